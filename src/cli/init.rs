@@ -1,0 +1,141 @@
+//! `linger init DIR`: a new site that builds at once, out of nothing but this binary.
+
+use super::report::Report;
+use super::{Common, End};
+use crate::diagnostic::Diagnostic;
+use crate::parse::humanise;
+use crate::source::Source;
+use clap::Args;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, Args)]
+pub(super) struct Init {
+    /// The directory of the new site; it is made if it is not there
+    dir: PathBuf,
+}
+
+impl Init {
+    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+        match self.make(common) {
+            Ok(made) => {
+                let dir = self.dir.display();
+                for path in made {
+                    report.detail(&format!("Wrote {}", path.display()));
+                }
+                report.result(&format!(
+                    "A new site is in {dir}. Next:\n  linger serve --root {dir}     preview it\n  \
+                     linger new \"A title\" --root {dir}     begin a post"
+                ));
+                End::Fine
+            }
+            Err((problem, end)) => {
+                report.diagnostic(&problem);
+                end
+            }
+        }
+    }
+
+    fn make(&self, common: &Common) -> Result<Vec<PathBuf>, (Diagnostic, End)> {
+        let today = common
+            .disk()
+            .now()
+            .to_zoned(jiff::tz::TimeZone::system())
+            .date()
+            .to_string();
+        let name = std::path::absolute(&self.dir).ok();
+        let name = name
+            .as_deref()
+            .and_then(Path::file_name)
+            .and_then(|name| name.to_str());
+        let title = humanise(name.unwrap_or("My blog"));
+        let files = [
+            ("site.yaml", site_yaml(&title)),
+            ("content/about.md", ABOUT.to_owned()),
+            ("content/posts/hello.md", hello(&today)),
+            (".gitignore", "/public\n/public.linger-stage\n".to_owned()),
+        ];
+        let there: Vec<&str> = files
+            .iter()
+            .map(|(path, _)| *path)
+            .filter(|path| self.dir.join(path).exists())
+            .collect();
+        if let Some(first) = there.first() {
+            let message = format!(
+                "`{}` is there already; nothing was written",
+                self.dir.join(first).display()
+            );
+            return Err((
+                Diagnostic::error("exists", message).help("choose another directory"),
+                End::Errors,
+            ));
+        }
+        let mut made = Vec::new();
+        for (path, text) in files {
+            let path = self.dir.join(path);
+            write_new(&path, &text).map_err(|error| (unwritable(&path, &error), End::Io))?;
+            made.push(path);
+        }
+        Ok(made)
+    }
+}
+
+/// Writes a file that must not be there yet, and the directories above it.
+pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    let mut file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path)?;
+    io::Write::write_all(&mut file, text.as_bytes())
+}
+
+pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+    Diagnostic::error("io", format!("cannot write `{}`: {error}", path.display()))
+        .help("check that you may write there and that the disk has room")
+}
+
+fn site_yaml(title: &str) -> String {
+    let title = super::new::yaml_text(title);
+    format!(
+        "# The settings of this site. A line that begins with # is a note.\n\
+         title: {title}\n\
+         description: What this blog is about, in a sentence or two.\n\
+         # The address that the site will have.\n\
+         base_url: https://example.com/\n\
+         author: Your Name\n\
+         language: en\n\
+         # Where dates without a zone are.\n\
+         timezone: UTC\n\
+         theme: handshake\n\
+         posts_per_page: 10\n\
+         menus:\n  \
+           main:\n    \
+             - {{title: Posts, url: /}}\n    \
+             - {{title: Archive, url: /archive/}}\n    \
+             - {{title: About, url: /about/}}\n    \
+             - {{title: Subscribe, url: /subscribe/}}\n\
+         feeds:\n  items: 20\n\
+         # The subscription form: `none` says that email opens soon, and offers RSS.\n\
+         forms:\n  subscribe:\n    provider: none\n"
+    )
+}
+
+const ABOUT: &str = "---\ntitle: About\ndescription: Who writes here.\n---\n\n\
+    Say who you are, whom you sell to, and why anyone should read on.\n";
+
+fn hello(today: &str) -> String {
+    let id = super::new::fresh_id();
+    format!(
+        "---\ntitle: Hello\ndate: {today}\ndescription: The first post.\ntags: [notes]\nid: {id}\n---\n\n\
+         This is the first post. Change it, save it, and watch the preview.\n\n\
+         <!-- more -->\n\n\
+         ## What a post can hold\n\n\
+         - *emphasis*, **strong words**, [links](../about.md)\n\
+         - lists, tables, quotes, footnotes\n\n\
+         > The sale is where the work begins.\n"
+    )
+}

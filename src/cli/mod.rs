@@ -1,0 +1,211 @@
+//! The command line: one file per command, and the one table that help, completions and the man
+//! page come from.
+//!
+//! Results go to standard output, diagnostics to standard error. Exit codes: 0 fine, 1 errors in
+//! content or templates, 2 usage, 4 input or output failed (the old site is intact), 130 Ctrl-C.
+
+mod build;
+mod init;
+mod manual;
+mod new;
+mod report;
+mod serve;
+
+use crate::diagnostic::Diagnostic;
+use crate::model::Visibility;
+use crate::parse::checked_base_url;
+use crate::pipeline::{BaseUrl, Options};
+use crate::source::{Disk, Environment};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use report::Report;
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// A static-site generator for a sales blog.
+#[derive(Debug, Parser)]
+#[command(
+    name = "linger",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(after_help = "The manual is at docs/ in the source, beginning with README.md.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a new site that builds at once
+    Init(init::Init),
+    /// Begin a post: a file with its front matter filled in
+    New(new::New),
+    /// Build the site into public/
+    Build(build::Build),
+    /// Preview the site, and every change as it is saved
+    Serve(serve::Serve),
+    /// Print a completion script for a shell
+    Completions(manual::Completions),
+    /// Print the manual page
+    Man,
+}
+
+/// Flags that every command understands.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Common options")]
+struct Common {
+    /// The directory of the site
+    #[arg(long, global = true, value_name = "DIR", default_value = ".")]
+    root: PathBuf,
+    /// Where the built site goes [default: public, in the site's directory]
+    #[arg(short, long, global = true, value_name = "DIR")]
+    output_dir: Option<PathBuf>,
+    /// The address that the site will have, instead of the one in site.yaml
+    #[arg(short = 'u', long, global = true, value_name = "URL", value_parser = base_url)]
+    base_url: Option<String>,
+    /// Show drafts
+    #[arg(long, global = true)]
+    drafts: bool,
+    /// Show posts whose date lies ahead
+    #[arg(long, global = true)]
+    future: bool,
+    /// Show posts that have expired
+    #[arg(long, global = true)]
+    expired: bool,
+    /// Take warnings for errors
+    #[arg(long, global = true)]
+    strict: bool,
+    /// What time it is, instead of the system's clock
+    #[arg(long, global = true, value_name = "RFC3339")]
+    clock: Option<Timestamp>,
+    /// Threads to work with [default: one for each processor]
+    #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    jobs: Option<u16>,
+    /// Say only what is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+    /// Say more
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// When to use colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    color: Color,
+    /// How diagnostics are written: for people, or one JSON object a line
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    Human,
+    Json,
+}
+
+fn base_url(url: &str) -> Result<String, String> {
+    checked_base_url(url).map_err(|problem| problem.message)
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    Fine,
+    /// Errors in content or templates.
+    Errors,
+    /// Input or output failed.
+    Io,
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> ExitCode {
+        ExitCode::from(match end {
+            End::Fine => 0,
+            End::Errors => 1,
+            End::Io => 4,
+        })
+    }
+}
+
+impl Common {
+    fn disk(&self) -> Disk {
+        Disk::new(&self.root, self.clock)
+    }
+
+    /// The site, if there is one under the root.
+    fn site(&self) -> Result<Disk, Diagnostic> {
+        let disk = self.disk();
+        if disk.exists() {
+            return Ok(disk);
+        }
+        let message = format!(
+            "there is no site in `{}`: neither site.yaml nor content/",
+            self.root.display()
+        );
+        Err(Diagnostic::error("no-site", message).help(
+            "go to the directory of a site, name it with --root, or make one: `linger init DIR`",
+        ))
+    }
+
+    fn options(&self) -> Options {
+        let Common {
+            drafts,
+            future,
+            expired,
+            ..
+        } = *self;
+        Options {
+            visibility: Visibility {
+                drafts,
+                future,
+                expired,
+            },
+            base_url: self.base_url.clone().map(BaseUrl::Whole),
+            ..Options::default()
+        }
+    }
+}
+
+/// Runs the command that `args` ask for (the first is the program's name).
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Help and version are results; anything else is a usage error, 2.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let environment = Environment::read();
+    let report = Report::new(&cli.common, &environment);
+    if let Some(jobs) = cli.common.jobs {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
+        if let Err(error) = pool.build_global() {
+            report.diagnostic(&Diagnostic::error(
+                "io",
+                format!("cannot start {jobs} threads: {error}"),
+            ));
+            return End::Io.into();
+        }
+    }
+    let common = &cli.common;
+    let end = match &cli.command {
+        Command::Init(init) => init.run(common, &report),
+        Command::New(new) => new.run(common, &report),
+        Command::Build(build) => build.run(common, &environment, &report),
+        Command::Serve(serve) => serve.run(common, &report),
+        Command::Completions(completions) => completions.run(&report),
+        Command::Man => manual::man(&report),
+    };
+    end.into()
+}

@@ -1,0 +1,128 @@
+//! `linger new "TITLE"`: a post with its front matter filled in, and a permanent id.
+
+use super::init::{unwritable, write_new};
+use super::report::Report;
+use super::{Common, End};
+use crate::diagnostic::Diagnostic;
+use crate::parse::{read_site, slugify};
+use crate::source::Source;
+use clap::Args;
+use std::io::ErrorKind;
+use std::path::PathBuf;
+
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The title of the post
+    title: String,
+    /// Make a page instead, which stands outside of the posts
+    #[arg(long)]
+    page: bool,
+    /// Make a directory with an index.md, for a post that has pictures beside it
+    #[arg(long)]
+    dir: bool,
+}
+
+impl New {
+    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+        match self.make(common) {
+            Ok(path) => {
+                report.raw(format!("{}\n", path.display()).as_bytes());
+                End::Fine
+            }
+            Err((problem, end)) => {
+                report.diagnostic(&problem);
+                end
+            }
+        }
+    }
+
+    fn make(&self, common: &Common) -> Result<PathBuf, (Diagnostic, End)> {
+        let disk = common.site().map_err(|problem| (problem, End::Errors))?;
+        let title = self.title.trim();
+        let slug = slugify(title);
+        if slug.is_empty() {
+            let problem = Diagnostic::error(
+                "empty-slug",
+                format!("no file name can be made from `{title}`"),
+            );
+            return Err((
+                problem.help("use a title with letters or digits"),
+                End::Errors,
+            ));
+        }
+        let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
+        // What is wrong with the settings is the build's matter.
+        let (config, _) = read_site(&settings, &mut Vec::new());
+        let moment = disk.now().to_zoned(config.timezone.0.clone());
+        let name = if self.dir {
+            format!("{slug}/index.md")
+        } else {
+            format!("{slug}.md")
+        };
+        let path = common
+            .root
+            .join("content")
+            .join(if self.page { "" } else { "posts" })
+            .join(name);
+        let title = yaml_text(title);
+        let text = match self.page {
+            true => format!("---\ntitle: {title}\ndescription: \"\"\n---\n\n"),
+            false => format!(
+                "---\ntitle: {title}\ndate: {}\ndescription: \"\"\ntags: []\ndraft: true\nid: {}\n---\n\n",
+                moment.strftime("%Y-%m-%dT%H:%M"),
+                fresh_id(),
+            ),
+        };
+        match write_new(&path, &text) {
+            Ok(()) => Ok(path),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+                let problem =
+                    Diagnostic::error("exists", format!("`{}` is there already", path.display()));
+                Err((
+                    problem.help("open it, or choose another title"),
+                    End::Errors,
+                ))
+            }
+            Err(error) => Err((unwritable(&path, &error), End::Io)),
+        }
+    }
+}
+
+/// An id that no other post has, and that stays with this one for ever.
+pub(super) fn fresh_id() -> String {
+    format!("urn:uuid:{}", uuid::Uuid::new_v4())
+}
+
+/// `text` as a YAML scalar: plain where that is safe, otherwise quoted (a JSON string is one).
+pub(super) fn yaml_text(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || " ,.!?()'’–—…%/".contains(c);
+    let safe = text.chars().all(is_plain)
+        && text.chars().next().is_some_and(char::is_alphabetic)
+        && !["true", "false", "null", "yes", "no", "on", "off"]
+            .contains(&text.to_lowercase().as_str());
+    if safe {
+        text.to_owned()
+    } else {
+        serde_json::Value::from(text).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::yaml_text;
+
+    #[test]
+    fn titles_are_quoted_only_where_yaml_needs_it() {
+        assert_eq!(
+            yaml_text("Why good customers leave"),
+            "Why good customers leave"
+        );
+        assert_eq!(
+            yaml_text("Renewals: when to call"),
+            "\"Renewals: when to call\""
+        );
+        assert_eq!(yaml_text("Say \"thanks\" #1"), "\"Say \\\"thanks\\\" #1\"");
+        assert_eq!(yaml_text("No"), "\"No\"");
+        assert_eq!(yaml_text("7 calls"), "\"7 calls\"");
+    }
+}

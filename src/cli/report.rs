@@ -1,0 +1,98 @@
+//! How commands speak: results to standard output, diagnostics to standard error.
+
+use super::{Color, Common, Format};
+use crate::diagnostic::Diagnostic;
+use crate::source::Environment;
+use std::io::Write;
+
+/// Where a command's words go, and in which dress.
+#[derive(Debug)]
+pub(super) struct Report {
+    format: Format,
+    pub(super) color: bool,
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+}
+
+impl Report {
+    pub(super) fn new(common: &Common, environment: &Environment) -> Report {
+        let color = match common.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => environment.is_terminal && !environment.no_color,
+        };
+        Report {
+            format: common.format,
+            color,
+            quiet: common.quiet,
+            verbose: common.verbose,
+            strict: common.strict,
+        }
+    }
+
+    /// A result. A reader that has gone away does not matter: the work is done.
+    pub(super) fn result(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stdout().lock(), "{text}");
+        }
+    }
+
+    /// A result that was asked for and is said even to the quiet.
+    pub(super) fn raw(&self, bytes: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(bytes);
+    }
+
+    /// A result for those who want to know more.
+    pub(super) fn detail(&self, text: &str) {
+        if self.verbose {
+            self.result(text);
+        }
+    }
+
+    /// One finding.
+    pub(super) fn diagnostic(&self, diagnostic: &Diagnostic) {
+        let text = match self.format {
+            Format::Human => format!("{}\n", diagnostic.human(self.color)),
+            Format::Json => diagnostic.json(),
+        };
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// All findings, and for people a line that counts them.
+    pub(super) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            self.diagnostic(diagnostic);
+        }
+        let errors = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.is_error())
+            .count();
+        if self.format == Format::Human && self.stops(diagnostics) {
+            let counted = [
+                counted(errors, "error"),
+                counted(diagnostics.len() - errors, "warning"),
+            ];
+            let counted = counted
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" and ");
+            let _ = writeln!(std::io::stderr().lock(), "{counted}: nothing was written.");
+        }
+    }
+
+    /// Whether these findings stop a build.
+    pub(super) fn stops(&self, diagnostics: &[Diagnostic]) -> bool {
+        diagnostics.iter().any(Diagnostic::is_error) || (self.strict && !diagnostics.is_empty())
+    }
+}
+
+/// `3 files`, `1 file`, and nothing for none.
+pub(super) fn counted(count: usize, noun: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {noun}")),
+        count => Some(format!("{count} {noun}s")),
+    }
+}

@@ -1,0 +1,240 @@
+//! What `site.yaml` says, as values. `parse/site.rs` reads it; everyone to the right may ask.
+//!
+//! Forbidden here: files, clocks, YAML.
+
+use crate::track::Digest;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// The path of the site's settings, from its root.
+pub const SITE_FILE: &str = "site.yaml";
+/// The theme that is inside the binary.
+pub const DEFAULT_THEME: &str = "handshake";
+
+/// The settings of a site. Every field has a default, so an empty `site.yaml` is a site.
+#[derive(Clone, Debug, Hash)]
+pub struct Config {
+    /// The name of the site.
+    pub title: String,
+    /// One or two sentences for search engines and feeds.
+    pub description: String,
+    /// The address that the site will have: scheme, host, optional path; ends with `/`.
+    pub base_url: String,
+    /// The default author's name.
+    pub author: String,
+    /// A contact address, or empty.
+    pub email: String,
+    /// BCP 47 language tag.
+    pub language: String,
+    /// Where dates without a zone are.
+    pub timezone: Zone,
+    /// The theme's name.
+    pub theme: String,
+    /// What overrides the theme's own options.
+    pub theme_options: Data,
+    /// Named menus.
+    pub menus: BTreeMap<String, Vec<MenuItem>>,
+    /// Posts on one page of a list, at least 1.
+    pub posts_per_page: usize,
+    /// The URL pattern of posts, such as `/posts/{slug}/`.
+    pub permalink: String,
+    /// Items in a feed, at least 1.
+    pub feed_items: usize,
+    /// Where the subscription form posts to.
+    pub subscribe: Subscribe,
+    /// Days between two posts that the writer aims for.
+    pub goal: Option<u32>,
+    /// Anything that the templates of this site ask for.
+    pub extra: Data,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            title: "A blog".into(),
+            description: String::new(),
+            base_url: "http://localhost/".into(),
+            author: String::new(),
+            email: String::new(),
+            language: "en".into(),
+            timezone: Zone(TimeZone::UTC),
+            theme: DEFAULT_THEME.into(),
+            theme_options: Data::Map(Vec::new()),
+            menus: BTreeMap::new(),
+            posts_per_page: 10,
+            permalink: "/posts/{slug}/".into(),
+            feed_items: 20,
+            subscribe: Subscribe::default(),
+            goal: None,
+            extra: Data::Map(Vec::new()),
+        }
+    }
+}
+
+impl Config {
+    /// The path part of the base URL: starts and ends with `/`.
+    pub fn base_path(&self) -> &str {
+        let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
+        match self.base_url[after_scheme..].find('/') {
+            Some(at) => &self.base_url[after_scheme + at..],
+            None => "/",
+        }
+    }
+
+    /// Scheme and host without a trailing `/`.
+    pub fn origin(&self) -> &str {
+        self.base_url
+            .strip_suffix(self.base_path())
+            .unwrap_or(&self.base_url)
+    }
+
+    /// The root-relative URL of `path`, which starts with `/` and counts from the site's root.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{}", self.base_path().trim_end_matches('/'), path)
+    }
+
+    /// The absolute URL of a root-relative `url` (as [`Config::url`] makes it).
+    pub fn permalink(&self, url: &str) -> String {
+        format!("{}{}", self.origin(), url)
+    }
+
+    /// Stands for all of the settings.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self)
+    }
+}
+
+/// One entry of a menu.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MenuItem {
+    /// What it says.
+    pub title: String,
+    /// Where it leads: an absolute URL, or a path from the site's root.
+    pub url: String,
+}
+
+/// The subscription form. The default is the stub: no provider yet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Subscribe {
+    /// The provider's name; `none` is the stub.
+    pub provider: String,
+}
+
+impl Default for Subscribe {
+    fn default() -> Self {
+        Subscribe {
+            provider: "none".into(),
+        }
+    }
+}
+
+/// A time zone that hashes by its IANA name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(pub TimeZone);
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iana_name().hash(state);
+    }
+}
+
+/// A tree of plain values, as YAML data files and `extra:` hold them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    Text(Arc<str>),
+    /// Several values.
+    List(Vec<Data>),
+    /// Named values, in the order they were written.
+    Map(Vec<(String, Data)>),
+}
+
+impl Data {
+    /// The value under `key`, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Data> {
+        match self {
+            Data::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// This map with the entries of `over` laid on top. Anything but two maps: `over` wins.
+    pub fn overlaid(&self, over: &Data) -> Data {
+        match (self, over) {
+            (Data::Map(below), Data::Map(above)) => {
+                let mut merged = below.clone();
+                for (key, value) in above {
+                    match merged.iter_mut().find(|(name, _)| name == key) {
+                        Some((_, old)) => *old = old.overlaid(value),
+                        None => merged.push((key.clone(), value.clone())),
+                    }
+                }
+                Data::Map(merged)
+            }
+            _ => over.clone(),
+        }
+    }
+}
+
+impl Hash for Data {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Data::Null => {}
+            Data::Bool(value) => value.hash(state),
+            Data::Int(value) => value.hash(state),
+            Data::Float(value) => value.to_bits().hash(state),
+            Data::Text(value) => value.hash(state),
+            Data::List(values) => values.hash(state),
+            Data::Map(entries) => entries.hash(state),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_with_a_path_prefixes_urls() {
+        let config = Config {
+            base_url: "https://example.com/blog/".into(),
+            ..Config::default()
+        };
+        assert_eq!(config.base_path(), "/blog/");
+        assert_eq!(config.url("/posts/x/"), "/blog/posts/x/");
+        assert_eq!(
+            config.permalink("/blog/posts/x/"),
+            "https://example.com/blog/posts/x/"
+        );
+        let root = Config {
+            base_url: "https://example.com/".into(),
+            ..Config::default()
+        };
+        assert_eq!(
+            (root.base_path(), root.origin()),
+            ("/", "https://example.com")
+        );
+    }
+
+    #[test]
+    fn options_overlay_key_by_key() {
+        let text = |s: &str| Data::Text(s.into());
+        let below = Data::Map(vec![("a".into(), text("1")), ("b".into(), text("2"))]);
+        let above = Data::Map(vec![("b".into(), text("3")), ("c".into(), text("4"))]);
+        let merged = below.overlaid(&above);
+        assert_eq!(merged.get("a"), Some(&text("1")));
+        assert_eq!(merged.get("b"), Some(&text("3")));
+        assert_eq!(merged.get("c"), Some(&text("4")));
+    }
+}

@@ -1,0 +1,26 @@
+//! linger: a static-site generator for a sales blog.
+//!
+//! The modules stand in the order of the pipeline; each imports only what stands before it.
+//! See ARCHITECTURE.md for the map.
+
+pub mod diagnostic;
+pub mod track;
+
+pub mod config;
+pub mod source;
+
+pub mod parse;
+
+pub mod model;
+
+pub mod render;
+
+pub mod output;
+
+pub mod pipeline;
+
+pub mod write;
+
+pub mod serve;
+
+pub mod cli;

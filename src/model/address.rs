@@ -1,0 +1,102 @@
+//! Where things are published: output paths and URLs.
+
+use crate::config::Config;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::sync::Arc;
+
+/// What a URL path may hold unencoded (RFC 3986, unreserved and `/`).
+const PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~')
+    .remove(b'/');
+
+/// Where one file is published.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Address {
+    /// Path under the output directory, such as `posts/x/index.html`.
+    pub path: Arc<str>,
+    /// Root-relative URL with the base path, such as `/blog/posts/x/`, percent-encoded.
+    pub url: Arc<str>,
+}
+
+impl Address {
+    /// The address of a page at `path`, which starts with `/` and ends with `/` (a directory with
+    /// an `index.html`) or with a file name.
+    pub fn new(config: &Config, path: &str) -> Address {
+        let file = path.trim_start_matches('/');
+        let file = if file.is_empty() || file.ends_with('/') {
+            format!("{file}index.html")
+        } else {
+            file.to_owned()
+        };
+        Address {
+            path: file.into(),
+            url: config.url(&encode(path)).into(),
+        }
+    }
+}
+
+/// Percent-encodes what may not stand in the path of a URL.
+pub fn encode(path: &str) -> String {
+    utf8_percent_encode(path, PATH).to_string()
+}
+
+/// `target` as it is meant in a file under the directory `dir`: without `.` and `..`. `None`: it
+/// leads out of the site.
+pub fn join(dir: &str, target: &str) -> Option<String> {
+    let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Why a writer's slug cannot be a part of a URL, if it cannot.
+pub fn slug_problem(slug: &str) -> Option<&'static str> {
+    if slug.trim_matches('.').is_empty() {
+        return Some("is empty");
+    }
+    if slug.contains(['/', '\\']) {
+        return Some("has a slash in it");
+    }
+    if slug.contains(|c: char| c.is_whitespace() || c.is_control() || "?#%\"<>|:*".contains(c)) {
+        return Some("has a character that a URL or a file name cannot have");
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn directories_get_an_index() {
+        let config = Config {
+            base_url: "https://example.com/blog/".into(),
+            ..Config::default()
+        };
+        let address = Address::new(&config, "/posts/ü x/");
+        assert_eq!(&*address.path, "posts/ü x/index.html");
+        assert_eq!(&*address.url, "/blog/posts/%C3%BC%20x/");
+        assert_eq!(&*Address::new(&config, "/404.html").path, "404.html");
+        assert_eq!(&*Address::new(&config, "/").path, "index.html");
+    }
+
+    #[test]
+    fn joining_stays_inside() {
+        assert_eq!(join("posts", "../about.md").as_deref(), Some("about.md"));
+        assert_eq!(
+            join("posts/x", "./a/../b.png").as_deref(),
+            Some("posts/x/b.png")
+        );
+        assert_eq!(join("posts", "../../etc/passwd"), None);
+    }
+}

@@ -1,0 +1,156 @@
+//! `Question -> answer`, and the digest that stands for it.
+//!
+//! Every answer is total: what is gone is answered by the digest of `None`.
+
+use super::{Entry, List, Question, Site, Tag, Target};
+use crate::config::{Config, Data};
+use crate::track::Digest;
+use jiff::civil::Date;
+
+impl Site {
+    /// The digest of the answer to `question` now.
+    pub fn answer(&self, question: &Question) -> Digest {
+        match question {
+            Question::Body(source) => {
+                Digest::of(&self.entry(source).map(|entry| entry.document.body_digest))
+            }
+            Question::Card(source) => match self.entry(source) {
+                Some(entry) => entry.card_digest,
+                None => Digest::of(&None::<()>),
+            },
+            Question::Neighbours(source) => {
+                let (previous, next) = self.neighbours(source);
+                let shown = |entry: Option<&Entry>| {
+                    entry.map(|entry| {
+                        let card = &entry.card;
+                        Digest::of(&(&card.title, &card.url, &card.permalink, &card.date))
+                    })
+                };
+                Digest::of(&(shown(previous), shown(next)))
+            }
+            Question::Posts(list, from, count) => {
+                let listed = self.list(list);
+                let cards: Vec<Digest> = listed
+                    .stretch(*from, *count)
+                    .map(|at| self.entries[at].card_digest)
+                    .collect();
+                Digest::of(&(listed.len(), cards))
+            }
+            Question::Tags => Digest::of(
+                &self
+                    .tags
+                    .iter()
+                    .map(|t| (&t.tag, t.posts.len()))
+                    .collect::<Vec<_>>(),
+            ),
+            Question::Years => Digest::of(
+                &self
+                    .years
+                    .iter()
+                    .map(|(y, posts)| (y, posts.len()))
+                    .collect::<Vec<_>>(),
+            ),
+            Question::Link(from, target) => Digest::of(&self.resolve(from, target)),
+            Question::Asset(name) => Digest::of(&self.asset_url(name)),
+            Question::File(source) => Digest::of(&self.file(source).map(|asset| asset.digest)),
+            Question::Data(path) => Digest::of(&self.data.get(&**path).map(|(_, digest)| *digest)),
+            Question::Config => self.config_digest,
+            Question::Theme => self.theme_digest,
+            Question::Today => Digest::of(&self.today),
+            Question::Addresses => self.addresses_digest,
+            Question::Template(name) => Digest::of(&self.templates.closure(name)),
+        }
+    }
+
+    /// A published document, by the path of its file.
+    pub fn entry(&self, source: &str) -> Option<&Entry> {
+        self.by_source.get(source).map(|at| &self.entries[*at])
+    }
+
+    /// The next older and the next newer post beside a post.
+    pub fn neighbours(&self, source: &str) -> (Option<&Entry>, Option<&Entry>) {
+        match self.by_source.get(source) {
+            Some(at) if *at < self.posts => (
+                self.posts().get(at + 1),
+                at.checked_sub(1).and_then(|newer| self.posts().get(newer)),
+            ),
+            _ => (None, None),
+        }
+    }
+
+    /// `count` entries of a list, from the entry `from` on, each with its index.
+    pub fn stretch(
+        &self,
+        list: &List,
+        from: usize,
+        count: usize,
+    ) -> impl Iterator<Item = (usize, &Entry)> {
+        self.list(list)
+            .stretch(from, count)
+            .map(|at| (at, &self.entries[at]))
+    }
+
+    /// The index of a published document among all, for tables of things made once per entry.
+    pub fn index(&self, source: &str) -> Option<usize> {
+        self.by_source.get(source).copied()
+    }
+
+    /// How many published documents there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether nothing is published.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// The tag of that slug.
+    pub fn tag(&self, slug: &str) -> Option<&Tag> {
+        self.tag_by_slug.get(slug).map(|at| &self.tags[*at])
+    }
+
+    /// Where a link leads; see [`Target`].
+    pub fn link(&self, from: &str, target: &str) -> Target {
+        self.resolve(from, target)
+    }
+
+    /// The URL of an asset of the theme, by its path under `assets/`.
+    pub fn asset_url(&self, name: &str) -> Option<&str> {
+        self.theme_assets.get(name).map(|asset| &*asset.address.url)
+    }
+
+    /// The names of the theme's assets.
+    pub fn asset_names(&self) -> impl Iterator<Item = &str> {
+        self.theme_assets.keys().map(|name| &**name)
+    }
+
+    /// A file that is published as it is, by its path from the site's root.
+    pub fn file(&self, source: &str) -> Option<&super::Asset> {
+        self.assets.get(source).or_else(|| {
+            self.theme_assets
+                .values()
+                .find(|asset| &*asset.source == source)
+        })
+    }
+
+    /// A data file, by its path under `content/data/`.
+    pub fn data(&self, path: &str) -> Option<&Data> {
+        self.data.get(path).map(|(data, _)| &**data)
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The options of the theme: its own, overlaid by the site's.
+    pub fn theme_options(&self) -> &Data {
+        &self.theme_options
+    }
+
+    /// The day, in the site's time zone.
+    pub fn today(&self) -> Date {
+        self.today
+    }
+}

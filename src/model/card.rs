@@ -1,0 +1,119 @@
+//! What lists, feeds and neighbours show of a document.
+
+use crate::config::Data;
+use std::sync::Arc;
+
+/// Whether readers may see a post now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// Published.
+    Live,
+    /// `draft: true`
+    Draft,
+    /// Its date lies ahead.
+    Scheduled,
+    /// `expires:` has passed.
+    Expired,
+}
+
+impl Status {
+    /// As templates read it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Live => "live",
+            Status::Draft => "draft",
+            Status::Scheduled => "scheduled",
+            Status::Expired => "expired",
+        }
+    }
+}
+
+/// What a document is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DocumentKind {
+    /// Under `content/posts/`: dated, listed, fed.
+    Post,
+    /// Anywhere else under `content/`: stands by itself.
+    Page,
+}
+
+/// A tag as it is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TagRef {
+    /// As most posts spell it.
+    pub name: Arc<str>,
+    /// In its URL.
+    pub slug: Arc<str>,
+    /// Root-relative.
+    pub url: Arc<str>,
+}
+
+/// The picture of a post.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Image {
+    /// Root-relative, or absolute for one that lies elsewhere.
+    pub url: String,
+    /// What it shows, for those who cannot see it.
+    pub alt: String,
+}
+
+/// A post's place in a series.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SeriesRef {
+    /// As the front matter spells it.
+    pub name: String,
+    /// What tells series apart.
+    pub slug: Arc<str>,
+    /// 1-based.
+    pub part: u32,
+}
+
+/// What lists show of a document. Its digest covers every field, so whatever is in here, and
+/// nothing else, may be used by those who ask for a card.
+#[derive(Clone, Debug, PartialEq, Hash)]
+pub struct Card {
+    /// Post or page.
+    pub kind: DocumentKind,
+    /// Plain text.
+    pub title: String,
+    /// Root-relative URL.
+    pub url: Arc<str>,
+    /// Absolute URL.
+    pub permalink: String,
+    /// The last part of the URL.
+    pub slug: String,
+    /// BCP 47.
+    pub lang: String,
+    /// Front matter's description, or the summary.
+    pub description: String,
+    /// Plain text.
+    pub summary: String,
+    /// A name, or empty.
+    pub author: String,
+    /// Whether readers may see it now.
+    pub status: Status,
+    /// RFC 3339 in the site's time zone.
+    pub date: Option<String>,
+    /// RFC 3339 in the site's time zone.
+    pub updated: Option<String>,
+    /// In the order of the front matter.
+    pub tags: Vec<TagRef>,
+    /// Whole minutes.
+    pub reading_time: u32,
+    /// Its picture.
+    pub image: Option<Image>,
+    /// Its series.
+    pub series: Option<SeriesRef>,
+    /// What never changes: the guid of feeds.
+    pub id: String,
+    /// Whether the front matter gave that id.
+    pub has_own_id: bool,
+    /// Path of the Markdown file from the site's root.
+    pub source: Arc<str>,
+    /// The template that the writer chose.
+    pub template: Option<String>,
+    /// Whether the writer wants, or does not want, a table of contents.
+    pub toc: Option<bool>,
+    /// The writer's own keys.
+    pub extra: Data,
+}

@@ -1,0 +1,69 @@
+//! Where a link in a Markdown file, or in a template, leads.
+
+use super::{Site, address, encode};
+use percent_encoding::percent_decode_str;
+
+/// What a link leads to.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    /// A URL, root-relative with the base path.
+    Url(String),
+    /// A document that is not published now; the URL it would have, and why it is not there.
+    HeldBack(String, &'static str),
+    /// Nothing; with the file that the writer may have meant.
+    Missing(Option<String>),
+}
+
+impl Site {
+    /// Resolves `target` as written in the file `from`. A path from the site's root (`/about/`)
+    /// is taken for a URL unless a file of that name lies in `content/`; anything else is relative
+    /// to the file. A query and a fragment stay.
+    pub(super) fn resolve(&self, from: &str, target: &str) -> Target {
+        let cut = target.find(['?', '#']).unwrap_or(target.len());
+        let (written, rest) = target.split_at(cut);
+        let written = percent_decode_str(written).decode_utf8_lossy();
+        let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let from_root = written.strip_prefix('/');
+        let path = match from_root {
+            Some(rooted) => address::join("content", rooted),
+            None => address::join(dir, &written),
+        };
+        let with_rest = |url: &str| format!("{url}{rest}");
+        if let Some(path) = &path {
+            if let Some(at) = self.by_source.get(path.as_str()) {
+                return Target::Url(with_rest(&self.entries[*at].address.url));
+            }
+            if let Some(asset) = self.assets.get(path.as_str()) {
+                return Target::Url(with_rest(&asset.address.url));
+            }
+            if let Some(held_back) = self.held_back.get(path.as_str()) {
+                return Target::HeldBack(with_rest(&held_back.url), held_back.status.name());
+            }
+        }
+        match from_root {
+            Some(rooted) => {
+                Target::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
+            }
+            None => Target::Missing(path.and_then(|path| self.nearest_file(dir, &path))),
+        }
+    }
+
+    /// The published file whose path is nearest to `path`, as it is written in a file of `dir`.
+    fn nearest_file(&self, dir: &str, path: &str) -> Option<String> {
+        let files = self
+            .by_source
+            .keys()
+            .chain(self.assets.keys())
+            .chain(self.held_back.keys());
+        let mut files: Vec<&str> = files.map(|file| &**file).collect();
+        files.sort_unstable();
+        let found = crate::diagnostic::nearest(path, files)?;
+        let up = dir
+            .split('/')
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>();
+        let parts = found.split('/').collect::<Vec<_>>();
+        let shared = up.iter().zip(&parts).take_while(|(a, b)| a == b).count();
+        Some("../".repeat(up.len() - shared) + &parts[shared..].join("/"))
+    }
+}

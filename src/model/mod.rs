@@ -1,0 +1,195 @@
+//! The site as a whole: what is published, where, in which order, and the answers to questions.
+//!
+//! Enters: what `parse` found in each file, the settings, the moment. Leaves: a [`Site`]. Forbidden
+//! here: files, HTML, templates' meaning.
+
+mod address;
+mod answer;
+mod card;
+mod gather;
+mod link;
+mod question;
+mod templates;
+
+pub use address::{Address, encode};
+pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
+pub use gather::{Material, Visibility};
+pub use link::Target;
+pub use question::{List, Question};
+pub use templates::Templates;
+
+use crate::config::{Config, Data};
+use crate::parse::Document;
+use crate::track::Digest;
+use jiff::civil::Date;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// A document that is published in this build.
+#[derive(Debug)]
+pub struct Entry {
+    /// What the file holds.
+    pub document: Arc<Document>,
+    /// What lists show.
+    pub card: Card,
+    /// Of the card.
+    pub card_digest: Digest,
+    /// Where it is published.
+    pub address: Address,
+    /// For the order of lists: the moment of publication.
+    moment: Option<jiff::Timestamp>,
+    year: Option<i16>,
+}
+
+/// A tag with its posts.
+#[derive(Debug)]
+pub struct Tag {
+    /// Name, slug, URL.
+    pub tag: TagRef,
+    /// Newest first.
+    posts: Vec<usize>,
+}
+
+/// A file that is published as it is.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Path from the site's root.
+    pub source: Arc<str>,
+    /// Where it is published.
+    pub address: Address,
+    /// Bytes.
+    pub len: u64,
+    /// Of the bytes.
+    pub digest: Digest,
+}
+
+/// The site in one build: everything that is published, and the answers to every [`Question`].
+#[derive(Debug)]
+pub struct Site {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The templates in force.
+    pub templates: Templates,
+    config_digest: Digest,
+    theme_options: Data,
+    theme_digest: Digest,
+    today: Date,
+    /// Published documents: posts newest first, then pages by path.
+    entries: Vec<Entry>,
+    /// How many of them are posts.
+    posts: usize,
+    by_source: HashMap<Arc<str>, usize>,
+    tags: Vec<Tag>,
+    tag_by_slug: HashMap<Arc<str>, usize>,
+    series: BTreeMap<Arc<str>, Vec<usize>>,
+    years: Vec<(i16, Vec<usize>)>,
+    /// By source path.
+    assets: BTreeMap<Arc<str>, Asset>,
+    /// By path under the theme's `assets/`.
+    theme_assets: BTreeMap<Arc<str>, Asset>,
+    data: BTreeMap<Arc<str>, (Arc<Data>, Digest)>,
+    /// Documents that exist but are not published now, with the URL they would have.
+    held_back: BTreeMap<Arc<str>, HeldBack>,
+    addresses_digest: Digest,
+}
+
+/// A document that readers do not see now, and why.
+#[derive(Clone, Debug)]
+pub struct HeldBack {
+    /// Path of its file from the site's root.
+    pub source: Arc<str>,
+    /// Its title.
+    pub title: String,
+    /// Where it would be published.
+    pub url: Arc<str>,
+    /// Why it is not.
+    pub status: Status,
+    /// When it goes live, if it is scheduled.
+    pub goes_live: Option<jiff::Zoned>,
+}
+
+impl Site {
+    /// The published posts, newest first; those without a date last.
+    pub fn posts(&self) -> &[Entry] {
+        &self.entries[..self.posts]
+    }
+
+    /// The published pages, by path.
+    pub fn pages(&self) -> &[Entry] {
+        &self.entries[self.posts..]
+    }
+
+    /// Documents that are not published now.
+    pub fn held_back(&self) -> impl Iterator<Item = &HeldBack> {
+        self.held_back.values()
+    }
+
+    /// The tags of published posts, by name.
+    pub fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    /// The years that have published posts, newest first.
+    pub fn years(&self) -> impl Iterator<Item = i16> {
+        self.years.iter().map(|(year, _)| *year)
+    }
+
+    /// Everything that is published as it is: of the theme, then of the content.
+    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+        self.theme_assets.values().chain(self.assets.values())
+    }
+
+    /// How many posts a list has.
+    pub fn count(&self, list: &List) -> usize {
+        self.list(list).len()
+    }
+
+    /// How many posts a tag has.
+    pub fn tag_count(&self, tag: &Tag) -> usize {
+        tag.posts.len()
+    }
+
+    /// The entries of a list, in its order.
+    fn list(&self, list: &List) -> Indices<'_> {
+        match list {
+            List::All => Indices::First(self.posts),
+            List::Tag(slug) => {
+                let tag = self.tag_by_slug.get(slug).map(|at| &*self.tags[*at].posts);
+                Indices::These(tag.unwrap_or_default())
+            }
+            List::Year(year) => {
+                let posts = self.years.iter().find(|(known, _)| known == year);
+                Indices::These(posts.map(|(_, posts)| &**posts).unwrap_or_default())
+            }
+            List::Series(slug) => {
+                Indices::These(self.series.get(slug).map(Vec::as_slice).unwrap_or_default())
+            }
+        }
+    }
+}
+
+/// Indices into the entries: the first so many, or a list of them.
+enum Indices<'a> {
+    First(usize),
+    These(&'a [usize]),
+}
+
+impl<'a> Indices<'a> {
+    fn len(&self) -> usize {
+        match self {
+            Indices::First(count) => *count,
+            Indices::These(these) => these.len(),
+        }
+    }
+
+    /// Those from `from` on, at most `count`.
+    fn stretch(&self, from: usize, count: usize) -> impl Iterator<Item = usize> + use<'a> {
+        let end = from.saturating_add(count).min(self.len());
+        let from = from.min(end);
+        let (range, these): (_, &'a [usize]) = match self {
+            Indices::First(_) => (from..end, &[]),
+            Indices::These(these) => (0..0, &these[from..end]),
+        };
+        range.chain(these.iter().copied())
+    }
+}

@@ -1,0 +1,130 @@
+//! Whatever an output may want to know of the site, as questions with answers that can be compared.
+//!
+//! To add a question: a variant here, its name in [`Question::name`] and [`Question::NAMES`], its
+//! answer's digest in `Site::answer`, and a method on `View` that asks it. The incremental test
+//! fails until every variant matters.
+
+use std::sync::Arc;
+
+/// A list of posts, newest first (a series: in the order of its parts).
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// All of them.
+    All,
+    /// Those with a tag, by its slug.
+    Tag(Arc<str>),
+    /// Those of a year, in the site's time zone.
+    Year(i16),
+    /// The parts of a series, by its slug.
+    Series(Arc<str>),
+}
+
+/// One thing that an output asked. Paths count from the site's root.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// The HTML, headings and word count of a document.
+    Body(Arc<str>),
+    /// What lists show of a document.
+    Card(Arc<str>),
+    /// The older and the newer post beside a post.
+    Neighbours(Arc<str>),
+    /// A stretch of a list with its cards, and how long the list is: from, how many.
+    Posts(List, usize, usize),
+    /// Every tag and how many posts have it.
+    Tags,
+    /// Every year and how many posts are of it.
+    Years,
+    /// Where a link leads: the file it stands in, what it says.
+    Link(Arc<str>, Box<str>),
+    /// The URL of an asset of the theme.
+    Asset(Box<str>),
+    /// The bytes of a file that is published as it is.
+    File(Arc<str>),
+    /// A data file under `content/data/`.
+    Data(Box<str>),
+    /// The settings of the site.
+    Config,
+    /// The options of the theme.
+    Theme,
+    /// The day, in the site's time zone.
+    Today,
+    /// The address of everything that search engines should know, with its last change.
+    Addresses,
+    /// A template, with all that it extends and includes.
+    Template(Box<str>),
+}
+
+impl Question {
+    /// The names of all variants.
+    pub const NAMES: [&str; 15] = [
+        "Body",
+        "Card",
+        "Neighbours",
+        "Posts",
+        "Tags",
+        "Years",
+        "Link",
+        "Asset",
+        "File",
+        "Data",
+        "Config",
+        "Theme",
+        "Today",
+        "Addresses",
+        "Template",
+    ];
+
+    /// The name of this variant.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Question::Body(_) => "Body",
+            Question::Card(_) => "Card",
+            Question::Neighbours(_) => "Neighbours",
+            Question::Posts(..) => "Posts",
+            Question::Tags => "Tags",
+            Question::Years => "Years",
+            Question::Link(..) => "Link",
+            Question::Asset(_) => "Asset",
+            Question::File(_) => "File",
+            Question::Data(_) => "Data",
+            Question::Config => "Config",
+            Question::Theme => "Theme",
+            Question::Today => "Today",
+            Question::Addresses => "Addresses",
+            Question::Template(_) => "Template",
+        }
+    }
+}
+
+impl std::fmt::Display for Question {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Question::Body(path) => write!(f, "the text of {path}"),
+            Question::Card(path) => write!(f, "what lists show of {path}"),
+            Question::Neighbours(path) => write!(f, "the posts beside {path}"),
+            Question::Posts(list, from, count) => {
+                let list = match list {
+                    List::All => "all posts".to_owned(),
+                    List::Tag(slug) => format!("the posts tagged {slug}"),
+                    List::Year(year) => format!("the posts of {year}"),
+                    List::Series(slug) => format!("the parts of {slug}"),
+                };
+                match *count {
+                    usize::MAX => write!(f, "{list}"),
+                    count => write!(f, "{list}, {} to {}", from + 1, from + count),
+                }
+            }
+            Question::Tags => write!(f, "the tags"),
+            Question::Years => write!(f, "the years"),
+            Question::Link(from, target) => write!(f, "where {target} leads from {from}"),
+            Question::Asset(name) => write!(f, "the address of the asset {name}"),
+            Question::File(path) => write!(f, "the bytes of {path}"),
+            Question::Data(path) => write!(f, "the data of {path}"),
+            Question::Config => write!(f, "the settings of the site"),
+            Question::Theme => write!(f, "the options of the theme"),
+            Question::Today => write!(f, "the day"),
+            Question::Addresses => write!(f, "the addresses of all pages"),
+            Question::Template(name) => write!(f, "the template {name}"),
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Which file a template's name means, and what else it draws in.
+
+use crate::parse::Template;
+use crate::track::Digest;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The templates that are in force.
+#[derive(Debug, Default)]
+pub struct Templates {
+    by_name: BTreeMap<Arc<str>, Arc<Template>>,
+    closures: BTreeMap<Arc<str>, Digest>,
+}
+
+impl Templates {
+    /// Those of `layers`, the weakest first: a later one replaces an earlier one of its name.
+    pub fn new(layers: impl IntoIterator<Item = Arc<Template>>) -> Templates {
+        let mut by_name: BTreeMap<Arc<str>, Arc<Template>> = BTreeMap::new();
+        for template in layers {
+            by_name.insert(Arc::clone(&template.name), template);
+        }
+        let components: Vec<&str> = by_name
+            .values()
+            .filter(|t| t.has_components)
+            .map(|t| &*t.name)
+            .collect();
+        let closures = by_name
+            .keys()
+            .map(|name| {
+                let mut drawn: BTreeSet<(&str, Digest)> = BTreeSet::new();
+                let mut open = components.clone();
+                open.push(name);
+                while let Some(name) = open.pop() {
+                    if let Some(template) = by_name.get(name)
+                        && drawn.insert((&template.path, template.digest))
+                    {
+                        open.extend(template.refers_to.iter().map(String::as_str));
+                    }
+                }
+                (Arc::clone(name), Digest::of(&drawn))
+            })
+            .collect();
+        Templates { by_name, closures }
+    }
+
+    /// All of them, by name.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Template>> {
+        self.by_name.values()
+    }
+
+    /// The template of that name.
+    pub fn get(&self, name: &str) -> Option<&Arc<Template>> {
+        self.by_name.get(name)
+    }
+
+    /// Stands for the template of that name with all that it extends and includes, and every
+    /// component there is.
+    pub fn closure(&self, name: &str) -> Option<Digest> {
+        self.closures.get(name).copied()
+    }
+
+    /// Stands for all of them.
+    pub fn digest(&self) -> Digest {
+        let all: Vec<_> = self
+            .by_name
+            .values()
+            .map(|t| (&t.name, &t.path, t.digest))
+            .collect();
+        Digest::of(&all)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn template(path: &str, name: &str, text: &str) -> Arc<Template> {
+        Arc::new(Template::new(&path.into(), name, text))
+    }
+
+    #[test]
+    fn a_closure_changes_with_what_it_draws_in_and_with_nothing_else() {
+        let build = |base: &str, other: &str| {
+            Templates::new([
+                template("t/base.html", "base.html", base),
+                template("t/post.html", "post.html", "{% extends \"base.html\" %}"),
+                template("t/other.html", "other.html", other),
+            ])
+        };
+        let before = build("a", "b");
+        assert_ne!(
+            before.closure("post.html"),
+            build("a2", "b").closure("post.html")
+        );
+        assert_eq!(
+            before.closure("post.html"),
+            build("a", "b2").closure("post.html")
+        );
+        let with_component = build("a", "{% component x() %}{% endcomponent x %}");
+        assert_ne!(
+            before.closure("post.html"),
+            with_component.closure("post.html")
+        );
+        assert_eq!(before.closure("none.html"), None);
+    }
+
+    #[test]
+    fn a_template_that_includes_itself_does_not_loop_here() {
+        let templates =
+            Templates::new([template("t/a.html", "a.html", "{% include \"a.html\" %}")]);
+        assert!(templates.closure("a.html").is_some());
+    }
+}

@@ -1,0 +1,86 @@
+//! `/archive/` and a page for each year.
+
+use super::{Content, Output, Recipe};
+use crate::model::{List, Site};
+use crate::render::{Page, View, map};
+use std::rc::Rc;
+use tera::Value;
+
+/// All posts by year.
+pub struct Archive;
+
+impl Output for Archive {
+    fn plan(&self, _: &Site) -> Vec<Recipe> {
+        vec![Recipe::new("archive/index.html", "")]
+    }
+
+    fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let years = view.years();
+        let years: Vec<Value> = years
+            .iter()
+            .map(|(year, count)| whole_year(view, *year, *count))
+            .collect();
+        let url = view.config().url("/archive/");
+        let page = view.page(&Page {
+            kind: "archive",
+            title: "Archive".into(),
+            url,
+        });
+        view.render("archive.html", page, [("years", Value::from(years))])
+            .map(Content::Bytes)
+    }
+}
+
+/// The posts of one year.
+pub struct Years;
+
+impl Output for Years {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        site.years()
+            .map(|year| Recipe::new(format!("archive/{year}/index.html"), year.to_string()))
+            .collect()
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let year: i16 = recipe.subject.parse().ok()?;
+        let years = view.years();
+        let at = years.iter().position(|(known, _)| *known == year)?;
+        let near = |at: Option<usize>| {
+            let (year, _) = years.get(at?)?;
+            Some(map([
+                ("year", Value::from(*year)),
+                ("url", Value::from(url(view, *year))),
+            ]))
+        };
+        let mut whole = whole_year(view, year, years[at].1)
+            .into_map()
+            .unwrap_or_default();
+        // Newest first: the year before is the next in the list.
+        whole.insert("previous".into(), Value::from(near(Some(at + 1))));
+        whole.insert("next".into(), Value::from(near(at.checked_sub(1))));
+        let page = Page {
+            kind: "year",
+            title: year.to_string(),
+            url: url(view, year),
+        };
+        view.render(
+            "year.html",
+            view.page(&page),
+            [("year", Value::from(whole))],
+        )
+        .map(Content::Bytes)
+    }
+}
+
+fn url(view: &View, year: i16) -> String {
+    view.config().url(&format!("/archive/{year}/"))
+}
+
+fn whole_year(view: &View, year: i16, count: usize) -> Value {
+    map([
+        ("year", Value::from(year)),
+        ("url", Value::from(url(view, year))),
+        ("count", Value::from(count)),
+        ("posts", view.cards(&List::Year(year), 0, usize::MAX)),
+    ])
+}

@@ -1,0 +1,145 @@
+//! Lists over several pages: their addresses, and the `paginator` that templates get.
+
+use super::{Content, Recipe};
+use crate::model::{List, Site, encode};
+use crate::render::{Page, View, map};
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::Value;
+
+/// How many pages `posts` posts fill; an empty list has one page.
+fn pages(posts: usize, per_page: usize) -> usize {
+    posts.div_ceil(per_page).max(1)
+}
+
+/// The path from the site's root of page `number` of the list at `base`.
+fn path(base: &str, number: usize) -> String {
+    match number {
+        1 => base.to_owned(),
+        number => format!("{base}page/{number}/"),
+    }
+}
+
+/// The recipes of all pages of `list`, which lies at `base` (starts and ends with `/`).
+pub(super) fn plan(site: &Site, list: &List, base: &str, subject: &Arc<str>) -> Vec<Recipe> {
+    let total = pages(site.count(list), site.config().posts_per_page);
+    (1..=total)
+        .map(|number| {
+            let file = format!("{}index.html", path(base, number).trim_start_matches('/'));
+            Recipe {
+                number,
+                ..Recipe::new(file, Arc::clone(subject))
+            }
+        })
+        .collect()
+}
+
+/// One page of a list, as its template renders it.
+pub(super) struct ListPage<'a> {
+    pub(super) list: &'a List,
+    /// Path of the list's first page from the site's root.
+    pub(super) base: &'a str,
+    pub(super) template: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) title: String,
+}
+
+impl ListPage<'_> {
+    /// Renders page `number` with what else the template gets.
+    pub(super) fn render(
+        self,
+        number: usize,
+        view: &Rc<View>,
+        more: impl IntoIterator<Item = (&'static str, Value)>,
+    ) -> Option<Content> {
+        let url = |number| view.config().url(&encode(&path(self.base, number)));
+        let count = view.count(self.list);
+        let per_page = view.config().posts_per_page;
+        let total = pages(count, per_page);
+        let link = |number: usize| (1..=total).contains(&number).then(|| url(number));
+        let pages: Vec<Value> = window(number, total)
+            .into_iter()
+            .map(|shown| {
+                map([
+                    ("number", Value::from(shown)),
+                    ("url", Value::from(shown.map(url))),
+                    ("current", Value::from(shown == Some(number))),
+                ])
+            })
+            .collect();
+        let paginator = map([
+            (
+                "posts",
+                view.cards(self.list, (number - 1) * per_page, per_page),
+            ),
+            ("number", Value::from(number)),
+            ("total", Value::from(total)),
+            ("count", Value::from(count)),
+            ("first", Value::from(url(1))),
+            ("last", Value::from(url(total))),
+            ("previous", Value::from(link(number - 1))),
+            ("next", Value::from(link(number + 1))),
+            ("pages", Value::from(pages)),
+        ]);
+        let page = view.page(&Page {
+            kind: self.kind,
+            title: self.title,
+            url: url(number),
+        });
+        let more = more.into_iter().chain([("paginator", paginator)]);
+        view.render(self.template, page, more.collect::<Vec<_>>())
+            .map(Content::Bytes)
+    }
+}
+
+/// The page numbers that a pager shows: the first, the last, those around the current one, and
+/// `None` where some are left out. A gap of one page is that page.
+fn window(current: usize, total: usize) -> Vec<Option<usize>> {
+    let near = |number: usize| {
+        number == 1 || number == total || number.abs_diff(current) <= 1 || total <= 7
+    };
+    let mut shown = Vec::new();
+    let mut last = 0;
+    for number in (1..=total).filter(|number| near(*number)) {
+        match number - last {
+            1 => {}
+            2 => shown.push(Some(number - 1)),
+            _ => shown.push(None),
+        }
+        shown.push(Some(number));
+        last = number;
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(current: usize, total: usize) -> String {
+        let numbers = window(current, total).into_iter();
+        numbers
+            .map(|n| n.map_or("…".to_owned(), |n| n.to_string()))
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    #[test]
+    fn a_pager_stays_readable() {
+        assert_eq!(shown(1, 1), "1");
+        assert_eq!(shown(3, 7), "1 2 3 4 5 6 7");
+        assert_eq!(shown(56, 71), "1 … 55 56 57 … 71");
+        assert_eq!(shown(1, 71), "1 2 … 71");
+        assert_eq!(shown(4, 71), "1 2 3 4 5 … 71");
+        assert_eq!(shown(71, 71), "1 … 70 71");
+    }
+
+    #[test]
+    fn an_empty_list_has_a_page() {
+        assert_eq!((pages(0, 5), pages(5, 5), pages(6, 5)), (1, 1, 2));
+        assert_eq!(
+            (path("/", 1), path("/tags/x/", 2)),
+            ("/".into(), "/tags/x/page/2/".into())
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! `/404.html`, which static hosts show for an address that is not there.
+
+use super::{Content, Output, Recipe};
+use crate::model::Site;
+use crate::render::{Page, View};
+use std::rc::Rc;
+
+/// The page for what is not there.
+pub struct NotFound;
+
+impl Output for NotFound {
+    fn plan(&self, _: &Site) -> Vec<Recipe> {
+        vec![Recipe::new("404.html", "")]
+    }
+
+    fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let url = view.config().url("/404.html");
+        let page = view.page(&Page {
+            kind: "404",
+            title: "Page not found".into(),
+            url,
+        });
+        view.render("404.html", page, []).map(Content::Bytes)
+    }
+}

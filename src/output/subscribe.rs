@@ -1,0 +1,31 @@
+//! `/subscribe/`, where email and RSS stand side by side, and `/subscribed/`, where a form leads.
+
+use super::{Content, Output, Recipe};
+use crate::model::Site;
+use crate::render::{Page, View};
+use std::rc::Rc;
+
+/// The two pages about subscribing.
+pub struct Subscribe;
+
+impl Output for Subscribe {
+    fn plan(&self, _: &Site) -> Vec<Recipe> {
+        ["subscribe", "subscribed"]
+            .map(|name| Recipe::new(format!("{name}/index.html"), name))
+            .to_vec()
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let (kind, template, title) = match &*recipe.subject {
+            "subscribe" => ("subscribe", "subscribe.html", "Subscribe"),
+            _ => ("subscribed", "subscribed.html", "Thank you"),
+        };
+        let url = view.config().url(&format!("/{kind}/"));
+        let page = view.page(&Page {
+            kind,
+            title: title.into(),
+            url,
+        });
+        view.render(template, page, []).map(Content::Bytes)
+    }
+}

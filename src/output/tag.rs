@@ -1,0 +1,62 @@
+//! `/tags/` and the list of each tag's posts.
+
+use super::list::{self, ListPage};
+use super::{Content, Output, Recipe};
+use crate::model::{List, Site};
+use crate::render::{Page, View};
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::Value;
+
+/// The index of tags.
+pub struct TagIndex;
+
+impl Output for TagIndex {
+    fn plan(&self, _: &Site) -> Vec<Recipe> {
+        vec![Recipe::new("tags/index.html", "")]
+    }
+
+    fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let url = view.config().url("/tags/");
+        let page = view.page(&Page {
+            kind: "tags",
+            title: "Tags".into(),
+            url,
+        });
+        view.render("tags.html", page, []).map(Content::Bytes)
+    }
+}
+
+/// The pages of each tag.
+pub struct Tags;
+
+impl Output for Tags {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        let tags = site.tags().iter().map(|tag| &tag.tag.slug);
+        tags.flat_map(|slug| list::plan(site, &List::Tag(Arc::clone(slug)), &base(slug), slug))
+            .collect()
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let slug = &recipe.subject;
+        let tag = view.tag(slug)?;
+        let title = tag
+            .get_from_path("name")
+            .and_then(Value::as_str)
+            .unwrap_or(slug)
+            .to_owned();
+        let list = List::Tag(Arc::clone(slug));
+        ListPage {
+            list: &list,
+            base: &base(slug),
+            template: "tag.html",
+            kind: "tag",
+            title,
+        }
+        .render(recipe.number, view, [("tag", tag.clone())])
+    }
+}
+
+fn base(slug: &str) -> String {
+    format!("/tags/{slug}/")
+}

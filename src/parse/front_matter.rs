@@ -1,0 +1,235 @@
+//! A Markdown file: its front matter, typed, and its body.
+//!
+//! Front matter is YAML between two lines of three hyphens at the top of the file.
+
+use super::fields::{Fields, Spot};
+use super::markdown::{self, Body};
+use super::when::When;
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::track::Digest;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What a writer says about a post or page.
+#[derive(Clone, Debug, Default, Hash)]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the front-matter keys, which docs/writing.md explains"
+)]
+pub struct FrontMatter {
+    pub title: Option<String>,
+    pub date: Option<When>,
+    pub updated: Option<When>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub author: Option<String>,
+    pub series: Option<String>,
+    pub part: Option<u32>,
+    pub draft: bool,
+    pub expires: Option<When>,
+    pub review_after: Option<When>,
+    pub aliases: Vec<String>,
+    pub image: Option<String>,
+    pub image_alt: Option<String>,
+    pub audio: Option<String>,
+    pub cta: Option<String>,
+    pub lang: Option<String>,
+    pub id: Option<String>,
+    pub slug: Option<String>,
+    pub template: Option<String>,
+    pub toc: Option<bool>,
+    pub extra: Data,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Data::Map(Vec::new())
+    }
+}
+
+/// A Markdown file, read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Path from the site's root.
+    pub path: Arc<str>,
+    /// What the writer says about it.
+    pub front: FrontMatter,
+    /// What the reader reads.
+    pub body: Body,
+    /// Of the front matter and of what the body says about itself (title, summary, reading time):
+    /// all that lists show.
+    pub outline: Digest,
+    /// Of the body, and of where the keys stand: all that its own page needs beside the outline.
+    pub body_digest: Digest,
+    /// Where the keys stand that later layers may complain about.
+    spots: Vec<(&'static str, Spot)>,
+}
+
+/// Keys whose value only the whole site, or a template, can judge.
+const JUDGED_LATER: [&str; 11] = [
+    "slug", "title", "template", "aliases", "series", "part", "image", "audio", "tags", "date",
+    "updated",
+];
+
+impl Document {
+    /// The place of the value of `key`; the top of the file if the key is not there.
+    pub fn place(&self, key: &str) -> Place {
+        match self.spots.iter().find(|(name, _)| *name == key) {
+            Some((_, spot)) => Place::new(&self.path, spot.line, spot.column, spot.width),
+            None => Place::file(&self.path),
+        }
+    }
+
+    /// The front matter's title, or the first heading.
+    pub fn title(&self) -> Option<&str> {
+        self.front.title.as_deref().or(self.body.title.as_deref())
+    }
+}
+
+/// Reads a Markdown file.
+pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Document {
+    let (yaml, body_start) = match split(text) {
+        Split::None => (0..0, 0),
+        Split::Found { yaml, body } => (yaml, body),
+        Split::Unclosed => {
+            problems.push(
+                Diagnostic::error(
+                    "front-matter-open",
+                    "the front matter is opened and never closed",
+                )
+                .at(Place::new(path, 1, 1, 3))
+                .help("put a line of three hyphens, ---, after the last `key: value` line"),
+            );
+            (0..0, 0)
+        }
+    };
+    let mut fields = Fields::parse(path, text, yaml, problems);
+    let front = FrontMatter {
+        title: fields.text("title"),
+        date: fields.when("date"),
+        updated: fields.when("updated"),
+        description: fields.text("description"),
+        tags: fields.texts("tags"),
+        author: fields.text("author"),
+        series: fields.text("series"),
+        part: fields.number("part", 1),
+        draft: fields.flag("draft").unwrap_or(false),
+        expires: fields.when("expires"),
+        review_after: fields.when("review_after"),
+        aliases: fields.texts("aliases"),
+        image: fields.text("image"),
+        image_alt: fields.text("image_alt"),
+        audio: fields.text("audio"),
+        cta: fields.text("cta"),
+        lang: fields.text("lang"),
+        id: fields.text("id"),
+        slug: fields.text("slug"),
+        template: fields.text("template"),
+        toc: fields.flag("toc"),
+        extra: fields.map("extra"),
+    };
+    let spots: Vec<_> = JUDGED_LATER
+        .into_iter()
+        .filter_map(|key| Some((key, fields.spot(key)?)))
+        .collect();
+    fields.finish();
+    let lines_before = text[..body_start].matches('\n').count() as u32;
+    let body = markdown::read(&text[body_start..], lines_before, front.title.is_none());
+    let outline = Digest::of(&(path, &front, body.outline()));
+    let body_digest = Digest::of(&(&body, &spots));
+    Document {
+        path: Arc::clone(path),
+        front,
+        body,
+        outline,
+        body_digest,
+        spots,
+    }
+}
+
+enum Split {
+    /// The file has no front matter.
+    None,
+    /// The YAML, and where the body starts.
+    Found { yaml: Range<usize>, body: usize },
+    /// There is an opening line only.
+    Unclosed,
+}
+
+fn split(text: &str) -> Split {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else {
+        return Split::None;
+    };
+    let start = first.len();
+    let mut at = start;
+    for line in lines {
+        let end = at + line.len();
+        if matches!(line.trim_end(), "---" | "...") {
+            return Split::Found {
+                yaml: start..at,
+                body: end,
+            };
+        }
+        at = end;
+    }
+    Split::Unclosed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Document, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let document = read(&"content/posts/x.md".into(), text, &mut problems);
+        (document, problems)
+    }
+
+    #[test]
+    fn typed_values_and_places() {
+        let text = "---\ntitle: 2026\ndate: 2026-03-01\ntags: [a, b]\nslug: my-post\n---\nBody\n";
+        let (document, problems) = read_text(text);
+        assert_eq!(problems, []);
+        assert_eq!(document.title(), Some("2026"));
+        assert_eq!(document.front.tags, ["a", "b"]);
+        let place = document.place("slug");
+        assert_eq!((place.line, place.column, place.width), (5, 7, 7));
+        assert_eq!(document.body.html, "<p>Body</p>\n");
+    }
+
+    #[test]
+    fn every_mistake_is_found_in_one_run() {
+        let text = "---\ntitel: x\ndate: soon\npart: zero\ndraft: maybe\n---\n";
+        let (_, problems) = read_text(text);
+        let codes: Vec<_> = problems
+            .iter()
+            .map(|p| (p.code, p.place.as_ref().map(|at| at.line)))
+            .collect();
+        let expected = [
+            ("bad-date", Some(3)),
+            ("wrong-kind", Some(4)),
+            ("wrong-kind", Some(5)),
+            ("unknown-key", Some(2)),
+        ];
+        assert_eq!(codes, expected);
+        assert_eq!(problems[3].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn no_front_matter_is_fine_and_an_open_one_is_not() {
+        let (document, problems) = read_text("Just words.\n");
+        assert_eq!(problems, []);
+        assert_eq!(document.title(), None);
+        let (_, problems) = read_text("---\ntitle: x\nBody\n");
+        assert_eq!(problems[0].code, "front-matter-open");
+    }
+
+    #[test]
+    fn windows_line_ends_and_empty_front_matter() {
+        let (document, problems) = read_text("---\r\ntitle: x\r\n---\r\nBody\r\n");
+        assert_eq!((document.title(), problems.len()), (Some("x"), 0));
+        assert_eq!(read_text("---\n---\nBody").1, []);
+    }
+}

@@ -1,0 +1,146 @@
+//! One file at a time: bytes in, facts out. Pure.
+//!
+//! Enters: a path, bytes, the settings that matter to reading. Leaves: a [`Parsed`] and what was
+//! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
+
+mod fields;
+mod front_matter;
+mod markdown;
+mod paste;
+mod site;
+mod slug;
+mod template;
+mod when;
+
+pub use front_matter::{Document, FrontMatter};
+pub use markdown::{Body, Heading, Hole, HoleKind};
+pub use site::{checked_base_url, read as read_site};
+pub use slug::{humanise, slugify};
+pub use template::Template;
+pub use when::When;
+
+use crate::config::{Data, SITE_FILE};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::track::Digest;
+use std::sync::Arc;
+
+/// What kind of file lies at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind<'a> {
+    /// `site.yaml`
+    Site,
+    /// A Markdown file under `content/`.
+    Document,
+    /// A YAML file under `content/data/`; its path from there.
+    Data(&'a str),
+    /// A file that is published as it is; its path under `content/`.
+    Asset(&'a str),
+    /// A template of the site's own; its name.
+    SiteTemplate(&'a str),
+    /// A template of a theme: the theme, its name.
+    ThemeTemplate(&'a str, &'a str),
+    /// An asset of a theme: the theme, its path under `assets/`.
+    ThemeAsset(&'a str, &'a str),
+    /// The `theme.yaml` of a theme.
+    ThemeSettings(&'a str),
+    /// Nothing that linger reads.
+    Other,
+}
+
+impl Kind<'_> {
+    /// The kind of the file at `path`, counted from the site's root.
+    pub fn of(path: &str) -> Kind<'_> {
+        if path == SITE_FILE {
+            return Kind::Site;
+        }
+        if let Some(name) = path.strip_prefix("content/") {
+            let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+            return match name.strip_prefix("data/") {
+                Some(data) if is_yaml => Kind::Data(data),
+                Some(_) => Kind::Other,
+                None if name.ends_with(".md") || name.ends_with(".markdown") => Kind::Document,
+                None => Kind::Asset(name),
+            };
+        }
+        if let Some(name) = path.strip_prefix("templates/") {
+            return Kind::SiteTemplate(name);
+        }
+        if let Some((theme, name)) = path.strip_prefix("themes/").and_then(|p| p.split_once('/')) {
+            if let Some(name) = name.strip_prefix("templates/") {
+                return Kind::ThemeTemplate(theme, name);
+            }
+            if let Some(name) = name.strip_prefix("assets/") {
+                return Kind::ThemeAsset(theme, name);
+            }
+            if name == "theme.yaml" {
+                return Kind::ThemeSettings(theme);
+            }
+        }
+        Kind::Other
+    }
+}
+
+/// What a file turned out to hold.
+#[derive(Clone, Debug)]
+pub enum Parsed {
+    /// A post or page.
+    Document(Arc<Document>),
+    /// A data file, or a `theme.yaml`.
+    Data(Arc<Data>),
+    /// A template.
+    Template(Arc<Template>),
+    /// Bytes to publish: how many, and their digest.
+    Asset {
+        /// Bytes.
+        len: u64,
+        /// Of the bytes.
+        digest: Digest,
+    },
+    /// Nothing to keep.
+    Nothing,
+}
+
+/// Reads one file. What is wrong with it is pushed to `problems`; what can be used in spite of
+/// that is returned, so that one mistake does not make others out of nothing.
+pub fn read(path: &Arc<str>, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> Parsed {
+    match Kind::of(path) {
+        Kind::Site | Kind::Other => Parsed::Nothing,
+        Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Asset {
+            len: bytes.len() as u64,
+            digest: Digest::of_bytes(bytes),
+        },
+        Kind::Document => Parsed::Document(Arc::new(front_matter::read(
+            path,
+            &text(path, bytes, problems),
+            problems,
+        ))),
+        Kind::Data(_) | Kind::ThemeSettings(_) => Parsed::Data(Arc::new(fields::read_data(
+            path,
+            &text(path, bytes, problems),
+            problems,
+        ))),
+        Kind::SiteTemplate(name) | Kind::ThemeTemplate(_, name) => {
+            let text = text(path, bytes, problems);
+            Parsed::Template(Arc::new(Template::new(path, name, &text)))
+        }
+    }
+}
+
+/// The bytes as text without a byte order mark; what is not UTF-8 is an error at its place.
+pub(crate) fn text<'a>(
+    path: &Arc<str>,
+    bytes: &'a [u8],
+    problems: &mut Vec<Diagnostic>,
+) -> std::borrow::Cow<'a, str> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if let Err(error) = std::str::from_utf8(bytes) {
+        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let place = Place::in_text(path, &before, before.len()..before.len());
+        problems.push(
+            Diagnostic::error("not-utf8", "the file is not UTF-8 text from here on")
+                .at(place)
+                .help("save the file with the encoding UTF-8"),
+        );
+    }
+    String::from_utf8_lossy(bytes)
+}

@@ -1,0 +1,289 @@
+//! `site.yaml` -> [`Config`].
+
+use super::fields::Fields;
+use crate::config::{Config, Data, MenuItem, SITE_FILE, Subscribe, Zone};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The settings, and where the theme is named (for whoever finds that it is missing).
+pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Place) {
+    let file: Arc<str> = SITE_FILE.into();
+    let text = super::text(&file, bytes, problems);
+    let mut fields = Fields::parse(&file, &text, 0..text.len(), problems);
+    let default = Config::default();
+    let base_url = base_url(&mut fields).unwrap_or_else(|| default.base_url.clone());
+    let config = Config {
+        title: fields.text("title").unwrap_or(default.title),
+        description: fields.text("description").unwrap_or_default(),
+        base_url,
+        author: fields.text("author").unwrap_or_default(),
+        email: fields.text("email").unwrap_or_default(),
+        language: fields.text("language").unwrap_or(default.language),
+        timezone: timezone(&mut fields).unwrap_or(default.timezone),
+        theme: fields.text("theme").unwrap_or(default.theme),
+        theme_options: fields.map("theme_options"),
+        menus: menus(&mut fields),
+        posts_per_page: fields
+            .number("posts_per_page", 1)
+            .map_or(default.posts_per_page, |n| n as usize),
+        permalink: permalink(&mut fields).unwrap_or(default.permalink),
+        feed_items: feed_items(&mut fields).unwrap_or(default.feed_items),
+        subscribe: subscribe(&mut fields),
+        goal: fields.number("goal", 1),
+        extra: fields.map("extra"),
+    };
+    let theme = match fields.spot("theme") {
+        Some(spot) => Place::new(&file, spot.line, spot.column, spot.width),
+        None => Place::file(&file),
+    };
+    fields.finish();
+    (config, theme)
+}
+
+/// Checks a base URL and gives it its trailing `/`.
+///
+/// # Errors
+/// What is wrong with it, in one sentence.
+pub fn checked_base_url(url: &str) -> Result<String, Diagnostic> {
+    let host = url
+        .strip_prefix("https://")
+        .or_else(|| url.strip_prefix("http://"));
+    let plain = !url.contains(['?', '#', ' ', '"', '<', '>', '\\']);
+    match host {
+        Some(host) if plain && !host.is_empty() && !host.starts_with('/') => {
+            Ok(format!("{}/", url.trim_end_matches('/')))
+        }
+        _ => Err(Diagnostic::error(
+            "bad-base-url",
+            format!("`{url}` is not the address of a site"),
+        )
+        .help(
+            "write it with its scheme, such as https://example.com/ or https://example.com/blog/",
+        )),
+    }
+}
+
+fn base_url(fields: &mut Fields<'_>) -> Option<String> {
+    let written = fields.text("base_url")?;
+    match checked_base_url(&written) {
+        Ok(url) => Some(url),
+        Err(problem) => {
+            fields.complain("base_url", problem);
+            None
+        }
+    }
+}
+
+fn timezone(fields: &mut Fields<'_>) -> Option<Zone> {
+    let name = fields.text("timezone")?;
+    match TimeZone::get(&name) {
+        Ok(zone) => Some(Zone(zone)),
+        Err(_) => {
+            let known: Vec<String> = jiff::tz::db()
+                .available()
+                .map(|name| name.to_string())
+                .collect();
+            let help = match nearest(&name, known.iter().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "use a name of the IANA list, such as Europe/Stockholm".to_owned(),
+            };
+            let problem =
+                Diagnostic::error("bad-timezone", format!("there is no time zone `{name}`"));
+            fields.complain("timezone", problem.help(help));
+            None
+        }
+    }
+}
+
+fn menus(fields: &mut Fields<'_>) -> BTreeMap<String, Vec<MenuItem>> {
+    let Data::Map(menus) = fields.map("menus") else {
+        return BTreeMap::new();
+    };
+    let mut read = BTreeMap::new();
+    for (name, items) in menus {
+        let Data::List(items) = items else {
+            complain_menu(fields, format!("the menu `{name}` should be a list"));
+            continue;
+        };
+        let mut entries = Vec::with_capacity(items.len());
+        for item in &items {
+            match (item.get("title"), item.get("url")) {
+                (Some(Data::Text(title)), Some(Data::Text(url))) => {
+                    entries.push(MenuItem {
+                        title: title.to_string(),
+                        url: url.to_string(),
+                    });
+                }
+                _ => complain_menu(
+                    fields,
+                    format!("an entry of the menu `{name}` lacks its title or url"),
+                ),
+            }
+        }
+        read.insert(name, entries);
+    }
+    read
+}
+
+fn complain_menu(fields: &mut Fields<'_>, message: String) {
+    let problem = Diagnostic::error("bad-menu", message);
+    fields.complain(
+        "menus",
+        problem.help("each entry is `- {title: About, url: /about/}`"),
+    );
+}
+
+/// What a permalink pattern may name.
+pub const PERMALINK_PARTS: [&str; 4] = ["year", "month", "day", "slug"];
+
+fn permalink(fields: &mut Fields<'_>) -> Option<String> {
+    let pattern = fields.text("permalink")?;
+    let complaint = check_permalink(&pattern)?;
+    if complaint.is_empty() {
+        return Some(pattern);
+    }
+    let problem = Diagnostic::error("bad-permalink", complaint);
+    fields.complain(
+        "permalink",
+        problem.help("for example /posts/{slug}/ or /{year}/{month}/{slug}/"),
+    );
+    None
+}
+
+/// What is wrong with the pattern; empty if nothing is.
+fn check_permalink(pattern: &str) -> Option<String> {
+    if !pattern.starts_with('/') || !(pattern.ends_with('/') || pattern.ends_with(".html")) {
+        return Some("a permalink starts with / and ends with / or .html".to_owned());
+    }
+    if pattern.split('/').any(|part| part == "..") {
+        return Some("a permalink cannot lead out of the site".to_owned());
+    }
+    for part in pattern.split('{').skip(1) {
+        let name = part.split('}').next().unwrap_or_default();
+        if !part.contains('}') || !PERMALINK_PARTS.contains(&name) {
+            return Some(format!("a permalink cannot have the part `{{{name}}}`"));
+        }
+    }
+    if !pattern.contains("{slug}") {
+        return Some("a permalink needs {slug}, or all posts would have one address".to_owned());
+    }
+    Some(String::new())
+}
+
+fn feed_items(fields: &mut Fields<'_>) -> Option<usize> {
+    let feeds = fields.map("feeds");
+    warn_unknown(fields, "feeds", &feeds, &["items"]);
+    match feeds.get("items")? {
+        Data::Int(items) if *items >= 1 => usize::try_from(*items).ok(),
+        _ => {
+            let problem = Diagnostic::error(
+                "wrong-kind",
+                "`feeds.items` should be a whole number from 1 up",
+            );
+            fields.complain("feeds", problem.help("for example `items: 20`"));
+            None
+        }
+    }
+}
+
+fn subscribe(fields: &mut Fields<'_>) -> Subscribe {
+    let forms = fields.map("forms");
+    warn_unknown(fields, "forms", &forms, &["subscribe"]);
+    let subscribe = forms.get("subscribe").cloned().unwrap_or_default();
+    warn_unknown(fields, "forms", &subscribe, &["provider"]);
+    match subscribe.get("provider") {
+        None | Some(Data::Null) => Subscribe::default(),
+        Some(Data::Text(name)) if &**name == "none" => Subscribe::default(),
+        Some(Data::Text(name)) => {
+            let message = format!("linger does not know the form provider `{name}` yet");
+            let problem = Diagnostic::error("unknown-provider", message);
+            fields.complain(
+                "forms",
+                problem.help("use `none`: the form then says that it opens soon"),
+            );
+            Subscribe::default()
+        }
+        Some(_) => {
+            let problem =
+                Diagnostic::error("wrong-kind", "`forms.subscribe.provider` should be a name");
+            fields.complain("forms", problem.help("for example `provider: none`"));
+            Subscribe::default()
+        }
+    }
+}
+
+fn warn_unknown(fields: &mut Fields<'_>, key: &str, map: &Data, known: &[&str]) {
+    let Data::Map(entries) = map else { return };
+    for (name, _) in entries
+        .iter()
+        .filter(|(name, _)| !known.contains(&name.as_str()))
+    {
+        let help = match nearest(name, known.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known are {}", known.join(", ")),
+        };
+        let message = format!("`{name}` under `{key}` is not a key that linger knows");
+        fields.complain(key, Diagnostic::warning("unknown-key", message).help(help));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Config, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let (config, _) = read(text.as_bytes(), &mut problems);
+        (config, problems)
+    }
+
+    #[test]
+    fn an_empty_file_is_a_site() {
+        let (config, problems) = read_text("");
+        assert_eq!((config.posts_per_page, problems.len()), (10, 0));
+    }
+
+    #[test]
+    fn values_are_checked() {
+        let (_, problems) = read_text(
+            "base_url: example.com\ntimezone: Europe/Stokholm\npermalink: /x/\nposts_per_page: 0\n\
+             menus:\n  main: [{title: A}]\nfeeds: {itmes: 3}\nforms: {subscribe: {provider: pigeon}}\n",
+        );
+        let mut codes: Vec<_> = problems.iter().map(|p| p.code).collect();
+        codes.sort_unstable();
+        let expected = [
+            "bad-base-url",
+            "bad-menu",
+            "bad-permalink",
+            "bad-timezone",
+            "unknown-key",
+            "unknown-provider",
+            "wrong-kind",
+        ];
+        assert_eq!(codes, expected);
+        let zone = problems.iter().find(|p| p.code == "bad-timezone").unwrap();
+        assert_eq!(
+            zone.help.as_deref(),
+            Some("did you mean `Europe/Stockholm`?")
+        );
+    }
+
+    #[test]
+    fn a_base_url_gets_its_slash() {
+        assert_eq!(
+            checked_base_url("https://example.com/blog").unwrap(),
+            "https://example.com/blog/"
+        );
+        for bad in [
+            "example.com",
+            "https://",
+            "https:///x",
+            "ftp://example.com",
+            "https://a b/",
+        ] {
+            assert!(checked_base_url(bad).is_err(), "{bad}");
+        }
+    }
+}

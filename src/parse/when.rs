@@ -1,0 +1,70 @@
+//! Dates as writers write them.
+
+use jiff::civil;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+
+/// A moment, or a local time that becomes one in the site's time zone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum When {
+    /// With a zone: RFC 3339.
+    Exact(Timestamp),
+    /// Without: a civil date and time.
+    Local(civil::DateTime),
+}
+
+impl When {
+    /// Reads `2026-03-01`, `2026-03-01T09:00`, `2026-03-01 09:00:30`, `2026-03-01T09:00:00+01:00`,
+    /// `2026-03-01T08:00Z`. Only a day means midnight. `None`: it is none of these.
+    pub fn parse(text: &str) -> Option<When> {
+        let text = text.trim();
+        if let Ok(moment) = text.parse::<Timestamp>() {
+            return Some(When::Exact(moment));
+        }
+        // A date and time parser would take `2026-03-01T09:00+01:00` and forget the offset.
+        if text.len() > 10 && text[10..].contains(['+', 'Z', 'z', '[']) {
+            return None;
+        }
+        if let Ok(local) = text.parse::<civil::DateTime>() {
+            return Some(When::Local(local));
+        }
+        text.parse::<civil::Date>()
+            .ok()
+            .map(|date| When::Local(date.at(0, 0, 0, 0)))
+    }
+
+    /// The moment, with local times taken in `zone`. A local time that a change to summer time
+    /// skips is taken as the moment that far after the change (RFC 5545). `None`: out of range.
+    pub fn resolve(self, zone: &TimeZone) -> Option<Zoned> {
+        match self {
+            When::Exact(moment) => Some(moment.to_zoned(zone.clone())),
+            When::Local(local) => zone.to_ambiguous_zoned(local).compatible().ok(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_that_writers_use() {
+        let zone = TimeZone::get("Europe/Stockholm").unwrap();
+        for (text, moment) in [
+            ("2026-03-01", "2026-02-28T23:00:00Z"),
+            ("2026-03-01T09:00", "2026-03-01T08:00:00Z"),
+            ("2026-03-01 09:00:30", "2026-03-01T08:00:30Z"),
+            ("2026-07-01T09:00", "2026-07-01T07:00:00Z"),
+            ("2026-03-01T09:00:00+05:00", "2026-03-01T04:00:00Z"),
+            ("2026-03-01T09:00+05:00", "2026-03-01T04:00:00Z"),
+            ("2026-03-01T08:00:00Z", "2026-03-01T08:00:00Z"),
+        ] {
+            let found = When::parse(text).and_then(|when| when.resolve(&zone));
+            let found = found.map(|zoned| zoned.timestamp().to_string());
+            assert_eq!(found.as_deref(), Some(moment), "{text}");
+        }
+        for text in ["soon", "2026-13-01", "2026-02-30", "01.03.2026", "", "2026"] {
+            assert_eq!(When::parse(text), None, "{text}");
+        }
+    }
+}

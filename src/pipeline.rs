@@ -1,0 +1,523 @@
+//! The whole build as a recipe: scan, parse, gather, plan, render, hand on.
+//!
+//! Enters: a source, options, a sink. Leaves: what was built and what was found. What a build has
+//! learned stays in the [`Pipeline`], so that the next one repeats only what has to be repeated.
+//! Forbidden here: knowing what any kind of file or output means.
+
+use crate::config::{Config, SITE_FILE};
+use crate::diagnostic::{Diagnostic, Place, tidy};
+use crate::model::{Material, Question, Site, Visibility};
+use crate::output::{self, Content, REGISTRY, Recipe};
+use crate::parse::{self, Parsed};
+use crate::render::{Stage, Theme, View};
+use crate::source::{Entry, Source};
+use crate::track::{Digest, Trace};
+use rayon::prelude::*;
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
+
+/// What a build is asked to do.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What is shown although it is not live.
+    pub visibility: Visibility,
+    /// Instead of the base URL in the settings.
+    pub base_url: Option<BaseUrl>,
+    /// A kind of question that goes unrecorded, for the proof that the test would notice.
+    pub muted: Option<&'static str>,
+    /// Whether rendered bytes are remembered for the next build (and kept in memory until then).
+    pub remember: bool,
+}
+
+/// What takes the place of the base URL in the settings.
+#[derive(Clone, Debug)]
+pub enum BaseUrl {
+    /// All of it; checked, with its trailing `/`.
+    Whole(String),
+    /// Scheme, host and port, without a trailing `/`; the path stays.
+    Origin(String),
+}
+
+/// The bytes of one output on their way out.
+#[derive(Clone, Debug)]
+pub enum Payload {
+    /// Rendered.
+    Bytes(Arc<[u8]>),
+    /// A file to copy: where it lies.
+    File(PathBuf),
+}
+
+/// Where outputs go.
+pub trait Sink: Sync {
+    /// Takes one output. Called from several threads, once for each output of the build.
+    ///
+    /// # Errors
+    /// A diagnostic that names the path; the build fails with it.
+    fn put(&self, path: &Arc<str>, payload: &Payload, digest: Digest) -> Result<(), Diagnostic>;
+}
+
+/// One output of a finished build.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// Path under the output directory.
+    pub path: Arc<str>,
+    /// Of the bytes.
+    pub digest: Digest,
+    /// The bytes, if the build remembers; or the file to read.
+    pub payload: Option<Payload>,
+}
+
+/// A finished build.
+#[derive(Debug)]
+pub struct Build {
+    /// Every output that could be made, sorted by path.
+    pub outputs: Vec<Built>,
+    /// Errors and warnings, sorted by place, each once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the sink refused.
+    pub refused: Vec<Diagnostic>,
+    /// Which outputs were rendered (not reused), and why, sorted by path.
+    pub rendered: Vec<(Arc<str>, Reason)>,
+    /// The site that was built.
+    pub site: Arc<Site>,
+}
+
+impl Build {
+    /// Whether an error was found, so that nothing may be published.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Why an output was rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It was not remembered.
+    New,
+    /// This question has another answer now.
+    Changed(Question),
+}
+
+impl std::fmt::Display for Reason {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Reason::New => write!(f, "it is new"),
+            Reason::Changed(question) => write!(f, "{question} changed"),
+        }
+    }
+}
+
+/// What was made of one file, and when it has to be read again.
+struct Known {
+    stamp: Option<Digest>,
+    digest: Digest,
+    parsed: Parsed,
+    problems: Vec<Diagnostic>,
+}
+
+/// What one recipe came to.
+#[derive(Clone)]
+struct Outcome {
+    digest: Digest,
+    payload: Option<Payload>,
+    findings: Vec<Diagnostic>,
+}
+
+/// A rendered output with the questions that led to it.
+struct Remembered {
+    recipe: Recipe,
+    trace: Trace<Question>,
+    outcome: Arc<Outcome>,
+}
+
+/// Builds a site, again and again.
+#[derive(Default)]
+pub struct Pipeline {
+    files: HashMap<Arc<str>, Arc<Known>>,
+    theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
+    memo: HashMap<Arc<str>, Remembered>,
+}
+
+impl std::fmt::Debug for Pipeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Pipeline")
+            .field("files", &self.files.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Pipeline {
+    /// One that has not built anything.
+    pub fn new() -> Pipeline {
+        Pipeline::default()
+    }
+
+    /// Builds the site that is in `source` now and hands every output to `sink`.
+    pub fn build(&mut self, source: &dyn Source, options: &Options, sink: &dyn Sink) -> Build {
+        let mut problems = Vec::new();
+        let (config, theme_place) = settings(source, options, &mut problems);
+        let files = self.scan(source, &mut problems);
+        let material = Material {
+            config: Arc::new(config),
+            theme_place,
+            files: files
+                .iter()
+                .map(|(path, known)| (path, &known.parsed))
+                .collect(),
+            now: source.now(),
+            visibility: options.visibility,
+        };
+        let site = Arc::new(Site::gather(&material, &mut problems));
+        let theme = self.compile(&site, &mut problems);
+        let recipes = output::plan(&site);
+        check_paths(&recipes, &mut problems);
+        let stage = Arc::new(Stage::new(Arc::clone(&site), theme, options.muted));
+        let made = self.render(&recipes, &stage, source, sink, options);
+        self.collect(recipes, made, site, problems, source, options)
+    }
+
+    /// Reads and parses what has changed since the last build.
+    fn scan(
+        &mut self,
+        source: &dyn Source,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<(Arc<str>, Arc<Known>)> {
+        let (entries, found) = source.list();
+        problems.extend(found);
+        let known = &self.files;
+        let files: Vec<(Arc<str>, Result<Arc<Known>, Diagnostic>)> = entries
+            .into_par_iter()
+            .map(|entry| {
+                let before = known.get(&entry.path);
+                let now = read(source, &entry, before);
+                (entry.path, now)
+            })
+            .collect();
+        let mut readable = Vec::with_capacity(files.len());
+        for (path, known) in files {
+            match known {
+                Ok(known) => {
+                    problems.extend_from_slice(&known.problems);
+                    readable.push((path, known));
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        self.files = readable.iter().cloned().collect();
+        readable
+    }
+
+    /// The theme, compiled anew only if a template has changed.
+    fn compile(&mut self, site: &Site, problems: &mut Vec<Diagnostic>) -> Arc<Theme> {
+        let digest = site.templates.digest();
+        if let Some((before, theme, found)) = &self.theme
+            && *before == digest
+        {
+            problems.extend_from_slice(found);
+            return Arc::clone(theme);
+        }
+        let mut found = Vec::new();
+        let theme = Arc::new(Theme::new(&site.templates, &mut found));
+        problems.extend_from_slice(&found);
+        self.theme = Some((digest, Arc::clone(&theme), found));
+        theme
+    }
+
+    /// Renders every recipe whose questions have other answers than last time, in parallel, and
+    /// hands all of them on.
+    fn render(
+        &self,
+        recipes: &[Recipe],
+        stage: &Arc<Stage>,
+        source: &dyn Source,
+        sink: &dyn Sink,
+        options: &Options,
+    ) -> Vec<Made> {
+        let make = |recipe: &Recipe| {
+            let (outcome, fresh) = match self.recall(recipe, stage.site()) {
+                Ok(outcome) => (outcome, None),
+                Err(reason) => {
+                    let view = View::new(stage);
+                    let content = REGISTRY[recipe.kind].render(recipe, &view);
+                    let (trace, findings) = view.finish();
+                    let outcome = Arc::new(outcome(content, findings, stage.site(), source));
+                    (outcome, Some((reason, trace)))
+                }
+            };
+            let refused = outcome
+                .payload
+                .as_ref()
+                .and_then(|payload| sink.put(&recipe.path, payload, outcome.digest).err());
+            // What nobody will ask for again is not kept in memory.
+            let outcome = match options.remember {
+                true => outcome,
+                false => Arc::new(Outcome {
+                    payload: None,
+                    findings: outcome.findings.clone(),
+                    digest: outcome.digest,
+                }),
+            };
+            Made {
+                outcome,
+                fresh,
+                refused,
+            }
+        };
+        recipes.par_iter().map(make).collect()
+    }
+
+    /// What a recipe came to last time, if all its questions have the same answers now; otherwise
+    /// why it has to be rendered.
+    fn recall(&self, recipe: &Recipe, site: &Site) -> Result<Arc<Outcome>, Reason> {
+        let remembered = self
+            .memo
+            .get(&recipe.path)
+            .filter(|known| known.recipe.is_same(recipe));
+        let Some(remembered) = remembered else {
+            return Err(Reason::New);
+        };
+        match remembered
+            .trace
+            .first_changed(|question| site.answer(question))
+        {
+            None => Ok(Arc::clone(&remembered.outcome)),
+            Some(question) => Err(Reason::Changed(question.clone())),
+        }
+    }
+
+    /// Draws up the result and remembers what the next build may reuse.
+    fn collect(
+        &mut self,
+        recipes: Vec<Recipe>,
+        made: Vec<Made>,
+        site: Arc<Site>,
+        mut diagnostics: Vec<Diagnostic>,
+        source: &dyn Source,
+        options: &Options,
+    ) -> Build {
+        let mut before = std::mem::take(&mut self.memo);
+        let mut outputs = Vec::with_capacity(recipes.len());
+        let mut rendered = Vec::new();
+        let mut refused = Vec::new();
+        for (recipe, made) in recipes.into_iter().zip(made) {
+            diagnostics.extend_from_slice(&made.outcome.findings);
+            refused.extend(made.refused);
+            let path = Arc::clone(&recipe.path);
+            outputs.push(Built {
+                path: Arc::clone(&path),
+                digest: made.outcome.digest,
+                payload: made.outcome.payload.clone(),
+            });
+            let trace = match made.fresh {
+                Some((reason, trace)) => {
+                    rendered.push((Arc::clone(&path), reason));
+                    Some(trace)
+                }
+                None => before.remove(&path).map(|remembered| remembered.trace),
+            };
+            if let (true, Some(trace)) = (options.remember, trace) {
+                self.memo.insert(
+                    path,
+                    Remembered {
+                        recipe,
+                        trace,
+                        outcome: made.outcome,
+                    },
+                );
+            }
+        }
+        outputs.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        rendered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+        tidy(&mut diagnostics);
+        quote(&mut diagnostics, source);
+        Build {
+            outputs,
+            diagnostics,
+            refused,
+            rendered,
+            site,
+        }
+    }
+}
+
+/// What one recipe came to in this build.
+struct Made {
+    outcome: Arc<Outcome>,
+    /// Why it was rendered and what it asked, unless it was reused.
+    fresh: Option<(Reason, Trace<Question>)>,
+    refused: Option<Diagnostic>,
+}
+
+fn settings(
+    source: &dyn Source,
+    options: &Options,
+    problems: &mut Vec<Diagnostic>,
+) -> (Config, Place) {
+    let bytes = source.read(SITE_FILE).unwrap_or_default();
+    let (mut config, theme_place) = parse::read_site(&bytes, problems);
+    match &options.base_url {
+        Some(BaseUrl::Whole(url)) => config.base_url.clone_from(url),
+        Some(BaseUrl::Origin(origin)) => {
+            config.base_url = format!("{origin}{}", config.base_path())
+        }
+        None => {}
+    }
+    (config, theme_place)
+}
+
+/// A file as it is now; what is known of it already is used if it has not changed.
+fn read(
+    source: &dyn Source,
+    entry: &Entry,
+    before: Option<&Arc<Known>>,
+) -> Result<Arc<Known>, Diagnostic> {
+    if let Some(before) = before
+        && entry.stamp.is_some()
+        && before.stamp == entry.stamp
+    {
+        return Ok(Arc::clone(before));
+    }
+    let bytes = source.read(&entry.path)?;
+    let digest = Digest::of_bytes(&bytes);
+    let mut problems = Vec::new();
+    let parsed = match before {
+        Some(before) if before.digest == digest => {
+            problems.extend_from_slice(&before.problems);
+            before.parsed.clone()
+        }
+        _ => parse::read(&entry.path, &bytes, &mut problems),
+    };
+    Ok(Arc::new(Known {
+        stamp: entry.stamp,
+        digest,
+        parsed,
+        problems,
+    }))
+}
+
+/// The content of an output with its digest and where its bytes are.
+fn outcome(
+    content: Option<Content>,
+    mut findings: Vec<Diagnostic>,
+    site: &Site,
+    source: &dyn Source,
+) -> Outcome {
+    let (digest, payload) = match content {
+        Some(Content::Bytes(bytes)) => {
+            (Digest::of_bytes(&bytes), Some(Payload::Bytes(bytes.into())))
+        }
+        Some(Content::File(path)) => {
+            let digest = site
+                .file(&path)
+                .map_or_else(|| Digest::of_bytes(b""), |file| file.digest);
+            match source.locate(&path) {
+                Some(place) => (digest, Some(Payload::File(place))),
+                None => match source.read(&path) {
+                    Ok(bytes) => (digest, Some(Payload::Bytes(bytes.into()))),
+                    Err(problem) => {
+                        findings.push(problem);
+                        (digest, None)
+                    }
+                },
+            }
+        }
+        None => (Digest::of_bytes(b""), None),
+    };
+    Outcome {
+        digest,
+        payload,
+        findings,
+    }
+}
+
+/// Two outputs at one path, and paths that lead out of the output directory, are errors.
+fn check_paths(recipes: &[Recipe], problems: &mut Vec<Diagnostic>) {
+    let mut claimed: HashMap<String, &Recipe> = HashMap::with_capacity(recipes.len());
+    for recipe in recipes {
+        if !is_tame(&recipe.path) {
+            let message = format!("`{}` is not a path inside the site", recipe.path);
+            let problem = Diagnostic::error("path-outside", message);
+            problems.push(
+                placed(problem, recipe).help("use words, hyphens and slashes, such as /old/name/"),
+            );
+            continue;
+        }
+        if let Some(other) = claimed.insert(folded(&recipe.path), recipe) {
+            problems.push(collision(recipe, other));
+        }
+    }
+    // Where one output is a file, another cannot have a directory.
+    for recipe in recipes {
+        let mut path = &*recipe.path;
+        while let Some((dir, _)) = path.rsplit_once('/') {
+            if let Some(other) = claimed.get(&folded(dir)) {
+                problems.push(collision(recipe, other));
+            }
+            path = dir;
+        }
+    }
+}
+
+/// How file systems that fold case and Unicode forms see a path.
+fn folded(path: &str) -> String {
+    if path.is_ascii() {
+        path.to_ascii_lowercase()
+    } else {
+        path.nfc().collect::<String>().to_lowercase()
+    }
+}
+
+fn is_tame(path: &str) -> bool {
+    !path.contains(['\\', '\0', '\n', '\r'])
+        && !path.starts_with(".linger")
+        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+}
+
+fn collision(recipe: &Recipe, other: &Recipe) -> Diagnostic {
+    // The one that the writer can move is blamed.
+    let (blamed, other) = if recipe.origin.is_some() {
+        (recipe, other)
+    } else {
+        (other, recipe)
+    };
+    let url = format!(
+        "/{}",
+        blamed
+            .path
+            .strip_suffix("index.html")
+            .unwrap_or(&blamed.path)
+    );
+    let owner = match &other.origin {
+        Some(place) => format!("`{}`", place.file),
+        None => "a page that linger makes itself".to_owned(),
+    };
+    let message = format!("the address {url} is taken already by {owner}");
+    placed(Diagnostic::error("duplicate-url", message), blamed)
+        .help("give one of them another `slug:` or file name")
+}
+
+fn placed(problem: Diagnostic, recipe: &Recipe) -> Diagnostic {
+    match &recipe.origin {
+        Some(place) => problem.at(place.clone()),
+        None => problem,
+    }
+}
+
+/// Puts the offending lines into the diagnostics.
+fn quote(diagnostics: &mut [Diagnostic], source: &dyn Source) {
+    let mut texts: HashMap<Arc<str>, String> = HashMap::new();
+    for diagnostic in diagnostics {
+        let Some(place) = &mut diagnostic.place else {
+            continue;
+        };
+        let text = texts.entry(Arc::clone(&place.file)).or_insert_with(|| {
+            let bytes = source.read(&place.file).unwrap_or_default();
+            String::from_utf8_lossy(&bytes)
+                .trim_start_matches('\u{feff}')
+                .to_owned()
+        });
+        *place = place.clone().quoted(text);
+    }
+}

@@ -1,0 +1,82 @@
+//! The functions that templates may call. Each asks through the view of the page that is being
+//! rendered, so whatever it answers is recorded there.
+
+use super::view::asking;
+use crate::diagnostic::nearest;
+use crate::model::{List, Target};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+/// Registers them all.
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_function("recent", recent);
+    tera.register_function("tagged", tagged);
+    tera.register_function("tags", tags);
+    tera.register_function("series", series);
+    tera.register_function("asset", asset);
+    tera.register_function("link", link);
+    tera.register_function("data", data);
+    tera.register_function("now", now);
+}
+
+fn count(kwargs: &Kwargs) -> TeraResult<usize> {
+    Ok(kwargs.get::<u32>("count")?.unwrap_or(5) as usize)
+}
+
+/// `recent(count=5)`: the newest posts.
+fn recent(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(asking()?.cards(&List::All, 0, count(&kwargs)?))
+}
+
+/// `tagged(tag="renewals", count=5)`: the newest posts with a tag, by its name or slug.
+fn tagged(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let slug = crate::parse::slugify(kwargs.must_get::<&str>("tag")?);
+    Ok(asking()?.cards(&List::Tag(slug.into()), 0, count(&kwargs)?))
+}
+
+/// `tags()`: every tag, by name.
+fn tags(_: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(asking()?.tags())
+}
+
+/// `series(name="The first ninety days")`: its parts in order.
+fn series(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let name = kwargs.must_get::<&str>("name")?;
+    Ok(asking()?.series(name))
+}
+
+/// `asset(path="style.css")`: the URL of an asset of the theme.
+fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let path = kwargs.must_get::<&str>("path")?;
+    let view = asking()?;
+    view.asset(path).map(Value::from).ok_or_else(|| {
+        let names = view.asset_names();
+        Error::message(match nearest(path, names.iter().map(String::as_str)) {
+            Some(meant) => format!("the theme has no asset `{path}`; did you mean `{meant}`?"),
+            None => format!("the theme has no asset `{path}` under assets/"),
+        })
+    })
+}
+
+/// `link(path="posts/x.md")`: the URL of a file under `content/`; `link(path="/about/")`: that URL
+/// with the site's base path.
+fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let path = kwargs.must_get::<&str>("path")?;
+    match asking()?.link(&"content/".into(), path) {
+        Target::Url(url) | Target::HeldBack(url, _) => Ok(Value::from(url)),
+        Target::Missing(meant) => Err(Error::message(match meant {
+            Some(meant) => format!("there is no file `content/{path}`; did you mean `{meant}`?"),
+            None => format!("there is no file `content/{path}`"),
+        })),
+    }
+}
+
+/// `data(path="ctas.yaml")`: a file under `content/data/`; none if it is not there.
+fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let path = kwargs.must_get::<&str>("path")?;
+    Ok(asking()?.data(path))
+}
+
+/// `now()`: midnight of the day of the build, RFC 3339.
+fn now(_: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(Value::from(asking()?.today()))
+}

@@ -1,0 +1,17 @@
+//! Templates: the engine, the functions and filters they may call, and the view through which an
+//! output asks what it needs.
+//!
+//! Enters: a [`crate::model::Site`]. Leaves: bytes, and the questions that were asked for them.
+//! Forbidden here: knowing which files are published.
+
+mod dates;
+mod filters;
+mod functions;
+mod theme;
+mod value;
+mod view;
+
+pub use dates::rfc2822;
+pub use theme::Theme;
+pub use value::{Page, map};
+pub use view::{Stage, View};

@@ -1,0 +1,253 @@
+//! The template engine with a theme loaded, and Tera's errors as diagnostics with places.
+
+use super::{filters, functions};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::Templates;
+use crate::parse::Template;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tera::{Context, ErrorKind, Tera};
+
+/// The templates in force, compiled.
+pub struct Theme {
+    tera: Tera,
+    /// By their names.
+    templates: HashMap<Arc<str>, Arc<Template>>,
+    /// Whether the templates could be compiled.
+    is_whole: bool,
+}
+
+impl std::fmt::Debug for Theme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Theme")
+            .field("is_whole", &self.is_whole)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Theme {
+    /// Compiles the templates. Every mistake in any of them is pushed to `problems`; with one, no
+    /// page can be rendered.
+    pub fn new(templates: &Templates, problems: &mut Vec<Diagnostic>) -> Theme {
+        let texts = || {
+            templates
+                .all()
+                .map(|template| (&*template.name, &*template.text))
+        };
+        let by_name = templates
+            .all()
+            .map(|t| (Arc::clone(&t.name), Arc::clone(t)))
+            .collect();
+        let mut theme = Theme {
+            tera: engine(),
+            templates: by_name,
+            is_whole: true,
+        };
+        let Err(error) = theme.tera.add_raw_templates(texts()) else {
+            return theme;
+        };
+        theme.is_whole = false;
+        let before = problems.len();
+        // The engine stops at the first syntax error: try each template alone to find them all.
+        for (name, text) in texts() {
+            if let Err(error) = engine().add_raw_template(name, text)
+                && matches!(error.kind(), ErrorKind::SyntaxError(_))
+            {
+                theme.explain(&error, name, problems);
+            }
+        }
+        if problems.len() == before {
+            theme.explain(&error, "", problems);
+        }
+        theme
+    }
+
+    /// Renders a template.
+    pub(super) fn render(&self, name: &str, context: &Context) -> Result<Vec<u8>, Box<Diagnostic>> {
+        let mut bytes = Vec::with_capacity(16 * 1024);
+        match self.tera.render_to(name, context, &mut bytes) {
+            Ok(()) => Ok(bytes),
+            Err(error) => {
+                let mut problems = Vec::new();
+                self.explain(&error, name, &mut problems);
+                let unknown = || {
+                    Diagnostic::error("template", format!("`{name}` cannot be rendered: {error}"))
+                };
+                Err(Box::new(
+                    problems.into_iter().next().unwrap_or_else(unknown),
+                ))
+            }
+        }
+    }
+
+    /// Whether the templates could be compiled, so that pages can be rendered.
+    pub fn is_whole(&self) -> bool {
+        self.is_whole
+    }
+
+    /// The path of the file of a template, for a place.
+    fn path(&self, name: &str) -> Arc<str> {
+        match self.templates.get(name) {
+            Some(template) => Arc::clone(&template.path),
+            None => format!("templates/{name}").into(),
+        }
+    }
+
+    /// One Tera error as diagnostics: it may hold several reports in its text.
+    fn explain(&self, error: &tera::Error, name: &str, problems: &mut Vec<Diagnostic>) {
+        match error.kind() {
+            ErrorKind::SyntaxError(report) => {
+                let file = if report.filename().is_empty() {
+                    name
+                } else {
+                    report.filename()
+                };
+                problems.push(self.placed(
+                    "template-syntax",
+                    report.message(),
+                    file,
+                    report.span(),
+                ));
+            }
+            ErrorKind::RenderingError(report) => {
+                problems.push(self.placed(
+                    "template",
+                    report.message(),
+                    report.filename(),
+                    report.span(),
+                ));
+            }
+            ErrorKind::MissingParent { current, parent } => {
+                let message = format!("this extends `{parent}`, which is not there");
+                problems.push(self.at_mention("template-missing", message, current, parent));
+            }
+            ErrorKind::CircularExtend { tpl, .. } => {
+                let message = "this template extends itself, in a circle".to_owned();
+                problems.push(self.at_mention("template-syntax", message, tpl, "extends"));
+            }
+            ErrorKind::CircularInclude { tpl, include_chain } => {
+                let message = format!(
+                    "this template includes itself: {}",
+                    include_chain.join(" -> ")
+                );
+                problems.push(self.at_mention("template-syntax", message, tpl, "include"));
+            }
+            ErrorKind::Msg(text) if text.starts_with("error: ") => {
+                problems.extend(text.split("\n\n").filter_map(|report| self.report(report)));
+            }
+            other => {
+                let place = Place::file(&self.path(name));
+                let help = "see docs/themes.md for what templates may use";
+                problems.push(
+                    Diagnostic::error("template", other.to_string())
+                        .at(place)
+                        .help(help),
+                );
+            }
+        }
+    }
+
+    fn placed(
+        &self,
+        code: &'static str,
+        message: &str,
+        file: &str,
+        span: &tera::Span,
+    ) -> Diagnostic {
+        let width = if span.end_line == span.start_line {
+            span.end_col.saturating_sub(span.start_col)
+        } else {
+            1
+        };
+        let place = Place::new(
+            &self.path(file),
+            span.start_line as u32,
+            span.start_col as u32 + 1,
+            width as u32,
+        );
+        Diagnostic::error(code, sentence(message))
+            .at(place)
+            .help(advice(message))
+    }
+
+    /// A report that the engine has already put into words:
+    /// `error: message` and then ` --> name:line:column`, then the marked line.
+    fn report(&self, report: &str) -> Option<Diagnostic> {
+        let mut lines = report.lines();
+        let message = lines.next()?.strip_prefix("error: ")?;
+        let (rest, column) = lines
+            .next()?
+            .trim()
+            .strip_prefix("--> ")?
+            .rsplit_once(':')?;
+        let (name, line) = rest.rsplit_once(':')?;
+        let width = lines.last().map_or(1, |marks| marks.matches('^').count());
+        let place = Place::new(
+            &self.path(name),
+            line.parse().ok()?,
+            column.parse().ok()?,
+            width as u32,
+        );
+        Some(
+            Diagnostic::error("template", sentence(message))
+                .at(place)
+                .help(advice(message)),
+        )
+    }
+
+    fn at_mention(
+        &self,
+        code: &'static str,
+        message: String,
+        name: &str,
+        mention: &str,
+    ) -> Diagnostic {
+        let mut place = Place::file(&self.path(name));
+        if let Some(template) = self.templates.get(name)
+            && let Some(at) = template.text.find(mention)
+        {
+            place = Place::in_text(&place.file, &template.text, at..at + mention.len());
+        }
+        Diagnostic::error(code, message)
+            .at(place)
+            .help("templates are found by their path under templates/")
+    }
+}
+
+fn engine() -> Tera {
+    let mut tera = Tera::new();
+    functions::register(&mut tera);
+    filters::register(&mut tera);
+    tera
+}
+
+/// The engine's message as one sentence without its decoration.
+fn sentence(message: &str) -> String {
+    message
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches('.')
+        .to_owned()
+}
+
+/// What to do about a mistake in a template.
+fn advice(message: &str) -> &'static str {
+    let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if about(&["Unknown filter", "Unknown function", "Unknown test"]) {
+        "docs/themes.md lists the functions and filters that there are"
+    } else if about(&["Unknown template", "not found"]) {
+        "templates are found by their path under templates/"
+    } else if about(&[
+        "undefined",
+        "not defined",
+        "not found in context",
+        "does not exist",
+    ]) {
+        "guard it, as in `{% if page.x %}`, or give a default: `{{ page.x | default(value=\"\") }}`"
+    } else if about(&["expected", "Unexpected", "unexpected", "Found", "unclosed"]) {
+        "look for a tag that is not closed: each {% if %}, {% for %} and {% block %} needs its end"
+    } else {
+        "see docs/themes.md for what templates may use"
+    }
+}

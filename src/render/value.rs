@@ -1,0 +1,274 @@
+//! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
+
+use crate::config::{Config, Data};
+use crate::model::{Card, DocumentKind, Entry, Tag, TagRef};
+use crate::parse::Heading;
+use tera::value::Key;
+use tera::{Map, Value};
+
+/// A map with those entries, in that order.
+pub fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    Value::from(raw(entries))
+}
+
+fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map {
+    entries
+        .into_iter()
+        .map(|(key, value)| (Key::Str(key), value))
+        .collect()
+}
+
+fn list(values: impl IntoIterator<Item = Value>) -> Value {
+    Value::from(values.into_iter().collect::<Vec<_>>())
+}
+
+/// Plain values as templates hold them.
+pub(super) fn data(data: &Data) -> Value {
+    match data {
+        Data::Null => Value::none(),
+        Data::Bool(flag) => Value::from(*flag),
+        Data::Int(number) => Value::from(*number),
+        Data::Float(number) => Value::from(*number),
+        Data::Text(text) => Value::from(&**text),
+        Data::List(values) => list(values.iter().map(self::data)),
+        Data::Map(entries) => Value::from(
+            entries
+                .iter()
+                .map(|(key, value)| (Key::from(key.clone()), self::data(value)))
+                .collect::<Map>(),
+        ),
+    }
+}
+
+/// `site`
+pub(super) fn site(config: &Config) -> Value {
+    let menus: Map = config
+        .menus
+        .iter()
+        .map(|(name, items)| {
+            let items = list(items.iter().map(|item| {
+                let url = match item.url.strip_prefix('/') {
+                    Some(path) => config.url(&format!("/{path}")),
+                    None => item.url.clone(),
+                };
+                map([
+                    ("title", Value::from(&*item.title)),
+                    ("url", Value::from(url)),
+                ])
+            }));
+            (Key::from(name.clone()), items)
+        })
+        .collect();
+    let feed_url = config.url("/rss.xml");
+    let feed = map([
+        ("permalink", Value::from(config.permalink(&feed_url))),
+        ("url", Value::from(feed_url)),
+        ("title", Value::from(&*config.title)),
+    ]);
+    let subscribe = map([
+        ("provider", Value::from(&*config.subscribe.provider)),
+        ("action", Value::from("")),
+        ("method", Value::from("post")),
+        ("email_field", Value::from("email")),
+        ("open", Value::from(config.subscribe.provider != "none")),
+        ("hidden", list([])),
+    ]);
+    map([
+        ("title", Value::from(&*config.title)),
+        ("description", Value::from(&*config.description)),
+        ("url", Value::from(&*config.base_url)),
+        ("base_path", Value::from(config.base_path())),
+        ("author", Value::from(&*config.author)),
+        ("email", Value::from(&*config.email)),
+        ("language", Value::from(&*config.language)),
+        ("menus", Value::from(menus)),
+        ("feed", feed),
+        ("subscribe", subscribe),
+        ("extra", data(&config.extra)),
+        (
+            "generator",
+            Value::from(concat!("linger ", env!("CARGO_PKG_VERSION"))),
+        ),
+    ])
+}
+
+/// A tag as pages show it beside a title.
+fn tag_ref(tag: &TagRef) -> Value {
+    map([
+        ("name", Value::from(&*tag.name)),
+        ("slug", Value::from(&*tag.slug)),
+        ("url", Value::from(&*tag.url)),
+    ])
+}
+
+/// `tag`, and the items of `tags()`
+pub(super) fn tag(tag: &Tag, count: usize, config: &Config) -> Value {
+    map([
+        ("name", Value::from(&*tag.tag.name)),
+        ("slug", Value::from(&*tag.tag.slug)),
+        ("url", Value::from(&*tag.tag.url)),
+        ("permalink", Value::from(config.permalink(&tag.tag.url))),
+        ("count", Value::from(count)),
+    ])
+}
+
+/// What `page` holds that documents and other pages share.
+#[derive(Clone, Debug, Default)]
+pub struct Page {
+    /// `home`, `tags`, `tag`, `archive`, `year`, `subscribe`, `subscribed`, `404`
+    pub kind: &'static str,
+    /// What stands in the title of the window.
+    pub title: String,
+    /// Root-relative URL.
+    pub url: String,
+}
+
+/// `page` of what is not a document.
+pub(super) fn page(page: &Page, config: &Config) -> Value {
+    map([
+        ("kind", Value::from(page.kind)),
+        ("title", Value::from(&*page.title)),
+        ("url", Value::from(&*page.url)),
+        ("permalink", Value::from(config.permalink(&page.url))),
+        ("lang", Value::from(&*config.language)),
+        ("description", Value::from(&*config.description)),
+        ("summary", Value::from("")),
+        ("author", Value::from(&*config.author)),
+        ("draft", Value::from(false)),
+        ("status", Value::from("live")),
+        ("date", Value::none()),
+        ("updated", Value::none()),
+        ("tags", list([])),
+        ("reading_time", Value::none()),
+        ("words", Value::none()),
+        ("image", Value::none()),
+        ("series", Value::none()),
+        ("previous", Value::none()),
+        ("next", Value::none()),
+        ("content", Value::from("")),
+        ("toc", list([])),
+        ("slug", Value::from("")),
+        ("id", Value::from("")),
+        ("source", Value::from("")),
+        ("extra", data(&Data::default())),
+    ])
+}
+
+/// What lists hold.
+pub(super) fn card(card: &Card, config: &Config) -> Value {
+    let image = card.image.as_ref().map(|image| {
+        let permalink = match image.url.contains("://") {
+            true => image.url.clone(),
+            false => config.permalink(&image.url),
+        };
+        map([
+            ("url", Value::from(&*image.url)),
+            ("permalink", Value::from(permalink)),
+            ("alt", Value::from(&*image.alt)),
+        ])
+    });
+    let series = card.series.as_ref().map(|series| {
+        map([
+            ("name", Value::from(&*series.name)),
+            ("slug", Value::from(&*series.slug)),
+            ("part", Value::from(series.part)),
+        ])
+    });
+    let kind = match card.kind {
+        DocumentKind::Post => "post",
+        DocumentKind::Page => "page",
+    };
+    map([
+        ("kind", Value::from(kind)),
+        ("title", Value::from(&*card.title)),
+        ("url", Value::from(&*card.url)),
+        ("permalink", Value::from(&*card.permalink)),
+        ("lang", Value::from(&*card.lang)),
+        ("description", Value::from(&*card.description)),
+        ("summary", Value::from(&*card.summary)),
+        ("author", Value::from(&*card.author)),
+        ("draft", Value::from(card.status.name() == "draft")),
+        ("status", Value::from(card.status.name())),
+        ("date", Value::from(card.date.as_deref())),
+        ("updated", Value::from(card.updated.as_deref())),
+        ("tags", list(card.tags.iter().map(tag_ref))),
+        ("reading_time", Value::from(card.reading_time)),
+        ("image", Value::from(image)),
+        ("series", Value::from(series)),
+        ("slug", Value::from(&*card.slug)),
+        ("id", Value::from(&*card.id)),
+        ("source", Value::from(&*card.source)),
+        ("extra", data(&card.extra)),
+    ])
+}
+
+/// The part of `page` that only a document's own page has, laid over its card.
+pub(super) struct Whole<'a> {
+    pub(super) content: &'a str,
+    pub(super) words: u32,
+    /// Empty when the writer does not want a table of contents.
+    pub(super) headings: &'a [Heading],
+    pub(super) series: Value,
+    pub(super) previous: Value,
+    pub(super) next: Value,
+}
+
+/// `page` of a document: its card, made whole.
+pub(super) fn document(card: &Value, whole: Whole<'_>) -> Value {
+    let mut page = card.as_map().cloned().unwrap_or_default();
+    let toc = list(whole.headings.iter().map(|heading| {
+        map([
+            ("level", Value::from(u32::from(heading.level))),
+            ("id", Value::from(&*heading.id)),
+            ("title", Value::from(&*heading.title)),
+        ])
+    }));
+    page.extend(raw([
+        ("content", Value::safe_string(whole.content)),
+        ("words", Value::from(whole.words)),
+        ("toc", toc),
+        ("series", whole.series),
+        ("previous", whole.previous),
+        ("next", whole.next),
+    ]));
+    Value::from(page)
+}
+
+/// `page.previous`, `page.next`
+pub(super) fn neighbour(entry: Option<&Entry>) -> Value {
+    Value::from(entry.map(|entry| {
+        map([
+            ("title", Value::from(&*entry.card.title)),
+            ("url", Value::from(&*entry.card.url)),
+            ("permalink", Value::from(&*entry.card.permalink)),
+            ("date", Value::from(entry.card.date.as_deref())),
+        ])
+    }))
+}
+
+/// `page.series`: its name and part, and the parts that are published.
+pub(super) fn series<'a>(card: &Card, parts: impl Iterator<Item = &'a Entry>) -> Value {
+    let Some(series) = &card.series else {
+        return Value::none();
+    };
+    let parts: Vec<Value> = parts
+        .map(|entry| {
+            map([
+                ("title", Value::from(&*entry.card.title)),
+                ("url", Value::from(&*entry.card.url)),
+                (
+                    "part",
+                    Value::from(entry.card.series.as_ref().map_or(0, |series| series.part)),
+                ),
+                ("current", Value::from(entry.card.source == card.source)),
+            ])
+        })
+        .collect();
+    map([
+        ("name", Value::from(&*series.name)),
+        ("slug", Value::from(&*series.slug)),
+        ("part", Value::from(series.part)),
+        ("total", Value::from(parts.len())),
+        ("parts", Value::from(parts)),
+    ])
+}

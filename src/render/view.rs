@@ -1,0 +1,409 @@
+//! The view through which an output asks. Every method that tells something records the question.
+
+use super::theme::Theme;
+use super::value::{self, Page, Whole};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::{Card, Entry, List, Question, Site, Target};
+use crate::parse::{Body, Hole, HoleKind, slugify};
+use crate::track::{Digest, Once, Trace, while_asking};
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::{Context, Error, TeraResult, Value};
+
+/// One build's site and theme, and the template values made from it: each at most once, shared by
+/// all pages.
+#[derive(Debug)]
+pub struct Stage {
+    site: Arc<Site>,
+    theme: Arc<Theme>,
+    site_value: Once<Value>,
+    theme_value: Once<Value>,
+    tags_value: Once<Value>,
+    cards: Vec<Once<Value>>,
+    /// A kind of question that is not recorded: the incremental test's proof that it would notice.
+    muted: Option<&'static str>,
+}
+
+impl Stage {
+    /// Sets the stage for one build. `muted` names a kind of question that goes unrecorded.
+    pub fn new(site: Arc<Site>, theme: Arc<Theme>, muted: Option<&'static str>) -> Stage {
+        let cards = std::iter::repeat_with(Once::new).take(site.len()).collect();
+        let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
+        Stage {
+            site,
+            theme,
+            site_value,
+            theme_value,
+            tags_value,
+            cards,
+            muted,
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+}
+
+/// Asks on behalf of one output.
+#[derive(Debug)]
+pub struct View {
+    stage: Arc<Stage>,
+    trace: RefCell<Trace<Question>>,
+    findings: RefCell<Vec<Diagnostic>>,
+}
+
+/// The view of the page that is being rendered on this thread.
+///
+/// # Errors
+/// When a template function is called outside of a page.
+pub(super) fn asking() -> TeraResult<Rc<View>> {
+    crate::track::asking::<View>()
+        .ok_or_else(|| Error::message("this can only be called from a page"))
+}
+
+impl View {
+    /// A view that has not been asked anything.
+    pub fn new(stage: &Arc<Stage>) -> Rc<View> {
+        let (trace, findings) = Default::default();
+        Rc::new(View {
+            stage: Arc::clone(stage),
+            trace,
+            findings,
+        })
+    }
+
+    /// What was asked and what was found.
+    pub fn finish(&self) -> (Trace<Question>, Vec<Diagnostic>) {
+        (self.trace.take(), self.findings.take())
+    }
+
+    fn site(&self) -> &Site {
+        &self.stage.site
+    }
+
+    fn ask(&self, question: Question) {
+        if self.stage.muted != Some(question.name()) {
+            let answer = self.site().answer(&question);
+            self.trace.borrow_mut().record(question, answer);
+        }
+    }
+
+    /// Notes something that the writer should know.
+    pub fn find(&self, finding: Diagnostic) {
+        self.findings.borrow_mut().push(finding);
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        self.ask(Question::Config);
+        self.site().config()
+    }
+
+    /// What lists show of a document.
+    pub fn card(&self, source: &Arc<str>) -> Option<&Card> {
+        self.ask(Question::Card(Arc::clone(source)));
+        self.site().entry(source).map(|entry| &entry.card)
+    }
+
+    /// The cards of a stretch of a list.
+    pub fn posts(&self, list: &List, from: usize, count: usize) -> impl Iterator<Item = &Card> {
+        self.ask(Question::Posts(list.clone(), from, count));
+        self.site()
+            .stretch(list, from, count)
+            .map(|(_, entry)| &entry.card)
+    }
+
+    /// The same as values for a template.
+    pub fn cards(&self, list: &List, from: usize, count: usize) -> Value {
+        self.ask(Question::Posts(list.clone(), from, count));
+        let stretch = self.site().stretch(list, from, count);
+        Value::from(
+            stretch
+                .map(|(at, entry)| self.card_value(at, entry))
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// How many posts a list has.
+    pub fn count(&self, list: &List) -> usize {
+        self.ask(Question::Posts(list.clone(), 0, 0));
+        self.site().count(list)
+    }
+
+    fn card_value(&self, at: usize, entry: &Entry) -> Value {
+        self.stage.cards[at]
+            .get(|| value::card(&entry.card, self.site().config()))
+            .clone()
+    }
+
+    /// The HTML of a document with every link in it resolved; `None` if it is not published. A
+    /// link that leads nowhere is an error at its place.
+    pub fn content(&self, source: &Arc<str>) -> Option<String> {
+        self.ask(Question::Body(Arc::clone(source)));
+        let entry = self.site().entry(source)?;
+        Some(entry.document.body.filled(|hole| self.fill(entry, hole)))
+    }
+
+    fn fill(&self, entry: &Entry, hole: &Hole) -> String {
+        let source = &entry.document.path;
+        let place = || Place::new(source, hole.line, hole.column, hole.width);
+        let target = self.link(source, &hole.target);
+        match &target {
+            Target::Url(_) => {}
+            Target::HeldBack(_, status) => self.find(
+                Diagnostic::warning(
+                    "link-held-back",
+                    format!("this links to a post that is not live ({status})"),
+                )
+                .at(place())
+                .help("readers will find nothing there until it is published"),
+            ),
+            Target::Missing(meant) => {
+                let what = match hole.kind {
+                    HoleKind::Link => "file",
+                    HoleKind::Picture => "picture",
+                };
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "links are relative to this file: `other-post.md`, `photo.jpg`, or `/about/` from the site's root".to_owned(),
+                };
+                let message = format!("there is no {what} `{}`", hole.target);
+                self.find(
+                    Diagnostic::error("link-broken", message)
+                        .at(place())
+                        .help(help),
+                );
+            }
+        }
+        target.url().unwrap_or_default().to_owned()
+    }
+
+    /// Where `target`, written in the file `from`, leads.
+    pub fn link(&self, from: &Arc<str>, target: &str) -> Target {
+        self.ask(Question::Link(Arc::clone(from), target.into()));
+        self.site().link(from, target)
+    }
+
+    /// `page` of a document; `None` if it is not published.
+    pub fn document(&self, source: &Arc<str>) -> Option<Value> {
+        let card = self.card(source)?;
+        let content = self.content(source)?;
+        self.ask(Question::Neighbours(Arc::clone(source)));
+        let (previous, next) = self.site().neighbours(source);
+        let at = self.site().index(source)?;
+        let entry = self.site().entry(source)?;
+        let series = match &card.series {
+            Some(series) => {
+                value::series(card, self.parts(&List::Series(Arc::clone(&series.slug))))
+            }
+            None => Value::none(),
+        };
+        let body: &Body = &entry.document.body;
+        let whole = Whole {
+            content: &content,
+            words: body.words,
+            headings: if card.toc == Some(false) {
+                &[]
+            } else {
+                &body.headings
+            },
+            series,
+            previous: value::neighbour(previous),
+            next: value::neighbour(next),
+        };
+        Some(value::document(&self.card_value(at, entry), whole))
+    }
+
+    fn parts(&self, list: &List) -> impl Iterator<Item = &Entry> {
+        self.ask(Question::Posts(list.clone(), 0, usize::MAX));
+        self.site()
+            .stretch(list, 0, usize::MAX)
+            .map(|(_, entry)| entry)
+    }
+
+    /// The parts of a series by its name, as cards.
+    pub(super) fn series(&self, name: &str) -> Value {
+        let slug = slugify(name);
+        let slug = if slug.is_empty() {
+            name.to_owned()
+        } else {
+            slug
+        };
+        self.cards(&List::Series(slug.into()), 0, usize::MAX)
+    }
+
+    /// `page` of what is not a document.
+    pub fn page(&self, page: &Page) -> Value {
+        value::page(page, self.config())
+    }
+
+    /// Every tag, by name.
+    pub fn tags(&self) -> Value {
+        self.ask(Question::Tags);
+        self.ask(Question::Config);
+        let site = self.site();
+        let tag = |tag| value::tag(tag, site.tag_count(tag), site.config());
+        self.stage
+            .tags_value
+            .get(|| Value::from(site.tags().iter().map(tag).collect::<Vec<_>>()))
+            .clone()
+    }
+
+    /// `tag`: one of them.
+    pub fn tag(&self, slug: &str) -> Option<Value> {
+        self.ask(Question::Tags);
+        self.ask(Question::Config);
+        let tag = self.site().tag(slug)?;
+        Some(value::tag(
+            tag,
+            self.site().tag_count(tag),
+            self.site().config(),
+        ))
+    }
+
+    /// The years that have posts, newest first, each with how many.
+    pub fn years(&self) -> Vec<(i16, usize)> {
+        self.ask(Question::Years);
+        self.site()
+            .years()
+            .map(|year| (year, self.site().count(&List::Year(year))))
+            .collect()
+    }
+
+    /// The URL of an asset of the theme.
+    pub(super) fn asset(&self, name: &str) -> Option<&str> {
+        self.ask(Question::Asset(name.into()));
+        self.site().asset_url(name)
+    }
+
+    /// The names of the theme's assets, for an error's "did you mean". Not recorded: a page with
+    /// an error asks for the one asset anyway, and is not published.
+    pub(super) fn asset_names(&self) -> Vec<String> {
+        self.site().asset_names().map(str::to_owned).collect()
+    }
+
+    /// The bytes' digest and the length of a file that is published as it is.
+    pub fn file(&self, source: &Arc<str>) -> Option<(Digest, u64)> {
+        self.ask(Question::File(Arc::clone(source)));
+        self.site()
+            .file(source)
+            .map(|asset| (asset.digest, asset.len))
+    }
+
+    /// A data file as a value; none if it is not there.
+    pub(super) fn data(&self, path: &str) -> Value {
+        self.ask(Question::Data(path.into()));
+        self.site().data(path).map_or_else(Value::none, value::data)
+    }
+
+    /// Midnight of the day of the build in the site's time zone, RFC 3339.
+    pub(super) fn today(&self) -> String {
+        self.ask(Question::Today);
+        self.ask(Question::Config);
+        let zone = self.site().config().timezone.0.clone();
+        match self.site().today().to_zoned(zone) {
+            Ok(midnight) => midnight.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Err(_) => format!("{}T00:00:00Z", self.site().today()),
+        }
+    }
+
+    /// The address of everything that search engines should know: absolute URL, last change.
+    pub fn addresses(&self) -> Vec<(String, Option<String>)> {
+        self.ask(Question::Addresses);
+        self.ask(Question::Config);
+        let site = self.site();
+        let config = site.config();
+        let newest = |list: &List| {
+            let changes = site
+                .stretch(list, 0, usize::MAX)
+                .filter_map(|(_, entry)| last_change(&entry.card));
+            changes.max_by(|a, b| moment(a).cmp(&moment(b)))
+        };
+        let fixed = |path: &str, list: &List| (config.permalink(&config.url(path)), newest(list));
+        let mut addresses = vec![fixed("/", &List::All)];
+        let documents = site.posts().iter().chain(site.pages());
+        addresses.extend(
+            documents.map(|entry| (entry.card.permalink.clone(), last_change(&entry.card))),
+        );
+        addresses.push(fixed("/archive/", &List::All));
+        addresses.extend(
+            site.years()
+                .map(|year| fixed(&format!("/archive/{year}/"), &List::Year(year))),
+        );
+        addresses.push(fixed("/tags/", &List::All));
+        for tag in site.tags() {
+            let slug = Arc::clone(&tag.tag.slug);
+            addresses.push((config.permalink(&tag.tag.url), newest(&List::Tag(slug))));
+        }
+        addresses.push((config.permalink(&config.url("/subscribe/")), None));
+        addresses
+    }
+
+    /// Renders a template with `site`, `theme`, `page` and what else is given. A mistake in it is a
+    /// finding, and `None` is returned.
+    pub fn render(
+        self: &Rc<Self>,
+        template: &str,
+        page: Value,
+        more: impl IntoIterator<Item = (&'static str, Value)>,
+    ) -> Option<Vec<u8>> {
+        self.ask(Question::Template(template.into()));
+        self.ask(Question::Config);
+        self.ask(Question::Theme);
+        let (site, stage) = (self.site(), &self.stage);
+        if !stage.theme.is_whole() {
+            // What is wrong with the templates has been said already.
+            return None;
+        }
+        let mut context = Context::new();
+        context.insert_value(
+            "site",
+            stage.site_value.get(|| value::site(site.config())).clone(),
+        );
+        context.insert_value(
+            "theme",
+            stage
+                .theme_value
+                .get(|| value::data(site.theme_options()))
+                .clone(),
+        );
+        context.insert_value("page", page);
+        for (name, value) in more {
+            context.insert_value(name, value);
+        }
+        let asker = Rc::clone(self);
+        match while_asking(asker, || stage.theme.render(template, &context)) {
+            Ok(bytes) => Some(bytes),
+            Err(finding) => {
+                self.find(*finding);
+                None
+            }
+        }
+    }
+
+    /// Whether a template of that name exists.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.ask(Question::Template(name.into()));
+        self.site().templates.get(name).is_some()
+    }
+
+    /// Where the value of a front-matter key stands in a document.
+    pub fn place(&self, source: &Arc<str>, key: &str) -> Option<Place> {
+        self.ask(Question::Body(Arc::clone(source)));
+        self.site()
+            .entry(source)
+            .map(|entry| entry.document.place(key))
+    }
+}
+
+fn last_change(card: &Card) -> Option<String> {
+    card.updated.clone().or_else(|| card.date.clone())
+}
+
+fn moment(date: &str) -> Option<jiff::Timestamp> {
+    date.parse().ok()
+}

@@ -1,0 +1,129 @@
+//! What the preview shows now: the last good build, and what is wrong since.
+
+use crate::pipeline::{Build, Payload};
+use crate::track::Digest;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// The outputs of the last build without errors, by path.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    files: HashMap<Arc<str>, (Payload, Digest)>,
+    /// Of all outputs together.
+    digest: Option<Digest>,
+    /// The path that the site is under, such as `/blog/`.
+    base_path: String,
+    /// The errors of the newest build, as a terminal shows them; empty if it has none.
+    problems: String,
+}
+
+impl Shelf {
+    /// What is shown after `build`: its outputs, or with an error, those from before.
+    pub(super) fn after(&self, build: &Build) -> Shelf {
+        let base_path = build.site.config().base_path().to_owned();
+        if build.has_errors() {
+            let errors = build
+                .diagnostics
+                .iter()
+                .filter(|d| d.is_error())
+                .map(|d| d.human(false));
+            let problems = errors.collect::<Vec<_>>().join("\n\n");
+            return Shelf {
+                files: self.files.clone(),
+                digest: self.digest,
+                base_path,
+                problems,
+            };
+        }
+        let files = build.outputs.iter().filter_map(|built| {
+            let payload = built.payload.clone()?;
+            Some((Arc::clone(&built.path), (payload, built.digest)))
+        });
+        let all: Vec<_> = build
+            .outputs
+            .iter()
+            .map(|built| (&built.path, built.digest))
+            .collect();
+        Shelf {
+            digest: Some(Digest::of(&all)),
+            files: files.collect(),
+            base_path,
+            problems: String::new(),
+        }
+    }
+
+    /// What open pages are told when this takes the place of `before`.
+    pub(super) fn news_since(&self, before: &Shelf) -> News {
+        if !self.problems.is_empty() {
+            News::Problems(self.problems.clone())
+        } else if self.digest != before.digest || !before.problems.is_empty() {
+            News::Reload
+        } else {
+            News::None
+        }
+    }
+
+    /// The errors of the newest build, if any.
+    pub(super) fn problems(&self) -> &str {
+        &self.problems
+    }
+
+    /// The output that the root-relative URL path `path` (decoded) names, with its path.
+    pub(super) fn find(&self, path: &str) -> Found<'_> {
+        let Some(inside) = path.strip_prefix(self.base_path.as_str()) else {
+            return match format!("{path}/") == self.base_path || path == "/" {
+                true => Found::Elsewhere(self.base_path.clone()),
+                false => self.missing(),
+            };
+        };
+        let file = if inside.is_empty() || inside.ends_with('/') {
+            format!("{inside}index.html")
+        } else {
+            inside.to_owned()
+        };
+        if let Some((path, (payload, digest))) = self.files.get_key_value(file.as_str()) {
+            return Found::File {
+                path,
+                payload,
+                digest: *digest,
+            };
+        }
+        // Static hosts send a directory without its slash on to the one with it.
+        if self
+            .files
+            .contains_key(format!("{inside}/index.html").as_str())
+        {
+            return Found::Elsewhere(format!("{path}/"));
+        }
+        self.missing()
+    }
+
+    fn missing(&self) -> Found<'_> {
+        Found::Missing(self.files.get("404.html").map(|(payload, _)| payload))
+    }
+}
+
+/// What lies at a URL.
+pub(super) enum Found<'a> {
+    /// An output.
+    File {
+        path: &'a str,
+        payload: &'a Payload,
+        digest: Digest,
+    },
+    /// It is at another path.
+    Elsewhere(String),
+    /// Nothing; with the site's page for that.
+    Missing(Option<&'a Payload>),
+}
+
+/// What open pages are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// Nothing has changed.
+    None,
+    /// Load yourself again.
+    Reload,
+    /// This is wrong.
+    Problems(String),
+}

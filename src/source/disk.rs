@@ -1,0 +1,237 @@
+//! A site on disk: `site.yaml`, `content/`, `templates/` and `themes/` under one root, over the
+//! theme that is inside the binary.
+
+use super::{Entry, Source, embedded, is_litter};
+use crate::config::SITE_FILE;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::track::Digest;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use std::fs::{self, DirEntry, Metadata};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// The directories of a site that linger reads.
+const ROOTS: [&str; 3] = ["content", "templates", "themes"];
+/// A file that changed less than this many nanoseconds ago may change again within one tick of
+/// the file system's clock, so its stamp is not to be trusted yet.
+const STILL_WARM: i128 = 100_000_000;
+
+/// Reads a site from a directory.
+#[derive(Clone, Debug)]
+pub struct Disk {
+    root: PathBuf,
+    clock: Option<Timestamp>,
+    now: Timestamp,
+}
+
+impl Disk {
+    /// The site under `root`. With `clock`, "now" is that moment for ever; without it, the moment
+    /// of the last [`Disk::tick`].
+    pub fn new(root: impl Into<PathBuf>, clock: Option<Timestamp>) -> Disk {
+        Disk {
+            root: root.into(),
+            clock,
+            now: clock.unwrap_or_else(Timestamp::now),
+        }
+    }
+
+    /// Reads the clock anew, for the next build.
+    pub fn tick(&mut self) {
+        self.now = self.clock.unwrap_or_else(Timestamp::now);
+    }
+
+    /// Where the site is.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a site is there at all.
+    pub fn exists(&self) -> bool {
+        self.root.join(SITE_FILE).is_file() || self.root.join("content").is_dir()
+    }
+
+    /// What is worth watching: the paths under the root that [`Source::list`] reads, whether or
+    /// not they exist now.
+    pub fn watched(&self) -> Vec<PathBuf> {
+        ROOTS
+            .iter()
+            .chain([&SITE_FILE])
+            .map(|name| self.root.join(name))
+            .collect()
+    }
+
+    /// The path from the site's root of a file that [`Source::list`] would list, if it would.
+    pub fn relative(&self, path: &Path) -> Option<String> {
+        let relative = path.strip_prefix(&self.root).ok()?;
+        let mut parts = Vec::new();
+        for part in relative.iter() {
+            let part = part.to_str()?;
+            if is_litter(part) {
+                return None;
+            }
+            parts.push(part);
+        }
+        let known = matches!(parts.as_slice(), [only] if *only == SITE_FILE)
+            || parts.first().is_some_and(|first| ROOTS.contains(first));
+        known.then(|| parts.join("/"))
+    }
+}
+
+impl Source for Disk {
+    fn list(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
+        let mut walk = Walk {
+            disk: self,
+            entries: BTreeMap::new(),
+            problems: Vec::new(),
+        };
+        for (path, digest) in embedded::list() {
+            walk.entries.insert(path.into(), Some(digest));
+        }
+        let settings = self.root.join(SITE_FILE);
+        match fs::metadata(&settings) {
+            Ok(metadata) => {
+                walk.entries.insert(SITE_FILE.into(), stamp(&metadata));
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => walk.problems.push(unreadable(SITE_FILE, &error)),
+        }
+        for name in ROOTS {
+            let dir = self.root.join(name);
+            if dir.is_dir() {
+                walk.dir(&dir, name, 0);
+            }
+        }
+        let entries = walk
+            .entries
+            .into_iter()
+            .map(|(path, stamp)| Entry { path, stamp })
+            .collect();
+        (entries, walk.problems)
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
+        match fs::read(self.root.join(path)) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => embedded::read(path)
+                .map(<[u8]>::to_vec)
+                .ok_or_else(|| unreadable(path, &error)),
+            Err(error) => Err(unreadable(path, &error)),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn locate(&self, path: &str) -> Option<PathBuf> {
+        let path = self.root.join(path);
+        path.is_file().then_some(path)
+    }
+}
+
+/// One walk over the directories of a site.
+struct Walk<'a> {
+    disk: &'a Disk,
+    entries: BTreeMap<Arc<str>, Option<Digest>>,
+    problems: Vec<Diagnostic>,
+}
+
+impl Walk<'_> {
+    /// Lists what is under `dir`, whose path from the root is `name`.
+    fn dir(&mut self, dir: &Path, name: &str, depth: usize) {
+        if depth > 32 {
+            let text = format!("`{name}` lies more than 32 directories deep");
+            self.problems.push(Diagnostic::error("unreadable", text));
+            return;
+        }
+        let items = match fs::read_dir(dir) {
+            Ok(items) => items,
+            Err(error) => return self.problems.push(unreadable(name, &error)),
+        };
+        for item in items {
+            match item {
+                Ok(item) => self.item(&item, name, depth),
+                Err(error) => self.problems.push(unreadable(name, &error)),
+            }
+        }
+    }
+
+    fn item(&mut self, item: &DirEntry, parent: &str, depth: usize) {
+        let file_name = item.file_name();
+        let Some(file_name) = file_name.to_str() else {
+            let shown = file_name.to_string_lossy();
+            let problem = Diagnostic::error(
+                "file-name",
+                format!("the name of `{parent}/{shown}` is not valid Unicode"),
+            );
+            return self.problems.push(problem.help("rename the file"));
+        };
+        if is_litter(file_name) {
+            return;
+        }
+        let name = format!("{parent}/{file_name}");
+        let path = item.path();
+        // `metadata` follows links, so that a linked picture is a picture.
+        let metadata = match item.file_type() {
+            Ok(kind) if kind.is_symlink() => {
+                if !self.stays_inside(&path) {
+                    let problem = Diagnostic::warning(
+                        "link-outside",
+                        format!("`{name}` links to a place outside the site and is left out"),
+                    );
+                    return self
+                        .problems
+                        .push(problem.help("copy the file into the site"));
+                }
+                fs::metadata(&path)
+            }
+            Ok(_) => item.metadata(),
+            Err(error) => Err(error),
+        };
+        match metadata {
+            Ok(metadata) if metadata.is_dir() => self.dir(&path, &name, depth + 1),
+            Ok(metadata) if metadata.is_file() => {
+                self.entries.insert(name.into(), stamp(&metadata));
+            }
+            // Sockets, pipes and devices are nobody's content.
+            Ok(_) => {}
+            // Gone since the directory was read: as if it had never been there.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            Err(error) => self.problems.push(unreadable(&name, &error)),
+        }
+    }
+
+    fn stays_inside(&self, link: &Path) -> bool {
+        match (fs::canonicalize(link), fs::canonicalize(&self.disk.root)) {
+            (Ok(target), Ok(root)) => target.starts_with(root),
+            _ => false,
+        }
+    }
+}
+
+/// What tells a changed file from an unchanged one without reading it, once the file is old
+/// enough to have one.
+fn stamp(metadata: &Metadata) -> Option<Digest> {
+    let modified = metadata.modified().ok()?;
+    let age =
+        Timestamp::now().as_nanosecond() - Timestamp::try_from(modified).ok()?.as_nanosecond();
+    if age < STILL_WARM {
+        return None;
+    }
+    #[cfg(unix)]
+    let identity = {
+        use std::os::unix::fs::MetadataExt;
+        (metadata.ino(), metadata.ctime(), metadata.ctime_nsec())
+    };
+    #[cfg(not(unix))]
+    let identity = ();
+    Some(Digest::of(&(metadata.len(), modified, identity)))
+}
+
+fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+    let place = Place::file(&path.into());
+    Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
+        .at(place)
+        .help("check that the file exists and that you may read it")
+}

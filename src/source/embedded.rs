@@ -1,0 +1,32 @@
+//! The default theme, compiled into the binary: files that every site has beneath its own.
+
+use crate::track::Digest;
+use include_dir::{Dir, DirEntry, include_dir};
+
+const THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/handshake");
+const PREFIX: &str = "themes/handshake/";
+
+/// The paths of the embedded files, from a site's root, with the digests of their bytes.
+pub(super) fn list() -> Vec<(String, Digest)> {
+    fn walk(dir: &Dir<'_>, into: &mut Vec<(String, Digest)>) {
+        for entry in dir.entries() {
+            match entry {
+                DirEntry::Dir(dir) => walk(dir, into),
+                DirEntry::File(file) => {
+                    let path = file.path().to_string_lossy().replace('\\', "/");
+                    into.push((format!("{PREFIX}{path}"), Digest::of_bytes(file.contents())));
+                }
+            }
+        }
+    }
+    let mut paths = Vec::new();
+    walk(&THEME, &mut paths);
+    paths
+}
+
+/// The bytes of one of them.
+pub(super) fn read(path: &str) -> Option<&'static [u8]> {
+    const { &THEME }
+        .get_file(path.strip_prefix(PREFIX)?)
+        .map(|file| file.contents())
+}

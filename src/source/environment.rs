@@ -1,0 +1,44 @@
+//! What linger takes from the process around it, as values.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// The parts of the environment that matter.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// The writer's home directory.
+    pub home: Option<PathBuf>,
+    /// `NO_COLOR` is set and not empty (no-color.org).
+    pub no_color: bool,
+    /// Standard error is a terminal that understands colours.
+    pub is_terminal: bool,
+}
+
+impl Environment {
+    /// As it is now.
+    pub fn read() -> Environment {
+        let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
+        Environment {
+            home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+            no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
+            is_terminal: std::io::stderr().is_terminal() && !is_dumb,
+        }
+    }
+}
+
+/// Measures how long something takes.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts now.
+    pub fn start() -> Stopwatch {
+        Stopwatch(Instant::now())
+    }
+
+    /// The time since the start.
+    pub fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+}

@@ -1,0 +1,61 @@
+//! The one door to the outside: files and the clock come in as values here.
+//!
+//! Enters: a directory, or a test's map. Leaves: a list of entries, bytes, a moment. Forbidden
+//! here: knowing what a file means.
+
+mod disk;
+mod embedded;
+mod environment;
+mod memory;
+
+pub use disk::Disk;
+pub use environment::{Environment, Stopwatch};
+pub use memory::Memory;
+
+use crate::diagnostic::Diagnostic;
+use crate::track::Digest;
+use jiff::Timestamp;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// One file of the site.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// Path from the site's root, with `/` between the parts.
+    pub path: Arc<str>,
+    /// Equal stamps mean equal bytes. `None`: read it to be sure.
+    pub stamp: Option<Digest>,
+}
+
+/// A place that a site can be read from.
+pub trait Source: Sync {
+    /// Every file of the site, sorted by path.
+    ///
+    /// # Errors
+    /// One diagnostic for each directory or name that cannot be read; the rest is listed still.
+    fn list(&self) -> (Vec<Entry>, Vec<Diagnostic>);
+
+    /// The bytes of one file.
+    ///
+    /// # Errors
+    /// A diagnostic that names the file and says why the system refused it.
+    fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic>;
+
+    /// What time it is: the same answer during one build.
+    fn now(&self) -> Timestamp;
+
+    /// Where the file lies on disk, so that a large one can be copied without holding it.
+    fn locate(&self, path: &str) -> Option<PathBuf>;
+}
+
+/// Whether a file or directory of that name is nobody's content: hidden, or an editor's.
+fn is_litter(name: &str) -> bool {
+    name.starts_with('.')
+        || name.ends_with('~')
+        || (name.starts_with('#') && name.ends_with('#'))
+        || [".swp", ".swx", ".tmp", ".bak"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || name == "Thumbs.db"
+        || name == "4913" // vim probes directories with a file of this name
+}

@@ -1,0 +1,202 @@
+//! Digests, recorded questions, and the one place where linger keeps state behind the scenes.
+//!
+//! The laws that incremental builds rest on, stated before any code:
+//! 1. Whatever an output's bytes depend on, it learned by asking a question.
+//! 2. A question's answer is total: asking about what is gone answers "none".
+//! 3. Two answers are equal exactly when their 128-bit digests are (xxh3; a collision between
+//!    honest inputs is not a thing that happens).
+//! 4. If every question asked last time has the same answer now, the bytes and the warnings are
+//!    the same; so they are reused.
+//!
+//! Statics, locks and thread-locals live in this file and nowhere else (see
+//! `tests/architecture.rs`).
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+/// A 128-bit xxh3 digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(u128);
+
+impl Digest {
+    /// The digest of some bytes. Stable across machines and releases.
+    pub fn of_bytes(bytes: &[u8]) -> Digest {
+        Digest(xxh3_128(bytes))
+    }
+
+    /// The digest of a value by its `Hash`: every field that the type has, by construction.
+    /// Stable within one build of linger only.
+    pub fn of<T: Hash + ?Sized>(value: &T) -> Digest {
+        let mut hasher = Wide(Xxh3::new());
+        value.hash(&mut hasher);
+        Digest(hasher.0.digest128())
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    pub fn hex(self) -> String {
+        format!("{:032x}", self.0)
+    }
+
+    /// Reads what [`Digest::hex`] wrote.
+    pub fn from_hex(text: &str) -> Option<Digest> {
+        (text.len() == 32)
+            .then(|| u128::from_str_radix(text, 16).ok().map(Digest))
+            .flatten()
+    }
+}
+
+/// `Hash` feeds it; the 128-bit state is read at the end.
+struct Wide(Xxh3);
+
+impl Hasher for Wide {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.digest()
+    }
+}
+
+/// The questions that one output asked, in order, each with the digest of its answer.
+#[derive(Clone, Debug)]
+pub struct Trace<Q> {
+    asked: Vec<(Q, Digest)>,
+}
+
+impl<Q> Default for Trace<Q> {
+    fn default() -> Self {
+        Trace { asked: Vec::new() }
+    }
+}
+
+impl<Q: PartialEq> Trace<Q> {
+    /// Notes a question and the digest of the answer it got.
+    pub fn record(&mut self, question: Q, answer: Digest) {
+        // Pages ask few different questions, some of them often: a look back keeps the list short.
+        let look_back = self.asked.len().saturating_sub(24);
+        if !self.asked[look_back..]
+            .iter()
+            .any(|(known, _)| *known == question)
+        {
+            self.asked.push((question, answer));
+        }
+    }
+
+    /// The first question whose answer is another one now, if there is one.
+    pub fn first_changed(&self, answer: impl Fn(&Q) -> Digest) -> Option<&Q> {
+        self.asked
+            .iter()
+            .find(|(question, known)| answer(question) != *known)
+            .map(|(q, _)| q)
+    }
+
+    /// The questions asked, in order.
+    pub fn questions(&self) -> impl Iterator<Item = &Q> {
+        self.asked.iter().map(|(question, _)| question)
+    }
+}
+
+/// A value that is worked out at most once, by whichever thread needs it first.
+#[derive(Debug, Default)]
+pub struct Once<T>(OnceLock<T>);
+
+impl<T> Once<T> {
+    /// Not worked out yet.
+    pub fn new() -> Once<T> {
+        Once(OnceLock::new())
+    }
+
+    /// The value, worked out now if nobody has before.
+    pub fn get(&self, work_out: impl FnOnce() -> T) -> &T {
+        self.0.get_or_init(work_out)
+    }
+}
+
+/// The newest of a series of values: one thread replaces it, others look at it.
+#[derive(Debug)]
+pub struct Newest<T>(RwLock<Arc<T>>);
+
+impl<T> Newest<T> {
+    /// Begins with `value`.
+    pub fn new(value: T) -> Newest<T> {
+        Newest(RwLock::new(Arc::new(value)))
+    }
+
+    /// The value as it is now; it does not change in the hands of whoever asked.
+    pub fn get(&self) -> Arc<T> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another in its place.
+    pub fn set(&self, value: T) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
+    }
+}
+
+thread_local! {
+    /// Who asks on this thread while a template renders. Template functions are `'static`, so
+    /// this is how they reach the page they are called from.
+    static ASKING: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
+}
+
+/// Runs `work` while [`asking`] finds `who` on this thread.
+pub fn while_asking<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Rc<dyn Any>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            ASKING.replace(self.0.take());
+        }
+    }
+    let _restore = Restore(ASKING.replace(Some(who)));
+    work()
+}
+
+/// Whoever [`while_asking`] has put in charge of this thread, if it is a `T`.
+pub fn asking<T: 'static>() -> Option<Rc<T>> {
+    ASKING
+        .with_borrow(|who| who.clone())
+        .and_then(|who| who.downcast::<T>().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_reads_back_and_tells_field_borders_apart() {
+        let digest = Digest::of_bytes(b"follow up");
+        assert_eq!(Digest::from_hex(&digest.hex()), Some(digest));
+        assert_ne!(Digest::of(&("ab", "c")), Digest::of(&("a", "bc")));
+    }
+
+    #[test]
+    fn a_trace_finds_what_changed() {
+        let mut trace = Trace::default();
+        trace.record("title", Digest::of("one"));
+        trace.record("body", Digest::of("two"));
+        trace.record("title", Digest::of("one"));
+        assert_eq!(trace.questions().count(), 2);
+        assert_eq!(
+            trace.first_changed(|q| Digest::of(if *q == "title" { "one" } else { "two" })),
+            None
+        );
+        assert_eq!(trace.first_changed(|_| Digest::of("one")), Some(&"body"));
+    }
+
+    #[test]
+    fn the_asker_is_restored_even_after_a_panic() {
+        let result = std::panic::catch_unwind(|| {
+            while_asking(Rc::new(7_u8), || {
+                assert_eq!(asking::<u8>().as_deref(), Some(&7));
+                panic!("on purpose");
+            })
+        });
+        assert!(result.is_err());
+        assert!(asking::<u8>().is_none());
+    }
+}

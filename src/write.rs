@@ -1,0 +1,475 @@
+//! The output directory: staging, the difference to what is there, the commit.
+//!
+//! Enters: outputs from the pipeline. Leaves: files. The laws:
+//! - Nothing changes in the output directory until everything is staged beside it.
+//! - The first commit is one rename. Later ones are renames and removals from a journal that was
+//!   written first, so that a commit cut short is finished by the next command.
+//! - Only files that our manifest names are ever replaced or removed.
+//! - A file whose bytes are right already is not touched.
+
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{Built, Payload, Sink};
+use crate::source::Disk;
+use crate::track::Digest;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// What linger wrote: in the output directory, so that it moves with it.
+pub const MANIFEST: &str = ".linger-manifest";
+const JOURNAL: &str = ".linger-journal";
+const LOCK: &str = ".linger-lock";
+/// What the staging directory's name has after the output directory's.
+const STAGE: &str = ".linger-stage";
+
+/// An output directory that is safe to write to.
+#[derive(Clone, Debug)]
+pub struct Target {
+    dir: PathBuf,
+}
+
+impl Target {
+    /// Checks that `dir` neither is, contains nor lies within the sources of the site, and is not
+    /// the home directory or a root. `home` is the writer's home directory, if known.
+    ///
+    /// # Errors
+    /// A diagnostic that says which of these it is.
+    pub fn new(dir: &Path, disk: &Disk, home: Option<&Path>) -> Result<Target, Diagnostic> {
+        let shown = dir.display();
+        let resolved =
+            resolve(dir).map_err(|error| io_problem("use the directory", dir, &error))?;
+        let refuse = |what: &str| {
+            Err(Diagnostic::error(
+                "output-dir",
+                format!("the output directory `{shown}` {what}"),
+            )
+            .help("choose a directory of its own, such as `-o public`"))
+        };
+        if resolved.parent().is_none() {
+            return refuse("is the root of the file system");
+        }
+        if let Some(home) = home.and_then(|home| resolve(home).ok())
+            && home.starts_with(&resolved)
+        {
+            return refuse("is or contains your home directory");
+        }
+        let root = resolve(disk.root())
+            .map_err(|error| io_problem("use the directory", disk.root(), &error))?;
+        if root.starts_with(&resolved) {
+            return refuse("is or contains the site itself");
+        }
+        for source in disk.watched() {
+            let source = resolve(&source)
+                .map_err(|error| io_problem("use the directory", &source, &error))?;
+            if resolved.starts_with(&source) || source.starts_with(&resolved) {
+                let name = source.strip_prefix(&root).unwrap_or(&source);
+                return refuse(&format!("is, contains or lies within `{}`", name.display()));
+            }
+        }
+        if resolved.exists() && !resolved.is_dir() {
+            return refuse("is a file");
+        }
+        Ok(Target { dir: resolved })
+    }
+
+    /// Where it is.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    fn stage(&self) -> PathBuf {
+        let mut name = self.dir.file_name().unwrap_or_default().to_owned();
+        name.push(STAGE);
+        self.dir.with_file_name(name)
+    }
+}
+
+/// The absolute path with links resolved as far as it exists, and `.` and `..` taken out.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut resolved = std::path::absolute(".")?.canonicalize()?;
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            part => resolved.push(part),
+        }
+        if let Ok(real) = resolved.canonicalize() {
+            resolved = real;
+        }
+    }
+    Ok(resolved)
+}
+
+/// A build on its way to the output directory.
+#[derive(Debug)]
+pub struct Staging {
+    target: Target,
+    stage: PathBuf,
+    /// What we wrote last time.
+    before: Manifest,
+    /// Held while we build; dropped with the staging.
+    _lock: File,
+}
+
+/// What a commit did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Files that are new or have new bytes.
+    pub written: usize,
+    /// Files that were right already.
+    pub unchanged: usize,
+    /// Files of ours that are no longer part of the site.
+    pub removed: usize,
+}
+
+impl Staging {
+    /// Finishes a commit that was cut short, clears what a killed build left, and begins.
+    ///
+    /// # Errors
+    /// When the directory beside the output cannot be written, or another linger is at it.
+    pub fn begin(target: &Target) -> Result<Staging, Diagnostic> {
+        let stage = target.stage();
+        fs::create_dir_all(&stage).map_err(|error| io_problem("create", &stage, &error))?;
+        let lock_path = stage.join(LOCK);
+        let lock =
+            File::create(&lock_path).map_err(|error| io_problem("create", &lock_path, &error))?;
+        if lock.try_lock().is_err() {
+            let message = format!("another linger is building into `{}`", target.dir.display());
+            return Err(Diagnostic::error("io", message)
+                .help("wait until it is done, or choose another directory with -o"));
+        }
+        finish(&target.dir, &stage)?;
+        clear(&stage)?;
+        let before = Manifest::read(&target.dir);
+        Ok(Staging {
+            target: target.clone(),
+            stage,
+            before,
+            _lock: lock,
+        })
+    }
+
+    /// Makes the output directory equal to `outputs`, all of which were put before.
+    ///
+    /// # Errors
+    /// When a file that linger did not write is in the way, or the system refuses; the old site is
+    /// intact then, unless the commit itself was cut short, which the next build finishes.
+    pub fn commit(self, outputs: &[Built]) -> Result<Changes, Diagnostic> {
+        let mut manifest = Manifest::default();
+        let mut journal = Vec::new();
+        let mut strangers = Vec::new();
+        let mut changes = Changes::default();
+        for built in outputs {
+            let staged = self.stage.join(&*built.path);
+            let len = match fs::symlink_metadata(&staged) {
+                Ok(metadata) => {
+                    let there = self.target.dir.join(&*built.path);
+                    if !self.before.files.contains_key(&*built.path)
+                        && fs::symlink_metadata(&there).is_ok()
+                    {
+                        strangers.push(&*built.path);
+                    }
+                    changes.written += 1;
+                    journal.push(format!("put {}", built.path));
+                    metadata.len()
+                }
+                Err(_) => {
+                    changes.unchanged += 1;
+                    self.before
+                        .files
+                        .get(&*built.path)
+                        .map_or(0, |(_, len)| *len)
+                }
+            };
+            manifest
+                .files
+                .insert(Arc::clone(&built.path), (built.digest, len));
+        }
+        if let Some(first) = strangers.first() {
+            let message = format!(
+                "`{}` holds {} that linger did not write and would have to replace, such as `{first}`",
+                self.target.dir.display(),
+                match strangers.len() {
+                    1 => "a file".to_owned(),
+                    count => format!("{count} files"),
+                },
+            );
+            self.discard();
+            return Err(Diagnostic::error("not-ours", message)
+                .help("move them away, or choose another directory with -o"));
+        }
+        // Removals go first, so that a directory can take the place of a file.
+        let gone = self
+            .before
+            .files
+            .keys()
+            .filter(|path| !manifest.files.contains_key(*path));
+        let removals: Vec<String> = gone.map(|path| format!("drop {path}")).collect();
+        changes.removed = removals.len();
+        if changes.written == 0
+            && removals.is_empty()
+            && manifest == self.before
+            && self.target.dir.is_dir()
+        {
+            self.discard();
+            return Ok(changes);
+        }
+        manifest.write(&self.stage)?;
+        let is_first = match fs::read_dir(&self.target.dir) {
+            Ok(mut entries) => entries.next().is_none(),
+            Err(_) => true,
+        };
+        if is_first {
+            self.move_in()?;
+            return Ok(changes);
+        }
+        journal.splice(0..0, removals);
+        write_journal(&self.stage, &journal)?;
+        finish(&self.target.dir, &self.stage)?;
+        self.discard();
+        Ok(changes)
+    }
+
+    /// The first commit: the staging directory becomes the output directory.
+    fn move_in(self) -> Result<(), Diagnostic> {
+        let lock = self.stage.join(LOCK);
+        fs::remove_file(&lock).map_err(|error| io_problem("remove", &lock, &error))?;
+        if self.target.dir.is_dir() {
+            fs::remove_dir(&self.target.dir)
+                .map_err(|error| io_problem("replace", &self.target.dir, &error))?;
+        }
+        fs::rename(&self.stage, &self.target.dir)
+            .map_err(|error| io_problem("create", &self.target.dir, &error))
+    }
+
+    /// Gives the build up: nothing has happened.
+    pub fn discard(self) {
+        // What cannot be removed now is cleared by the next build.
+        let _ = fs::remove_dir_all(&self.stage);
+    }
+
+    /// Whether the output directory has those bytes at that path already.
+    fn is_there(&self, path: &str, digest: Digest) -> bool {
+        let Some((known, len)) = self.before.files.get(path) else {
+            return false;
+        };
+        if *known != digest {
+            return false;
+        }
+        let there = self.target.dir.join(path);
+        match fs::symlink_metadata(&there) {
+            Ok(metadata) if metadata.is_file() && metadata.len() == *len => {
+                // A file that was touched since our commit is read to be sure.
+                is_older(&metadata, &self.before.written)
+                    || fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == digest)
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Sink for Staging {
+    fn put(&self, path: &Arc<str>, payload: &Payload, digest: Digest) -> Result<(), Diagnostic> {
+        if self.is_there(path, digest) {
+            return Ok(());
+        }
+        let staged = self.stage.join(&**path);
+        let write = || match payload {
+            Payload::Bytes(bytes) => {
+                File::create(&staged).and_then(|mut file| file.write_all(bytes))
+            }
+            Payload::File(source) => fs::copy(source, &staged).map(|_| ()),
+        };
+        let written = match write() {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => match staged.parent() {
+                Some(parent) => fs::create_dir_all(parent).and_then(|()| write()),
+                None => Err(error),
+            },
+            written => written,
+        };
+        written.map_err(|error| io_problem("write", &staged, &error))
+    }
+}
+
+/// The paths, digests and lengths of the files that linger wrote.
+#[derive(Debug, Default)]
+struct Manifest {
+    files: BTreeMap<Arc<str>, (Digest, u64)>,
+    /// When it was written, as the file system has it.
+    written: Option<fs::Metadata>,
+}
+
+impl PartialEq for Manifest {
+    fn eq(&self, other: &Manifest) -> bool {
+        self.files == other.files
+    }
+}
+
+impl Manifest {
+    /// The manifest of an output directory. One that is missing or unreadable names no file: then
+    /// nothing there is ours.
+    fn read(dir: &Path) -> Manifest {
+        let path = dir.join(MANIFEST);
+        let Ok(text) = fs::read_to_string(&path) else {
+            return Manifest::default();
+        };
+        let mut files = BTreeMap::new();
+        for line in text.lines() {
+            let mut parts = line.splitn(3, ' ');
+            let digest = parts.next().and_then(Digest::from_hex);
+            let len = parts.next().and_then(|len| len.parse().ok());
+            let (Some(digest), Some(len), Some(path)) = (digest, len, parts.next()) else {
+                continue;
+            };
+            if is_inside(path) {
+                files.insert(path.into(), (digest, len));
+            }
+        }
+        Manifest {
+            files,
+            written: fs::metadata(&path).ok(),
+        }
+    }
+
+    fn write(&self, dir: &Path) -> Result<(), Diagnostic> {
+        let mut text = String::with_capacity(self.files.len() * 80);
+        for (path, (digest, len)) in &self.files {
+            text.push_str(&format!("{} {len} {path}\n", digest.hex()));
+        }
+        let path = dir.join(MANIFEST);
+        fs::write(&path, text).map_err(|error| io_problem("write", &path, &error))
+    }
+}
+
+/// Whether a path from a manifest or journal stays inside the output directory.
+fn is_inside(path: &str) -> bool {
+    !path.is_empty()
+        && Path::new(path)
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)))
+}
+
+/// Whether the file was last touched before the manifest was written, by a clock that cannot be
+/// set by moving an older file in.
+#[cfg(unix)]
+fn is_older(file: &fs::Metadata, manifest: &Option<fs::Metadata>) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    manifest.as_ref().is_some_and(|manifest| {
+        (file.ctime(), file.ctime_nsec()) < (manifest.ctime(), manifest.ctime_nsec())
+    })
+}
+
+#[cfg(not(unix))]
+fn is_older(_: &fs::Metadata, _: &Option<fs::Metadata>) -> bool {
+    false
+}
+
+fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagnostic> {
+    let path = stage.join(JOURNAL);
+    let mut text = lines.join("\n");
+    text.push('\n');
+    let digest = Digest::of_bytes(text.as_bytes());
+    let whole = format!("{text}end {}\n", digest.hex());
+    File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(whole.as_bytes())?;
+            file.sync_all()
+        })
+        .map_err(|error| io_problem("write", &path, &error))
+}
+
+/// Carries out the journal of a staging directory, if it has a whole one. What was done already
+/// is passed over.
+fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
+    let Ok(whole) = fs::read_to_string(stage.join(JOURNAL)) else {
+        return Ok(());
+    };
+    let Some((text, end)) = whole.rsplit_once("end ") else {
+        return Ok(());
+    };
+    if Digest::from_hex(end.trim_end()) != Some(Digest::of_bytes(text.as_bytes())) {
+        return Ok(());
+    }
+    let mut emptied = BTreeSet::new();
+    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
+    let (drops, puts): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("drop "));
+    for path in drops
+        .iter()
+        .filter_map(|line| line.strip_prefix("drop "))
+        .filter(|path| is_inside(path))
+    {
+        let path = dir.join(path);
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(io_problem("remove", &path, &error)),
+        }
+        emptied.extend(path.parent().map(Path::to_owned));
+    }
+    prune(dir, emptied);
+    for path in puts
+        .iter()
+        .filter_map(|line| line.strip_prefix("put "))
+        .filter(|path| is_inside(path))
+    {
+        let (from, to) = (stage.join(path), dir.join(path));
+        if let Some(parent) = to.parent()
+            && made.insert(parent.to_owned())
+        {
+            fs::create_dir_all(parent).map_err(|error| io_problem("create", parent, &error))?;
+        }
+        match fs::rename(&from, &to) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => {}
+            Err(error) => return Err(io_problem("write", &to, &error)),
+        }
+    }
+    let (from, to) = (stage.join(MANIFEST), dir.join(MANIFEST));
+    match fs::rename(&from, &to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => Ok(()),
+        Err(error) => Err(io_problem("write", &to, &error)),
+    }
+}
+
+/// Removes directories that have become empty, up to but not including `dir`.
+fn prune(dir: &Path, emptied: BTreeSet<PathBuf>) {
+    for path in emptied.into_iter().rev() {
+        let mut path = path.as_path();
+        // A directory that is not empty is not removed: that is all the check there has to be.
+        while path != dir && path.starts_with(dir) && fs::remove_dir(path).is_ok() {
+            let Some(parent) = path.parent() else { break };
+            path = parent;
+        }
+    }
+}
+
+/// Empties the staging directory, but for the lock.
+fn clear(stage: &Path) -> Result<(), Diagnostic> {
+    let entries = fs::read_dir(stage).map_err(|error| io_problem("read", stage, &error))?;
+    for entry in entries {
+        let removed = entry.and_then(|entry| match entry.file_name() == LOCK {
+            true => Ok(()),
+            false if entry.file_type()?.is_dir() => fs::remove_dir_all(entry.path()),
+            false => fs::remove_file(entry.path()),
+        });
+        removed.map_err(|error| io_problem("clear", stage, &error))?;
+    }
+    Ok(())
+}
+
+fn io_problem(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
+    let help = match error.kind() {
+        io::ErrorKind::PermissionDenied => {
+            "you may not write there: choose another directory with -o, or change its rights"
+        }
+        io::ErrorKind::StorageFull => "the disk is full: make room and build again",
+        _ => "the old site is untouched; mend the cause and build again",
+    };
+    Diagnostic::error("io", format!("cannot {what} `{}`: {error}", path.display())).help(help)
+}
