@@ -10,10 +10,11 @@ use crate::model::{Material, Question, Site, Visibility};
 use crate::output::{self, Content, REGISTRY, Recipe};
 use crate::parse::{self, Parsed};
 use crate::render::{Stage, Theme, View};
-use crate::source::{Entry, Source};
+use crate::source::{self, Source};
 use crate::track::{Digest, Trace};
 use rayon::prelude::*;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
@@ -132,12 +133,17 @@ struct Remembered {
     outcome: Arc<Outcome>,
 }
 
+/// What is remembered, by output path.
+type Memo = HashMap<Arc<str>, Remembered>;
+
 /// Builds a site, again and again.
 #[derive(Default)]
 pub struct Pipeline {
     files: HashMap<Arc<str>, Arc<Known>>,
     theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
-    memo: HashMap<Arc<str>, Remembered>,
+    /// Two memories: of builds whose templates did not compile, when no page could be rendered,
+    /// and of the others. A mended template so finds everything as it was before the mistake.
+    memos: [Memo; 2],
 }
 
 impl std::fmt::Debug for Pipeline {
@@ -171,11 +177,16 @@ impl Pipeline {
         };
         let site = Arc::new(Site::gather(&material, &mut problems));
         let theme = self.compile(&site, &mut problems);
-        let recipes = output::plan(&site);
-        check_paths(&recipes, &mut problems);
+        let recipes = with_own_paths(output::plan(&site), &mut problems);
         let stage = Arc::new(Stage::new(Arc::clone(&site), theme, options.muted));
-        let made = self.render(&recipes, &stage, source, sink, options);
-        self.collect(recipes, made, site, problems, source, options)
+        let mut memo = std::mem::take(&mut self.memos[usize::from(stage.is_whole())]);
+        let made = render(&recipes, &memo, &stage, source, sink, options);
+        let mut build = collect(recipes, made, site, &mut memo, options);
+        self.memos[usize::from(stage.is_whole())] = memo;
+        build.diagnostics.extend(problems);
+        tidy(&mut build.diagnostics);
+        quote(&mut build.diagnostics, source);
+        build
     }
 
     /// Reads and parses what has changed since the last build.
@@ -224,121 +235,117 @@ impl Pipeline {
         self.theme = Some((digest, Arc::clone(&theme), found));
         theme
     }
+}
 
-    /// Renders every recipe whose questions have other answers than last time, in parallel, and
-    /// hands all of them on.
-    fn render(
-        &self,
-        recipes: &[Recipe],
-        stage: &Arc<Stage>,
-        source: &dyn Source,
-        sink: &dyn Sink,
-        options: &Options,
-    ) -> Vec<Made> {
-        let make = |recipe: &Recipe| {
-            let (outcome, fresh) = match self.recall(recipe, stage.site()) {
-                Ok(outcome) => (outcome, None),
-                Err(reason) => {
-                    let view = View::new(stage);
-                    let content = REGISTRY[recipe.kind].render(recipe, &view);
-                    let (trace, findings) = view.finish();
-                    let outcome = Arc::new(outcome(content, findings, stage.site(), source));
-                    (outcome, Some((reason, trace)))
-                }
-            };
-            let refused = outcome
-                .payload
-                .as_ref()
-                .and_then(|payload| sink.put(&recipe.path, payload, outcome.digest).err());
-            // What nobody will ask for again is not kept in memory.
-            let outcome = match options.remember {
-                true => outcome,
-                false => Arc::new(Outcome {
-                    payload: None,
-                    findings: outcome.findings.clone(),
-                    digest: outcome.digest,
-                }),
-            };
-            Made {
-                outcome,
-                fresh,
-                refused,
+/// Renders every recipe whose questions have other answers than last time, in parallel, and
+/// hands all of them on.
+fn render(
+    recipes: &[Recipe],
+    memo: &Memo,
+    stage: &Arc<Stage>,
+    source: &dyn Source,
+    sink: &dyn Sink,
+    options: &Options,
+) -> Vec<Made> {
+    let make = |recipe: &Recipe| {
+        let (outcome, fresh) = match recall(recipe, memo, stage.site()) {
+            Ok(outcome) => (outcome, None),
+            Err(reason) => {
+                let view = View::new(stage);
+                let content = REGISTRY[recipe.kind].render(recipe, &view);
+                let (trace, findings) = view.finish();
+                let outcome = Arc::new(outcome(content, findings, stage.site(), source));
+                (outcome, Some((reason, trace)))
             }
         };
-        recipes.par_iter().map(make).collect()
-    }
-
-    /// What a recipe came to last time, if all its questions have the same answers now; otherwise
-    /// why it has to be rendered.
-    fn recall(&self, recipe: &Recipe, site: &Site) -> Result<Arc<Outcome>, Reason> {
-        let remembered = self
-            .memo
-            .get(&recipe.path)
-            .filter(|known| known.recipe.is_same(recipe));
-        let Some(remembered) = remembered else {
-            return Err(Reason::New);
+        let refused = outcome
+            .payload
+            .as_ref()
+            .and_then(|payload| sink.put(&recipe.path, payload, outcome.digest).err());
+        // What nobody will ask for again is not kept in memory.
+        let outcome = match options.remember {
+            true => outcome,
+            false => Arc::new(Outcome {
+                payload: None,
+                findings: outcome.findings.clone(),
+                digest: outcome.digest,
+            }),
         };
-        match remembered
-            .trace
-            .first_changed(|question| site.answer(question))
-        {
-            None => Ok(Arc::clone(&remembered.outcome)),
-            Some(question) => Err(Reason::Changed(question.clone())),
-        }
-    }
-
-    /// Draws up the result and remembers what the next build may reuse.
-    fn collect(
-        &mut self,
-        recipes: Vec<Recipe>,
-        made: Vec<Made>,
-        site: Arc<Site>,
-        mut diagnostics: Vec<Diagnostic>,
-        source: &dyn Source,
-        options: &Options,
-    ) -> Build {
-        let mut before = std::mem::take(&mut self.memo);
-        let mut outputs = Vec::with_capacity(recipes.len());
-        let mut rendered = Vec::new();
-        let mut refused = Vec::new();
-        for (recipe, made) in recipes.into_iter().zip(made) {
-            diagnostics.extend_from_slice(&made.outcome.findings);
-            refused.extend(made.refused);
-            let path = Arc::clone(&recipe.path);
-            outputs.push(Built {
-                path: Arc::clone(&path),
-                digest: made.outcome.digest,
-                payload: made.outcome.payload.clone(),
-            });
-            let trace = match made.fresh {
-                Some((reason, trace)) => {
-                    rendered.push((Arc::clone(&path), reason));
-                    Some(trace)
-                }
-                None => before.remove(&path).map(|remembered| remembered.trace),
-            };
-            if let (true, Some(trace)) = (options.remember, trace) {
-                self.memo.insert(
-                    path,
-                    Remembered {
-                        recipe,
-                        trace,
-                        outcome: made.outcome,
-                    },
-                );
-            }
-        }
-        outputs.sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        rendered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-        tidy(&mut diagnostics);
-        quote(&mut diagnostics, source);
-        Build {
-            outputs,
-            diagnostics,
+        Made {
+            outcome,
+            fresh,
             refused,
-            rendered,
-            site,
         }
+    };
+    recipes.par_iter().map(make).collect()
+}
+
+/// What a recipe came to last time, if all its questions have the same answers now; otherwise
+/// why it has to be rendered.
+fn recall(recipe: &Recipe, memo: &Memo, site: &Site) -> Result<Arc<Outcome>, Reason> {
+    let remembered = memo
+        .get(&recipe.path)
+        .filter(|known| known.recipe.is_same(recipe));
+    let Some(remembered) = remembered else {
+        return Err(Reason::New);
+    };
+    match remembered
+        .trace
+        .first_changed(|question| site.answer(question))
+    {
+        None => Ok(Arc::clone(&remembered.outcome)),
+        Some(question) => Err(Reason::Changed(question.clone())),
+    }
+}
+
+/// Draws up the result and remembers what the next build may reuse.
+fn collect(
+    recipes: Vec<Recipe>,
+    made: Vec<Made>,
+    site: Arc<Site>,
+    memo: &mut Memo,
+    options: &Options,
+) -> Build {
+    let mut before = std::mem::take(memo);
+    let mut diagnostics = Vec::new();
+    let mut outputs = Vec::with_capacity(recipes.len());
+    let mut rendered = Vec::new();
+    let mut refused = Vec::new();
+    for (recipe, made) in recipes.into_iter().zip(made) {
+        diagnostics.extend_from_slice(&made.outcome.findings);
+        refused.extend(made.refused);
+        let path = Arc::clone(&recipe.path);
+        outputs.push(Built {
+            path: Arc::clone(&path),
+            digest: made.outcome.digest,
+            payload: made.outcome.payload.clone(),
+        });
+        let trace = match made.fresh {
+            Some((reason, trace)) => {
+                rendered.push((Arc::clone(&path), reason));
+                Some(trace)
+            }
+            None => before.remove(&path).map(|remembered| remembered.trace),
+        };
+        if let (true, Some(trace)) = (options.remember, trace) {
+            memo.insert(
+                path,
+                Remembered {
+                    recipe,
+                    trace,
+                    outcome: made.outcome,
+                },
+            );
+        }
+    }
+    outputs.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    rendered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
+    Build {
+        outputs,
+        diagnostics,
+        refused,
+        rendered,
+        site,
     }
 }
 
@@ -370,7 +377,7 @@ fn settings(
 /// A file as it is now; what is known of it already is used if it has not changed.
 fn read(
     source: &dyn Source,
-    entry: &Entry,
+    entry: &source::Entry,
     before: Option<&Arc<Known>>,
 ) -> Result<Arc<Known>, Diagnostic> {
     if let Some(before) = before
@@ -432,32 +439,39 @@ fn outcome(
     }
 }
 
-/// Two outputs at one path, and paths that lead out of the output directory, are errors.
-fn check_paths(recipes: &[Recipe], problems: &mut Vec<Diagnostic>) {
-    let mut claimed: HashMap<String, &Recipe> = HashMap::with_capacity(recipes.len());
+/// The recipes whose paths lie inside the output directory and are not claimed by another one
+/// before. The others are errors.
+fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> Vec<Recipe> {
+    let mut claimed: HashMap<String, usize> = HashMap::with_capacity(recipes.len());
+    let mut kept: Vec<Recipe> = Vec::with_capacity(recipes.len());
     for recipe in recipes {
         if !is_tame(&recipe.path) {
             let message = format!("`{}` is not a path inside the site", recipe.path);
             let problem = Diagnostic::error("path-outside", message);
             problems.push(
-                placed(problem, recipe).help("use words, hyphens and slashes, such as /old/name/"),
+                placed(problem, &recipe).help("use words, hyphens and slashes, such as /old/name/"),
             );
             continue;
         }
-        if let Some(other) = claimed.insert(folded(&recipe.path), recipe) {
-            problems.push(collision(recipe, other));
+        match claimed.entry(folded(&recipe.path)) {
+            Entry::Occupied(other) => problems.push(collision(&recipe, &kept[*other.get()])),
+            Entry::Vacant(free) => {
+                free.insert(kept.len());
+                kept.push(recipe);
+            }
         }
     }
     // Where one output is a file, another cannot have a directory.
-    for recipe in recipes {
+    for recipe in &kept {
         let mut path = &*recipe.path;
         while let Some((dir, _)) = path.rsplit_once('/') {
             if let Some(other) = claimed.get(&folded(dir)) {
-                problems.push(collision(recipe, other));
+                problems.push(collision(recipe, &kept[*other]));
             }
             path = dir;
         }
     }
+    kept
 }
 
 /// How file systems that fold case and Unicode forms see a path.

@@ -2,7 +2,7 @@
 
 use super::report::{Report, counted};
 use super::{Common, End};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Status;
 use crate::pipeline::{Build as Built, Payload, Pipeline, Sink};
 use crate::source::{Environment, Stopwatch};
@@ -10,7 +10,7 @@ use crate::track::Digest;
 use crate::write::{Staging, Target};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +21,13 @@ const PATIENCE: Duration = Duration::from_millis(500);
 pub(super) struct Build {}
 
 impl Build {
-    pub(super) fn run(&self, common: &Common, environment: &Environment, report: &Report) -> End {
+    pub(super) fn run(
+        &self,
+        common: &Common,
+        environment: &Environment,
+        command: &str,
+        report: &Report,
+    ) -> End {
         let watch = Stopwatch::start();
         let disk = match common.site() {
             Ok(disk) => disk,
@@ -41,7 +47,9 @@ impl Build {
             Err(problem) => {
                 // What else is wrong is said in the same run.
                 let mut built = pipeline.build(&disk, &common.options(), &Nothing);
-                built.diagnostics.insert(0, problem);
+                built
+                    .diagnostics
+                    .insert(0, at_command(problem, &dir, command));
                 report.diagnostics(&built.diagnostics);
                 return End::Errors;
             }
@@ -93,6 +101,18 @@ impl Build {
                 End::Io
             }
         }
+    }
+}
+
+/// The problem placed at the mention of `dir` on the command line, if it is there.
+fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
+    let name = dir.to_string_lossy();
+    match command.rfind(&*name) {
+        Some(at) => {
+            let place = Place::in_text(&"command line".into(), command, at..at + name.len());
+            problem.at(place.quoted(command))
+        }
+        None => problem,
     }
 }
 

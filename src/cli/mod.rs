@@ -176,9 +176,16 @@ impl Common {
     }
 }
 
+/// The command as it was given, for mistakes that stand in it and in no file.
+fn command_line(args: &[OsString]) -> String {
+    let words = args.iter().skip(1).map(|word| word.to_string_lossy());
+    words.fold("linger".to_owned(), |line, word| format!("{line} {word}"))
+}
+
 /// Runs the command that `args` ask for (the first is the program's name).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let cli = match Cli::try_parse_from(args) {
+    let args: Vec<OsString> = args.into_iter().collect();
+    let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are results; anything else is a usage error, 2.
@@ -202,7 +209,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let end = match &cli.command {
         Command::Init(init) => init.run(common, &report),
         Command::New(new) => new.run(common, &report),
-        Command::Build(build) => build.run(common, &environment, &report),
+        Command::Build(build) => build.run(common, &environment, &command_line(&args), &report),
         Command::Serve(serve) => serve.run(common, &report),
         Command::Completions(completions) => completions.run(&report),
         Command::Man => manual::man(&report),

@@ -182,7 +182,9 @@ impl Site {
             Some(rooted) => address::join("content", rooted),
             None => address::join(dir, written),
         };
-        let found = path.and_then(|path| self.assets.get(path.as_str()));
+        let found = path
+            .as_ref()
+            .and_then(|path| self.assets.get(path.as_str()));
         if let Some(asset) = found {
             draft.card.image = Some(Image {
                 url: asset.address.url.to_string(),
@@ -191,7 +193,7 @@ impl Site {
             return None;
         }
         let names = self.assets.keys().map(|name| &**name);
-        let help = match nearest(&format!("{dir}/{written}"), names) {
+        let help = match nearest(path.as_deref().unwrap_or(written), names) {
             Some(meant) => format!("did you mean `/{}`?", meant.trim_start_matches("content/")),
             None => {
                 "put the picture beside the post, or give its path from content/ with a / in front"
@@ -280,7 +282,7 @@ impl Draft {
                 goes_live,
             });
         }
-        if kind == DocumentKind::Post && date.is_none() && front.date.is_none() {
+        if kind == DocumentKind::Post && front.date.is_none() && document.is_sound {
             let day = material.now.to_zoned(zone.clone()).date();
             let problem = Diagnostic::warning(
                 "no-date",

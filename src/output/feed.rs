@@ -78,7 +78,7 @@ fn item(card: &Card, config: &Config, view: &View) -> Item {
     Item {
         title: Some(clean(&card.title)),
         link: Some(card.permalink.clone()),
-        description: Some(clean(&card.description)),
+        description: Some(clean(&card.description)).filter(|text| !text.is_empty()),
         content: Some(clean(&for_readers(&html, &card.permalink, config))),
         guid: Some(Guid {
             value: clean(&card.id),

@@ -57,9 +57,8 @@ pub struct Document {
     pub front: FrontMatter,
     /// What the reader reads.
     pub body: Body,
-    /// Of the front matter and of what the body says about itself (title, summary, reading time):
-    /// all that lists show.
-    pub outline: Digest,
+    /// Whether the front matter could be read: if not, more complaints about it would mislead.
+    pub is_sound: bool,
     /// Of the body, and of where the keys stand: all that its own page needs beside the outline.
     pub body_digest: Digest,
     /// Where the keys stand that later layers may complain about.
@@ -89,6 +88,7 @@ impl Document {
 
 /// Reads a Markdown file.
 pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Document {
+    let problems_before = problems.len();
     let (yaml, body_start) = match split(text) {
         Split::None => (0..0, 0),
         Split::Found { yaml, body } => (yaml, body),
@@ -134,15 +134,15 @@ pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
         .filter_map(|key| Some((key, fields.spot(key)?)))
         .collect();
     fields.finish();
+    let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
     let lines_before = text[..body_start].matches('\n').count() as u32;
     let body = markdown::read(&text[body_start..], lines_before, front.title.is_none());
-    let outline = Digest::of(&(path, &front, body.outline()));
     let body_digest = Digest::of(&(&body, &spots));
     Document {
         path: Arc::clone(path),
         front,
         body,
-        outline,
+        is_sound,
         body_digest,
         spots,
     }

@@ -41,11 +41,6 @@ pub struct Body {
 }
 
 impl Body {
-    /// What lists show of it; see [`super::Document::outline`].
-    pub(super) fn outline(&self) -> (Option<&str>, &str, u32) {
-        (self.title.as_deref(), &self.summary, self.reading_time())
-    }
-
     /// Whole minutes that reading takes, at least 1.
     pub fn reading_time(&self) -> u32 {
         self.words.div_ceil(WORDS_PER_MINUTE).max(1)
@@ -358,6 +353,7 @@ impl<'a> Weaver<'a> {
             Event::SoftBreak | Event::HardBreak => self.prose.text(" "),
             Event::Html(html) | Event::InlineHtml(html) if html.trim() == "<!-- more -->" => {
                 self.prose.more();
+                return Event::InlineHtml("".into());
             }
             Event::Start(Tag::CodeBlock(_) | Tag::FootnoteDefinition(_)) => {
                 self.prose.silence(true)

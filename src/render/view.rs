@@ -46,6 +46,11 @@ impl Stage {
     pub fn site(&self) -> &Site {
         &self.site
     }
+
+    /// Whether the templates could be compiled, so that pages can be rendered.
+    pub fn is_whole(&self) -> bool {
+        self.theme.is_whole()
+    }
 }
 
 /// Asks on behalf of one output.

@@ -29,8 +29,11 @@ impl Disk {
     /// The site under `root`. With `clock`, "now" is that moment for ever; without it, the moment
     /// of the last [`Disk::tick`].
     pub fn new(root: impl Into<PathBuf>, clock: Option<Timestamp>) -> Disk {
+        let root = root.into();
+        // Absolute, because that is how a watcher names what has changed.
+        let root = std::path::absolute(&root).unwrap_or(root);
         Disk {
-            root: root.into(),
+            root,
             clock,
             now: clock.unwrap_or_else(Timestamp::now),
         }

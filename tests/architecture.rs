@@ -1,0 +1,209 @@
+//! The rules of ARCHITECTURE.md that a text search can hold.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The layers in their order: each may import what stands before it, and itself.
+const LAYERS: [&str; 12] = [
+    "diagnostic",
+    "track",
+    "config",
+    "source",
+    "parse",
+    "model",
+    "render",
+    "output",
+    "pipeline",
+    "write",
+    "serve",
+    "cli",
+];
+
+fn sources() -> Vec<(String, String)> {
+    fn walk(dir: &Path, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, into);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                into.push(path);
+            }
+        }
+    }
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    walk(&root, &mut paths);
+    paths.sort();
+    let name = |path: &Path| {
+        path.strip_prefix(&root)
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .replace('\\', "/")
+    };
+    paths
+        .iter()
+        .map(|path| (name(path), fs::read_to_string(path).unwrap()))
+        .collect()
+}
+
+/// The part of a file that is not its tests, without comments.
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn layer(path: &str) -> &str {
+    path.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+/// The files, beside those allowed, whose code has one of these words.
+fn offenders(words: &[&str], allowed: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    for (path, text) in sources() {
+        if allowed.iter().any(|start| path.starts_with(start)) {
+            continue;
+        }
+        let code = code(&text);
+        found.extend(
+            words
+                .iter()
+                .filter(|w| code.contains(**w))
+                .map(|word| format!("{path}: {word}")),
+        );
+    }
+    found
+}
+
+#[test]
+fn every_layer_imports_only_what_stands_before_it() {
+    let rank = |layer: &str| LAYERS.iter().position(|known| *known == layer);
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let own = layer(&path);
+        if matches!(own, "lib" | "main") {
+            continue;
+        }
+        let own_rank = rank(own).unwrap_or_else(|| panic!("{path} is in no layer"));
+        let code = code(&text);
+        for import in code.split("crate::").skip(1) {
+            // `$crate::` and `linger::` do not occur; `use crate::{a, b}` is not our style.
+            let import: String = import
+                .chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect();
+            match rank(&import) {
+                Some(rank) if rank <= own_rank => {}
+                _ => wrong.push(format!("{path} imports crate::{import}")),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn files_and_clocks_come_in_by_one_door() {
+    let clocks = [
+        "Instant::now",
+        "SystemTime::now",
+        "Timestamp::now",
+        "Zoned::now",
+        "env::var",
+        "env::home_dir",
+    ];
+    assert_eq!(offenders(&clocks, &["source/"]), [""; 0]);
+    // Reading is the source's, writing is `write.rs`'s; two commands make files of the writer's
+    // own, and the preview sends large files straight from disk.
+    let files = ["std::fs", "fs::", "File::"];
+    let allowed = [
+        "source/",
+        "write.rs",
+        "cli/init.rs",
+        "serve/http.rs",
+        "output/",
+    ];
+    assert_eq!(offenders(&files, &allowed), [""; 0]);
+    assert_eq!(offenders(&["std::fs"], &allowed[..4]), [""; 0]);
+}
+
+#[test]
+fn state_behind_the_scenes_is_in_one_file() {
+    let words = [
+        "static ",
+        "thread_local!",
+        "Mutex",
+        "RwLock",
+        "OnceLock",
+        "LazyLock",
+        "OnceCell",
+    ];
+    let mut found = offenders(&words, &["track.rs"]);
+    found.retain(|line| !line.contains("&'static "));
+    // A lifetime is not a static: look again at what only has `'static `.
+    found.retain(|line| {
+        let (path, word) = line.split_once(": ").unwrap();
+        let text = &sources()
+            .into_iter()
+            .find(|(name, _)| name == path)
+            .unwrap()
+            .1;
+        code(text).replace("'static ", "").contains(word)
+    });
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn yaml_and_markdown_are_known_to_one_layer() {
+    assert_eq!(offenders(&["serde_yaml"], &["parse/fields.rs"]), [""; 0]);
+    assert_eq!(
+        offenders(&["pulldown_cmark::"], &["parse/markdown.rs"]),
+        [""; 0]
+    );
+    assert_eq!(offenders(&["tiny_http", "notify::"], &["serve/"]), [""; 0]);
+}
+
+#[test]
+fn outputs_only_ask_the_view() {
+    // `plan` may look at the site; whoever renders has a view and nothing else.
+    for (path, text) in sources()
+        .into_iter()
+        .filter(|(path, _)| path.starts_with("output/"))
+    {
+        let code = code(&text);
+        for body in code.split("fn render(").skip(1) {
+            let head = body.split(['{', ';']).next().unwrap();
+            assert!(!head.contains("Site"), "{path}: render takes a site");
+        }
+    }
+}
+
+#[test]
+fn every_file_says_what_it_is() {
+    for (path, text) in sources() {
+        assert!(
+            text.starts_with("//! "),
+            "{path} does not begin with what it is"
+        );
+    }
+}
+
+#[test]
+fn nothing_is_left_unfinished() {
+    let words = ["todo!(", "unimplemented!(", "FIXME", "TODO", "XXX", "dbg!("];
+    assert_eq!(offenders(&words, &[]), [""; 0]);
+}
+
+#[test]
+fn the_map_names_every_layer() {
+    let map =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    for layer in LAYERS {
+        assert!(
+            map.contains(&format!("`{layer}")),
+            "ARCHITECTURE.md does not name {layer}"
+        );
+    }
+}

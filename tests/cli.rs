@@ -1,0 +1,474 @@
+//! The commands as a writer runs them.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+use support::{NOW, copy, linger, linger_ok, repository, tree, write_site};
+
+const SMALL: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/posts/a.md --
+---
+title: Alpha
+date: 2026-01-01
+id: a1
+---
+Text.
+-- content/posts/later.md --
+---
+title: Later
+date: 2026-12-24T09:00
+id: l1
+---
+Text.
+-- content/posts/idea.md --
+---
+title: Idea
+date: 2026-02-01
+draft: true
+id: i1
+---
+Text.
+-- content/posts/offer.md --
+---
+title: Offer
+date: 2026-02-01
+expires: 2026-03-01
+id: o1
+---
+Text.
+";
+
+fn small() -> tempfile::TempDir {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SMALL);
+    temp
+}
+
+fn sample() -> tempfile::TempDir {
+    let temp = tempfile::tempdir().unwrap();
+    copy(&repository().join("content"), &temp.path().join("content"));
+    fs::copy(
+        repository().join("site.yaml"),
+        temp.path().join("site.yaml"),
+    )
+    .unwrap();
+    temp
+}
+
+fn times(dir: &Path) -> BTreeMap<String, SystemTime> {
+    let times = tree(dir).into_keys().map(|path| {
+        let modified = fs::metadata(dir.join(&path)).unwrap().modified().unwrap();
+        (path, modified)
+    });
+    times.collect()
+}
+
+fn published(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    tree(&dir.join("public"))
+}
+
+#[test]
+fn the_sample_blog_builds_without_a_word_of_complaint() {
+    let temp = sample();
+    let output = linger(temp.path(), &["build", "--strict", "--clock", NOW]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+    let files = published(temp.path());
+    for path in [
+        "index.html",
+        "page/2/index.html",
+        "tags/index.html",
+        "archive/2026/index.html",
+        "404.html",
+        "rss.xml",
+        "sitemap.xml",
+        "robots.txt",
+        "subscribe/index.html",
+        "about/index.html",
+    ] {
+        assert!(files.contains_key(path), "{path} is missing");
+    }
+    let posts = files
+        .keys()
+        .filter(|p| p.starts_with("posts/") && p.ends_with("index.html"))
+        .count();
+    assert!(posts >= 10, "{posts} posts");
+    assert!(
+        !files.keys().any(|path| path.contains("february-belongs")),
+        "the scheduled post is out"
+    );
+}
+
+#[test]
+fn a_second_build_writes_nothing() {
+    let temp = sample();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let before = times(&temp.path().join("public"));
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let said = linger_ok(temp.path(), &["build", "--clock", NOW]);
+    assert!(
+        said.contains("unchanged in") && !said.contains("written"),
+        "{said}"
+    );
+    assert_eq!(times(&temp.path().join("public")), before);
+    assert!(!temp.path().join("public.linger-stage").exists());
+}
+
+#[test]
+fn only_what_changed_is_written() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let before = times(&temp.path().join("public"));
+    std::thread::sleep(std::time::Duration::from_millis(20));
+    let post = temp.path().join("content/posts/a.md");
+    fs::write(
+        &post,
+        fs::read_to_string(&post)
+            .unwrap()
+            .replace("title: Alpha", "title: Alfa"),
+    )
+    .unwrap();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let after = times(&temp.path().join("public"));
+    let changed: Vec<&str> = after
+        .iter()
+        .filter(|(p, t)| before.get(*p) != Some(t))
+        .map(|(p, _)| p.as_str())
+        .collect();
+    assert!(
+        changed.contains(&"posts/a/index.html") && changed.contains(&"rss.xml"),
+        "{changed:?}"
+    );
+    assert!(
+        !changed.contains(&"tags/index.html") && !changed.contains(&"robots.txt"),
+        "{changed:?}"
+    );
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let temp = sample();
+    linger_ok(
+        temp.path(),
+        &["build", "--clock", NOW, "-j", "1", "-o", "one"],
+    );
+    linger_ok(
+        temp.path(),
+        &["build", "--clock", NOW, "-j", "8", "-o", "eight"],
+    );
+    assert_eq!(
+        tree(&temp.path().join("one")),
+        tree(&temp.path().join("eight"))
+    );
+}
+
+#[test]
+fn the_clock_moves_posts_in_and_out() {
+    let temp = small();
+    let has = |name: &str| temp.path().join("public/posts").join(name).exists();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    assert!(has("a") && !has("later") && !has("idea") && !has("offer"));
+    linger_ok(temp.path(), &["build", "--clock", "2026-12-24T09:00:00Z"]);
+    assert!(has("later"));
+    linger_ok(temp.path(), &["build", "--clock", "2026-12-24T08:59:59Z"]);
+    assert!(!has("later"), "and its page is gone");
+    linger_ok(temp.path(), &["build", "--clock", "2026-02-28T00:00:00Z"]);
+    assert!(has("offer"));
+    linger_ok(
+        temp.path(),
+        &["build", "--clock", NOW, "--drafts", "--future", "--expired"],
+    );
+    assert!(has("later") && has("idea") && has("offer"));
+    let said = linger_ok(temp.path(), &["build", "--clock", NOW, "-v"]);
+    for line in [
+        "posts/later.md (scheduled: goes live 2026-12-24 09:00 UTC)",
+        "posts/idea.md (a draft)",
+        "posts/offer.md (expired)",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+}
+
+#[test]
+fn a_new_site_builds_at_once() {
+    let temp = tempfile::tempdir().unwrap();
+    linger_ok(temp.path(), &["init", "my-blog"]);
+    let output = linger(temp.path(), &["build", "--strict", "--root", "my-blog"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let page = fs::read_to_string(temp.path().join("my-blog/public/index.html")).unwrap();
+    assert!(page.contains("My blog") && page.contains("Hello"));
+    // A second time, nothing is overwritten.
+    let again = linger(temp.path(), &["init", "my-blog"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"));
+}
+
+#[test]
+fn a_new_post_has_its_front_matter_and_an_id() {
+    let temp = small();
+    let said = linger_ok(
+        temp.path(),
+        &["new", "Renewals: when to call?", "--clock", NOW],
+    );
+    let path = temp.path().join(said.trim());
+    assert!(path.ends_with("content/posts/renewals-when-to-call.md"));
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(
+        text.contains("title: \"Renewals: when to call?\"\ndate: 2026-11-22T12:00\n"),
+        "{text}"
+    );
+    assert!(text.contains("draft: true\nid: urn:uuid:"), "{text}");
+    linger_ok(
+        temp.path(),
+        &["build", "--drafts", "--strict", "--clock", NOW],
+    );
+    assert!(
+        temp.path()
+            .join("public/posts/renewals-when-to-call/index.html")
+            .exists()
+    );
+    let again = linger(temp.path(), &["new", "Renewals, when to call"]);
+    assert_eq!(again.status.code(), Some(1));
+    assert_eq!(fs::read_to_string(&path).unwrap(), text);
+}
+
+#[test]
+fn an_error_leaves_the_old_site_as_it_is() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let before = published(temp.path());
+    fs::write(
+        temp.path().join("content/posts/a.md"),
+        "---\ndate: soon\n---\n",
+    )
+    .unwrap();
+    fs::write(
+        temp.path().join("content/posts/b.md"),
+        "---\ntitle: B\ndate: 2026-01-02\n---\n",
+    )
+    .unwrap();
+    assert_eq!(
+        linger(temp.path(), &["build", "--clock", NOW])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(published(temp.path()), before);
+    assert!(!temp.path().join("public.linger-stage").exists());
+}
+
+#[test]
+fn strangers_files_are_never_touched() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let public = temp.path().join("public");
+    fs::write(public.join("CNAME"), "blog.example.com").unwrap();
+    fs::write(public.join("posts/notes.txt"), "mine").unwrap();
+    fs::remove_file(temp.path().join("content/posts/a.md")).unwrap();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    assert!(
+        !public.join("posts/a").exists(),
+        "our own stale page and its directory are gone"
+    );
+    assert_eq!(
+        fs::read_to_string(public.join("CNAME")).unwrap(),
+        "blog.example.com"
+    );
+    assert_eq!(
+        fs::read_to_string(public.join("posts/notes.txt")).unwrap(),
+        "mine"
+    );
+    // A stranger's file where a page should go is not replaced.
+    let other = temp.path().join("other");
+    fs::create_dir(&other).unwrap();
+    fs::write(other.join("index.html"), "somebody's").unwrap();
+    let output = linger(temp.path(), &["build", "--clock", NOW, "-o", "other"]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("did not write"));
+    assert_eq!(
+        tree(&other),
+        BTreeMap::from([("index.html".to_owned(), b"somebody's".to_vec())])
+    );
+}
+
+#[test]
+fn dangerous_output_directories_are_refused() {
+    let temp = small();
+    let home = temp.path().join("home");
+    fs::create_dir_all(home.join("site")).unwrap();
+    copy(&temp.path().join("content"), &home.join("site/content"));
+    let site = home.join("site");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(site.join("content"), site.join("linked")).unwrap();
+    let before = tree(&home);
+    let dirs = [
+        ".",
+        "content",
+        "content/posts/x",
+        "..",
+        "/",
+        "../..",
+        "themes",
+        "templates/x",
+        "site.yaml",
+        home.to_str().unwrap(),
+    ];
+    for dir in dirs.iter().copied().chain(cfg!(unix).then_some("linked")) {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_linger"))
+            .args(["build", "-o", dir])
+            .current_dir(&site)
+            .env("HOME", &home)
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(1), "{dir}");
+        assert!(
+            String::from_utf8_lossy(&output.stderr).contains("output-dir"),
+            "{dir}"
+        );
+    }
+    assert_eq!(tree(&home), before);
+}
+
+#[test]
+fn a_file_that_was_damaged_is_written_again() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let before = published(temp.path());
+    let page = temp.path().join("public/404.html");
+    let len = fs::metadata(&page).unwrap().len() as usize;
+    fs::write(&page, "x".repeat(len)).unwrap();
+    fs::remove_file(temp.path().join("public/robots.txt")).unwrap();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    assert_eq!(published(temp.path()), before);
+}
+
+#[test]
+fn a_commit_that_was_cut_short_is_finished() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let old = published(temp.path());
+    let later = "2026-12-25T00:00:00Z";
+    linger_ok(temp.path(), &["build", "--clock", later, "-o", "wanted"]);
+    let wanted = tree(&temp.path().join("wanted"));
+    // What a killed process leaves: a staging directory with a whole journal, half carried out.
+    let stage = temp.path().join("public.linger-stage");
+    let changed: Vec<&String> = wanted
+        .keys()
+        .filter(|p| old.get(*p) != wanted.get(*p) && !p.starts_with('.'))
+        .collect();
+    let journal: String = changed.iter().map(|path| format!("put {path}\n")).collect();
+    for path in changed
+        .iter()
+        .skip(1)
+        .map(|path| path.as_str())
+        .chain([".linger-manifest"])
+    {
+        fs::create_dir_all(stage.join(path).parent().unwrap()).unwrap();
+        fs::write(stage.join(path), &wanted[path]).unwrap();
+    }
+    let done = temp.path().join("public").join(changed[0]);
+    fs::create_dir_all(done.parent().unwrap()).unwrap();
+    fs::write(done, &wanted[changed[0]]).unwrap();
+    let end = linger::track::Digest::of_bytes(journal.as_bytes()).hex();
+    fs::write(
+        stage.join(".linger-journal"),
+        format!("{journal}end {end}\n"),
+    )
+    .unwrap();
+    // The next build has an error of its own: it finishes the old commit all the same.
+    fs::write(
+        temp.path().join("content/posts/broken.md"),
+        "---\ndate: soon\n---\n",
+    )
+    .unwrap();
+    assert_eq!(
+        linger(temp.path(), &["build", "--clock", later])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(published(temp.path()), wanted);
+    assert!(!stage.exists());
+}
+
+#[test]
+fn a_staging_directory_without_a_whole_journal_is_thrown_away() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let before = published(temp.path());
+    let stage = temp.path().join("public.linger-stage");
+    fs::create_dir(&stage).unwrap();
+    fs::write(stage.join("index.html"), "half").unwrap();
+    fs::write(stage.join(".linger-journal"), "put index.html\nend 0").unwrap();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    assert_eq!(published(temp.path()), before);
+    assert!(!stage.exists());
+}
+
+#[test]
+fn usage_errors_exit_with_2_and_help_with_0() {
+    let temp = tempfile::tempdir().unwrap();
+    for args in [
+        &["bild"][..],
+        &["build", "--clock", "noon"],
+        &["build", "-u", "example.com"],
+        &["new"],
+        &[],
+    ] {
+        assert_eq!(linger(temp.path(), args).status.code(), Some(2), "{args:?}");
+    }
+    let help = linger_ok(temp.path(), &["--help"]);
+    for word in [
+        "init",
+        "new",
+        "build",
+        "serve",
+        "completions",
+        "man",
+        "--clock",
+        "--strict",
+    ] {
+        assert!(help.contains(word), "{word} is not in the help");
+    }
+    assert!(linger_ok(temp.path(), &["completions", "bash"]).contains("_linger"));
+    assert!(linger_ok(temp.path(), &["man"]).starts_with(".ie"));
+}
+
+#[test]
+fn colours_only_where_they_are_wanted() {
+    let temp = small();
+    fs::write(
+        temp.path().join("content/posts/a.md"),
+        "---\ndate: soon\n---\n",
+    )
+    .unwrap();
+    let plain = linger(temp.path(), &["build"]);
+    assert!(!String::from_utf8_lossy(&plain.stderr).contains('\u{1b}'));
+    let colored = linger(temp.path(), &["build", "--color", "always"]);
+    assert!(String::from_utf8_lossy(&colored.stderr).contains('\u{1b}'));
+}
+
+#[test]
+fn another_base_url_is_everywhere() {
+    let temp = small();
+    linger_ok(
+        temp.path(),
+        &["build", "--clock", NOW, "-u", "https://other.example/blog"],
+    );
+    let files = published(temp.path());
+    let text = |path: &str| String::from_utf8(files[path].clone()).unwrap();
+    assert!(text("index.html").contains("href=\"/blog/posts/a/\""));
+    assert!(text("rss.xml").contains("<link>https://other.example/blog/posts/a/</link>"));
+    assert!(text("sitemap.xml").contains("<loc>https://other.example/blog/posts/a/</loc>"));
+    assert!(
+        !files
+            .values()
+            .any(|bytes| String::from_utf8_lossy(bytes).contains("https://example.com"))
+    );
+}

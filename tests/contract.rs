@@ -1,0 +1,257 @@
+//! The template contract of docs/themes.md: what templates hold, and that the documentation says so.
+
+mod support;
+
+use linger::model::Question;
+use std::collections::BTreeSet;
+use std::fs;
+use support::{clean, repository, site, text};
+
+const SITE: &str = r#"
+-- site.yaml --
+title: Contract
+base_url: https://example.com/b/
+author: Writer
+posts_per_page: 1
+menus: {main: [{title: About, url: /about/}]}
+theme_options: {shade: dark}
+-- content/data/d.yaml --
+word: [one, two]
+-- content/posts/old.md --
+---
+title: Old
+date: 2025-01-01
+tags: [one tag]
+series: Line
+part: 1
+id: old
+---
+Text.
+-- content/posts/new.md --
+---
+title: New
+date: 2026-03-01T09:00:00+01:00
+updated: 2026-04-01
+tags: [one tag]
+series: Line
+part: 2
+image: /p.svg
+image_alt: A picture
+id: new
+extra: {mood: good}
+---
+## Heading
+
+More text.
+-- content/posts/newest.md --
+---
+title: Newest
+date: 2026-05-01
+id: newest
+---
+Text.
+-- content/p.svg --
+<svg xmlns="http://www.w3.org/2000/svg"/>
+-- content/about.md --
+About.
+-- templates/post.html --
+page: {{ page | keys | join(sep=" ") }}
+tags: {% for tag in page.tags %}{{ tag | keys | join(sep=" ") }}{% endfor %}
+image: {% if page.image %}{{ page.image | keys | join(sep=" ") }}{% endif %}
+series: {% if page.series %}{{ page.series | keys | join(sep=" ") }}{% endif %}
+parts: {% if page.series %}{{ page.series.parts | first | keys | join(sep=" ") }}{% endif %}
+previous: {% if page.previous %}{{ page.previous | keys | join(sep=" ") }}{% endif %}
+toc: {% if page.toc %}{{ page.toc | first | keys | join(sep=" ") }}{% endif %}
+values: {{ page.title }}|{{ page.url }}|{{ page.permalink }}|{{ page.date }}|{{ page.updated }}|{{ page.status }}|{{ page.reading_time }}|{{ page.words }}|{{ page.slug }}|{{ page.id }}|{{ page.source }}|{{ page.author }}|{{ page.lang }}|{{ page.extra | length }}|{% if page.next %}{{ page.next.title }}{% endif %}
+-- templates/page.html --
+site: {{ site | keys | join(sep=" ") }}
+feed: {{ site.feed | keys | join(sep=" ") }}
+subscribe: {{ site.subscribe | keys | join(sep=" ") }}
+menu: {{ site.menus.main | first | keys | join(sep=" ") }}
+page: {{ page | keys | join(sep=" ") }}
+recent: {% for post in recent(count=2) %}{{ post.title }} {% endfor %}
+card: {{ recent(count=1) | first | keys | join(sep=" ") }}
+tagged: {% for post in tagged(tag="One Tag", count=1) %}{{ post.title }}{% endfor %}
+all: {% for tag in tags() %}{{ tag | keys | join(sep=" ") }} {{ tag.count }}{% endfor %}
+line: {% for post in series(name="line") %}{{ post.title }} {% endfor %}
+asset: {{ asset(path="style.css") }}
+link: {{ link(path="posts/new.md#x") }} {{ link(path="/about/") }}
+data: {% set d = data(path="d.yaml") %}{{ d.word | join(sep="+") }} {% if data(path="none.yaml") %}some{% else %}none{% endif %}
+now: {{ now() }}
+date: {{ "2026-03-01T09:00:00+01:00" | date }} {{ "2026-03-01T09:00:00+01:00" | date(format="%B %Y", lang="fr") }}
+absolute: {{ "/b/x/" | absolute }}
+theme: {{ theme.shade }} {{ theme.accent }}
+-- templates/home.html --
+paginator: {{ paginator | keys | join(sep=" ") }}
+pages: {{ paginator.pages | first | keys | join(sep=" ") }}
+values: {{ paginator.number }}/{{ paginator.total }} of {{ paginator.count }} {{ paginator.first }} {{ paginator.last }} {{ paginator.next }} {{ paginator.previous }}
+page: {{ page | keys | join(sep=" ") }}
+-- templates/tag.html --
+tag: {{ tag | keys | join(sep=" ") }}
+-- templates/archive.html --
+years: {{ years | first | keys | join(sep=" ") }}
+-- templates/year.html --
+year: {{ year | keys | join(sep=" ") }}
+"#;
+
+/// The line of an output that begins with `name: `.
+fn line<'a>(text: &'a str, name: &str) -> &'a str {
+    let found = text
+        .lines()
+        .find_map(|line| line.strip_prefix(&format!("{name}: ")));
+    found
+        .unwrap_or_else(|| panic!("no line {name} in\n{text}"))
+        .trim_end()
+}
+
+fn words(line: &str) -> BTreeSet<&str> {
+    line.split_whitespace().collect()
+}
+
+const PAGE: &str = "author content date description draft extra id image kind lang next permalink \
+    previous reading_time series slug source status summary tags title toc updated url words";
+const CARD: &str = "author date description draft extra id image kind lang permalink reading_time \
+    series slug source status summary tags title updated url";
+
+fn built() -> linger::pipeline::Build {
+    let build = clean(&site(SITE));
+    assert_eq!(build.diagnostics, []);
+    build
+}
+
+#[test]
+fn templates_hold_what_the_contract_says() {
+    let build = built();
+    let post = text(&build, "posts/new/index.html");
+    assert_eq!(words(line(&post, "page")), words(PAGE));
+    for (name, keys) in [
+        ("tags", "name slug url"),
+        ("image", "alt permalink url"),
+        ("series", "name part parts slug total"),
+        ("parts", "current part title url"),
+        ("previous", "date permalink title url"),
+        ("toc", "id level title"),
+    ] {
+        assert_eq!(words(line(&post, name)), words(keys), "{name}");
+    }
+    assert_eq!(
+        line(&post, "values"),
+        "New|/b/posts/new/|https://example.com/b/posts/new/|2026-03-01T08:00:00+00:00|\
+         2026-04-01T00:00:00+00:00|live|1|3|new|new|content/posts/new.md|Writer|en|1|Newest"
+    );
+    let home = text(&build, "index.html");
+    assert_eq!(
+        words(line(&home, "paginator")),
+        words("count first last next number pages posts previous total")
+    );
+    assert_eq!(words(line(&home, "pages")), words("current number url"));
+    assert_eq!(
+        words(line(&home, "page")),
+        words(PAGE),
+        "every page has the same fields"
+    );
+    assert_eq!(line(&home, "values"), "1/3 of 3 /b/ /b/page/3/ /b/page/2/");
+    let tag = text(&build, "tags/one-tag/index.html");
+    assert_eq!(
+        words(line(&tag, "tag")),
+        words("count name permalink slug url")
+    );
+    let archive = text(&build, "archive/index.html");
+    assert_eq!(
+        words(line(&archive, "years")),
+        words("count posts url year")
+    );
+    let year = text(&build, "archive/2026/index.html");
+    assert_eq!(
+        words(line(&year, "year")),
+        words("count next posts previous url year")
+    );
+}
+
+#[test]
+fn functions_and_filters_do_what_the_contract_says() {
+    let build = built();
+    let page = text(&build, "about/index.html");
+    assert_eq!(
+        words(line(&page, "site")),
+        words(
+            "author base_path description email extra feed generator language menus subscribe title url"
+        )
+    );
+    assert_eq!(words(line(&page, "feed")), words("permalink title url"));
+    assert_eq!(
+        words(line(&page, "subscribe")),
+        words("action email_field hidden method open provider")
+    );
+    assert_eq!(words(line(&page, "menu")), words("title url"));
+    assert_eq!(words(line(&page, "page")), words(PAGE));
+    assert_eq!(words(line(&page, "card")), words(CARD));
+    for (name, value) in [
+        ("recent", "Newest New"),
+        ("tagged", "New"),
+        ("all", "name slug url permalink count 2"),
+        ("line", "Old New"),
+        ("link", "/b/posts/new/#x /b/about/"),
+        ("data", "one+two none"),
+        ("now", "2026-11-22T00:00:00+00:00"),
+        ("date", "1 March 2026 mars 2026"),
+        ("absolute", "https://example.com/b/x/"),
+        ("theme", "dark pine"),
+    ] {
+        assert_eq!(line(&page, name), value, "{name}");
+    }
+    let asset = line(&page, "asset");
+    assert!(
+        asset.starts_with("/b/assets/style-") && asset.ends_with(".css"),
+        "{asset}"
+    );
+}
+
+#[test]
+fn the_documentation_names_every_field_and_function() {
+    let docs = fs::read_to_string(repository().join("docs/themes.md")).unwrap();
+    let fields = [
+        PAGE,
+        CARD,
+        "number total count first last previous next pages posts",
+        "base_path menus feed subscribe generator",
+    ];
+    for field in fields.iter().flat_map(|fields| fields.split_whitespace()) {
+        assert!(
+            docs.contains(&format!("`{field}`")) || docs.contains(&format!(".{field}")),
+            "docs/themes.md does not name {field}"
+        );
+    }
+    for function in [
+        "recent(", "tagged(", "tags(", "series(", "asset(", "link(", "data(", "now(", "date",
+        "absolute",
+    ] {
+        assert!(
+            docs.contains(function),
+            "docs/themes.md does not name {function}"
+        );
+    }
+    for template in [
+        "home.html",
+        "post.html",
+        "page.html",
+        "tags.html",
+        "tag.html",
+        "archive.html",
+        "year.html",
+        "subscribe.html",
+        "subscribed.html",
+        "404.html",
+    ] {
+        assert!(
+            docs.contains(template),
+            "docs/themes.md does not name {template}"
+        );
+    }
+}
+
+#[test]
+fn every_question_has_a_name() {
+    let names: BTreeSet<&str> = Question::NAMES.into_iter().collect();
+    assert_eq!(names.len(), Question::NAMES.len());
+}

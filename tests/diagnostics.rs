@@ -1,0 +1,116 @@
+//! Mistakes that a writer can make: each is a site under `tests/diagnostics/<mistake>/site`, and
+//! what linger says about it, all in one run, is `stderr.txt` beside it.
+//!
+//! `args.txt` has more arguments; `exit.txt` another exit code than 1. `UPDATE=1` rewrites the
+//! expectations.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use support::{NOW, copy, linger, repository, tree};
+
+#[test]
+fn every_mistake_is_explained_and_nothing_is_written() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut failures = Vec::new();
+    let mut cases = 0;
+    let base = repository().join("tests/diagnostics");
+    let mut dirs: Vec<_> = fs::read_dir(base)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    dirs.sort();
+    for case in dirs {
+        cases += 1;
+        let name = case.file_name().unwrap().to_str().unwrap().to_owned();
+        let read = |file: &str| fs::read_to_string(case.join(file)).ok();
+        let temp = tempfile::tempdir().unwrap();
+        copy(&case.join("site"), temp.path());
+        let before = tree(temp.path());
+        let more = read("args.txt").unwrap_or_default();
+        let args: Vec<&str> = ["build", "--clock", NOW]
+            .into_iter()
+            .chain(more.split_whitespace())
+            .collect();
+        let output = linger(temp.path(), &args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        let code = read("exit.txt").map_or(1, |code| code.trim().parse().unwrap());
+        if output.status.code() != Some(code) {
+            failures.push(format!(
+                "{name}: exit {:?}, not {code}\n{said}",
+                output.status.code()
+            ));
+        }
+        if code != 0 && tree(temp.path()) != before {
+            failures.push(format!("{name}: something was written"));
+        }
+        let expected = case.join("stderr.txt");
+        if update {
+            fs::write(&expected, &said).unwrap();
+        } else if read("stderr.txt").as_deref() != Some(&said) {
+            failures.push(format!(
+                "{name}: said\n{said}\n--- instead of ---\n{}",
+                read("stderr.txt").unwrap_or_default()
+            ));
+        }
+        for problem in wrong_form(&said) {
+            failures.push(format!("{name}: {problem}"));
+        }
+    }
+    assert!(cases >= 10, "only {cases} cases were found");
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// Every diagnostic has a code, a place, the line and a help line.
+fn wrong_form(said: &str) -> Vec<String> {
+    let mut wrong = Vec::new();
+    for block in said
+        .split("\n\n")
+        .filter(|block| block.starts_with("error") || block.starts_with("warning"))
+    {
+        for piece in ["[", "--> ", " | ", "= help: "] {
+            if !block.contains(piece) {
+                wrong.push(format!("no {piece:?} in\n{block}"));
+            }
+        }
+    }
+    wrong
+}
+
+#[test]
+fn json_lines_say_the_same() {
+    let temp = tempfile::tempdir().unwrap();
+    copy(
+        &repository().join("tests/diagnostics/bad-date/site"),
+        temp.path(),
+    );
+    let output = linger(temp.path(), &["build", "--format", "json", "--clock", NOW]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    let lines: Vec<serde_json::Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let first = &lines[0];
+    assert_eq!(first["code"], "bad-date");
+    assert_eq!(first["severity"], "error");
+    assert_eq!(first["file"], "content/posts/when.md");
+    assert_eq!(
+        (first["line"].as_u64(), first["column"].as_u64()),
+        (Some(3), Some(7))
+    );
+    assert!(first["message"].is_string() && first["help"].is_string());
+}
+
+#[test]
+fn no_site_is_said_kindly() {
+    let temp = tempfile::tempdir().unwrap();
+    let output = linger(temp.path(), &["build"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("there is no site in `.`") && said.contains("linger init"),
+        "{said}"
+    );
+    assert!(tree(Path::new(temp.path())).is_empty());
+}

@@ -1,0 +1,477 @@
+//! Incremental builds equal clean ones: in bytes, in diagnostics, and in doing nothing twice.
+
+mod support;
+
+use linger::diagnostic::Diagnostic;
+use linger::model::Question;
+use linger::pipeline::{Options, Pipeline};
+use linger::source::Memory;
+use proptest::prelude::*;
+use support::{Nothing, build, bytes, clean, remembering, rendered, site};
+
+/// A small site in which every kind of question is asked, each by a page that asks little else.
+const SITE: &str = r#"
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+posts_per_page: 2
+theme_options: {shade: light}
+-- content/data/facts.yaml --
+fact: one
+-- content/img/a.txt --
+picture
+-- content/posts/a.md --
+---
+title: Alpha
+date: 2026-01-01
+tags: [red, blue]
+description: About alpha.
+---
+First paragraph of alpha.
+
+Last words.
+-- content/posts/b.md --
+---
+title: Beta
+date: 2026-02-01
+tags: [red]
+description: About beta.
+series: Greek
+part: 1
+---
+Text of beta.
+-- content/posts/c.md --
+---
+title: Gamma
+date: 2025-03-01
+description: About gamma.
+series: Greek
+part: 2
+---
+Text of gamma.
+-- content/posts/d.md --
+---
+title: Delta
+date: 2026-12-24
+description: Not yet.
+---
+Text of delta.
+-- content/long.md --
+---
+description: About length.
+---
+Words that go on and on, so that what is changed at their end is beyond the summary. Words that go on and on, so that what is changed at their end is beyond the summary. Words that go on and on, so that what is changed at their end is beyond the summary. Words that go on and on, so that what is changed at their end is beyond the summary. The last word.
+-- content/linking.md --
+A link to [beta](posts/b.md#x) and ![a picture](img/a.txt).
+-- content/facts.md --
+---
+template: facts.html
+---
+-- content/today.md --
+---
+template: today.html
+---
+-- content/recent.md --
+---
+template: recent.html
+---
+-- content/shade.md --
+---
+template: shade.html
+---
+-- content/look.md --
+---
+template: look.html
+---
+-- templates/post.html --
+{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}
+-- templates/page.html --
+{{ page.title }}|{{ page.description }}|{{ page.content | safe }}
+-- templates/facts.html --
+{% set data = data(path="facts.yaml") %}{% if data %}{{ data.fact | default(value="") }}{% endif %}
+-- templates/today.html --
+{{ now() }}
+-- templates/recent.html --
+{% for post in recent(count=2) %}{{ post.title }} {{ post.url }}, {% endfor %}
+-- templates/shade.html --
+{{ theme.shade | default(value="none") }}
+-- templates/look.html --
+{{ asset(path="style.css") }} {% include "part.html" %}
+-- templates/part.html --
+a part
+-- templates/home.html --
+{% for post in paginator.posts %}{{ post.title }}: {{ post.summary }}
+{% endfor %}{{ paginator.number }}/{{ paginator.total }}
+-- templates/tags.html --
+{% for tag in tags() %}{{ tag.name }} {{ tag.count }}, {% endfor %}
+-- templates/tag.html --
+{{ tag.name }}: {% for post in paginator.posts %}{{ post.title }}, {% endfor %}
+-- templates/archive.html --
+{% for year in years %}{{ year.year }}: {% for post in year.posts %}{{ post.title }}, {% endfor %}{% endfor %}
+-- templates/year.html --
+{{ year.year }} {% if year.previous %}{{ year.previous.year }}{% endif %}
+-- templates/subscribe.html --
+{{ site.title }}
+-- templates/subscribed.html --
+{{ site.title }}
+-- templates/404.html --
+not here
+"#;
+
+fn replace(site: &mut Memory, path: &str, from: &str, to: &str) {
+    let text = site
+        .text(path)
+        .unwrap_or_else(|| panic!("no {path}"))
+        .to_owned();
+    assert!(text.contains(from), "{path} has no {from:?}");
+    site.write(path, text.replacen(from, to, 1));
+}
+
+#[test]
+fn the_site_of_these_tests_has_no_mistakes() {
+    let build = clean(&site(SITE));
+    assert_eq!(build.diagnostics, []);
+    assert!(build.outputs.len() > 20);
+}
+
+#[test]
+fn nothing_changed_renders_nothing() {
+    let site = site(SITE);
+    let mut pipeline = Pipeline::new();
+    build(&mut pipeline, &site);
+    assert_eq!(rendered(&build(&mut pipeline, &site)), [""; 0]);
+}
+
+#[test]
+fn a_body_changes_its_page_and_the_feed() {
+    let mut site = site(SITE);
+    let mut pipeline = Pipeline::new();
+    build(&mut pipeline, &site);
+    replace(
+        &mut site,
+        "content/posts/a.md",
+        "Last words.",
+        "Very last words.",
+    );
+    let again = build(&mut pipeline, &site);
+    // The summary of so short a post is all of it, so the pages that show it change too...
+    assert!(rendered(&again).contains(&"posts/a/index.html"));
+    // ...but beyond the summary, only the page itself and the feed that carries the full text do.
+    let long = "word ".repeat(80);
+    replace(
+        &mut site,
+        "content/posts/a.md",
+        "First paragraph of alpha.",
+        &long,
+    );
+    build(&mut pipeline, &site);
+    replace(
+        &mut site,
+        "content/posts/a.md",
+        "Very last words.",
+        "The end.",
+    );
+    let again = build(&mut pipeline, &site);
+    assert_eq!(rendered(&again), ["posts/a/index.html", "rss.xml"]);
+    let page = again
+        .rendered
+        .iter()
+        .find(|(path, _)| &**path == "posts/a/index.html")
+        .unwrap();
+    assert_eq!(page.1.to_string(), "the text of content/posts/a.md changed");
+}
+
+#[test]
+fn a_comment_in_the_settings_changes_nothing() {
+    let mut site = site(SITE);
+    let mut pipeline = Pipeline::new();
+    build(&mut pipeline, &site);
+    replace(
+        &mut site,
+        "site.yaml",
+        "title: A site",
+        "# a note\ntitle: A site",
+    );
+    assert_eq!(rendered(&build(&mut pipeline, &site)), [""; 0]);
+}
+
+#[test]
+fn an_error_is_remembered_with_the_page_and_goes_when_it_is_mended() {
+    let mut site = site(SITE);
+    let mut pipeline = Pipeline::new();
+    replace(&mut site, "content/linking.md", "posts/b.md", "posts/bb.md");
+    let broken = build(&mut pipeline, &site);
+    assert_eq!(broken.diagnostics.len(), 1);
+    assert_eq!(build(&mut pipeline, &site).diagnostics, broken.diagnostics);
+    replace(&mut site, "content/linking.md", "posts/bb.md", "posts/b.md");
+    assert_eq!(build(&mut pipeline, &site).diagnostics, []);
+}
+
+/// For each kind of question an edit that changes its answer, and no other answer of some page.
+fn telling_edit(question: &str) -> fn(&mut Memory) {
+    match question {
+        "Body" => |site| replace(site, "content/long.md", "The last word", "The last words"),
+        "Card" => |site| replace(site, "content/long.md", "About length", "On length"),
+        "Neighbours" => |site| replace(site, "content/posts/a.md", "title: Alpha", "title: Alfa"),
+        "Posts" => |site| replace(site, "content/posts/a.md", "title: Alpha", "title: Alfa"),
+        "Tags" => |site| replace(site, "content/posts/a.md", "[red, blue]", "[red, green]"),
+        "Years" => |site| {
+            site.write(
+                "content/posts/z.md",
+                "---\ntitle: Z\ndate: 1999-01-01\n---\n",
+            )
+        },
+        "Link" => |site| {
+            replace(
+                site,
+                "content/posts/b.md",
+                "title: Beta",
+                "title: Beta\nslug: bb",
+            )
+        },
+        "Asset" => |site| site.write("themes/handshake/assets/style.css", "a {}"),
+        "File" => |site| site.write("content/img/a.txt", "another picture"),
+        "Data" => |site| site.write("content/data/facts.yaml", "fact: two"),
+        "Config" => |site| replace(site, "site.yaml", "title: A site", "title: The site"),
+        "Theme" => |site| replace(site, "site.yaml", "shade: light", "shade: dark"),
+        "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
+        "Addresses" => |site| site.write("content/more.md", "More."),
+        "Template" => |site| site.write("templates/part.html", "another part"),
+        other => panic!("no edit is known that tells {other}: write one"),
+    }
+}
+
+#[test]
+fn every_kind_of_question_matters() {
+    for name in Question::NAMES {
+        let edit = telling_edit(name);
+        let after = |muted| {
+            let options = Options {
+                muted,
+                ..remembering()
+            };
+            let mut site = site(SITE);
+            let mut pipeline = Pipeline::new();
+            pipeline.build(&site, &options, &Nothing);
+            edit(&mut site);
+            let incremental = bytes(&pipeline.build(&site, &options, &Nothing));
+            (incremental, bytes(&clean(&site)))
+        };
+        let (incremental, clean) = after(None);
+        assert!(
+            incremental == clean,
+            "with {name} recorded, a change was missed"
+        );
+        let (incremental, clean) = after(Some(name));
+        assert!(incremental != clean, "with {name} muted, nobody noticed");
+    }
+}
+
+/// One thing that a writer may do.
+#[derive(Clone, Debug)]
+enum Edit {
+    Body(usize, u8),
+    Front(usize, usize, u8),
+    Add(usize, u8),
+    Delete(usize),
+    Rename(usize, usize),
+    Template(usize, u8),
+    Data(u8),
+    DeleteData,
+    Setting(usize, u8),
+    Picture(u8),
+    Style(u8),
+    Clock(u8),
+    Break(usize),
+}
+
+const POSTS: [&str; 7] = ["a", "b", "c", "d", "e", "f", "linking"];
+const FRONT: [&str; 9] = [
+    "title",
+    "date",
+    "tags",
+    "description",
+    "slug",
+    "series",
+    "draft",
+    "aliases",
+    "lang",
+];
+const TEMPLATES: [&str; 6] = ["post", "part", "look", "home", "recent", "page"];
+const SETTINGS: [&str; 5] = [
+    "title",
+    "posts_per_page",
+    "permalink",
+    "base_url",
+    "theme_options",
+];
+
+fn path(post: usize) -> String {
+    match POSTS[post] {
+        "linking" => "content/linking.md".to_owned(),
+        name => format!("content/posts/{name}.md"),
+    }
+}
+
+fn value(key: &str, n: u8) -> String {
+    match key {
+        "date" => format!("{}-{:02}-01", 2025 + i32::from(n % 2), 1 + n % 12),
+        "tags" => ["[red]", "[blue, red]", "[Red, green]", "[]"][n as usize % 4].to_owned(),
+        "slug" => ["a", "one", "two", "B"][n as usize % 4].to_owned(),
+        "series" => format!("Greek\npart: {n}"),
+        "draft" => (n % 2 == 0).to_string(),
+        "aliases" => format!("[/old-{}/]", n % 3),
+        "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
+        "posts_per_page" => (1 + n % 4).to_string(),
+        "permalink" => {
+            ["/posts/{slug}/", "/{year}/{slug}/", "/{slug}.html"][n as usize % 3].to_owned()
+        }
+        "base_url" => ["https://example.com/", "https://example.com/b/"][n as usize % 2].to_owned(),
+        "theme_options" => format!("{{shade: s{}}}", n % 3),
+        _ => format!("Words {n}"),
+    }
+}
+
+impl Edit {
+    fn apply(&self, site: &mut Memory) {
+        match self {
+            Edit::Body(post, n) => {
+                let text = site.text(&path(*post)).unwrap_or("").to_owned();
+                site.write(
+                    &path(*post),
+                    format!("{text}\nMore {n}. [link]({}.md)\n", POSTS[*n as usize % 6]),
+                );
+            }
+            Edit::Front(post, key, n) => {
+                let key = FRONT[*key];
+                let text = site
+                    .text(&path(*post))
+                    .unwrap_or("---\n---\nNew.\n")
+                    .to_owned();
+                let line = format!("{key}: {}\n", value(key, *n));
+                let without: String = text
+                    .split_inclusive('\n')
+                    .filter(|line| {
+                        !line.starts_with(&format!("{key}:"))
+                            && !(key == "series" && line.starts_with("part:"))
+                    })
+                    .collect();
+                if let Some(rest) = without.strip_prefix("---\n") {
+                    site.write(&path(*post), format!("---\n{line}{rest}"));
+                }
+            }
+            Edit::Add(post, n) => {
+                let date = value("date", *n);
+                site.write(
+                    &path(*post),
+                    format!("---\ntitle: New {n}\ndate: {date}\n---\nText {n}.\n"),
+                );
+            }
+            Edit::Delete(post) => {
+                site.remove(&path(*post));
+            }
+            Edit::Rename(from, to) => {
+                if let Some(text) = site.text(&path(*from)).map(str::to_owned) {
+                    site.remove(&path(*from));
+                    site.write(&path(*to), text);
+                }
+            }
+            Edit::Template(template, n) => {
+                let path = format!("templates/{}.html", TEMPLATES[*template]);
+                let text = site.text(&path).unwrap_or("").to_owned();
+                site.write(&path, format!("{text} {n}"));
+            }
+            Edit::Data(n) => site.write("content/data/facts.yaml", format!("fact: {n}")),
+            Edit::DeleteData => {
+                site.remove("content/data/facts.yaml");
+            }
+            Edit::Setting(key, n) => {
+                let key = SETTINGS[*key];
+                let text = site.text("site.yaml").unwrap_or("").to_owned();
+                let without: String = text
+                    .split_inclusive('\n')
+                    .filter(|line| !line.starts_with(&format!("{key}:")))
+                    .collect();
+                site.write("site.yaml", format!("{without}{key}: {}\n", value(key, *n)));
+            }
+            Edit::Picture(n) => site.write("content/img/a.txt", format!("picture {n}")),
+            Edit::Style(n) => site.write(
+                "themes/handshake/assets/style.css",
+                format!("a {{ top: {n} }}"),
+            ),
+            Edit::Clock(n) => {
+                let day = format!("2026-{:02}-{:02}T12:00:00Z", 11 + n % 2, 1 + n % 28);
+                site.set_now(day.parse().unwrap());
+            }
+            Edit::Break(n) => match n {
+                0 => site.write(&path(0), "---\ntitle: [\n---\n"),
+                1 => site.write("templates/part.html", "{% if %}"),
+                2 => site.write(
+                    &path(1),
+                    "---\ndate: soon\ntitel: x\n---\n[nowhere](nowhere.md)\n",
+                ),
+                _ => site.write("templates/part.html", "{{ page.nothing }}"),
+            },
+        }
+    }
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let post = 0..POSTS.len();
+    let n = any::<u8>();
+    prop_oneof![
+        (post.clone(), n).prop_map(|(p, n)| Edit::Body(p, n)),
+        (post.clone(), 0..FRONT.len(), n).prop_map(|(p, k, n)| Edit::Front(p, k, n)),
+        (post.clone(), 0..FRONT.len(), n).prop_map(|(p, k, n)| Edit::Front(p, k, n)),
+        (post.clone(), n).prop_map(|(p, n)| Edit::Add(p, n)),
+        post.clone().prop_map(Edit::Delete),
+        (post.clone(), post).prop_map(|(a, b)| Edit::Rename(a, b)),
+        (0..TEMPLATES.len(), n).prop_map(|(t, n)| Edit::Template(t, n)),
+        n.prop_map(Edit::Data),
+        Just(Edit::DeleteData),
+        (0..SETTINGS.len(), n).prop_map(|(k, n)| Edit::Setting(k, n)),
+        n.prop_map(Edit::Picture),
+        n.prop_map(Edit::Style),
+        n.prop_map(Edit::Clock),
+        (0..4_usize).prop_map(Edit::Break),
+    ]
+}
+
+fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
+    diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.human(false))
+        .collect()
+}
+
+/// How many random sequences are tried: `LINGER_SEQUENCES`, or a few.
+fn sequences() -> u32 {
+    std::env::var("LINGER_SEQUENCES")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(48)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: sequences(), failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn incremental_builds_equal_clean_ones(edits in proptest::collection::vec(edit(), 1..20)) {
+        let mut site = site(SITE);
+        let mut pipeline = Pipeline::new();
+        build(&mut pipeline, &site);
+        for edit in &edits {
+            edit.apply(&mut site);
+            let incremental = build(&mut pipeline, &site);
+            let clean = clean(&site);
+            prop_assert_eq!(messages(&incremental.diagnostics), messages(&clean.diagnostics), "after {:?}", edit);
+            let (ours, theirs) = (bytes(&incremental), bytes(&clean));
+            for (path, bytes) in &theirs {
+                prop_assert!(ours.get(path) == Some(bytes), "after {:?}, {} is stale", edit, path);
+            }
+            prop_assert_eq!(ours.len(), theirs.len(), "after {:?}", edit);
+            let again = build(&mut pipeline, &site);
+            prop_assert!(again.rendered.is_empty(), "after {:?}, {:?} was rendered twice", edit, rendered(&again));
+        }
+    }
+}

@@ -1,0 +1,362 @@
+//! The live preview over HTTP, on the loopback interface.
+
+mod support;
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::time::Duration;
+use support::{NOW, write_site};
+
+const SITE: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/posts/a.md --
+---
+title: Alpha
+date: 2026-01-01
+id: a1
+---
+First paragraph, long enough to fill the summary of the post to its end, so that a change further down changes nothing else.
+
+Last words.
+-- content/posts/idea.md --
+---
+title: Idea
+date: 2026-02-01
+draft: true
+id: i1
+---
+Text.
+-- templates/post.html --
+<html><body><h1>{{ page.title }} {{ page.status }}</h1>{{ page.content | safe }}</body></html>
+";
+
+/// A running preview, ended with the test.
+struct Preview {
+    child: Child,
+    address: String,
+    lines: Receiver<String>,
+}
+
+impl Preview {
+    fn start(dir: &Path, more: &[&str]) -> Preview {
+        // Port 0: any free one.
+        let mut child = Command::new(env!("CARGO_BIN_EXE_linger"))
+            .args(["serve", "-v", "--port", "0", "--clock", NOW])
+            .args(more)
+            .current_dir(dir)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let stdout = BufReader::new(child.stdout.take().unwrap());
+        let (sender, lines) = channel();
+        std::thread::spawn(move || {
+            for line in stdout.lines().map_while(Result::ok) {
+                if sender.send(line).is_err() {
+                    return;
+                }
+            }
+        });
+        let first = lines.recv_timeout(Duration::from_secs(20)).unwrap();
+        let address = first
+            .split("http://")
+            .nth(1)
+            .unwrap()
+            .split('/')
+            .next()
+            .unwrap()
+            .to_owned();
+        Preview {
+            child,
+            address,
+            lines,
+        }
+    }
+
+    fn raw(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).unwrap();
+        stream
+            .set_read_timeout(Some(Duration::from_secs(10)))
+            .unwrap();
+        stream.write_all(request.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    fn get(&self, path: &str) -> String {
+        self.raw(&format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
+            self.address
+        ))
+    }
+
+    /// The lines that are said until the next "Rendered", and that one.
+    fn next_build(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        loop {
+            let line = self
+                .lines
+                .recv_timeout(Duration::from_secs(20))
+                .expect("no build within 20 s");
+            let is_build = line.starts_with("Rendered");
+            said.push(line);
+            if is_build {
+                break;
+            }
+        }
+        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(300)) {
+            said.push(line);
+        }
+        said
+    }
+}
+
+impl Drop for Preview {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+fn small() -> tempfile::TempDir {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    temp
+}
+
+fn edit(dir: &Path, path: &str, from: &str, to: &str) {
+    let path = dir.join(path);
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains(from));
+    fs::write(path, text.replace(from, to)).unwrap();
+}
+
+#[test]
+fn pages_feed_and_assets_are_served_from_memory() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    for (path, status, words) in [
+        ("/", "200", "text/html"),
+        ("/posts/a/", "200", "Alpha live"),
+        ("/posts/a/?x=1", "200", "Alpha live"),
+        ("/posts/idea/", "200", "Idea draft"),
+        ("/rss.xml", "200", "application/rss+xml"),
+        ("/sitemap.xml", "200", "application/xml"),
+        ("/robots.txt", "200", "text/plain"),
+        ("/posts/a", "302", "Location: /posts/a/"),
+        ("/nothing/", "404", "not found"),
+        ("/_linger/live.js", "200", "EventSource"),
+    ] {
+        let answer = preview.get(path);
+        assert!(
+            answer.starts_with(&format!("HTTP/1.1 {status}")),
+            "{path}: {answer}"
+        );
+        assert!(answer.contains(words), "{path} has no {words:?}:\n{answer}");
+    }
+    assert!(
+        preview
+            .get("/posts/a/")
+            .contains("<script src=\"/_linger/live.js\">")
+    );
+    assert!(!preview.get("/rss.xml").contains("_linger"));
+    assert!(
+        !temp.path().join("public").exists(),
+        "the preview writes nothing"
+    );
+}
+
+#[test]
+fn only_this_machine_is_answered_and_no_path_leads_out() {
+    let temp = small();
+    fs::write(temp.path().join("secret.txt"), "SECRET").unwrap();
+    let preview = Preview::start(temp.path(), &[]);
+    let stranger = preview.raw("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
+    assert!(stranger.starts_with("HTTP/1.1 403"), "{stranger}");
+    let post = preview.raw(&format!(
+        "POST / HTTP/1.1\r\nHost: {}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+        preview.address
+    ));
+    assert!(post.starts_with("HTTP/1.1 405"), "{post}");
+    for path in [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/%252e%252e/secret.txt",
+        "/..%5csecret.txt",
+        "//secret.txt",
+        "/posts/..%2f..%2fsecret.txt",
+        "/secret.txt%00.html",
+        "/secret.txt",
+        "/site.yaml",
+        "/content/posts/a.md",
+        "/%ff",
+    ] {
+        let answer = preview.get(path);
+        assert!(
+            !answer.contains("SECRET") && !answer.starts_with("HTTP/1.1 200"),
+            "{path}: {answer}"
+        );
+    }
+}
+
+#[test]
+fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let mut events = TcpStream::connect(&preview.address).unwrap();
+    events
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    write!(
+        events,
+        "GET /_linger/events HTTP/1.1\r\nHost: {}\r\n\r\n",
+        preview.address
+    )
+    .unwrap();
+    let mut events = BufReader::new(events).lines().map_while(Result::ok);
+    assert!(events.any(|line| line == "retry: 500"));
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "Last words.",
+        "Very last words.",
+    );
+    let said = preview.next_build();
+    assert_eq!(
+        said,
+        [
+            "Rendered 2 files",
+            "  posts/a/index.html: the text of content/posts/a.md changed",
+            "  rss.xml: the text of content/posts/a.md changed"
+        ]
+    );
+    assert!(events.any(|line| line == "event: reload"));
+    assert!(preview.get("/posts/a/").contains("Very last words."));
+    // Saved by renaming another file over it, as many editors do.
+    let text = fs::read_to_string(temp.path().join("content/posts/a.md")).unwrap();
+    fs::write(
+        temp.path().join("content/posts/.a.md.swp"),
+        text.replace("Very last", "Famous last"),
+    )
+    .unwrap();
+    fs::rename(
+        temp.path().join("content/posts/.a.md.swp"),
+        temp.path().join("content/posts/a.md"),
+    )
+    .unwrap();
+    preview.next_build();
+    assert!(preview.get("/posts/a/").contains("Famous last words."));
+}
+
+#[test]
+fn a_mistake_leaves_the_last_good_page_and_is_told() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let mut events = TcpStream::connect(&preview.address).unwrap();
+    events
+        .set_read_timeout(Some(Duration::from_secs(20)))
+        .unwrap();
+    write!(
+        events,
+        "GET /_linger/events HTTP/1.1\r\nHost: {}\r\n\r\n",
+        preview.address
+    )
+    .unwrap();
+    let mut events = BufReader::new(events).lines().map_while(Result::ok);
+    assert!(events.any(|line| line == "retry: 500"));
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "date: 2026-01-01",
+        "date: someday",
+    );
+    assert!(events.any(|line| line == "event: problem"));
+    assert!(events.next().unwrap().contains("error[bad-date]"));
+    assert!(preview.get("/posts/a/").contains("Last words."));
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "date: someday",
+        "date: 2026-01-02",
+    );
+    assert!(events.any(|line| line == "event: reload"));
+    assert!(preview.get("/sitemap.xml").contains("2026-01-02"));
+}
+
+#[test]
+fn a_first_build_with_a_mistake_is_served_too() {
+    let temp = small();
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "date: 2026-01-01",
+        "date: someday",
+    );
+    let preview = Preview::start(temp.path(), &[]);
+    let answer = preview.get("/");
+    assert!(
+        answer.starts_with("HTTP/1.1 500") && answer.contains("bad-date"),
+        "{answer}"
+    );
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "date: someday",
+        "date: 2026-01-01",
+    );
+    let mut tries = 0;
+    while !preview.get("/").starts_with("HTTP/1.1 200") {
+        tries += 1;
+        assert!(tries < 100, "the mended site is not served");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn new_directories_are_noticed() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &["--as-published"]);
+    assert!(preview.get("/posts/idea/").starts_with("HTTP/1.1 404"));
+    fs::create_dir(temp.path().join("content/more")).unwrap();
+    fs::write(temp.path().join("content/more/page.md"), "More.\n").unwrap();
+    let mut tries = 0;
+    while !preview.get("/more/page/").starts_with("HTTP/1.1 200") {
+        tries += 1;
+        assert!(tries < 100, "the new page is not served");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn a_port_that_is_taken_is_said() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let port = preview.address.rsplit(':').next().unwrap();
+    let output = support::linger(temp.path(), &["serve", "--port", port]);
+    assert_eq!(output.status.code(), Some(4));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("choose another port"));
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_with_130() {
+    let temp = small();
+    let mut preview = Preview::start(temp.path(), &[]);
+    let pid = preview.child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &pid])
+            .status()
+            .unwrap()
+            .success()
+    );
+    assert_eq!(preview.child.wait().unwrap().code(), Some(130));
+}
