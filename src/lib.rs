@@ -3,6 +3,8 @@
 //! The modules stand in the order of the pipeline; each imports only what stands before it.
 //! See ARCHITECTURE.md for the map.
 
+#![warn(clippy::unwrap_used)]
+
 pub mod diagnostic;
 pub mod track;
 

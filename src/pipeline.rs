@@ -198,16 +198,12 @@ impl Pipeline {
         let (entries, found) = source.list();
         problems.extend(found);
         let known = &self.files;
-        let files: Vec<(Arc<str>, Result<Arc<Known>, Diagnostic>)> = entries
-            .into_par_iter()
-            .map(|entry| {
-                let before = known.get(&entry.path);
-                let now = read(source, &entry, before);
-                (entry.path, now)
-            })
+        let files: Vec<Result<Arc<Known>, Diagnostic>> = entries
+            .par_iter()
+            .map(|entry| read(source, entry, known.get(&entry.path)))
             .collect();
         let mut readable = Vec::with_capacity(files.len());
-        for (path, known) in files {
+        for (source::Entry { path, .. }, known) in entries.into_iter().zip(files) {
             match known {
                 Ok(known) => {
                     problems.extend_from_slice(&known.problems);
@@ -454,7 +450,15 @@ fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> Vec<R
             continue;
         }
         match claimed.entry(folded(&recipe.path)) {
-            Entry::Occupied(other) => problems.push(collision(&recipe, &kept[*other.get()])),
+            Entry::Occupied(other) => {
+                let other = &mut kept[*other.get()];
+                // A file of the writer's replaces what linger would make by itself.
+                match (&recipe.origin, &other.origin) {
+                    (Some(_), None) => *other = recipe,
+                    (None, Some(_)) => {}
+                    _ => problems.push(collision(&recipe, other)),
+                }
+            }
             Entry::Vacant(free) => {
                 free.insert(kept.len());
                 kept.push(recipe);

@@ -22,6 +22,7 @@ fact: one
 picture
 -- content/posts/a.md --
 ---
+id: Alpha
 title: Alpha
 date: 2026-01-01
 tags: [red, blue]
@@ -32,6 +33,7 @@ First paragraph of alpha.
 Last words.
 -- content/posts/b.md --
 ---
+id: Beta
 title: Beta
 date: 2026-02-01
 tags: [red]
@@ -42,6 +44,7 @@ part: 1
 Text of beta.
 -- content/posts/c.md --
 ---
+id: Gamma
 title: Gamma
 date: 2025-03-01
 description: About gamma.
@@ -51,6 +54,7 @@ part: 2
 Text of gamma.
 -- content/posts/d.md --
 ---
+id: Delta
 title: Delta
 date: 2026-12-24
 description: Not yet.
@@ -94,7 +98,7 @@ template: look.html
 -- templates/recent.html --
 {% for post in recent(count=2) %}{{ post.title }} {{ post.url }}, {% endfor %}
 -- templates/shade.html --
-{{ theme.shade | default(value="none") }}
+{{ theme.shade | default(value="none") }} {{ theme.accent | default(value="none") }}
 -- templates/look.html --
 {{ asset(path="style.css") }} {% include "part.html" %}
 -- templates/part.html --
@@ -233,7 +237,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "File" => |site| site.write("content/img/a.txt", "another picture"),
         "Data" => |site| site.write("content/data/facts.yaml", "fact: two"),
         "Config" => |site| replace(site, "site.yaml", "title: A site", "title: The site"),
-        "Theme" => |site| replace(site, "site.yaml", "shade: light", "shade: dark"),
+        "Theme" => |site| site.write("themes/handshake/theme.yaml", "options: {accent: ink}"),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
         "Template" => |site| site.write("templates/part.html", "another part"),
@@ -281,6 +285,7 @@ enum Edit {
     Setting(usize, u8),
     Picture(u8),
     Style(u8),
+    ThemeOption(u8),
     Clock(u8),
     Break(usize),
 }
@@ -319,7 +324,7 @@ fn value(key: &str, n: u8) -> String {
         "tags" => ["[red]", "[blue, red]", "[Red, green]", "[]"][n as usize % 4].to_owned(),
         "slug" => ["a", "one", "two", "B"][n as usize % 4].to_owned(),
         "series" => format!("Greek\npart: {n}"),
-        "draft" => (n % 2 == 0).to_string(),
+        "draft" => ["true", "false"][n as usize % 2].to_owned(),
         "aliases" => format!("[/old-{}/]", n % 3),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
         "posts_per_page" => (1 + n % 4).to_string(),
@@ -352,8 +357,9 @@ impl Edit {
                 let without: String = text
                     .split_inclusive('\n')
                     .filter(|line| {
-                        !line.starts_with(&format!("{key}:"))
-                            && !(key == "series" && line.starts_with("part:"))
+                        let is_old = line.starts_with(&format!("{key}:"));
+                        let is_part = key == "series" && line.starts_with("part:");
+                        !is_old && !is_part
                     })
                     .collect();
                 if let Some(rest) = without.strip_prefix("---\n") {
@@ -399,6 +405,10 @@ impl Edit {
                 "themes/handshake/assets/style.css",
                 format!("a {{ top: {n} }}"),
             ),
+            Edit::ThemeOption(n) => {
+                let options = format!("options: {{accent: a{}}}", n % 3);
+                site.write("themes/handshake/theme.yaml", options);
+            }
             Edit::Clock(n) => {
                 let day = format!("2026-{:02}-{:02}T12:00:00Z", 11 + n % 2, 1 + n % 28);
                 site.set_now(day.parse().unwrap());
@@ -432,6 +442,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         (0..SETTINGS.len(), n).prop_map(|(k, n)| Edit::Setting(k, n)),
         n.prop_map(Edit::Picture),
         n.prop_map(Edit::Style),
+        n.prop_map(Edit::ThemeOption),
         n.prop_map(Edit::Clock),
         (0..4_usize).prop_map(Edit::Break),
     ]

@@ -31,7 +31,7 @@ use std::process::ExitCode;
     max_term_width = 100,
     arg_required_else_help = true
 )]
-#[command(after_help = "The manual is at docs/ in the source, beginning with README.md.")]
+#[command(after_help = "The manual is in docs/: writing, settings, themes, going live.")]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -54,7 +54,7 @@ impl Site {
             }
         }
         let (templates, theme_options, theme_assets) = theme(material, problems);
-        let tag_names = tag_names(&documents, config);
+        let tag_names = tag_names(&documents, config, problems);
         let drafted: Vec<(Result<Draft, HeldBack>, Vec<Diagnostic>)> = documents
             .par_iter()
             .map(|document| {
@@ -111,6 +111,7 @@ impl Site {
             .map(|(at, draft)| (Arc::clone(&draft.document.path), at))
             .collect();
         problems.extend(drafts.iter_mut().filter_map(|draft| self.picture(draft)));
+        problems.extend(without_id(&drafts));
         self.entries = drafts.into_par_iter().map(Draft::finish).collect();
         let mut tags: BTreeMap<TagRef, Vec<usize>> = BTreeMap::new();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
@@ -294,6 +295,8 @@ impl Draft {
                     .help(format!("add `date: {day}` to its front matter")),
             );
         }
+        complain_of_front(document, kind, problems);
+        let is_post = kind == DocumentKind::Post;
         let summary = document.body.summary.clone();
         let card = Card {
             kind,
@@ -313,11 +316,16 @@ impl Draft {
             tags: front
                 .tags
                 .iter()
+                .filter(|_| is_post)
                 .filter_map(|tag| tag_names.get(&*slugify(tag)).cloned())
                 .collect(),
             reading_time: document.body.reading_time(),
             image: None,
-            series: series(document, problems),
+            series: if is_post {
+                series(document, problems)
+            } else {
+                None
+            },
             id: front
                 .id
                 .clone()
@@ -378,6 +386,30 @@ impl Entry {
     pub fn moment(&self) -> Option<Timestamp> {
         self.moment
     }
+}
+
+/// A feed reader knows a post by its id; without one it is a new post once its address changes.
+fn without_id(drafts: &[Draft]) -> Option<Diagnostic> {
+    let is_without = |draft: &&Draft| {
+        draft.card.kind == DocumentKind::Post && !draft.card.has_own_id && draft.document.is_sound
+    };
+    let count = drafts.iter().filter(is_without).count();
+    let first = &drafts.iter().rev().find(is_without)?.document;
+    let message = match count {
+        1 => {
+            "this post has no id, so feed readers will take it for a new one if it moves".to_owned()
+        }
+        count => format!(
+            "{count} posts have no id, so feed readers will take them for new ones if they move"
+        ),
+    };
+    let id = Digest::of_bytes(first.path.as_bytes()).hex();
+    let help = format!("add `id: {id:.12}` to its front matter; `linger new` does so by itself");
+    Some(
+        Diagnostic::warning("no-id", message)
+            .at(Place::file(&first.path))
+            .help(help),
+    )
 }
 
 fn status(draft: bool, date: Option<&Zoned>, expires: Option<&Zoned>, now: Timestamp) -> Status {
@@ -466,6 +498,44 @@ fn page_path(content_path: &str, slug: &str) -> String {
     }
 }
 
+/// Keys that say nothing where they stand, or something that cannot be.
+fn complain_of_front(document: &Document, kind: DocumentKind, problems: &mut Vec<Diagnostic>) {
+    let front = &document.front;
+    if kind == DocumentKind::Page {
+        for (key, is_there) in [
+            ("tags", !front.tags.is_empty()),
+            ("series", front.series.is_some()),
+        ] {
+            if is_there {
+                let message = format!("`{key}` means nothing on a page: only posts are listed");
+                let problem = Diagnostic::warning("posts-only", message).at(document.place(key));
+                problems.push(problem.help("remove the line, or move the file to content/posts/"));
+            }
+        }
+    }
+    for tag in front.tags.iter().filter(|tag| slugify(tag).is_empty()) {
+        let problem = Diagnostic::warning(
+            "empty-slug",
+            format!("no address can be made from the tag `{tag}`"),
+        );
+        problems.push(
+            problem
+                .at(document.place("tags"))
+                .help("use letters or digits; the tag is left out"),
+        );
+    }
+    for alias in front
+        .aliases
+        .iter()
+        .filter(|alias| alias.contains(['?', '#']))
+    {
+        let message =
+            format!("the alias `{alias}` cannot be a file, so nothing can be sent on from there");
+        let problem = Diagnostic::warning("bad-alias", message).at(document.place("aliases"));
+        problems.push(problem.help("an alias is a path, such as /2019/old-name/"));
+    }
+}
+
 /// RFC 4151: what identifies a post that has no id of its own.
 fn tag_uri(config: &Config, document: &Document, date: Option<&Zoned>) -> String {
     let host = config.origin().rsplit('/').next().unwrap_or_default();
@@ -521,7 +591,11 @@ fn series_slug(name: &str) -> Arc<str> {
 }
 
 /// Every tag of the documents by its slug, spelled as most of them spell it.
-fn tag_names(documents: &[&Arc<Document>], config: &Config) -> HashMap<Arc<str>, TagRef> {
+fn tag_names(
+    documents: &[&Arc<Document>],
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> HashMap<Arc<str>, TagRef> {
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     let tags: BTreeSet<&str> = documents
         .iter()
@@ -546,6 +620,20 @@ fn tag_names(documents: &[&Arc<Document>], config: &Config) -> HashMap<Arc<str>,
             .rev()
             .max_by_key(|(_, count)| **count)
             .map_or("", |(name, _)| name);
+        // Case, spaces and hyphens are spelling; anything else makes another tag.
+        let plain = |name: &str| name.to_lowercase().replace(['-', '_'], " ");
+        if let Some(other) = counts.keys().find(|name| plain(name) != plain(most))
+            && let Some(document) = documents
+                .iter()
+                .find(|d| d.front.tags.iter().any(|tag| tag == other))
+        {
+            let message =
+                format!("the tags `{most}` and `{other}` have the same address, /tags/{slug}/");
+            let problem = Diagnostic::warning("tag-address", message).at(document.place("tags"));
+            problems.push(problem.help(format!(
+                "they are taken for one; give `{other}` another name if it is not"
+            )));
+        }
         let slug: Arc<str> = slug.into();
         let url = Address::new(config, &format!("/tags/{slug}/")).url;
         names.insert(
@@ -592,6 +680,7 @@ fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> Theme {
                 }
             }
             (Kind::ThemeAsset(theme, name), Parsed::Asset { len, digest }) => {
+                themes.insert(theme);
                 let address =
                     Address::new(config, &format!("/assets/{}", fingerprinted(name, *digest)));
                 let asset = Asset {

@@ -44,12 +44,13 @@ impl Site {
             Some(rooted) => {
                 Target::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
             }
-            None => Target::Missing(path.and_then(|path| self.nearest_file(dir, &path))),
+            None => Target::Missing(self.meant(dir, &written, path.as_deref())),
         }
     }
 
-    /// The published file whose path is nearest to `path`, as it is written in a file of `dir`.
-    fn nearest_file(&self, dir: &str, path: &str) -> Option<String> {
+    /// What the writer of `written`, in a file of `dir`, may have meant: the same path from
+    /// `content/`, or the file whose path is nearest; as it is to be written there.
+    fn meant(&self, dir: &str, written: &str, path: Option<&str>) -> Option<String> {
         let files = self
             .by_source
             .keys()
@@ -57,7 +58,14 @@ impl Site {
             .chain(self.held_back.keys());
         let mut files: Vec<&str> = files.map(|file| &**file).collect();
         files.sort_unstable();
-        let found = crate::diagnostic::nearest(path, files)?;
+        let from_content = address::join("content", written);
+        let found = match files
+            .iter()
+            .find(|file| Some(**file) == from_content.as_deref())
+        {
+            Some(found) => found,
+            None => crate::diagnostic::nearest(path?, files)?,
+        };
         let up = dir
             .split('/')
             .filter(|part| !part.is_empty())

@@ -13,7 +13,14 @@ impl Output for Aliases {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let mut recipes = Vec::new();
         for entry in site.posts().iter().chain(site.pages()) {
-            for alias in &entry.document.front.aliases {
+            // What cannot be a file was complained of when the site was put together.
+            for alias in entry
+                .document
+                .front
+                .aliases
+                .iter()
+                .filter(|alias| !alias.contains(['?', '#']))
+            {
                 recipes.push(Recipe {
                     origin: Some(entry.document.place("aliases")),
                     ..Recipe::new(file(alias), Arc::clone(&entry.document.path))

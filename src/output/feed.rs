@@ -142,7 +142,10 @@ fn for_readers(html: &str, permalink: &str, config: &Config) -> String {
     let rewrite = |element: &mut Element<'_, '_>| {
         for name in ["href", "src", "poster", "cite"] {
             if let Some(url) = element.get_attribute(name) {
-                element.set_attribute(name, &absolute(&url))?;
+                match runs_code(&url) {
+                    true => element.remove_attribute(name),
+                    false => element.set_attribute(name, &absolute(&url))?,
+                }
             }
         }
         if let Some(sources) = element.get_attribute("srcset") {
@@ -188,6 +191,18 @@ fn for_readers(html: &str, permalink: &str, config: &Config) -> String {
     // The rewriter gives up only on input over its memory limit: better no full text than a
     // text that does what readers must not get; the description stands in its stead.
     rewrite_str(html, settings).unwrap_or_default()
+}
+
+/// Whether a URL is a program, whatever case and spaces it is dressed in.
+fn runs_code(url: &str) -> bool {
+    let plain: String = url
+        .chars()
+        .filter(|c| !c.is_whitespace() && !c.is_control())
+        .collect();
+    let plain = plain.to_lowercase();
+    ["javascript:", "vbscript:", "data:text/html"]
+        .iter()
+        .any(|scheme| plain.starts_with(scheme))
 }
 
 /// `srcset="a.png 1x, b.png 2x"` with absolute URLs.
@@ -265,6 +280,15 @@ mod tests {
         assert_eq!(
             readers(html),
             "<p>a</p><a href=\"https://video.example/1\">A talk</a>"
+        );
+    }
+
+    #[test]
+    fn links_that_run_code_lead_nowhere() {
+        assert_eq!(readers("<a href=\" Java\tScript:x()\">a</a>"), "<a>a</a>");
+        assert_eq!(
+            readers("<img src=\"data:image/png;base64,AA\">"),
+            "<img src=\"data:image/png;base64,AA\">"
         );
     }
 

@@ -191,14 +191,18 @@ impl<'a> Fields<'a> {
         when
     }
 
-    /// A list of texts; one text alone is a list of one.
+    /// A list of texts; one text is a list too, with commas between its items.
     pub fn texts(&mut self, key: &'static str) -> Vec<String> {
         let Some(value) = self.take(key) else {
             return Vec::new();
         };
         let items = match value {
             Value::Sequence(items) => items,
-            Value::String(text) => vec![Value::String(text)],
+            // `tags: renewals, follow-up` means two.
+            Value::String(text) => text
+                .split(',')
+                .map(|part| Value::from(part.trim()))
+                .collect(),
             other => vec![other],
         };
         let mut texts = Vec::with_capacity(items.len());
@@ -279,13 +283,26 @@ fn parse_yaml(file: &Arc<str>, text: &str, lines_before: u32) -> Result<Value, B
         ))));
     }
     serde_yaml::from_str::<Value>(text).map_err(|error| {
-        let (line, column) = error
+        let whole = error.to_string();
+        let at = error
             .location()
             .map_or((1, 1), |at| (at.line(), at.column()));
-        let whole = error.to_string();
+        // An open quotation mark is noticed at the end; the parser says also where it began.
+        let began = whole
+            .split("while scanning a quoted scalar at line ")
+            .nth(1)
+            .and_then(|rest| {
+                let (line, column) = rest.split_once(" column ")?;
+                Some((line.parse().ok()?, column.trim().parse().ok()?))
+            });
+        let (line, column) = began.unwrap_or(at);
         // The place is shown on its own: the parser's "at line 2 column 3" would not match it.
-        let said = whole.split(" at line ").next().unwrap_or(&whole);
-        let (message, help) = plain_words(said);
+        let said = match began {
+            Some(_) => "quoted scalar",
+            None => whole.split(" at line ").next().unwrap_or(&whole),
+        };
+        let written = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        let (message, help) = plain_words(said, written.starts_with([' ', '\t']));
         let place = Place::new(file, lines_before + line as u32, column as u32, 1);
         Box::new(
             Diagnostic::error("yaml-syntax", message)
@@ -296,8 +313,21 @@ fn parse_yaml(file: &Arc<str>, text: &str, lines_before: u32) -> Result<Value, B
 }
 
 /// What the YAML parser says, in a writer's words, and what to do.
-fn plain_words(said: &str) -> (String, &'static str) {
+fn plain_words(said: &str, is_indented: bool) -> (String, &'static str) {
     const QUOTE: &str = "put the value in double quotes: `title: \"Renewals: when to call\"`";
+    if said.contains("tab character") {
+        return (
+            "this line begins with a tab".to_owned(),
+            "indent with spaces, not tabs",
+        );
+    }
+    if said.contains("mapping values are not allowed") && is_indented {
+        let help = "begin the line at the left edge, or under the key that it belongs to";
+        return (
+            "this line is indented where it should not be".to_owned(),
+            help,
+        );
+    }
     if said.contains("mapping values are not allowed") {
         return ("there is a second `: ` in this line".to_owned(), QUOTE);
     }

@@ -14,6 +14,8 @@ use pulldown_cmark_escape::{escape_href, escape_html};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
+/// Ends the summary.
+const MORE: &str = "<!-- more -->";
 /// Marks a hole in the HTML while it is being written. CommonMark lets no NUL through.
 const HOLE: &str = "\0";
 /// Characters after which a summary stops at the end of a paragraph.
@@ -123,8 +125,8 @@ pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
         queue: VecDeque::new(),
         wants_title,
         seen_a_block: false,
-        ids: HashMap::new(),
-        prose: Prose::new(text.contains("<!-- more -->")),
+        ids: footnotes(text),
+        prose: Prose::new(text.contains(MORE)),
         table: Table::default(),
         label_is_open: false,
         found: Body::default(),
@@ -246,7 +248,10 @@ impl<'a> Weaver<'a> {
             }
         }
         let id = match id {
-            Some(id) => id.to_string(),
+            Some(id) => {
+                *self.ids.entry(id.to_string()).or_insert(0) += 1;
+                id.to_string()
+            }
             None => self.fresh_id(&title),
         };
         self.found.headings.push(Heading {
@@ -351,7 +356,7 @@ impl<'a> Weaver<'a> {
         match &event {
             Event::Text(text) | Event::Code(text) => self.prose.text(text),
             Event::SoftBreak | Event::HardBreak => self.prose.text(" "),
-            Event::Html(html) | Event::InlineHtml(html) if html.trim() == "<!-- more -->" => {
+            Event::Html(html) | Event::InlineHtml(html) if html.trim() == MORE => {
                 self.prose.more();
                 return Event::InlineHtml("".into());
             }
@@ -476,6 +481,18 @@ impl<'a> Weaver<'a> {
     }
 }
 
+/// The names of the footnotes, which are ids on the page.
+fn footnotes(text: &str) -> HashMap<String, u32> {
+    let names = text
+        .split("[^")
+        .skip(1)
+        .filter_map(|rest| rest.split_once("]:"));
+    names
+        .filter(|(name, _)| !name.contains([']', '\n']))
+        .map(|(name, _)| (name.to_owned(), 1))
+        .collect()
+}
+
 /// Whether a link leads to a place in this site: no scheme, no other host, not only a fragment.
 fn is_inside(target: &str) -> bool {
     if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") {
@@ -505,22 +522,25 @@ struct Prose {
     silent: u32,
     summary: String,
     characters: usize,
-    done: bool,
-    /// The writer says where the summary ends.
+    /// The text may say itself where its summary ends, so its beginning has no end yet.
+    may_be_marked: bool,
+    /// Where the summary ends: at the end of a paragraph that makes it long enough, or where the
+    /// writer says.
+    end: Option<usize>,
     is_marked: bool,
 }
 
 impl Prose {
-    fn new(is_marked: bool) -> Prose {
-        let summary = String::new();
+    fn new(may_be_marked: bool) -> Prose {
         Prose {
             words: 0,
             in_word: false,
             silent: 0,
-            summary,
+            summary: String::new(),
             characters: 0,
-            done: false,
-            is_marked,
+            may_be_marked,
+            end: None,
+            is_marked: false,
         }
     }
 
@@ -534,36 +554,44 @@ impl Prose {
         self.in_word = false;
     }
 
+    fn is_done(&self) -> bool {
+        self.is_marked
+            || (!self.may_be_marked && (self.end.is_some() || self.characters > SUMMARY_MOST + 40))
+    }
+
     fn text(&mut self, text: &str) {
         for c in text.bytes() {
             let is_space = c.is_ascii_whitespace();
             self.words += u32::from(!is_space && !self.in_word);
             self.in_word = !is_space;
         }
-        if !self.done && self.silent == 0 {
+        if self.silent == 0 && !self.is_done() {
             self.summary.push_str(text);
             self.characters += text.chars().count();
-            self.done = !self.is_marked && self.characters > SUMMARY_MOST + 40;
         }
     }
 
     fn end_of_block(&mut self) {
         self.in_word = false;
-        if !self.done && self.silent == 0 {
-            self.done = !self.is_marked && self.characters >= SUMMARY_ENOUGH;
-            if !self.done && !self.summary.is_empty() && !self.summary.ends_with(' ') {
-                self.summary.push(' ');
-                self.characters += 1;
+        if self.silent == 0 && !self.is_done() {
+            if self.end.is_none() && self.characters >= SUMMARY_ENOUGH {
+                self.end = Some(self.summary.len());
             }
+            self.summary.push(' ');
+            self.characters += 1;
         }
     }
 
     fn more(&mut self) {
-        self.done |= self.is_marked;
+        if !self.is_marked {
+            self.is_marked = true;
+            self.end = Some(self.summary.len());
+        }
     }
 
-    fn finish(self) -> (String, u32) {
-        let words = self.words;
+    fn finish(mut self) -> (String, u32) {
+        self.summary
+            .truncate(self.end.unwrap_or(self.summary.len()));
         let mut summary = self
             .summary
             .split_whitespace()
@@ -581,7 +609,7 @@ impl Prose {
             );
             summary.push('…');
         }
-        (summary, words)
+        (summary, self.words)
     }
 }
 
@@ -590,7 +618,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn headings_get_ids_and_links_get_holes() {
+    fn headings_get_ids_of_their_own() {
         let body = read(
             "# One\n\n## Two *words*\n\n[a](other.md#x) ![p](p.png \"t\")\n\n## Two words\n",
             4,
@@ -598,6 +626,22 @@ mod tests {
         );
         let ids: Vec<_> = body.headings.iter().map(|h| h.id.as_str()).collect();
         assert_eq!(ids, ["one", "two-words", "two-words-2"]);
+        let body = read(
+            "## Note\n\n## X {#own}\n\n## Own\n\na[^note]\n\n[^note]: b\n",
+            0,
+            false,
+        );
+        let ids: Vec<_> = body.headings.iter().map(|h| h.id.as_str()).collect();
+        assert_eq!(ids, ["note-2", "own", "own-2"]);
+    }
+
+    #[test]
+    fn links_and_pictures_leave_holes() {
+        let body = read(
+            "# One\n\n## Two *words*\n\n[a](other.md#x) ![p](p.png \"t\")\n",
+            4,
+            false,
+        );
         assert_eq!(body.holes.len(), 2);
         assert_eq!(
             (
@@ -644,6 +688,8 @@ mod tests {
             false,
         );
         assert_eq!(body.summary, "Before. Still before.");
+        let body = read("Look: `<!-- more -->`.\n\nAll of it.\n", 0, false);
+        assert_eq!(body.summary, "Look: <!-- more -->. All of it.");
         let long = "word ".repeat(100);
         let body = read(&long, 0, false);
         assert!(body.summary.ends_with("word…") && body.summary.chars().count() <= 241);

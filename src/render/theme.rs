@@ -234,7 +234,9 @@ fn sentence(message: &str) -> String {
 /// What to do about a mistake in a template.
 fn advice(message: &str) -> &'static str {
     let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if about(&["Unknown filter", "Unknown function", "Unknown test"]) {
+    if about(&["Invalid type", "expected `&str`"]) {
+        "the value is missing or of another kind: guard it, as in `{% if page.date %}`"
+    } else if about(&["Unknown filter", "Unknown function", "Unknown test"]) {
         "docs/themes.md lists the functions and filters that there are"
     } else if about(&["Unknown template", "not found"]) {
         "templates are found by their path under templates/"
