@@ -33,7 +33,7 @@ pub struct Options {
 }
 
 /// What takes the place of the base URL in the settings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Hash)]
 pub enum BaseUrl {
     /// All of it; checked, with its trailing `/`.
     Whole(String),
@@ -45,7 +45,7 @@ pub enum BaseUrl {
 #[derive(Clone, Debug)]
 pub enum Payload {
     /// Rendered.
-    Bytes(Arc<[u8]>),
+    Bytes(Arc<Vec<u8>>),
     /// A file to copy: where it lies.
     File(PathBuf),
 }
@@ -56,7 +56,17 @@ pub trait Sink: Sync {
     ///
     /// # Errors
     /// A diagnostic that names the path; the build fails with it.
-    fn put(&self, path: &Arc<str>, payload: &Payload, digest: Digest) -> Result<(), Diagnostic>;
+    fn put(&self, path: &Arc<str>, payload: &Payload, digest: Digest)
+    -> Result<Placed, Diagnostic>;
+}
+
+/// What became of an output at a sink.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Placed {
+    /// Bytes.
+    pub len: u64,
+    /// Whether it waits to take the place of what was there; otherwise that is right already.
+    pub is_staged: bool,
 }
 
 /// One output of a finished build.
@@ -66,8 +76,10 @@ pub struct Built {
     pub path: Arc<str>,
     /// Of the bytes.
     pub digest: Digest,
-    /// The bytes, if the build remembers; or the file to read.
+    /// The bytes, if the build remembers.
     pub payload: Option<Payload>,
+    /// What became of it at the sink; `None` if it has no bytes or was refused.
+    pub placed: Option<Placed>,
 }
 
 /// A finished build.
@@ -108,6 +120,25 @@ impl std::fmt::Display for Reason {
             Reason::Changed(question) => write!(f, "{question} changed"),
         }
     }
+}
+
+/// Stands for everything that a build depends on but the moment: if it is the same again, so is the
+/// site. `None`: some file is too young to be told from its next version without being read.
+pub fn fingerprint(source: &dyn Source, options: &Options) -> Option<Digest> {
+    let (entries, problems) = source.list();
+    if !problems.is_empty() {
+        return None;
+    }
+    let files: Option<Vec<(&str, Digest)>> = entries
+        .iter()
+        .map(|entry| Some((&*entry.path, entry.stamp?)))
+        .collect();
+    Some(Digest::of(&(
+        source.identity(),
+        options.visibility,
+        &options.base_url,
+        files?,
+    )))
 }
 
 /// What was made of one file, and when it has to be read again.
@@ -254,10 +285,8 @@ fn render(
                 (outcome, Some((reason, trace)))
             }
         };
-        let refused = outcome
-            .payload
-            .as_ref()
-            .and_then(|payload| sink.put(&recipe.path, payload, outcome.digest).err());
+        let put = |payload| sink.put(&recipe.path, payload, outcome.digest);
+        let placed = outcome.payload.as_ref().map(put).transpose();
         // What nobody will ask for again is not kept in memory.
         let outcome = match options.remember {
             true => outcome,
@@ -270,7 +299,7 @@ fn render(
         Made {
             outcome,
             fresh,
-            refused,
+            placed,
         }
     };
     recipes.par_iter().map(make).collect()
@@ -309,12 +338,16 @@ fn collect(
     let mut refused = Vec::new();
     for (recipe, made) in recipes.into_iter().zip(made) {
         diagnostics.extend_from_slice(&made.outcome.findings);
-        refused.extend(made.refused);
+        let placed = made.placed.unwrap_or_else(|problem| {
+            refused.push(problem);
+            None
+        });
         let path = Arc::clone(&recipe.path);
         outputs.push(Built {
             path: Arc::clone(&path),
             digest: made.outcome.digest,
             payload: made.outcome.payload.clone(),
+            placed,
         });
         let trace = match made.fresh {
             Some((reason, trace)) => {
@@ -350,7 +383,8 @@ struct Made {
     outcome: Arc<Outcome>,
     /// Why it was rendered and what it asked, unless it was reused.
     fresh: Option<(Reason, Trace<Question>)>,
-    refused: Option<Diagnostic>,
+    /// What the sink said.
+    placed: Result<Option<Placed>, Diagnostic>,
 }
 
 fn settings(
@@ -466,11 +500,11 @@ fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> Vec<R
         }
     }
     // Where one output is a file, another cannot have a directory.
-    for recipe in &kept {
-        let mut path = &*recipe.path;
+    for (path, at) in &claimed {
+        let mut path = path.as_str();
         while let Some((dir, _)) = path.rsplit_once('/') {
-            if let Some(other) = claimed.get(&folded(dir)) {
-                problems.push(collision(recipe, &kept[*other]));
+            if let Some(other) = claimed.get(dir) {
+                problems.push(collision(&kept[*at], &kept[*other]));
             }
             path = dir;
         }

@@ -8,10 +8,13 @@
 //! - A file whose bytes are right already is not touched.
 
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{Built, Payload, Sink};
+use crate::pipeline::{Built, Payload, Placed, Sink};
 use crate::source::Disk;
 use crate::track::Digest;
+use jiff::Timestamp;
+use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Component, Path, PathBuf};
@@ -126,6 +129,17 @@ pub struct Changes {
     pub removed: usize,
 }
 
+/// How long what is written stays right without another build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Steady {
+    /// As long as this stands for the sources...
+    pub inputs: Digest,
+    /// ...from this moment on...
+    pub from: Timestamp,
+    /// ...until this one.
+    pub until: Timestamp,
+}
+
 impl Staging {
     /// Finishes a commit that was cut short, clears what a killed build left, and begins.
     ///
@@ -153,85 +167,106 @@ impl Staging {
         })
     }
 
-    /// Makes the output directory equal to `outputs`, all of which were put before.
+    /// Whether the output directory holds what a build of `inputs` at the moment `now` would make,
+    /// and nothing of it has been touched; what there is, then.
+    pub fn is_current(&self, inputs: Digest, now: Timestamp) -> Option<Changes> {
+        let steady = self.before.steady?;
+        if steady.inputs != inputs || now < steady.from || now >= steady.until {
+            return None;
+        }
+        let unchanged = self.before.files.len();
+        let is_right =
+            |(path, (digest, _)): (&Arc<str>, &(Digest, u64))| self.has(path, *digest).is_some();
+        self.before
+            .files
+            .par_iter()
+            .all(is_right)
+            .then_some(Changes {
+                unchanged,
+                ..Changes::default()
+            })
+    }
+
+    /// Makes the output directory equal to `outputs`, all of which were put before. `steady` says
+    /// for how long that stays right, if it is known.
     ///
     /// # Errors
     /// When a file that linger did not write is in the way, or the system refuses; the old site is
     /// intact then, unless the commit itself was cut short, which the next build finishes.
-    pub fn commit(self, outputs: &[Built]) -> Result<Changes, Diagnostic> {
-        let mut manifest = Manifest::default();
-        let mut journal = Vec::new();
-        let mut strangers = Vec::new();
+    pub fn commit(self, outputs: &[Built], steady: Option<Steady>) -> Result<Changes, Diagnostic> {
+        let mut manifest = Manifest {
+            steady,
+            ..Manifest::default()
+        };
         let mut changes = Changes::default();
+        let mut puts: Vec<&str> = Vec::new();
         for built in outputs {
-            let staged = self.stage.join(&*built.path);
-            let len = match fs::symlink_metadata(&staged) {
-                Ok(metadata) => {
-                    let there = self.target.dir.join(&*built.path);
-                    if !self.before.files.contains_key(&*built.path)
-                        && fs::symlink_metadata(&there).is_ok()
-                    {
-                        strangers.push(&*built.path);
-                    }
-                    changes.written += 1;
-                    journal.push(format!("put {}", built.path));
-                    metadata.len()
-                }
-                Err(_) => {
-                    changes.unchanged += 1;
-                    self.before
-                        .files
-                        .get(&*built.path)
-                        .map_or(0, |(_, len)| *len)
-                }
-            };
+            let Some(placed) = built.placed else { continue };
             manifest
                 .files
-                .insert(Arc::clone(&built.path), (built.digest, len));
+                .insert(Arc::clone(&built.path), (built.digest, placed.len));
+            match placed.is_staged {
+                true => puts.push(&built.path),
+                false => changes.unchanged += 1,
+            }
         }
-        if let Some(first) = strangers.first() {
-            let message = format!(
-                "`{}` holds {} that linger did not write and would have to replace, such as `{first}`",
-                self.target.dir.display(),
-                match strangers.len() {
-                    1 => "a file".to_owned(),
-                    count => format!("{count} files"),
-                },
-            );
-            self.discard();
-            return Err(Diagnostic::error("not-ours", message)
-                .help("move them away, or choose another directory with -o"));
-        }
-        // Removals go first, so that a directory can take the place of a file.
+        changes.written = puts.len();
         let gone = self
             .before
             .files
             .keys()
             .filter(|path| !manifest.files.contains_key(*path));
-        let removals: Vec<String> = gone.map(|path| format!("drop {path}")).collect();
-        changes.removed = removals.len();
-        if changes.written == 0
-            && removals.is_empty()
-            && manifest == self.before
-            && self.target.dir.is_dir()
-        {
+        let drops: Vec<&str> = gone.map(|path| &**path).collect();
+        changes.removed = drops.len();
+        if manifest == self.before && puts.is_empty() && self.target.dir.is_dir() {
             self.discard();
             return Ok(changes);
         }
+        if let Err(problem) = self.check_strangers(&puts) {
+            self.discard();
+            return Err(problem);
+        }
         manifest.write(&self.stage)?;
-        let is_first = match fs::read_dir(&self.target.dir) {
-            Ok(mut entries) => entries.next().is_none(),
-            Err(_) => true,
-        };
-        if is_first {
+        let is_empty =
+            |dir: &Path| fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
+        if is_empty(&self.target.dir) {
             self.move_in()?;
             return Ok(changes);
         }
-        journal.splice(0..0, removals);
-        write_journal(&self.stage, &journal)?;
+        // Removals go first, so that a directory can take the place of a file.
+        let drops = drops.iter().map(|path| format!("drop {path}"));
+        let lines: Vec<String> = drops
+            .chain(puts.iter().map(|path| format!("put {path}")))
+            .collect();
+        write_journal(&self.stage, &lines)?;
         finish(&self.target.dir, &self.stage)?;
         self.discard();
         Ok(changes)
+    }
+
+    /// Files that are not ours are not replaced.
+    fn check_strangers(&self, puts: &[&str]) -> Result<(), Diagnostic> {
+        if !self.target.dir.is_dir() {
+            return Ok(());
+        }
+        let is_strange = |path: &&&str| {
+            !self.before.files.contains_key(**path)
+                && self.target.dir.join(path).symlink_metadata().is_ok()
+        };
+        let strangers: Vec<&&str> = puts.iter().filter(is_strange).collect();
+        let Some(first) = strangers.first() else {
+            return Ok(());
+        };
+        let count = match strangers.len() {
+            1 => "a file".to_owned(),
+            count => format!("{count} files"),
+        };
+        let message = format!(
+            "`{}` holds {count} that linger did not write and would have to replace, such as `{first}`",
+            self.target.dir.display(),
+        );
+        Err(Diagnostic::error("not-ours", message)
+            .help("move them away, or choose another directory with -o"))
     }
 
     /// The first commit: the staging directory becomes the output directory.
@@ -252,46 +287,61 @@ impl Staging {
         let _ = fs::remove_dir_all(&self.stage);
     }
 
-    /// Whether the output directory has those bytes at that path already.
-    fn is_there(&self, path: &str, digest: Digest) -> bool {
-        let Some((known, len)) = self.before.files.get(path) else {
-            return false;
-        };
+    /// If the output directory has those bytes at that path already: how many.
+    fn has(&self, path: &str, digest: Digest) -> Option<u64> {
+        let (known, len) = self.before.files.get(path)?;
         if *known != digest {
-            return false;
+            return None;
         }
         let there = self.target.dir.join(path);
-        match fs::symlink_metadata(&there) {
-            Ok(metadata) if metadata.is_file() && metadata.len() == *len => {
-                // A file that was touched since our commit is read to be sure.
-                is_older(&metadata, &self.before.written)
-                    || fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == digest)
-            }
-            _ => false,
-        }
+        let metadata = there.symlink_metadata().ok()?;
+        let is_right = metadata.is_file()
+            && metadata.len() == *len
+            // A file that was touched since our commit is read to be sure.
+            && (is_older(&metadata, &self.before.written)
+                || fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == digest));
+        is_right.then_some(*len)
     }
 }
 
 impl Sink for Staging {
-    fn put(&self, path: &Arc<str>, payload: &Payload, digest: Digest) -> Result<(), Diagnostic> {
-        if self.is_there(path, digest) {
-            return Ok(());
+    fn put(
+        &self,
+        path: &Arc<str>,
+        payload: &Payload,
+        digest: Digest,
+    ) -> Result<Placed, Diagnostic> {
+        if let Some(len) = self.has(path, digest) {
+            return Ok(Placed {
+                len,
+                is_staged: false,
+            });
         }
         let staged = self.stage.join(&**path);
         let write = || match payload {
             Payload::Bytes(bytes) => {
-                File::create(&staged).and_then(|mut file| file.write_all(bytes))
+                File::create(&staged)?.write_all(bytes)?;
+                Ok(bytes.len() as u64)
             }
-            Payload::File(source) => fs::copy(source, &staged).map(|_| ()),
+            Payload::File(source) => fs::copy(source, &staged),
         };
-        let written = match write() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => match staged.parent() {
-                Some(parent) => fs::create_dir_all(parent).and_then(|()| write()),
-                None => Err(error),
-            },
-            written => written,
-        };
-        written.map_err(|error| io_problem("write", &staged, &error))
+        let mut written: io::Result<u64> = Err(io::ErrorKind::NotFound.into());
+        // A page has a directory of its own, which is hardly ever there yet.
+        if !path.ends_with("/index.html") {
+            written = write();
+        }
+        if let (Err(error), Some(parent)) = (&written, staged.parent())
+            && error.kind() == io::ErrorKind::NotFound
+        {
+            written = fs::create_dir_all(parent).and_then(|()| write());
+        }
+        match written {
+            Ok(len) => Ok(Placed {
+                len,
+                is_staged: true,
+            }),
+            Err(error) => Err(io_problem("write", &staged, &error)),
+        }
     }
 }
 
@@ -299,13 +349,14 @@ impl Sink for Staging {
 #[derive(Debug, Default)]
 struct Manifest {
     files: BTreeMap<Arc<str>, (Digest, u64)>,
+    steady: Option<Steady>,
     /// When it was written, as the file system has it.
     written: Option<fs::Metadata>,
 }
 
 impl PartialEq for Manifest {
     fn eq(&self, other: &Manifest) -> bool {
-        self.files == other.files
+        (&self.files, self.steady) == (&other.files, other.steady)
     }
 }
 
@@ -317,28 +368,49 @@ impl Manifest {
         let Ok(text) = fs::read_to_string(&path) else {
             return Manifest::default();
         };
-        let mut files = BTreeMap::new();
+        let mut manifest = Manifest {
+            written: fs::metadata(&path).ok(),
+            ..Manifest::default()
+        };
         for line in text.lines() {
-            let mut parts = line.splitn(3, ' ');
-            let digest = parts.next().and_then(Digest::from_hex);
-            let len = parts.next().and_then(|len| len.parse().ok());
-            let (Some(digest), Some(len), Some(path)) = (digest, len, parts.next()) else {
+            let mut words = line.splitn(3, ' ');
+            let (Some(digest), Some(second), Some(third)) =
+                (words.next(), words.next(), words.next())
+            else {
                 continue;
             };
-            if is_inside(path) {
-                files.insert(path.into(), (digest, len));
+            if digest == "steady" {
+                let mut parts = third.split(' ').map(|moment| moment.parse().ok());
+                let (inputs, from, until) = (Digest::from_hex(second), parts.next(), parts.next());
+                manifest.steady = (|| {
+                    Some(Steady {
+                        inputs: inputs?,
+                        from: from??,
+                        until: until??,
+                    })
+                })();
+            } else if let (Some(digest), Ok(len), true) =
+                (Digest::from_hex(digest), second.parse(), is_inside(third))
+            {
+                manifest.files.insert(third.into(), (digest, len));
             }
         }
-        Manifest {
-            files,
-            written: fs::metadata(&path).ok(),
-        }
+        manifest
     }
 
     fn write(&self, dir: &Path) -> Result<(), Diagnostic> {
-        let mut text = String::with_capacity(self.files.len() * 80);
+        let mut text = String::with_capacity(self.files.len() * 80 + 100);
+        if let Some(Steady {
+            inputs,
+            from,
+            until,
+        }) = self.steady
+        {
+            text.push_str(&format!("steady {} {from} {until}\n", inputs.hex()));
+        }
         for (path, (digest, len)) in &self.files {
-            text.push_str(&format!("{} {len} {path}\n", digest.hex()));
+            // Writing to a `String` cannot fail.
+            let _ = writeln!(text, "{} {len} {path}", digest.hex());
         }
         let path = dir.join(MANIFEST);
         fs::write(&path, text).map_err(|error| io_problem("write", &path, &error))

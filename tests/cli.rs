@@ -62,15 +62,21 @@ fn sample() -> tempfile::TempDir {
 }
 
 fn times(dir: &Path) -> BTreeMap<String, SystemTime> {
-    let times = tree(dir).into_keys().map(|path| {
+    let files = tree(dir)
+        .into_keys()
+        .filter(|path| path != ".linger-manifest");
+    let times = files.map(|path| {
         let modified = fs::metadata(dir.join(&path)).unwrap().modified().unwrap();
         (path, modified)
     });
     times.collect()
 }
 
+/// What readers get. The manifest also says for which sources it holds, and is not for them.
 fn published(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    tree(&dir.join("public"))
+    let mut files = tree(&dir.join("public"));
+    files.remove(".linger-manifest");
+    files
 }
 
 #[test]
@@ -121,6 +127,51 @@ fn a_second_build_writes_nothing() {
 }
 
 #[test]
+fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
+    let temp = small();
+    // Old enough to be told from their next versions by their times.
+    std::thread::sleep(std::time::Duration::from_millis(150));
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let manifest = || fs::read_to_string(temp.path().join("public/.linger-manifest")).unwrap();
+    // Until the next day, because a page may show the day.
+    let steady = manifest().lines().next().unwrap().to_owned();
+    assert!(
+        steady.starts_with("steady ")
+            && steady.ends_with(" 2026-11-22T12:00:00Z 2026-11-23T00:00:00Z"),
+        "{steady}"
+    );
+    let page = temp.path().join("public/posts/a/index.html");
+    let right = fs::read(&page).unwrap();
+    // Every change that matters is seen all the same.
+    let rebuilt =
+        |args: &[&str]| linger_ok(temp.path(), &[&["build"], args].concat()).contains(" written");
+    assert!(!rebuilt(&["--clock", NOW]));
+    fs::write(&page, "x".repeat(right.len())).unwrap();
+    assert!(rebuilt(&["--clock", NOW]), "a damaged page");
+    assert_eq!(fs::read(&page).unwrap(), right);
+    assert!(
+        rebuilt(&["--clock", "2026-12-24T10:00:00Z"]),
+        "another moment"
+    );
+    assert!(
+        linger_ok(temp.path(), &["build", "--clock", NOW]).contains("removed"),
+        "an earlier moment"
+    );
+    assert!(rebuilt(&["--clock", NOW, "--drafts"]), "other flags");
+    assert!(
+        rebuilt(&["--clock", NOW, "-u", "https://other.example/"]),
+        "another address"
+    );
+    let post = temp.path().join("content/posts/a.md");
+    let text = fs::read_to_string(&post).unwrap().replace("Text", "Test");
+    fs::write(&post, text).unwrap();
+    assert!(
+        rebuilt(&["--clock", NOW, "-u", "https://other.example/"]),
+        "a body of the same length"
+    );
+}
+
+#[test]
 fn only_what_changed_is_written() {
     let temp = small();
     linger_ok(temp.path(), &["build", "--clock", NOW]);
@@ -162,10 +213,13 @@ fn the_number_of_threads_does_not_show() {
         temp.path(),
         &["build", "--clock", NOW, "-j", "8", "-o", "eight"],
     );
-    assert_eq!(
-        tree(&temp.path().join("one")),
-        tree(&temp.path().join("eight"))
-    );
+    let one = tree(&temp.path().join("one"));
+    let eight = tree(&temp.path().join("eight"));
+    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&one), names(&eight));
+    for (path, bytes) in one.iter().filter(|(path, _)| *path != ".linger-manifest") {
+        assert!(eight[path] == *bytes, "{path}");
+    }
 }
 
 #[test]
@@ -355,6 +409,8 @@ fn a_commit_that_was_cut_short_is_finished() {
     let old = published(temp.path());
     let later = "2026-12-25T00:00:00Z";
     linger_ok(temp.path(), &["build", "--clock", later, "-o", "wanted"]);
+    let manifest = fs::read(temp.path().join("wanted/.linger-manifest")).unwrap();
+    fs::remove_file(temp.path().join("wanted/.linger-manifest")).unwrap();
     let wanted = tree(&temp.path().join("wanted"));
     // What a killed process leaves: a staging directory with a whole journal, half carried out.
     let stage = temp.path().join("public.linger-stage");
@@ -363,15 +419,11 @@ fn a_commit_that_was_cut_short_is_finished() {
         .filter(|p| old.get(*p) != wanted.get(*p) && !p.starts_with('.'))
         .collect();
     let journal: String = changed.iter().map(|path| format!("put {path}\n")).collect();
-    for path in changed
-        .iter()
-        .skip(1)
-        .map(|path| path.as_str())
-        .chain([".linger-manifest"])
-    {
+    for path in changed.iter().skip(1) {
         fs::create_dir_all(stage.join(path).parent().unwrap()).unwrap();
-        fs::write(stage.join(path), &wanted[path]).unwrap();
+        fs::write(stage.join(path), &wanted[*path]).unwrap();
     }
+    fs::write(stage.join(".linger-manifest"), manifest).unwrap();
     let done = temp.path().join("public").join(changed[0]);
     fs::create_dir_all(done.parent().unwrap()).unwrap();
     fs::write(done, &wanted[changed[0]]).unwrap();

@@ -97,6 +97,7 @@ impl Site {
             assets,
             theme_assets,
             data,
+            steady_until: steady_until(&documents, material),
             held_back,
         };
         site.settle(drafts, problems);
@@ -216,6 +217,7 @@ struct Draft {
     card: Card,
     address: Address,
     moment: Option<Timestamp>,
+    changed: Option<Timestamp>,
     year: Option<i16>,
 }
 
@@ -341,12 +343,14 @@ impl Draft {
             status,
         };
         let moment = date.as_ref().map(Zoned::timestamp);
+        let changed = updated.as_ref().map(Zoned::timestamp).or(moment);
         let year = date.as_ref().map(Zoned::year);
         Ok(Draft {
             document: Arc::clone(document),
             card,
             address,
             moment,
+            changed,
             year,
         })
     }
@@ -367,24 +371,25 @@ impl Draft {
             document,
             card,
             address,
-            moment,
+            changed,
             year,
+            ..
         } = self;
         Entry {
             document,
             card,
             card_digest,
             address,
-            moment,
+            changed,
             year,
         }
     }
 }
 
 impl Entry {
-    /// The moment of publication, if the post has a date.
-    pub fn moment(&self) -> Option<Timestamp> {
-        self.moment
+    /// When the document last changed, or was published, as its front matter says.
+    pub fn changed(&self) -> Option<Timestamp> {
+        self.changed
     }
 }
 
@@ -410,6 +415,25 @@ fn without_id(drafts: &[Draft]) -> Option<Diagnostic> {
             .at(Place::file(&first.path))
             .help(help),
     )
+}
+
+/// The next moment at which another build of the same files may come out otherwise: a post goes
+/// live or expires, or the day ends.
+fn steady_until(documents: &[&Arc<Document>], material: &Material<'_>) -> Timestamp {
+    let zone = &material.config.timezone.0;
+    let tomorrow = material
+        .now
+        .to_zoned(zone.clone())
+        .tomorrow()
+        .and_then(|day| day.start_of_day());
+    let tomorrow = tomorrow.map_or(material.now, |day| day.timestamp());
+    let dates = documents
+        .iter()
+        .flat_map(|document| [document.front.date, document.front.expires]);
+    let moments = dates.filter_map(|when| Some(when?.resolve(zone)?.timestamp()));
+    moments
+        .filter(|moment| *moment > material.now)
+        .fold(tomorrow, Timestamp::min)
 }
 
 fn status(draft: bool, date: Option<&Zoned>, expires: Option<&Zoned>, now: Timestamp) -> Status {

@@ -21,6 +21,7 @@ pub use templates::Templates;
 use crate::config::{Config, Data};
 use crate::parse::Document;
 use crate::track::Digest;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -36,8 +37,8 @@ pub struct Entry {
     pub card_digest: Digest,
     /// Where it is published.
     pub address: Address,
-    /// For the order of lists: the moment of publication.
-    moment: Option<jiff::Timestamp>,
+    /// When it last changed, or was published.
+    changed: Option<Timestamp>,
     year: Option<i16>,
 }
 
@@ -91,6 +92,7 @@ pub struct Site {
     /// Documents that exist but are not published now, with the URL they would have.
     held_back: BTreeMap<Arc<str>, HeldBack>,
     addresses_digest: Digest,
+    steady_until: Timestamp,
 }
 
 /// A document that readers do not see now, and why.
@@ -117,6 +119,11 @@ impl Site {
     /// The published pages, by path.
     pub fn pages(&self) -> &[Entry] {
         &self.entries[self.posts..]
+    }
+
+    /// Until when the same files make the same site.
+    pub fn steady_until(&self) -> Timestamp {
+        self.steady_until
     }
 
     /// Documents that are not published now.

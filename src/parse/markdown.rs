@@ -6,11 +6,13 @@
 
 use super::paste;
 use super::slug::slugify;
+use memchr::memmem;
 use pulldown_cmark::{
     Alignment, CowStr, Event, HeadingLevel, LinkType, OffsetIter, Options, Parser, Tag, TagEnd,
     html,
 };
 use pulldown_cmark_escape::{escape_href, escape_html};
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 
@@ -49,7 +51,10 @@ impl Body {
     }
 
     /// The HTML with every hole filled by what `url` answers (escaped here).
-    pub fn filled(&self, mut url: impl FnMut(&Hole) -> String) -> String {
+    pub fn filled(&self, mut url: impl FnMut(&Hole) -> String) -> Cow<'_, str> {
+        if self.holes.is_empty() {
+            return Cow::Borrowed(&self.html);
+        }
         let mut filled = String::with_capacity(self.html.len() + self.holes.len() * 32);
         let mut from = 0;
         for hole in &self.holes {
@@ -59,7 +64,7 @@ impl Body {
             from = at;
         }
         filled.push_str(&self.html[from..]);
-        filled
+        Cow::Owned(filled)
     }
 }
 
@@ -105,9 +110,9 @@ pub struct Heading {
 /// out of the body, because the page shows the title already.
 pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
     let text = paste::mend(text);
-    let text = &*match text.contains('\0') {
-        true => std::borrow::Cow::Owned(text.replace('\0', "\u{fffd}")),
-        false => text,
+    let text = &*match memchr::memchr(0, text.as_bytes()) {
+        Some(_) => Cow::Owned(text.replace('\0', "\u{fffd}")),
+        None => text,
     };
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
@@ -126,7 +131,7 @@ pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
         wants_title,
         seen_a_block: false,
         ids: footnotes(text),
-        prose: Prose::new(text.contains(MORE)),
+        prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: Table::default(),
         label_is_open: false,
         found: Body::default(),
@@ -200,6 +205,9 @@ impl<'a> Iterator for Weaver<'a> {
                 event => {
                     self.seen_a_block = true;
                     let event = self.inline(event, range);
+                    if self.queue.is_empty() && !self.label_is_open {
+                        return Some(event);
+                    }
                     self.queue.push_back(event);
                     self.close_label();
                 }
@@ -483,6 +491,9 @@ impl<'a> Weaver<'a> {
 
 /// The names of the footnotes, which are ids on the page.
 fn footnotes(text: &str) -> HashMap<String, u32> {
+    if memmem::find(text.as_bytes(), b"[^").is_none() {
+        return HashMap::new();
+    }
     let names = text
         .split("[^")
         .skip(1)
@@ -560,10 +571,17 @@ impl Prose {
     }
 
     fn text(&mut self, text: &str) {
-        for c in text.bytes() {
-            let is_space = c.is_ascii_whitespace();
-            self.words += u32::from(!is_space && !self.in_word);
-            self.in_word = !is_space;
+        // A word begins where something follows a space. Without branches, because all of the text
+        // goes through here.
+        let bytes = text.as_bytes();
+        let is_word = |byte: &u8| *byte > b' ';
+        if let (Some(first), Some(last)) = (bytes.first(), bytes.last()) {
+            let begins = bytes
+                .windows(2)
+                .filter(|pair| is_word(&pair[1]) & !is_word(&pair[0]))
+                .count();
+            self.words += begins as u32 + u32::from(is_word(first) && !self.in_word);
+            self.in_word = is_word(last);
         }
         if self.silent == 0 && !self.is_done() {
             self.summary.push_str(text);

@@ -133,14 +133,16 @@ pub(crate) fn text<'a>(
     problems: &mut Vec<Diagnostic>,
 ) -> std::borrow::Cow<'a, str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    if let Err(error) = std::str::from_utf8(bytes) {
-        let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
-        let place = Place::in_text(path, &before, before.len()..before.len());
-        problems.push(
-            Diagnostic::error("not-utf8", "the file is not UTF-8 text from here on")
-                .at(place)
-                .help("save the file with the encoding UTF-8"),
-        );
-    }
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return std::borrow::Cow::Borrowed(text),
+        Err(error) => error,
+    };
+    let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+    let place = Place::in_text(path, &before, before.len()..before.len());
+    problems.push(
+        Diagnostic::error("not-utf8", "the file is not UTF-8 text from here on")
+            .at(place)
+            .help("save the file with the encoding UTF-8"),
+    );
     String::from_utf8_lossy(bytes)
 }

@@ -2,13 +2,13 @@
 //! becomes «…», which Markdown would run together or take for HTML tags. Code is left alone, and
 //! no line is added or removed.
 
+use memchr::memmem;
 use std::borrow::Cow;
 
 /// The text with its typed bullets and guillemets as Markdown means them.
 pub fn mend(text: &str) -> Cow<'_, str> {
-    let has_bullet = text.contains('•');
-    let has_quote = text.contains("<<");
-    if !has_bullet && !has_quote {
+    let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
+    if !has("•") && !has("<<") {
         return Cow::Borrowed(text);
     }
     let mut mended = String::with_capacity(text.len() + 64);

@@ -7,6 +7,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Card, Entry, List, Question, Site, Target};
 use crate::parse::{Body, Hole, HoleKind, slugify};
 use crate::track::{Digest, Once, Trace, while_asking};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -147,7 +148,7 @@ impl View {
 
     /// The HTML of a document with every link in it resolved; `None` if it is not published. A
     /// link that leads nowhere is an error at its place.
-    pub fn content(&self, source: &Arc<str>) -> Option<String> {
+    pub fn content(&self, source: &Arc<str>) -> Option<Cow<'_, str>> {
         self.ask(Question::Body(Arc::clone(source)));
         let entry = self.site().entry(source)?;
         Some(entry.document.body.filled(|hole| self.fill(entry, hole)))
@@ -323,10 +324,10 @@ impl View {
         let site = self.site();
         let config = site.config();
         let newest = |list: &List| {
-            let changes = site
-                .stretch(list, 0, usize::MAX)
-                .filter_map(|(_, entry)| last_change(&entry.card));
-            changes.max_by(|a, b| moment(a).cmp(&moment(b)))
+            let listed = site.stretch(list, 0, usize::MAX).map(|(_, entry)| entry);
+            listed
+                .max_by_key(|entry| entry.changed())
+                .and_then(|entry| last_change(&entry.card))
         };
         let fixed = |path: &str, list: &List| (config.permalink(&config.url(path)), newest(list));
         let mut addresses = vec![fixed("/", &List::All)];
@@ -407,8 +408,4 @@ impl View {
 
 fn last_change(card: &Card) -> Option<String> {
     card.updated.clone().or_else(|| card.date.clone())
-}
-
-fn moment(date: &str) -> Option<jiff::Timestamp> {
-    date.parse().ok()
 }

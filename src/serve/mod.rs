@@ -12,7 +12,7 @@ mod watch;
 pub use http::{DEFAULT_PORT, bind};
 
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{BaseUrl, Build, Options, Payload, Pipeline, Sink};
+use crate::pipeline::{BaseUrl, Build, Options, Payload, Pipeline, Placed, Sink};
 use crate::source::Disk;
 use crate::track::{Digest, Newest};
 use events::Hub;
@@ -28,8 +28,8 @@ const CLOCK_TICK: Duration = Duration::from_secs(60);
 struct Nowhere;
 
 impl Sink for Nowhere {
-    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<(), Diagnostic> {
-        Ok(())
+    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
+        Ok(Placed::default())
     }
 }
 

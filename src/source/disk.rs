@@ -6,8 +6,10 @@ use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::track::Digest;
 use jiff::Timestamp;
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs::{self, DirEntry, Metadata};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -85,42 +87,61 @@ impl Source for Disk {
     fn list(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
         let mut walk = Walk {
             disk: self,
-            entries: BTreeMap::new(),
+            files: vec![(SITE_FILE.to_owned(), self.root.join(SITE_FILE))],
             problems: Vec::new(),
         };
-        for (path, digest) in embedded::list() {
-            walk.entries.insert(path.into(), Some(digest));
-        }
-        let settings = self.root.join(SITE_FILE);
-        match fs::metadata(&settings) {
-            Ok(metadata) => {
-                walk.entries.insert(SITE_FILE.into(), stamp(&metadata));
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-            Err(error) => walk.problems.push(unreadable(SITE_FILE, &error)),
-        }
         for name in ROOTS {
             let dir = self.root.join(name);
             if dir.is_dir() {
                 walk.dir(&dir, name, 0);
             }
         }
-        let entries = walk
-            .entries
+        let Walk {
+            files,
+            mut problems,
+            ..
+        } = walk;
+        let looked_at: Vec<(String, io::Result<Metadata>)> = files
+            .into_par_iter()
+            .map(|(name, path)| (name, fs::metadata(path)))
+            .collect();
+        let mut entries: BTreeMap<Arc<str>, Option<Digest>> = embedded::list()
+            .into_iter()
+            .map(|(path, digest)| (path.into(), Some(digest)))
+            .collect();
+        for (name, metadata) in looked_at {
+            match metadata {
+                Ok(metadata) if metadata.is_file() => {
+                    entries.insert(name.into(), stamp(&metadata));
+                }
+                // Sockets, pipes and devices are nobody's content.
+                Ok(_) => {}
+                // Gone since the directory was read: as if it had never been there.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => problems.push(unreadable(&name, &error)),
+            }
+        }
+        let entries = entries
             .into_iter()
             .map(|(path, stamp)| Entry { path, stamp })
             .collect();
-        (entries, walk.problems)
+        (entries, problems)
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
         match fs::read(self.root.join(path)) {
             Ok(bytes) => Ok(bytes),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => embedded::read(path)
+            Err(error) if error.kind() == io::ErrorKind::NotFound => embedded::read(path)
                 .map(<[u8]>::to_vec)
                 .ok_or_else(|| unreadable(path, &error)),
             Err(error) => Err(unreadable(path, &error)),
         }
+    }
+
+    fn identity(&self) -> Digest {
+        let program = std::env::current_exe().and_then(fs::metadata).ok();
+        let stamp = program.map(|metadata| (metadata.len(), metadata.modified().ok()));
+        Digest::of(&(env!("CARGO_PKG_VERSION"), stamp))
     }
 
     fn now(&self) -> Timestamp {
@@ -136,7 +157,8 @@ impl Source for Disk {
 /// One walk over the directories of a site.
 struct Walk<'a> {
     disk: &'a Disk,
-    entries: BTreeMap<Arc<str>, Option<Digest>>,
+    /// Paths from the root, and where they are.
+    files: Vec<(String, PathBuf)>,
     problems: Vec<Diagnostic>,
 }
 
@@ -175,32 +197,17 @@ impl Walk<'_> {
         }
         let name = format!("{parent}/{file_name}");
         let path = item.path();
-        // `metadata` follows links, so that a linked picture is a picture.
-        let metadata = match item.file_type() {
-            Ok(kind) if kind.is_symlink() => {
-                if !self.stays_inside(&path) {
-                    let problem = Diagnostic::warning(
-                        "link-outside",
-                        format!("`{name}` links to a place outside the site and is left out"),
-                    );
-                    return self
-                        .problems
-                        .push(problem.help("copy the file into the site"));
-                }
-                fs::metadata(&path)
+        match item.file_type() {
+            Ok(kind) if kind.is_dir() => self.dir(&path, &name, depth + 1),
+            Ok(kind) if kind.is_symlink() && !self.stays_inside(&path) => {
+                let message = format!("`{name}` links to a place outside the site and is left out");
+                let problem = Diagnostic::warning("link-outside", message);
+                self.problems
+                    .push(problem.help("copy the file into the site"));
             }
-            Ok(_) => item.metadata(),
-            Err(error) => Err(error),
-        };
-        match metadata {
-            Ok(metadata) if metadata.is_dir() => self.dir(&path, &name, depth + 1),
-            Ok(metadata) if metadata.is_file() => {
-                self.entries.insert(name.into(), stamp(&metadata));
-            }
-            // Sockets, pipes and devices are nobody's content.
-            Ok(_) => {}
-            // Gone since the directory was read: as if it had never been there.
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+            // A link is followed, so that a linked picture is a picture.
+            Ok(kind) if kind.is_symlink() && path.is_dir() => self.dir(&path, &name, depth + 1),
+            Ok(_) => self.files.push((name, path)),
             Err(error) => self.problems.push(unreadable(&name, &error)),
         }
     }
@@ -232,7 +239,7 @@ fn stamp(metadata: &Metadata) -> Option<Digest> {
     Some(Digest::of(&(metadata.len(), modified, identity)))
 }
 
-fn unreadable(path: &str, error: &std::io::Error) -> Diagnostic {
+fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     let place = Place::file(&path.into());
     Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
         .at(place)

@@ -109,6 +109,10 @@ impl Source for Memory {
         }
     }
 
+    fn identity(&self) -> Digest {
+        Digest::of(env!("CARGO_PKG_VERSION"))
+    }
+
     fn now(&self) -> Timestamp {
         self.now
     }

@@ -41,6 +41,10 @@ pub trait Source: Sync {
     /// A diagnostic that names the file and says why the system refused it.
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic>;
 
+    /// Stands for the program that reads: another build of linger may make another site of the
+    /// same files.
+    fn identity(&self) -> Digest;
+
     /// What time it is: the same answer during one build.
     fn now(&self) -> Timestamp;
 

@@ -3,7 +3,7 @@
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
 use linger::diagnostic::Diagnostic;
-use linger::pipeline::{Build, Options, Payload, Pipeline, Sink};
+use linger::pipeline::{Build, Options, Payload, Pipeline, Placed, Sink};
 use linger::source::Memory;
 use linger::track::Digest;
 use std::collections::BTreeMap;
@@ -24,8 +24,8 @@ pub fn site(archive: &str) -> Memory {
 pub struct Nothing;
 
 impl Sink for Nothing {
-    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<(), Diagnostic> {
-        Ok(())
+    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
+        Ok(Placed::default())
     }
 }
 
