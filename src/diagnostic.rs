@@ -134,6 +134,11 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
+    /// Whether the system refused something, rather than the writer's having made a mistake.
+    pub fn is_io(&self) -> bool {
+        matches!(self.code, "io" | "unreadable")
+    }
+
     /// As rustc prints it: a headline, the place, the quoted line with a mark, the help line.
     /// `color` switches ANSI colours on.
     pub fn human(&self, color: bool) -> String {

@@ -28,6 +28,8 @@ pub struct Options {
     pub base_url: Option<BaseUrl>,
     /// A kind of question that goes unrecorded, for the proof that the test would notice.
     pub muted: Option<&'static str>,
+    /// An output whose questions are wanted, by its path.
+    pub explain: Option<String>,
     /// Whether rendered bytes are remembered for the next build (and kept in memory until then).
     pub remember: bool,
 }
@@ -93,6 +95,9 @@ pub struct Build {
     pub refused: Vec<Diagnostic>,
     /// Which outputs were rendered (not reused), and why, sorted by path.
     pub rendered: Vec<(Arc<str>, Reason)>,
+    /// What the output of [`Options::explain`] was made from: what it asked. `None`: there is no
+    /// such output.
+    pub explained: Option<Vec<Question>>,
     /// The site that was built.
     pub site: Arc<Site>,
 }
@@ -194,8 +199,10 @@ impl Pipeline {
     /// Builds the site that is in `source` now and hands every output to `sink`.
     pub fn build(&mut self, source: &dyn Source, options: &Options, sink: &dyn Sink) -> Build {
         let mut problems = Vec::new();
-        let (config, theme_place) = settings(source, options, &mut problems);
-        let files = self.scan(source, &mut problems);
+        let (entries, unlisted) = source.list();
+        problems.extend(unlisted);
+        let (config, theme_place) = settings(source, &entries, options, &mut problems);
+        let files = self.scan(source, entries, &mut problems);
         let material = Material {
             config: Arc::new(config),
             theme_place,
@@ -224,10 +231,9 @@ impl Pipeline {
     fn scan(
         &mut self,
         source: &dyn Source,
+        entries: Vec<source::Entry>,
         problems: &mut Vec<Diagnostic>,
     ) -> Vec<(Arc<str>, Arc<Known>)> {
-        let (entries, found) = source.list();
-        problems.extend(found);
         let known = &self.files;
         let files: Vec<Result<Arc<Known>, Diagnostic>> = entries
             .par_iter()
@@ -336,6 +342,7 @@ fn collect(
     let mut outputs = Vec::with_capacity(recipes.len());
     let mut rendered = Vec::new();
     let mut refused = Vec::new();
+    let mut explained = None;
     for (recipe, made) in recipes.into_iter().zip(made) {
         diagnostics.extend_from_slice(&made.outcome.findings);
         let placed = made.placed.unwrap_or_else(|problem| {
@@ -356,6 +363,11 @@ fn collect(
             }
             None => before.remove(&path).map(|remembered| remembered.trace),
         };
+        if options.explain.as_deref() == Some(&*path) {
+            explained = trace
+                .as_ref()
+                .map(|trace| trace.questions().cloned().collect());
+        }
         if let (true, Some(trace)) = (options.remember, trace) {
             memo.insert(
                 path,
@@ -374,6 +386,7 @@ fn collect(
         diagnostics,
         refused,
         rendered,
+        explained,
         site,
     }
 }
@@ -389,10 +402,17 @@ struct Made {
 
 fn settings(
     source: &dyn Source,
+    entries: &[source::Entry],
     options: &Options,
     problems: &mut Vec<Diagnostic>,
 ) -> (Config, Place) {
-    let bytes = source.read(SITE_FILE).unwrap_or_default();
+    // A site without settings has the usual ones; that they cannot be read, `scan` says.
+    let is_there = entries.iter().any(|entry| &*entry.path == SITE_FILE);
+    let bytes = if is_there {
+        source.read(SITE_FILE).unwrap_or_default()
+    } else {
+        Vec::new()
+    };
     let (mut config, theme_place) = parse::read_site(&bytes, problems);
     match &options.base_url {
         Some(BaseUrl::Whole(url)) => config.base_url.clone_from(url),

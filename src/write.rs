@@ -8,7 +8,7 @@
 //! - A file whose bytes are right already is not touched.
 
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{Built, Payload, Placed, Sink};
+use crate::pipeline::{Build, Built, Payload, Placed, Sink};
 use crate::source::Disk;
 use crate::track::Digest;
 use jiff::Timestamp;
@@ -82,10 +82,52 @@ impl Target {
         &self.dir
     }
 
+    /// What a build would have to change there: the paths of outputs that are missing or have
+    /// other bytes, each with whether it is there at all, and of files of ours that no output has.
+    pub fn differences(&self, built: &Build) -> Vec<Difference> {
+        let mut differences: Vec<Difference> = built
+            .outputs
+            .par_iter()
+            .filter_map(|output| match fs::read(self.dir.join(&*output.path)) {
+                Ok(bytes) if Digest::of_bytes(&bytes) == output.digest => None,
+                Ok(_) => Some(Difference::Other(Arc::clone(&output.path))),
+                Err(_) => Some(Difference::Missing(Arc::clone(&output.path))),
+            })
+            .collect();
+        let outputs: BTreeSet<&str> = built.outputs.iter().map(|output| &*output.path).collect();
+        let ours = Manifest::read(&self.dir).files.into_keys();
+        differences.extend(
+            ours.filter(|path| !outputs.contains(&**path))
+                .map(Difference::Stale),
+        );
+        differences
+    }
+
     fn stage(&self) -> PathBuf {
         let mut name = self.dir.file_name().unwrap_or_default().to_owned();
         name.push(STAGE);
         self.dir.with_file_name(name)
+    }
+}
+
+/// What is not as a build would have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// An output that is not there.
+    Missing(Arc<str>),
+    /// An output whose bytes are others.
+    Other(Arc<str>),
+    /// A file of ours that is no longer part of the site.
+    Stale(Arc<str>),
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Difference::Missing(path) => write!(f, "{path} is missing"),
+            Difference::Other(path) => write!(f, "{path} has other bytes"),
+            Difference::Stale(path) => write!(f, "{path} is no longer part of the site"),
+        }
     }
 }
 

@@ -313,7 +313,7 @@ fn an_error_leaves_the_old_site_as_it_is() {
             .code(),
         Some(1)
     );
-    assert_eq!(published(temp.path()), before);
+    assert!(published(temp.path()) == before, "the site has changed");
     assert!(!temp.path().join("public.linger-stage").exists());
 }
 
@@ -386,7 +386,7 @@ fn dangerous_output_directories_are_refused() {
             "{dir}"
         );
     }
-    assert_eq!(tree(&home), before);
+    assert!(tree(&home) == before, "something has changed");
 }
 
 #[test]
@@ -399,7 +399,7 @@ fn a_file_that_was_damaged_is_written_again() {
     fs::write(&page, "x".repeat(len)).unwrap();
     fs::remove_file(temp.path().join("public/robots.txt")).unwrap();
     linger_ok(temp.path(), &["build", "--clock", NOW]);
-    assert_eq!(published(temp.path()), before);
+    assert!(published(temp.path()) == before, "the site has changed");
 }
 
 #[test]
@@ -445,7 +445,10 @@ fn a_commit_that_was_cut_short_is_finished() {
             .code(),
         Some(1)
     );
-    assert_eq!(published(temp.path()), wanted);
+    assert!(
+        published(temp.path()) == wanted,
+        "the site is not the wanted one"
+    );
     assert!(!stage.exists());
 }
 
@@ -459,7 +462,7 @@ fn a_staging_directory_without_a_whole_journal_is_thrown_away() {
     fs::write(stage.join("index.html"), "half").unwrap();
     fs::write(stage.join(".linger-journal"), "put index.html\nend 0").unwrap();
     linger_ok(temp.path(), &["build", "--clock", NOW]);
-    assert_eq!(published(temp.path()), before);
+    assert!(published(temp.path()) == before, "the site has changed");
     assert!(!stage.exists());
 }
 
@@ -523,4 +526,92 @@ fn another_base_url_is_everywhere() {
             .values()
             .any(|bytes| String::from_utf8_lossy(bytes).contains("https://example.com"))
     );
+}
+
+#[test]
+fn verify_compares_with_a_build_from_nothing() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let said = linger_ok(temp.path(), &["build", "--clock", NOW, "--verify"]);
+    assert!(said.starts_with("Verified "), "{said}");
+    let public = temp.path().join("public");
+    fs::write(public.join("404.html"), "damaged").unwrap();
+    fs::remove_file(public.join("robots.txt")).unwrap();
+    let before = tree(temp.path());
+    let later = linger(
+        temp.path(),
+        &[
+            "build",
+            "--clock",
+            "2026-02-01T00:00:00Z",
+            "--expired",
+            "--verify",
+        ],
+    );
+    assert_eq!(later.status.code(), Some(1));
+    let said = String::from_utf8(later.stdout).unwrap();
+    for line in [
+        "404.html has other bytes",
+        "robots.txt is missing",
+        "posts/offer/index.html is missing",
+    ] {
+        assert!(said.contains(line), "{line} is not in\n{said}");
+    }
+    assert!(tree(temp.path()) == before, "something was written");
+}
+
+#[test]
+fn explain_says_what_a_page_is_made_from() {
+    let temp = small();
+    let said = linger_ok(
+        temp.path(),
+        &["build", "--clock", NOW, "--explain", "/posts/a/"],
+    );
+    for line in [
+        "posts/a/index.html is rendered again when one of these changes:",
+        "  the text of content/posts/a.md",
+        "  the posts beside content/posts/a.md",
+        "  the template post.html",
+        "  the settings of the site",
+    ] {
+        assert!(
+            said.lines().any(|said| said == line),
+            "{line} is not in\n{said}"
+        );
+    }
+    assert!(!temp.path().join("public").exists());
+    let missing = linger(temp.path(), &["build", "--explain", "posts/b/"]);
+    assert_eq!(missing.status.code(), Some(1));
+    assert!(
+        String::from_utf8_lossy(&missing.stderr).contains("did you mean `posts/a/index.html`?")
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_has_gone_away_does_not_matter() {
+    let temp = small();
+    let bin = env!("CARGO_BIN_EXE_linger");
+    let script = format!("'{bin}' build --clock {NOW} >&-");
+    let status = std::process::Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(temp.path())
+        .status();
+    assert!(status.unwrap().success());
+    assert!(temp.path().join("public/posts/a/index.html").exists());
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_said_and_exits_with_4() {
+    let temp = small();
+    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let before = published(temp.path());
+    // A directory where the settings should be cannot be read by anybody, not even by root.
+    fs::remove_file(temp.path().join("site.yaml")).unwrap();
+    fs::create_dir_all(temp.path().join("site.yaml")).unwrap();
+    let output = linger(temp.path(), &["build", "--clock", NOW]);
+    assert_eq!(output.status.code(), Some(4));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("cannot read `site.yaml`"), "{said}");
+    assert!(published(temp.path()) == before, "the site has changed");
 }

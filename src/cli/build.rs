@@ -2,9 +2,9 @@
 
 use super::report::{Report, counted};
 use super::{Common, End};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::Status;
-use crate::pipeline::{Build as Built, Payload, Pipeline, Placed, Sink, fingerprint};
+use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::track::Digest;
 use crate::write::{Changes, Staging, Steady, Target};
@@ -18,7 +18,14 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Args)]
-pub(super) struct Build {}
+pub(super) struct Build {
+    /// Build anew and compare with what is in the output directory, byte for byte; write nothing
+    #[arg(long, conflicts_with = "explain")]
+    verify: bool,
+    /// Say what a published file is made from; write nothing
+    #[arg(long, value_name = "PATH")]
+    explain: Option<String>,
+}
 
 impl Build {
     pub(super) fn run(
@@ -49,17 +56,23 @@ impl Build {
                     .diagnostics
                     .insert(0, at_command(problem, &dir, command));
                 report.diagnostics(&built.diagnostics);
-                return End::Errors;
+                return End::of(&built.diagnostics);
             }
         };
+        if self.verify {
+            return verify(&disk, &target, common, report);
+        }
+        if let Some(path) = &self.explain {
+            return explain(&disk, path, common, report);
+        }
         let is_shown = environment.is_terminal && !common.quiet;
         match publish(&disk, &target, common, watch, is_shown, report) {
-            Ok(Some(changes)) => {
+            Ok(Ok(changes)) => {
                 let said = summary(changes, watch, &dir);
                 report.result(&said);
                 End::Fine
             }
-            Ok(None) => End::Errors,
+            Ok(Err(end)) => end,
             Err(problem) => {
                 report.diagnostic(&problem);
                 End::Io
@@ -68,8 +81,8 @@ impl Build {
     }
 }
 
-/// Builds into `target`, unless what is there is right already. `None`: the findings, which are
-/// reported here, stop it.
+/// Builds into `target`, unless what is there is right already. The inner `Err`: findings, which
+/// are reported here, stop it.
 fn publish(
     disk: &Disk,
     target: &Target,
@@ -77,7 +90,7 @@ fn publish(
     watch: Stopwatch,
     is_shown: bool,
     report: &Report,
-) -> Result<Option<Changes>, Diagnostic> {
+) -> Result<Result<Changes, End>, Diagnostic> {
     let options = common.options();
     let staging = Staging::begin(target)?;
     // Taken before anything is read, so that what changes meanwhile is noticed next time.
@@ -87,7 +100,7 @@ fn publish(
         && let Some(changes) = staging.is_current(inputs, disk.now())
     {
         staging.discard();
-        return Ok(Some(changes));
+        return Ok(Ok(changes));
     }
     let progress = Progress::new(&staging, watch, is_shown);
     let built = Pipeline::new().build(disk, &options, &progress);
@@ -95,7 +108,7 @@ fn publish(
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         staging.discard();
-        return Ok(None);
+        return Ok(Err(End::of(&built.diagnostics)));
     }
     if let Some(problem) = built.refused.first() {
         staging.discard();
@@ -113,7 +126,65 @@ fn publish(
     held_back(&built, report);
     // The process ends here: to give thousands of posts back piece by piece would only take time.
     std::mem::forget(built);
-    Ok(Some(changes))
+    Ok(Ok(changes))
+}
+
+/// Compares what a build from nothing makes with what is there.
+fn verify(disk: &Disk, target: &Target, common: &Common, report: &Report) -> End {
+    let built = Pipeline::new().build(disk, &common.options(), &Nothing);
+    report.diagnostics(&built.diagnostics);
+    if report.stops(&built.diagnostics) {
+        return End::of(&built.diagnostics);
+    }
+    let differences = target.differences(&built);
+    for difference in &differences {
+        report.result(&difference.to_string());
+    }
+    match counted(differences.len(), "difference") {
+        None => {
+            let files = counted(built.outputs.len(), "file").unwrap_or_default();
+            report.result(&format!(
+                "Verified {files}: all as a build from nothing makes them"
+            ));
+            End::Fine
+        }
+        Some(differences) => {
+            report.result(&format!("{differences}; `linger build` mends them"));
+            End::Errors
+        }
+    }
+}
+
+/// Lists what one output asked: as long as the answers stay, so do its bytes.
+fn explain(disk: &Disk, path: &str, common: &Common, report: &Report) -> End {
+    let path = path.trim_start_matches('/');
+    let path = match path {
+        _ if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),
+        path => path.to_owned(),
+    };
+    let options = Options {
+        explain: Some(path.clone()),
+        ..common.options()
+    };
+    let built = Pipeline::new().build(disk, &options, &Nothing);
+    report.diagnostics(&built.diagnostics);
+    let Some(questions) = built.explained else {
+        let paths = built.outputs.iter().map(|output| &*output.path);
+        let problem = Diagnostic::error("no-output", format!("nothing is published at `{path}`"));
+        report.diagnostic(&match nearest(&path, paths) {
+            Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+            None => problem
+                .help("name it by its path under the output directory, such as posts/x/index.html"),
+        });
+        return End::Errors;
+    };
+    report.result(&format!(
+        "{path} is rendered again when one of these changes:"
+    ));
+    for question in questions {
+        report.result(&format!("  {question}"));
+    }
+    End::Fine
 }
 
 fn summary(changes: Changes, watch: Stopwatch, dir: &Path) -> String {

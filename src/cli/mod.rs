@@ -127,6 +127,17 @@ enum End {
     Io,
 }
 
+impl End {
+    /// How a command ends that these findings stop.
+    fn of(diagnostics: &[Diagnostic]) -> End {
+        if diagnostics.iter().any(Diagnostic::is_io) {
+            End::Io
+        } else {
+            End::Errors
+        }
+    }
+}
+
 impl From<End> for ExitCode {
     fn from(end: End) -> ExitCode {
         ExitCode::from(match end {

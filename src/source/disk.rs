@@ -114,6 +114,9 @@ impl Source for Disk {
                 Ok(metadata) if metadata.is_file() => {
                     entries.insert(name.into(), stamp(&metadata));
                 }
+                Ok(metadata) if name == SITE_FILE && metadata.is_dir() => {
+                    problems.push(unreadable(&name, &io::ErrorKind::IsADirectory.into()));
+                }
                 // Sockets, pipes and devices are nobody's content.
                 Ok(_) => {}
                 // Gone since the directory was read: as if it had never been there.
