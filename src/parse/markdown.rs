@@ -576,11 +576,11 @@ impl Prose {
         let bytes = text.as_bytes();
         let is_word = |byte: &u8| *byte > b' ';
         if let (Some(first), Some(last)) = (bytes.first(), bytes.last()) {
-            let begins = bytes
-                .windows(2)
-                .filter(|pair| is_word(&pair[1]) & !is_word(&pair[0]))
-                .count();
-            self.words += begins as u32 + u32::from(is_word(first) && !self.in_word);
+            let pairs = bytes.iter().zip(&bytes[1..]);
+            let begins: u32 = pairs
+                .map(|(a, b)| u32::from(!is_word(a) & is_word(b)))
+                .sum();
+            self.words += begins + u32::from(is_word(first) && !self.in_word);
             self.in_word = is_word(last);
         }
         if self.silent == 0 && !self.is_done() {

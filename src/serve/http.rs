@@ -6,11 +6,10 @@
 
 use super::events::Hub;
 use super::page::{self, EVENTS_PATH, SCRIPT, SCRIPT_PATH};
-use super::shelf::{Found, Shelf};
+use super::shelf::{Found, Shelf, request_path};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Payload;
 use crate::track::Newest;
-use percent_encoding::percent_decode_str;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
@@ -79,7 +78,7 @@ fn respond(request: Request, shelf: &Shelf, hub: &Hub) -> io::Result<()> {
     if !matches!(request.method(), Method::Get | Method::Head) {
         return plain(request, 405, "Only GET and HEAD are answered here.\n");
     }
-    let path = request.url().split(['?', '#']).next().unwrap_or("/");
+    let path = request_path(request.url());
     if path == EVENTS_PATH {
         hub.join(request.into_writer());
         return Ok(());
@@ -92,7 +91,6 @@ fn respond(request: Request, shelf: &Shelf, hub: &Hub) -> io::Result<()> {
             SCRIPT.as_bytes().to_vec(),
         );
     }
-    let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
     match shelf.find(&path) {
         Found::File {
             path,

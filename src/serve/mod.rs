@@ -10,6 +10,7 @@ mod shelf;
 mod watch;
 
 pub use http::{DEFAULT_PORT, bind};
+pub use shelf::{output_path, request_path};
 
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{BaseUrl, Build, Options, Payload, Pipeline, Placed, Sink};

@@ -2,6 +2,7 @@
 
 use crate::pipeline::{Build, Payload};
 use crate::track::Digest;
+use percent_encoding::percent_decode_str;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -68,18 +69,13 @@ impl Shelf {
         &self.problems
     }
 
-    /// The output that the root-relative URL path `path` (decoded) names, with its path.
+    /// What lies at the path (decoded) of a request.
     pub(super) fn find(&self, path: &str) -> Found<'_> {
-        let Some(inside) = path.strip_prefix(self.base_path.as_str()) else {
+        let Some(file) = output_path(&self.base_path, path) else {
             return match format!("{path}/") == self.base_path || path == "/" {
                 true => Found::Elsewhere(self.base_path.clone()),
                 false => self.missing(),
             };
-        };
-        let file = if inside.is_empty() || inside.ends_with('/') {
-            format!("{inside}index.html")
-        } else {
-            inside.to_owned()
         };
         if let Some((path, (payload, digest))) = self.files.get_key_value(file.as_str()) {
             return Found::File {
@@ -91,7 +87,7 @@ impl Shelf {
         // Static hosts send a directory without its slash on to the one with it.
         if self
             .files
-            .contains_key(format!("{inside}/index.html").as_str())
+            .contains_key(format!("{file}/index.html").as_str())
         {
             return Found::Elsewhere(format!("{path}/"));
         }
@@ -101,6 +97,24 @@ impl Shelf {
     fn missing(&self) -> Found<'_> {
         Found::Missing(self.files.get("404.html").map(|(payload, _)| payload))
     }
+}
+
+/// The path (decoded) that a request asks for: without query and fragment.
+pub fn request_path(url: &str) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    percent_decode_str(path).decode_utf8_lossy().into_owned()
+}
+
+/// The output that a path (decoded) names on a site under `base_path`, if it is under it: a path
+/// from the output directory, to be looked up among the outputs, never on disk.
+pub fn output_path(base_path: &str, path: &str) -> Option<String> {
+    let inside = path.strip_prefix(base_path)?;
+    let is_directory = inside.is_empty() || inside.ends_with('/');
+    Some(if is_directory {
+        format!("{inside}index.html")
+    } else {
+        inside.to_owned()
+    })
 }
 
 /// What lies at a URL.

@@ -1,0 +1,100 @@
+//! Whatever comes in: no panic, and what comes out keeps its form. The same properties as the
+//! fuzz targets, on random input that every run of the tests can afford.
+
+mod support;
+
+use linger::parse::{self, slugify};
+use linger::serve::{output_path, request_path};
+use linger::source::Memory;
+use proptest::prelude::*;
+use std::sync::Arc;
+use support::{NOW, clean, text};
+
+/// Pieces that mean something to YAML, Markdown, HTML, XML or Tera, mixed with anything.
+fn nasty() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => any::<String>(),
+        2 => "[a-zA-Zåäöж ]{0,12}",
+        4 => proptest::sample::select(vec![
+            "---\n", "\n", "\n\n", "title: ", ": ", "- ", "* ", "• ", "# ", "> ", "```\n", "`", "<<", ">>", "![", "](",
+            ")", "[^1]", "[^1]: ", "|a|b|\n|--|--|\n", "<script>", "</p>", "<!-- more -->", "]]>", "&amp;", "\u{0}",
+            "\u{1}", "\u{fffe}", "{{ x }}", "{% if %}", "[x] ", "&*", "&a [*a, *a]", "\t", "\r\n", "\"", "'", "\u{feff}",
+            "tags: [", "date: 2026-01-01\n", "<a href=\"x\">", "http://x", "../", "\\", "%", "🙂", "e\u{301}",
+        ]).prop_map(str::to_owned),
+    ];
+    proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+fn cases() -> ProptestConfig {
+    ProptestConfig {
+        cases: 300,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    }
+}
+
+proptest! {
+    #![proptest_config(cases())]
+
+    #[test]
+    fn any_file_can_be_read(name in proptest::sample::select(vec![
+        "content/posts/x.md", "content/data/x.yaml", "templates/x.html", "themes/t/theme.yaml", "content/x.bin",
+    ]), bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
+        let path: Arc<str> = name.into();
+        let mut problems = Vec::new();
+        parse::read(&path, &bytes, &mut problems);
+        let lines = String::from_utf8_lossy(&bytes).lines().count() as u32;
+        for problem in &problems {
+            let place = problem.place.as_ref().expect("a mistake in a file has a place");
+            prop_assert!(place.line <= lines + 1, "{problem:?} in {lines} lines");
+            problem.human(true);
+            problem.json();
+        }
+    }
+
+    #[test]
+    fn any_settings_can_be_read(text in nasty()) {
+        parse::read_site(text.as_bytes(), &mut Vec::new());
+    }
+
+    #[test]
+    fn slugs_are_slugs(text in nasty()) {
+        let slug = slugify(&text);
+        prop_assert!(slug.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-'), "{slug}");
+        prop_assert!(!slug.starts_with('-') && !slug.ends_with('-') && !slug.contains("--"), "{slug}");
+        prop_assert_eq!(slugify(&slug), slug);
+    }
+
+    #[test]
+    fn requests_name_outputs(url in nasty(), base in proptest::sample::select(vec!["/", "/blog/"])) {
+        let path = request_path(&url);
+        if let Some(output) = output_path(base, &path) {
+            prop_assert!(!output.is_empty() && !output.ends_with('/'), "{output}");
+        }
+    }
+
+    #[test]
+    fn any_words_make_a_feed_that_reads_back(title in any::<String>(), tag in "[^,]{0,20}", body in nasty()) {
+        let mut site = Memory::new(NOW.parse().unwrap());
+        let quoted = |text: &str| serde_json::Value::from(text).to_string();
+        let title_yaml = quoted(&title);
+        site.write("site.yaml", format!("title: {title_yaml}\nbase_url: https://example.com/\n"));
+        let front = format!("title: {title_yaml}\ndate: 2026-01-01\ntags: [{}]\nid: x\n", quoted(&tag));
+        // A comment ends what the body may have opened; links of its own may lead nowhere.
+        site.write("content/posts/x.md", format!("---\n{front}---\n{body}"));
+        let build = clean(&site);
+        let xml = text(&build, "rss.xml");
+        let channel = rss::Channel::read_from(xml.as_bytes());
+        prop_assert!(channel.is_ok(), "{:?}\n{xml}", channel.err());
+        let channel = channel.unwrap();
+        let plain = |text: &str| text.chars().filter(|c| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}')).collect::<String>();
+        if build.diagnostics.iter().all(|diagnostic| !diagnostic.is_error()) {
+            let read = channel.items()[0].title().unwrap_or_default().trim().to_owned();
+            if !title.trim().is_empty() {
+                let written = plain(title.trim());
+                let read = plain(&read);
+                prop_assert_eq!(read.trim(), written.trim());
+            }
+        }
+    }
+}
