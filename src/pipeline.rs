@@ -127,10 +127,16 @@ impl std::fmt::Display for Reason {
     }
 }
 
+/// What [`Source::list`] answers.
+pub type Listing = (Vec<source::Entry>, Vec<Diagnostic>);
+
 /// Stands for everything that a build depends on but the moment: if it is the same again, so is the
 /// site. `None`: some file is too young to be told from its next version without being read.
-pub fn fingerprint(source: &dyn Source, options: &Options) -> Option<Digest> {
-    let (entries, problems) = source.list();
+pub fn fingerprint(
+    source: &dyn Source,
+    (entries, problems): &Listing,
+    options: &Options,
+) -> Option<Digest> {
     if !problems.is_empty() {
         return None;
     }
@@ -198,9 +204,17 @@ impl Pipeline {
 
     /// Builds the site that is in `source` now and hands every output to `sink`.
     pub fn build(&mut self, source: &dyn Source, options: &Options, sink: &dyn Sink) -> Build {
-        let mut problems = Vec::new();
-        let (entries, unlisted) = source.list();
-        problems.extend(unlisted);
+        self.build_listed(source, source.list(), options, sink)
+    }
+
+    /// The same, of the files that `source` has just listed.
+    pub fn build_listed(
+        &mut self,
+        source: &dyn Source,
+        (entries, mut problems): Listing,
+        options: &Options,
+        sink: &dyn Sink,
+    ) -> Build {
         let (config, theme_place) = settings(source, &entries, options, &mut problems);
         let files = self.scan(source, entries, &mut problems);
         let material = Material {

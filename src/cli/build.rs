@@ -94,7 +94,8 @@ fn publish(
     let options = common.options();
     let staging = Staging::begin(target)?;
     // Taken before anything is read, so that what changes meanwhile is noticed next time.
-    let inputs = fingerprint(disk, &options);
+    let listing = disk.list();
+    let inputs = fingerprint(disk, &listing, &options);
     if let Some(inputs) = inputs
         && !common.verbose
         && let Some(changes) = staging.is_current(inputs, disk.now())
@@ -103,7 +104,7 @@ fn publish(
         return Ok(Ok(changes));
     }
     let progress = Progress::new(&staging, watch, is_shown);
-    let built = Pipeline::new().build(disk, &options, &progress);
+    let built = Pipeline::new().build_listed(disk, listing, &options, &progress);
     progress.bar.finish_and_clear();
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {

@@ -84,22 +84,25 @@ impl<'a> Fields<'a> {
                     .starts_with(':')
             })
         })?;
-        let colon = line.find(':').map_or(0, |at| at + 1);
-        let value = line[colon..].trim();
-        let lead = line[colon..].len() - line[colon..].trim_start().len();
-        let (column, width) = match value.is_empty() {
-            true => (1, key.chars().count()),
-            false => (
-                line[..colon + lead].chars().count() + 1,
-                value.chars().count(),
-            ),
-        };
-        let line = self.lines_before + number as u32 + 1;
-        Some(Spot {
+        Some(spot_in(
             line,
-            column: column as u32,
-            width: width as u32,
-        })
+            self.lines_before + number as u32 + 1,
+            key.chars().count(),
+        ))
+    }
+
+    /// Where those of `keys` have their values that the text has.
+    pub fn spots(&self, keys: &[&'static str]) -> Vec<(&'static str, Spot)> {
+        let lines = self.text.lines().enumerate();
+        let found = lines.filter_map(|(number, line)| {
+            let written = line.split(':').next()?.trim_matches(['"', '\'', ' ']);
+            let key = keys.iter().find(|key| **key == written)?;
+            Some((
+                *key,
+                spot_in(line, self.lines_before + number as u32 + 1, key.len()),
+            ))
+        });
+        found.collect()
     }
 
     fn place(&self, key: &str) -> Place {
@@ -258,6 +261,25 @@ impl<'a> Fields<'a> {
             );
             self.problems.push(problem.at(place).help(help));
         }
+    }
+}
+
+/// Where the value stands in a line `key: value`; the key itself, if the value is on other lines.
+fn spot_in(line: &str, number: u32, key_width: usize) -> Spot {
+    let colon = line.find(':').map_or(0, |at| at + 1);
+    let value = line[colon..].trim();
+    let lead = line[colon..].len() - line[colon..].trim_start().len();
+    let (column, width) = match value.is_empty() {
+        true => (1, key_width),
+        false => (
+            line[..colon + lead].chars().count() + 1,
+            value.chars().count(),
+        ),
+    };
+    Spot {
+        line: number,
+        column: column as u32,
+        width: width as u32,
     }
 }
 

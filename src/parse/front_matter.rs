@@ -129,10 +129,7 @@ pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
         toc: fields.flag("toc"),
         extra: fields.map("extra"),
     };
-    let spots: Vec<_> = JUDGED_LATER
-        .into_iter()
-        .filter_map(|key| Some((key, fields.spot(key)?)))
-        .collect();
+    let spots = fields.spots(&JUDGED_LATER);
     fields.finish();
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
     let lines_before = text[..body_start].matches('\n').count() as u32;

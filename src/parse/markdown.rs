@@ -136,7 +136,7 @@ pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
         label_is_open: false,
         found: Body::default(),
     };
-    let mut written = String::with_capacity(text.len() + text.len() / 4);
+    let mut written = String::with_capacity(text.len() + text.len() / 6);
     html::push_html(&mut written, weaver.by_ref());
     let mut body = weaver.found;
     (body.summary, body.words) = weaver.prose.finish();
@@ -193,6 +193,12 @@ impl<'a> Iterator for Weaver<'a> {
             }
             let (event, range) = self.pull()?;
             match event {
+                // Most events are text: the short way for them.
+                Event::Text(ref text) if !self.label_is_open => {
+                    self.seen_a_block = true;
+                    self.prose.text(text);
+                    return Some(event);
+                }
                 Event::Start(Tag::Heading {
                     level,
                     id,

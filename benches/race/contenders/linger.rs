@@ -1,0 +1,67 @@
+//! linger, twice: with templates as plain as everyone's, and as it comes.
+
+use super::{Contender, Role, Site, asked, yaml};
+use crate::corpus::Post;
+use include_dir::{Dir, include_dir};
+use std::path::Path;
+use std::process::Command;
+
+pub(super) const NAME: &str = "linger";
+
+static PLAIN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/benches/race/sites/linger");
+/// The binary that `cargo bench` has just built.
+const PROGRAM: &str = env!("CARGO_BIN_EXE_linger");
+
+/// Templates of the site's own in place of every template of the theme.
+pub(super) fn plain() -> Result<Contender, String> {
+    contender(NAME, Role::Linger, Some(&PLAIN), None)
+}
+
+/// The default theme, everything on.
+pub(super) fn themed() -> Result<Contender, String> {
+    let settings = PLAIN
+        .get_file("site.yaml")
+        .and_then(|file| file.contents_utf8())
+        .expect("the plain site has settings");
+    let name = "linger, default theme";
+    contender(name, Role::LingerThemed, None, Some(settings))
+}
+
+fn contender(
+    name: &'static str,
+    role: Role,
+    skeleton: Option<&'static Dir<'static>>,
+    settings: Option<&'static str>,
+) -> Result<Contender, String> {
+    let version = asked(PROGRAM, &["--version"]).ok_or("linger does not say its version")?;
+    Ok(Contender {
+        name,
+        version,
+        role,
+        site: Some(Site {
+            skeleton,
+            settings: settings.map(|text| ("site.yaml", text)),
+            posts: "content/posts",
+            front_matter,
+            link: |slug| format!("{slug}.md"),
+        }),
+        build: Box::new(build),
+        rebuild: None,
+        feed: Some("rss.xml"),
+    })
+}
+
+/// As `linger new` writes it: with an id that stays.
+fn front_matter(post: &Post, text: &mut String) {
+    text.push_str("---\n");
+    text.push_str(&yaml(post));
+    text.push_str(&format!("id: {}\n---\n\n", post.id));
+}
+
+/// With `--strict`: a warning would be work that the corpus is not meant to make.
+fn build(site: &Path, out: &Path) -> Command {
+    let mut command = Command::new(PROGRAM);
+    command.arg("build").arg("--strict");
+    command.arg("--root").arg(site).arg("-o").arg(out);
+    command
+}
