@@ -14,6 +14,16 @@ pub enum Target {
     Missing(Option<String>),
 }
 
+impl Target {
+    /// The URL, wherever there is one.
+    pub fn url(&self) -> Option<&str> {
+        match self {
+            Target::Url(url) | Target::HeldBack(url, _) => Some(url),
+            Target::Missing(_) => None,
+        }
+    }
+}
+
 impl Site {
     /// Resolves `target` as written in the file `from`. A path from the site's root (`/about/`)
     /// is taken for a URL unless a file of that name lies in `content/`; anything else is relative

@@ -5,11 +5,15 @@
 
 mod address;
 mod answer;
+mod assets;
 mod card;
+mod draft;
 mod gather;
 mod link;
 mod question;
+mod tags;
 mod templates;
+mod theme;
 
 pub use address::{Address, encode};
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};

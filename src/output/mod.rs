@@ -12,10 +12,13 @@ mod feed;
 mod home;
 mod list;
 mod not_found;
+mod paths;
 mod robots;
 mod sitemap;
 mod subscribe;
 mod tag;
+
+pub use paths::with_own_paths;
 
 use crate::diagnostic::Place;
 use crate::model::Site;

@@ -7,6 +7,7 @@ mod fields;
 mod front_matter;
 mod markdown;
 mod paste;
+mod prose;
 mod site;
 mod slug;
 mod template;

@@ -14,6 +14,11 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+/// The command that builds the site at the first path into the second.
+type Build = Box<dyn Fn(&Path, &Path) -> Command>;
+/// Looks for a contender, with its site at that path.
+type Finder = fn(&Path) -> Option<Contender>;
+
 /// Whoever turns Markdown into pages.
 pub struct Contender {
     /// For tables.
@@ -24,9 +29,9 @@ pub struct Contender {
     /// Settings and templates, beside the posts.
     site: Option<Site>,
     /// Builds the site in the first directory into the second.
-    build: Box<dyn Fn(&Path, &Path) -> Command>,
+    build: Build,
     /// Builds it again when nothing has changed, if that is another command.
-    rebuild: Option<Box<dyn Fn(&Path, &Path) -> Command>>,
+    rebuild: Option<Build>,
     /// Path of the feed under the output directory.
     pub feed: Option<&'static str>,
 }
@@ -123,7 +128,7 @@ impl Contender {
 /// Everyone who takes part, in the order of the tables. `scratch` is for what they leave about.
 pub fn all(peers: &Peers, scratch: &Path) -> Result<Vec<Contender>, String> {
     let mut contenders = vec![floor::contender()?, linger::plain()?, linger::themed()?];
-    let finders: [(&str, fn(&Path) -> Option<Contender>); 3] = [
+    let finders: [(&str, Finder); 3] = [
         ("hugo", hugo::find),
         ("zola", zola::find),
         ("cobalt", cobalt::find),

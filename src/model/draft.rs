@@ -1,0 +1,364 @@
+//! One document on its way into the site: its address, its status, and what lists show of it.
+
+use super::card::{Card, DocumentKind, SeriesRef, Status, TagRef};
+use super::{Address, Entry, HeldBack, Material, address, encode};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::{Document, When, humanise, slugify};
+use crate::track::Digest;
+use jiff::{Timestamp, Zoned};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A document on its way into the site.
+pub(super) struct Draft {
+    pub(super) document: Arc<Document>,
+    pub(super) card: Card,
+    pub(super) address: Address,
+    pub(super) moment: Option<Timestamp>,
+    pub(super) changed: Option<Timestamp>,
+    pub(super) year: Option<i16>,
+}
+
+impl Draft {
+    /// Works out what is known of a document from itself and the settings. `Err`: readers do not
+    /// see it now.
+    pub(super) fn new(
+        document: &Arc<Document>,
+        material: &Material<'_>,
+        tag_names: &HashMap<Arc<str>, TagRef>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<Draft, HeldBack> {
+        let (config, front) = (&*material.config, &document.front);
+        let zone = &config.timezone.0;
+        let mut resolve = |key: &str, when: Option<When>| -> Option<Zoned> {
+            let resolved = when?.resolve(zone);
+            if resolved.is_none() {
+                let problem = Diagnostic::error("bad-date", format!("`{key}` is out of range"));
+                problems.push(
+                    problem
+                        .at(document.place(key))
+                        .help("use a year from 1 to 9999"),
+                );
+            }
+            resolved
+        };
+        let date = resolve("date", front.date);
+        let updated = resolve("updated", front.updated);
+        let expires = resolve("expires", front.expires);
+        let content_path = document
+            .path
+            .strip_prefix("content/")
+            .unwrap_or(&document.path);
+        let in_posts = content_path.strip_prefix("posts/");
+        let kind = if in_posts.is_some() {
+            DocumentKind::Post
+        } else {
+            DocumentKind::Page
+        };
+        let slug = slug(document, problems);
+        let path = match in_posts {
+            Some(_) => post_path(&config.permalink, &slug, date.as_ref()),
+            None => page_path(content_path, &slug),
+        };
+        let address = Address::new(config, &path);
+        let title = match document.title() {
+            Some(title) => title.to_owned(),
+            None => humanise(file_stem(&document.path)),
+        };
+        let status = status(front.draft, date.as_ref(), expires.as_ref(), material.now);
+        let shown = match status {
+            Status::Live => true,
+            Status::Draft => material.visibility.drafts,
+            Status::Scheduled => material.visibility.future,
+            Status::Expired => material.visibility.expired,
+        };
+        if !shown {
+            let goes_live = date.filter(|_| status == Status::Scheduled);
+            let source = Arc::clone(&document.path);
+            return Err(HeldBack {
+                source,
+                title,
+                url: address.url,
+                status,
+                goes_live,
+            });
+        }
+        if kind == DocumentKind::Post && front.date.is_none() && document.is_sound {
+            let day = material.now.to_zoned(zone.clone()).date();
+            let problem = Diagnostic::warning(
+                "no-date",
+                "this post has no date, so it comes last in every list",
+            );
+            problems.push(
+                problem
+                    .at(Place::file(&document.path))
+                    .help(format!("add `date: {day}` to its front matter")),
+            );
+        }
+        complain_of_front(document, kind, problems);
+        let is_post = kind == DocumentKind::Post;
+        let summary = document.body.summary.clone();
+        let card = Card {
+            kind,
+            url: Arc::clone(&address.url),
+            permalink: config.permalink(&address.url),
+            lang: front
+                .lang
+                .clone()
+                .unwrap_or_else(|| config.language.clone()),
+            description: front.description.clone().unwrap_or_else(|| summary.clone()),
+            author: front
+                .author
+                .clone()
+                .unwrap_or_else(|| config.author.clone()),
+            date: date.as_ref().map(rfc3339),
+            updated: updated.as_ref().map(rfc3339),
+            tags: front
+                .tags
+                .iter()
+                .filter(|_| is_post)
+                .filter_map(|tag| tag_names.get(&*slugify(tag)).cloned())
+                .collect(),
+            reading_time: document.body.reading_time(),
+            image: None,
+            series: if is_post {
+                series(document, problems)
+            } else {
+                None
+            },
+            id: front
+                .id
+                .clone()
+                .unwrap_or_else(|| tag_uri(config, document, date.as_ref())),
+            has_own_id: front.id.is_some(),
+            source: Arc::clone(&document.path),
+            template: front.template.clone(),
+            toc: front.toc,
+            extra: front.extra.clone(),
+            title,
+            slug,
+            summary,
+            status,
+        };
+        let moment = date.as_ref().map(Zoned::timestamp);
+        let changed = updated.as_ref().map(Zoned::timestamp).or(moment);
+        let year = date.as_ref().map(Zoned::year);
+        Ok(Draft {
+            document: Arc::clone(document),
+            card,
+            address,
+            moment,
+            changed,
+            year,
+        })
+    }
+
+    /// Posts before pages; posts newest first, undated ones last; then by path.
+    pub(super) fn order(&self, other: &Draft) -> std::cmp::Ordering {
+        let is_page = |draft: &Draft| draft.card.kind == DocumentKind::Page;
+        let moment = |draft: &Draft| if is_page(draft) { None } else { draft.moment };
+        is_page(self)
+            .cmp(&is_page(other))
+            .then_with(|| moment(other).cmp(&moment(self)))
+            .then_with(|| self.document.path.cmp(&other.document.path))
+    }
+
+    pub(super) fn finish(self) -> Entry {
+        let card_digest = Digest::of(&self.card);
+        let Draft {
+            document,
+            card,
+            address,
+            changed,
+            year,
+            ..
+        } = self;
+        Entry {
+            document,
+            card,
+            card_digest,
+            address,
+            changed,
+            year,
+        }
+    }
+}
+
+fn status(draft: bool, date: Option<&Zoned>, expires: Option<&Zoned>, now: Timestamp) -> Status {
+    if draft {
+        Status::Draft
+    } else if expires.is_some_and(|moment| moment.timestamp() <= now) {
+        Status::Expired
+    } else if date.is_some_and(|moment| moment.timestamp() > now) {
+        Status::Scheduled
+    } else {
+        Status::Live
+    }
+}
+
+fn rfc3339(moment: &Zoned) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+fn file_stem(path: &str) -> &str {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
+        "index" => dir.rsplit_once('/').map_or(dir, |(_, name)| name),
+        stem => stem,
+    }
+}
+
+fn slug(document: &Document, problems: &mut Vec<Diagnostic>) -> String {
+    let stem = file_stem(&document.path);
+    let Some(written) = &document.front.slug else {
+        let slug = slugify(stem);
+        if slug.is_empty() {
+            let message = format!("no URL can be made from the file name `{stem}`");
+            let problem = Diagnostic::error("empty-slug", message).at(Place::file(&document.path));
+            problems.push(problem.help("add `slug: some-words` to the front matter"));
+            return format!("{:.8}", Digest::of_bytes(document.path.as_bytes()).hex());
+        }
+        return slug;
+    };
+    if let Some(complaint) = address::slug_problem(written) {
+        let suggestion = slugify(written);
+        let help = match suggestion.is_empty() {
+            true => "use lower-case letters, digits and hyphens".to_owned(),
+            false => format!("use lower-case letters, digits and hyphens, such as `{suggestion}`"),
+        };
+        let problem = Diagnostic::error("bad-slug", format!("the slug `{written}` {complaint}"));
+        problems.push(problem.at(document.place("slug")).help(help));
+        return slugify(stem);
+    }
+    written.clone()
+}
+
+fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> String {
+    let part = |format: &str| {
+        date.map_or_else(|| "undated".to_owned(), |d| d.strftime(format).to_string())
+    };
+    let mut path = pattern.replace("{slug}", slug);
+    for (name, format) in [("{year}", "%Y"), ("{month}", "%m"), ("{day}", "%d")] {
+        if path.contains(name) {
+            path = path.replace(name, &part(format));
+        }
+    }
+    path
+}
+
+/// `a/b.md` -> `/a/b/`, `a/index.md` -> `/a/`.
+fn page_path(content_path: &str, slug: &str) -> String {
+    let mut parts: Vec<String> = content_path
+        .split('/')
+        .rev()
+        .skip(1)
+        .map(slugify)
+        .filter(|p| !p.is_empty())
+        .collect();
+    parts.reverse();
+    if content_path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.starts_with("index."))
+    {
+        parts.pop();
+    }
+    parts.push(slug.to_owned());
+    match content_path {
+        "index.md" | "index.markdown" => "/".to_owned(),
+        _ => format!("/{}/", parts.join("/")),
+    }
+}
+
+/// Keys that say nothing where they stand, or something that cannot be.
+fn complain_of_front(document: &Document, kind: DocumentKind, problems: &mut Vec<Diagnostic>) {
+    let front = &document.front;
+    if kind == DocumentKind::Page {
+        for (key, is_there) in [
+            ("tags", !front.tags.is_empty()),
+            ("series", front.series.is_some()),
+        ] {
+            if is_there {
+                let message = format!("`{key}` means nothing on a page: only posts are listed");
+                let problem = Diagnostic::warning("posts-only", message).at(document.place(key));
+                problems.push(problem.help("remove the line, or move the file to content/posts/"));
+            }
+        }
+    }
+    for tag in front.tags.iter().filter(|tag| slugify(tag).is_empty()) {
+        let problem = Diagnostic::warning(
+            "empty-slug",
+            format!("no address can be made from the tag `{tag}`"),
+        );
+        problems.push(
+            problem
+                .at(document.place("tags"))
+                .help("use letters or digits; the tag is left out"),
+        );
+    }
+    for alias in front
+        .aliases
+        .iter()
+        .filter(|alias| alias.contains(['?', '#']))
+    {
+        let message =
+            format!("the alias `{alias}` cannot be a file, so nothing can be sent on from there");
+        let problem = Diagnostic::warning("bad-alias", message).at(document.place("aliases"));
+        problems.push(problem.help("an alias is a path, such as /2019/old-name/"));
+    }
+}
+
+/// RFC 4151: what identifies a post that has no id of its own.
+fn tag_uri(config: &Config, document: &Document, date: Option<&Zoned>) -> String {
+    let host = config.origin().rsplit('/').next().unwrap_or_default();
+    let host = host.split(':').next().unwrap_or_default();
+    let day = date.map_or_else(
+        || "2000".to_owned(),
+        |date| date.strftime("%Y-%m-%d").to_string(),
+    );
+    format!("tag:{host},{day}:{}", encode(file_stem(&document.path)))
+}
+
+fn series(document: &Document, problems: &mut Vec<Diagnostic>) -> Option<SeriesRef> {
+    match (&document.front.series, document.front.part) {
+        (Some(name), Some(part)) => Some(SeriesRef {
+            name: name.clone(),
+            slug: series_slug(name),
+            part,
+        }),
+        (Some(name), None) => {
+            let problem = Diagnostic::warning("series-part", "this post has a series but no part");
+            problems.push(
+                problem
+                    .at(document.place("series"))
+                    .help("add `part: 1`, or whichever it is"),
+            );
+            Some(SeriesRef {
+                name: name.clone(),
+                slug: series_slug(name),
+                part: 0,
+            })
+        }
+        (None, Some(_)) => {
+            let problem = Diagnostic::warning("series-part", "this post has a part but no series");
+            problems.push(
+                problem
+                    .at(document.place("part"))
+                    .help("add `series: The name of the series`"),
+            );
+            None
+        }
+        (None, None) => None,
+    }
+}
+
+/// What tells series apart: spelling and case do not, an unwritable name stands for itself.
+fn series_slug(name: &str) -> Arc<str> {
+    let slug = slugify(name);
+    if slug.is_empty() {
+        name.into()
+    } else {
+        slug.into()
+    }
+}

@@ -1,0 +1,67 @@
+//! The tags of all documents: one name and one address for all spellings of each.
+
+use super::Address;
+use super::card::TagRef;
+use crate::config::Config;
+use crate::diagnostic::Diagnostic;
+use crate::parse::{Document, slugify};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Every tag of the documents by its slug, spelled as most of them spell it.
+pub(super) fn tag_names(
+    documents: &[&Arc<Document>],
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> HashMap<Arc<str>, TagRef> {
+    let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+    let tags: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|d| d.front.tags.iter().map(String::as_str))
+        .collect();
+    let slugs: HashMap<&str, String> = tags.into_iter().map(|tag| (tag, slugify(tag))).collect();
+    for tag in documents.iter().flat_map(|document| &document.front.tags) {
+        let slug = slugs.get(tag.as_str()).filter(|slug| !slug.is_empty());
+        if let Some(slug) = slug {
+            *spellings
+                .entry(slug.clone())
+                .or_default()
+                .entry(tag)
+                .or_insert(0) += 1;
+        }
+    }
+    let mut names = HashMap::with_capacity(spellings.len());
+    for (slug, counts) in spellings {
+        // The first of the most frequent, so that the choice does not depend on chance.
+        let most = counts
+            .iter()
+            .rev()
+            .max_by_key(|(_, count)| **count)
+            .map_or("", |(name, _)| name);
+        // Case, spaces and hyphens are spelling; anything else makes another tag.
+        let plain = |name: &str| name.to_lowercase().replace(['-', '_'], " ");
+        if let Some(other) = counts.keys().find(|name| plain(name) != plain(most))
+            && let Some(document) = documents
+                .iter()
+                .find(|d| d.front.tags.iter().any(|tag| tag == other))
+        {
+            let message =
+                format!("the tags `{most}` and `{other}` have the same address, /tags/{slug}/");
+            let problem = Diagnostic::warning("tag-address", message).at(document.place("tags"));
+            problems.push(problem.help(format!(
+                "they are taken for one; give `{other}` another name if it is not"
+            )));
+        }
+        let slug: Arc<str> = slug.into();
+        let url = Address::new(config, &format!("/tags/{slug}/")).url;
+        names.insert(
+            Arc::clone(&slug),
+            TagRef {
+                name: most.into(),
+                slug,
+                url,
+            },
+        );
+    }
+    names
+}

@@ -1,0 +1,94 @@
+//! The commit, written down before it is carried out, so that one that was cut short can be finished.
+
+use super::io_problem;
+use super::manifest::{MANIFEST, is_inside};
+use crate::diagnostic::Diagnostic;
+use crate::track::Digest;
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+const JOURNAL: &str = ".linger-journal";
+
+/// Writes down what a commit will do, and makes sure that it is on the disk.
+pub(super) fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagnostic> {
+    let path = stage.join(JOURNAL);
+    let mut text = lines.join("\n");
+    text.push('\n');
+    let digest = Digest::of_bytes(text.as_bytes());
+    let whole = format!("{text}end {}\n", digest.hex());
+    File::create(&path)
+        .and_then(|mut file| {
+            file.write_all(whole.as_bytes())?;
+            file.sync_all()
+        })
+        .map_err(|error| io_problem("write", &path, &error))
+}
+
+/// Carries out the journal of a staging directory, if it has a whole one. What was done already
+/// is passed over.
+pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
+    let Ok(whole) = fs::read_to_string(stage.join(JOURNAL)) else {
+        return Ok(());
+    };
+    let Some((text, end)) = whole.rsplit_once("end ") else {
+        return Ok(());
+    };
+    if Digest::from_hex(end.trim_end()) != Some(Digest::of_bytes(text.as_bytes())) {
+        return Ok(());
+    }
+    let mut emptied = BTreeSet::new();
+    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
+    let (drops, puts): (Vec<&str>, Vec<&str>) =
+        text.lines().partition(|line| line.starts_with("drop "));
+    for path in drops
+        .iter()
+        .filter_map(|line| line.strip_prefix("drop "))
+        .filter(|path| is_inside(path))
+    {
+        let path = dir.join(path);
+        match fs::remove_file(&path) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(io_problem("remove", &path, &error)),
+        }
+        emptied.extend(path.parent().map(Path::to_owned));
+    }
+    prune(dir, emptied);
+    for path in puts
+        .iter()
+        .filter_map(|line| line.strip_prefix("put "))
+        .filter(|path| is_inside(path))
+    {
+        let (from, to) = (stage.join(path), dir.join(path));
+        if let Some(parent) = to.parent()
+            && made.insert(parent.to_owned())
+        {
+            fs::create_dir_all(parent).map_err(|error| io_problem("create", parent, &error))?;
+        }
+        match fs::rename(&from, &to) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => {}
+            Err(error) => return Err(io_problem("write", &to, &error)),
+        }
+    }
+    let (from, to) = (stage.join(MANIFEST), dir.join(MANIFEST));
+    match fs::rename(&from, &to) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => Ok(()),
+        Err(error) => Err(io_problem("write", &to, &error)),
+    }
+}
+
+/// Removes directories that have become empty, up to but not including `dir`.
+fn prune(dir: &Path, emptied: BTreeSet<PathBuf>) {
+    for path in emptied.into_iter().rev() {
+        let mut path = path.as_path();
+        // A directory that is not empty is not removed: that is all the check there has to be.
+        while path != dir && path.starts_with(dir) && fs::remove_dir(path).is_ok() {
+            let Some(parent) = path.parent() else { break };
+            path = parent;
+        }
+    }
+}

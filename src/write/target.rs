@@ -1,0 +1,140 @@
+//! The output directory itself: whether it is safe to write to, and what differs there.
+
+use super::io_problem;
+use super::manifest::Manifest;
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::Build;
+use crate::source::Disk;
+use crate::track::Digest;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// What the staging directory's name has after the output directory's.
+const STAGE: &str = ".linger-stage";
+
+/// An output directory that is safe to write to.
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub(super) dir: PathBuf,
+}
+
+impl Target {
+    /// Checks that `dir` neither is, contains nor lies within the sources of the site, and is not
+    /// the home directory or a root. `home` is the writer's home directory, if known.
+    ///
+    /// # Errors
+    /// A diagnostic that says which of these it is.
+    pub fn new(dir: &Path, disk: &Disk, home: Option<&Path>) -> Result<Target, Diagnostic> {
+        let shown = dir.display();
+        let resolved =
+            resolve(dir).map_err(|error| io_problem("use the directory", dir, &error))?;
+        let refuse = |what: &str| {
+            Err(Diagnostic::error(
+                "output-dir",
+                format!("the output directory `{shown}` {what}"),
+            )
+            .help("choose a directory of its own, such as `-o public`"))
+        };
+        if resolved.parent().is_none() {
+            return refuse("is the root of the file system");
+        }
+        if let Some(home) = home.and_then(|home| resolve(home).ok())
+            && home.starts_with(&resolved)
+        {
+            return refuse("is or contains your home directory");
+        }
+        let root = resolve(disk.root())
+            .map_err(|error| io_problem("use the directory", disk.root(), &error))?;
+        if root.starts_with(&resolved) {
+            return refuse("is or contains the site itself");
+        }
+        for source in disk.watched() {
+            let source = resolve(&source)
+                .map_err(|error| io_problem("use the directory", &source, &error))?;
+            if resolved.starts_with(&source) || source.starts_with(&resolved) {
+                let name = source.strip_prefix(&root).unwrap_or(&source);
+                return refuse(&format!("is, contains or lies within `{}`", name.display()));
+            }
+        }
+        if resolved.exists() && !resolved.is_dir() {
+            return refuse("is a file");
+        }
+        Ok(Target { dir: resolved })
+    }
+
+    /// Where it is.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// What a build would have to change there: the paths of outputs that are missing or have
+    /// other bytes, each with whether it is there at all, and of files of ours that no output has.
+    pub fn differences(&self, built: &Build) -> Vec<Difference> {
+        let mut differences: Vec<Difference> = built
+            .outputs
+            .par_iter()
+            .filter_map(|output| match fs::read(self.dir.join(&*output.path)) {
+                Ok(bytes) if Digest::of_bytes(&bytes) == output.digest => None,
+                Ok(_) => Some(Difference::Other(Arc::clone(&output.path))),
+                Err(_) => Some(Difference::Missing(Arc::clone(&output.path))),
+            })
+            .collect();
+        let outputs: BTreeSet<&str> = built.outputs.iter().map(|output| &*output.path).collect();
+        let ours = Manifest::read(&self.dir).files.into_keys();
+        differences.extend(
+            ours.filter(|path| !outputs.contains(&**path))
+                .map(Difference::Stale),
+        );
+        differences
+    }
+
+    /// Where a build is staged: beside it, on the same file system.
+    pub(super) fn stage(&self) -> PathBuf {
+        let mut name = self.dir.file_name().unwrap_or_default().to_owned();
+        name.push(STAGE);
+        self.dir.with_file_name(name)
+    }
+}
+
+/// What is not as a build would have it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// An output that is not there.
+    Missing(Arc<str>),
+    /// An output whose bytes are others.
+    Other(Arc<str>),
+    /// A file of ours that is no longer part of the site.
+    Stale(Arc<str>),
+}
+
+impl std::fmt::Display for Difference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Difference::Missing(path) => write!(f, "{path} is missing"),
+            Difference::Other(path) => write!(f, "{path} has other bytes"),
+            Difference::Stale(path) => write!(f, "{path} is no longer part of the site"),
+        }
+    }
+}
+
+/// The absolute path with links resolved as far as it exists, and `.` and `..` taken out.
+fn resolve(path: &Path) -> io::Result<PathBuf> {
+    let mut resolved = std::path::absolute(".")?.canonicalize()?;
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                resolved.pop();
+            }
+            part => resolved.push(part),
+        }
+        if let Ok(real) = resolved.canonicalize() {
+            resolved = real;
+        }
+    }
+    Ok(resolved)
+}
