@@ -1,6 +1,8 @@
 //! Facts about the machine, for the report.
 
 use std::fs;
+use std::thread;
+use std::time::Duration;
 
 /// What numbers depend on beside the programs.
 pub struct Machine {
@@ -11,12 +13,13 @@ pub struct Machine {
     pub memory: u64,
     /// When the race began, UTC.
     pub began: String,
-    /// Processes that wanted to run in the minute before, on average.
-    pub load: f64,
+    /// The share of processor time that something else took just before.
+    pub busy: f64,
 }
 
 impl Machine {
-    /// As it is now. What cannot be found out is said to be unknown.
+    /// As it is now; takes a second, to see how busy it is. What cannot be found out is said to be
+    /// unknown.
     pub fn look() -> Machine {
         let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
         let after = |text: &str, key: &str| {
@@ -27,20 +30,36 @@ impl Machine {
         let memory = after(&read("/proc/meminfo"), "MemTotal");
         let kilobytes = memory.and_then(|text| text.trim_end_matches(" kB").parse::<u64>().ok());
         let kernel = read("/proc/sys/kernel/osrelease").trim().to_owned();
-        let load = read("/proc/loadavg");
         Machine {
-            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            cores: thread::available_parallelism().map_or(1, usize::from),
             cpu: after(&read("/proc/cpuinfo"), "model name").unwrap_or_else(unknown),
             kernel: if kernel.is_empty() { unknown() } else { kernel },
             memory: kilobytes.unwrap_or(0) * 1024,
             began: jiff::Timestamp::now()
                 .strftime("%Y-%m-%d %H:%M UTC")
                 .to_string(),
-            load: load
-                .split(' ')
-                .next()
-                .and_then(|load| load.parse().ok())
-                .unwrap_or(0.0),
+            busy: busy(),
         }
     }
+}
+
+/// How busy all processors together are during one second; 0 if the kernel does not say.
+fn busy() -> f64 {
+    let before = times();
+    thread::sleep(Duration::from_secs(1));
+    match (before, times()) {
+        (Some((all, idle)), Some((all_now, idle_now))) if all_now > all => {
+            1.0 - (idle_now - idle) / (all_now - all)
+        }
+        _ => 0.0,
+    }
+}
+
+/// All time and idle time of all processors since the start of the machine (proc_stat(5)).
+fn times() -> Option<(f64, f64)> {
+    let stat = fs::read_to_string("/proc/stat").ok()?;
+    let ticks = stat.lines().next()?.split_whitespace().skip(1);
+    let ticks: Vec<f64> = ticks.filter_map(|ticks| ticks.parse().ok()).collect();
+    // The fourth is idle, the fifth waits for a disk.
+    Some((ticks.iter().sum(), ticks.get(3)? + ticks.get(4)?))
 }

@@ -11,6 +11,9 @@ const MOST_FLOORS: f64 = 2.5;
 /// What 5,000 posts may take of memory, bytes, and the sizes this is asked of.
 const MOST_MEMORY: (usize, u64) = (5_000, 120_000_000);
 
+/// The share of processor time that others may take before the report complains.
+const MOST_BUSY: f64 = 0.05;
+
 /// A race that is over.
 pub struct Race<'a> {
     pub machine: &'a Machine,
@@ -208,25 +211,22 @@ fn setting(race: &Race<'_>, text: &mut String) -> std::fmt::Result {
     writeln!(text, "| memory | {} MB |", megabytes(machine.memory))?;
     writeln!(text, "| kernel | Linux {} |", machine.kernel)?;
     writeln!(text, "| file system | {} |", race.ground)?;
-    writeln!(text, "| load before | {:.2} |", machine.load)?;
+    writeln!(text, "| busy before | {:.0} % |", machine.busy * 100.0)?;
     writeln!(text, "| rounds | {} |", race.rounds)?;
     for contender in race.contenders {
         writeln!(text, "| {} | {} |", contender.name, contender.version)?;
     }
-    if machine.load > 0.5 {
+    if machine.busy > MOST_BUSY {
         writeln!(
             text,
             "\n**The machine was busy with something else.** Ratios may hold, seconds do not."
         )?;
     }
-    writeln!(
-        text,
-        "\nRepeat it: `{}`\n",
-        ["cargo bench --bench race --", race.args]
-            .join(" ")
-            .trim_end_matches(" --")
-            .trim_end()
-    )?;
+    let options = match race.args {
+        "" => String::new(),
+        args => format!(" -- {args}"),
+    };
+    writeln!(text, "\nRepeat it: `cargo bench --bench race{options}`\n")?;
     writeln!(
         text,
         "Seconds are medians over the rounds. A ratio is the median of the ratios within each \

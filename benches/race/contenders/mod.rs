@@ -14,9 +14,9 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// The command that builds the site at the first path into the second.
-type Build = Box<dyn Fn(&Path, &Path) -> Command>;
-/// Looks for a contender, with its site at that path.
+/// Makes the command that builds the site in the first directory into the second.
+type Start = Box<dyn Fn(&Path, &Path) -> Command>;
+/// Looks for a program; the directory is for what it leaves about.
 type Finder = fn(&Path) -> Option<Contender>;
 
 /// Whoever turns Markdown into pages.
@@ -28,10 +28,9 @@ pub struct Contender {
     pub role: Role,
     /// Settings and templates, beside the posts.
     site: Option<Site>,
-    /// Builds the site in the first directory into the second.
-    build: Build,
+    build: Start,
     /// Builds it again when nothing has changed, if that is another command.
-    rebuild: Option<Build>,
+    rebuild: Option<Start>,
     /// Path of the feed under the output directory.
     pub feed: Option<&'static str>,
 }
