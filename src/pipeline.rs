@@ -228,7 +228,12 @@ impl Pipeline {
         let site = Arc::new(Site::gather(&material, &mut problems));
         let theme = self.compile(&site, &mut problems);
         let recipes = output::with_own_paths(output::plan(&site), &mut problems);
-        let stage = Arc::new(Stage::new(Arc::clone(&site), theme, options.muted));
+        let stage = Arc::new(Stage::new(
+            Arc::clone(&site),
+            theme,
+            options.muted,
+            options.remember,
+        ));
         let mut memo = std::mem::take(&mut self.memos[usize::from(stage.is_whole())]);
         let made = render(&recipes, &memo, &stage, source, sink, options);
         let mut build = collect(recipes, made, site, &mut memo, options);

@@ -122,6 +122,7 @@ pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
     let mut weaver = Weaver {
         text,
         lines_before,
+        counted: None,
         events: Parser::new_ext(text, options).into_offset_iter(),
         ahead: None,
         queue: VecDeque::new(),
@@ -138,17 +139,21 @@ pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
     let mut body = weaver.found;
     (body.summary, body.words) = weaver.prose.finish();
     if body.holes.is_empty() {
+        written.shrink_to_fit();
         body.html = written;
     } else {
         let mut holes = body.holes.iter_mut();
-        for (number, piece) in written.split(HOLE).enumerate() {
-            if number > 0
-                && let Some(hole) = holes.next()
-            {
-                hole.at = body.html.len() as u32;
+        let mut html = String::with_capacity(written.len());
+        let mut from = 0;
+        for at in memchr::memchr_iter(0, written.as_bytes()) {
+            html.push_str(&written[from..at]);
+            if let Some(hole) = holes.next() {
+                hole.at = html.len() as u32;
             }
-            body.html.push_str(piece);
+            from = at + 1;
         }
+        html.push_str(&written[from..]);
+        body.html = html;
     }
     body
 }
@@ -157,6 +162,8 @@ pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
 struct Weaver<'a> {
     text: &'a str,
     lines_before: u32,
+    /// How many lines end before a place in the text, as far as they were counted.
+    counted: Option<(usize, u32)>,
     events: OffsetIter<'a>,
     /// An event that was looked at and put back.
     ahead: Option<(Event<'a>, Range<usize>)>,
@@ -475,12 +482,19 @@ impl<'a> Weaver<'a> {
 
     fn hole(&mut self, target: &str, kind: HoleKind, range: Range<usize>) {
         let before = &self.text[..range.start];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        let line_start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1);
+        // Holes come in the order of the text, so lines are counted once.
+        let (from, lines) = self
+            .counted
+            .filter(|(to, _)| *to <= range.start)
+            .unwrap_or((0, 0));
+        let lines = lines + memchr::memchr_iter(b'\n', &before.as_bytes()[from..]).count() as u32;
+        self.counted = Some((range.start, lines));
         self.found.holes.push(Hole {
             at: 0,
             target: target.into(),
             kind,
-            line: self.lines_before + before.matches('\n').count() as u32 + 1,
+            line: self.lines_before + lines + 1,
             column: before[line_start..].chars().count() as u32 + 1,
             width: self.text[range]
                 .lines()

@@ -25,11 +25,18 @@ pub struct Stage {
     cards: Vec<Once<Value>>,
     /// A kind of question that is not recorded: the incremental test's proof that it would notice.
     muted: Option<&'static str>,
+    /// Whether anybody will remember what was asked.
+    records: bool,
 }
 
 impl Stage {
     /// Sets the stage for one build. `muted` names a kind of question that goes unrecorded.
-    pub fn new(site: Arc<Site>, theme: Arc<Theme>, muted: Option<&'static str>) -> Stage {
+    pub fn new(
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        muted: Option<&'static str>,
+        records: bool,
+    ) -> Stage {
         let cards = std::iter::repeat_with(Once::new).take(site.len()).collect();
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         Stage {
@@ -40,6 +47,7 @@ impl Stage {
             tags_value,
             cards,
             muted,
+            records,
         }
     }
 
@@ -92,7 +100,7 @@ impl View {
     }
 
     fn ask(&self, question: Question) {
-        if self.stage.muted != Some(question.name()) {
+        if self.stage.records && self.stage.muted != Some(question.name()) {
             let answer = self.site().answer(&question);
             self.trace.borrow_mut().record(question, answer);
         }
