@@ -1,0 +1,137 @@
+//! Links and pictures. Those inside the site are left as holes, because only the model knows URLs.
+
+use super::body::{Hole, HoleKind};
+use super::weave::Weaver;
+use super::{HOLE, escape};
+use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark_escape::escape_href;
+use std::ops::Range;
+
+impl<'a> Weaver<'a> {
+    /// Queues a paragraph's start; a paragraph that is one picture with a title becomes a figure.
+    pub(super) fn paragraph(&mut self) {
+        self.seen_a_block = true;
+        let first = self.pull();
+        let Some((
+            Event::Start(Tag::Image {
+                dest_url, title, ..
+            }),
+            range,
+        )) = first
+        else {
+            self.ahead = first;
+            self.queue.push_back(Event::Start(Tag::Paragraph));
+            return;
+        };
+        let picture = self.picture(&dest_url, &title, range);
+        let next = self.pull();
+        if matches!(next, Some((Event::End(TagEnd::Paragraph), _))) && !title.is_empty() {
+            let mut caption = String::new();
+            escape(&title, &mut caption);
+            let figure = format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>\n");
+            self.queue.push_back(Event::Html(figure.into()));
+        } else {
+            self.ahead = next;
+            self.queue.push_back(Event::Start(Tag::Paragraph));
+            self.queue.push_back(Event::InlineHtml(picture.into()));
+        }
+    }
+
+    /// The opening tag of a link inside the site. Its end is an ordinary end of a link.
+    pub(super) fn link(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
+        self.hole(target, HoleKind::Link, range);
+        let mut tag = format!("<a href=\"{HOLE}\"");
+        push_title(title, &mut tag);
+        tag.push('>');
+        tag
+    }
+
+    /// The tag of a picture whose start was just read; reads on to its end for the alt text.
+    pub(super) fn picture(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
+        let mut alt = String::new();
+        let mut depth = 1;
+        while let Some((event, _)) = self.pull() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        let mut tag = "<img src=\"".to_owned();
+        if is_inside(target) {
+            self.hole(target, HoleKind::Picture, range);
+            tag.push_str(HOLE);
+        } else {
+            // Writing to a `String` cannot fail.
+            let _ = escape_href(&mut tag, target);
+        }
+        tag.push_str("\" alt=\"");
+        escape(&alt, &mut tag);
+        tag.push('"');
+        push_title(title, &mut tag);
+        tag.push_str(" />");
+        tag
+    }
+
+    fn hole(&mut self, target: &str, kind: HoleKind, range: Range<usize>) {
+        let before = &self.text[..range.start];
+        let line_start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1);
+        // Holes come in the order of the text, so lines are counted once.
+        let (from, lines) = self
+            .counted
+            .filter(|(to, _)| *to <= range.start)
+            .unwrap_or((0, 0));
+        let lines = lines + memchr::memchr_iter(b'\n', &before.as_bytes()[from..]).count() as u32;
+        self.counted = Some((range.start, lines));
+        self.found.holes.push(Hole {
+            at: 0,
+            target: target.into(),
+            kind,
+            line: self.lines_before + lines + 1,
+            column: before[line_start..].chars().count() as u32 + 1,
+            width: self.text[range]
+                .lines()
+                .next()
+                .unwrap_or("")
+                .chars()
+                .count() as u32,
+        });
+    }
+}
+
+/// Whether a link leads to a place in this site: no scheme, no other host, not only a fragment.
+pub(super) fn is_inside(target: &str) -> bool {
+    if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") {
+        return false;
+    }
+    let scheme = target.split(['/', '?', '#']).next().unwrap_or_default();
+    !scheme.contains(':')
+}
+
+fn push_title(title: &str, tag: &mut String) {
+    if !title.is_empty() {
+        tag.push_str(" title=\"");
+        escape(title, tag);
+        tag.push('"');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn which_links_lead_inside() {
+        for inside in ["a.md", "./a", "../x/y.png", "/about/", "a.md#b:c"] {
+            assert!(is_inside(inside), "{inside}");
+        }
+        for outside in ["https://x", "mailto:a@b", "#top", "//host/x", "", "tel:1"] {
+            assert!(!is_inside(outside), "{outside}");
+        }
+    }
+}
