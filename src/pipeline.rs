@@ -232,7 +232,7 @@ impl Pipeline {
             Arc::clone(&site),
             theme,
             options.muted,
-            options.remember,
+            options.remember || options.explain.is_some(),
         ));
         let mut memo = std::mem::take(&mut self.memos[usize::from(stage.is_whole())]);
         let made = render(&recipes, &memo, &stage, source, sink, options);
