@@ -164,7 +164,7 @@ fn pages_feed_and_assets_are_served_from_memory() {
     assert!(
         preview
             .get("/posts/a/")
-            .contains("<script src=\"/_linger/live.js\">")
+            .contains("<script src=\"/_linger/live.js\" data-token=\"")
     );
     assert!(!preview.get("/rss.xml").contains("_linger"));
     assert!(

@@ -3,8 +3,8 @@
 use super::report::{Report, counted};
 use super::{Common, End};
 use crate::model::Visibility;
-use crate::pipeline::{Build, Options};
-use crate::serve;
+use crate::pipeline::Build;
+use crate::serve::{self, Door};
 use crate::source::Stopwatch;
 use clap::Args;
 
@@ -27,8 +27,8 @@ impl Serve {
                 return End::Errors;
             }
         };
-        let server = match serve::bind(self.port) {
-            Ok(server) => server,
+        let door = match Door::open(self.port) {
+            Ok(door) => door,
             Err(problem) => {
                 report.diagnostic(&problem);
                 return End::Io;
@@ -45,10 +45,10 @@ impl Serve {
                 ..options.visibility
             };
         }
-        let address = server.server_addr().to_string();
+        let address = door.address().to_string();
         let mut watch = Stopwatch::start();
         let mut is_first = true;
-        let ended = serve::run(disk, &Options { ..options }, server, |build| {
+        let ended = serve::run(disk, &options, door, |build| {
             say(build, is_first, &address, watch, report);
             is_first = false;
             watch = Stopwatch::start();

@@ -1,25 +1,35 @@
 //! Server-sent events (WHATWG HTML, 9.2): tells open pages what has happened.
 //!
-//! Each page has a thread that writes to it and a short queue, so a slow one holds up nobody; one
-//! whose queue is full is dropped, and connects again by itself.
+//! One thread writes to all of them and waits for none: what a page does not take at once is kept
+//! for it, up to a bound; one that falls further behind is dropped, and connects again by itself.
 
+use super::request::is_only_late;
 use super::shelf::News;
-use std::io::Write;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use crate::source::Stopwatch;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 /// Pages that may listen at once.
-const MOST_PAGES: usize = 64;
-/// Events that may wait for one page.
-const QUEUE: usize = 8;
-/// How often an idle page hears something, so that a gone one is noticed.
+const MOST_PAGES: usize = 4096;
+/// Bytes that may wait for one page, beside the event that it is told last.
+const MOST_WAITING: usize = 256 * 1024;
+/// How often pages that lag are tried again...
+const RETRY: Duration = Duration::from_millis(20);
+/// ...how often gone ones are looked for...
+const SWEEP: Duration = Duration::from_secs(1);
+/// ...and how often an idle one hears something, so that whatever stands between knows it is meant
+/// to stay open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
-    Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\nretry: 500\n\n";
+    Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
+    Cross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\nretry: 500\n\n";
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
 enum Message {
-    Join(Box<dyn Write + Send>),
+    Join(TcpStream),
     Tell(News),
 }
 
@@ -35,8 +45,8 @@ impl Hub {
         Hub(sender)
     }
 
-    /// A page wants to listen: the raw connection, nothing written to it yet.
-    pub(super) fn join(&self, connection: Box<dyn Write + Send>) {
+    /// A page wants to listen: its connection, nothing written to it yet.
+    pub(super) fn join(&self, connection: TcpStream) {
         // The hub lives as long as the process.
         let _ = self.0.send(Message::Join(connection));
     }
@@ -48,58 +58,110 @@ impl Hub {
 }
 
 fn run(messages: &Receiver<Message>) {
-    let mut pages: Vec<SyncSender<String>> = Vec::new();
-    let mut problem = News::None;
-    for message in messages {
-        match message {
-            Message::Join(connection) if pages.len() < MOST_PAGES => {
-                let (sender, receiver) = sync_channel(QUEUE);
-                thread::spawn(move || speak(connection, &receiver));
-                // A page that opens while something is wrong is told so.
-                if matches!(problem, News::Problems(_)) {
-                    let _ = sender.try_send(event(&problem));
-                }
-                pages.push(sender);
-            }
-            Message::Join(mut connection) => {
-                let _ = connection
-                    .write_all(b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n");
-            }
-            Message::Tell(News::None) => {
-                pages.retain(|page| page.try_send(": still here\n\n".to_owned()).is_ok())
-            }
-            Message::Tell(news) => {
-                pages.retain(|page| page.try_send(event(&news)).is_ok());
-                problem = news;
-            }
-        }
-    }
-}
-
-fn speak(mut connection: Box<dyn Write + Send>, events: &Receiver<String>) {
-    let mut say = |text: &[u8]| connection.write_all(text).and_then(|()| connection.flush());
-    if say(HEAD).is_err() {
-        return;
-    }
+    let mut pages: Vec<Page> = Vec::new();
+    let mut problem = None;
+    let (mut swept, mut beat) = (Stopwatch::start(), Stopwatch::start());
     loop {
-        let said = match events.recv_timeout(HEARTBEAT) {
-            Ok(event) => say(event.as_bytes()),
-            Err(RecvTimeoutError::Timeout) => say(b": still here\n\n"),
+        let lags = pages.iter().any(|page| !page.waiting.is_empty());
+        match messages.recv_timeout(if lags { RETRY } else { SWEEP }) {
+            Ok(Message::Join(connection)) if pages.len() < MOST_PAGES => {
+                let mut page = Page::new(connection);
+                // A page that opens while something is wrong is told so.
+                let first = [HEAD, problem.as_deref().unwrap_or_default()].concat();
+                if page.tell(&first) {
+                    pages.push(page);
+                }
+            }
+            Ok(Message::Join(connection)) => {
+                let _ = Page::new(connection).tell(FULL);
+            }
+            Ok(Message::Tell(news)) => {
+                let Some(event) = event(&news) else { continue };
+                pages.retain_mut(|page| page.tell(&event));
+                problem = matches!(news, News::Problems(_)).then_some(event);
+            }
+            Err(RecvTimeoutError::Timeout) => pages.retain_mut(Page::catch_up),
             Err(RecvTimeoutError::Disconnected) => return,
-        };
-        if said.is_err() {
-            return;
+        }
+        if beat.elapsed() >= HEARTBEAT {
+            beat = Stopwatch::start();
+            pages.retain_mut(|page| page.tell(b": still here\n\n"));
+        } else if swept.elapsed() >= SWEEP {
+            swept = Stopwatch::start();
+            pages.retain_mut(Page::is_there);
         }
     }
 }
 
-fn event(news: &News) -> String {
-    match news {
-        News::None => String::new(),
-        News::Reload => "event: reload\ndata: now\n\n".to_owned(),
-        News::Problems(text) => {
-            let data: Vec<String> = text.lines().map(|line| format!("data: {line}\n")).collect();
-            format!("event: problem\n{}\n", data.concat())
+/// One page that listens.
+struct Page {
+    connection: TcpStream,
+    /// What it has been told and has not taken yet.
+    waiting: Vec<u8>,
+}
+
+impl Page {
+    fn new(connection: TcpStream) -> Page {
+        let waiting = Vec::new();
+        Page {
+            connection,
+            waiting,
         }
     }
+
+    /// Tells it something; `false`: it is gone, or too far behind.
+    fn tell(&mut self, bytes: &[u8]) -> bool {
+        if self.waiting.len() > MOST_WAITING {
+            return false;
+        }
+        self.waiting.extend_from_slice(bytes);
+        self.catch_up()
+    }
+
+    /// Sends what waits, as far as it is taken now; `false`: it is gone.
+    fn catch_up(&mut self) -> bool {
+        if self.waiting.is_empty() {
+            return true;
+        }
+        if self.connection.set_nonblocking(true).is_err() {
+            return false;
+        }
+        let mut sent = 0;
+        while sent < self.waiting.len() {
+            match self.connection.write(&self.waiting[sent..]) {
+                Ok(0) => return false,
+                Ok(count) => sent += count,
+                Err(error) if is_only_late(&error) => break,
+                Err(_) => return false,
+            }
+        }
+        self.waiting.drain(..sent);
+        if self.waiting.is_empty() {
+            self.waiting = Vec::new();
+        }
+        true
+    }
+
+    /// Whether the other side is still there. What it says is not listened to.
+    fn is_there(&mut self) -> bool {
+        let mut ignored = [0; 512];
+        match self.connection.read(&mut ignored) {
+            Ok(count) => count > 0,
+            Err(error) => is_only_late(&error),
+        }
+    }
+}
+
+/// What is written to a page; `None`: there is nothing to say.
+fn event(news: &News) -> Option<Vec<u8>> {
+    let (name, text) = match news {
+        News::None => return None,
+        News::Reload(changed) => (
+            "reload",
+            serde_json::json!({ "changed": changed }).to_string(),
+        ),
+        News::Problems(text) => ("problem", text.clone()),
+    };
+    let data: Vec<String> = text.lines().map(|line| format!("data: {line}\n")).collect();
+    Some(format!("event: {name}\n{}\n", data.concat()).into_bytes())
 }

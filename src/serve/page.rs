@@ -33,9 +33,10 @@ pub(super) const SCRIPT: &str = r#"(() => {
 })();
 "#;
 
-/// The page with the script at the end of its body; without one, at its end.
-pub(super) fn with_script(html: &[u8]) -> Vec<u8> {
-    let tag = format!("<script src=\"{SCRIPT_PATH}\"></script>\n");
+/// The page with the script, and the run's token for what acts, at the end of its body; without
+/// one, at its end.
+pub(super) fn with_script(html: &[u8], token: &str) -> Vec<u8> {
+    let tag = format!("<script src=\"{SCRIPT_PATH}\" data-token=\"{token}\"></script>\n");
     let at = memchr::memmem::rfind(html, b"</body>").unwrap_or(html.len());
     [&html[..at], tag.as_bytes(), &html[at..]].concat()
 }
@@ -62,10 +63,10 @@ mod tests {
 
     #[test]
     fn the_script_goes_to_the_end_of_the_body_or_of_the_page() {
-        let tag = "<script src=\"/_linger/live.js\"></script>\n";
-        let page = with_script(b"<body>a</body></html>");
+        let tag = "<script src=\"/_linger/live.js\" data-token=\"t\"></script>\n";
+        let page = with_script(b"<body>a</body></html>", "t");
         assert_eq!(page, format!("<body>a{tag}</body></html>").into_bytes());
-        assert_eq!(with_script(b"<p>a"), format!("<p>a{tag}").into_bytes());
+        assert_eq!(with_script(b"<p>a", "t"), format!("<p>a{tag}").into_bytes());
     }
 
     #[test]

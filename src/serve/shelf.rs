@@ -1,9 +1,10 @@
 //! What the preview shows now: the last good build, and what is wrong since.
 
+use crate::model::encode;
 use crate::pipeline::{Build, Payload};
 use crate::track::Digest;
 use percent_encoding::percent_decode_str;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The outputs of the last build without errors, by path.
@@ -58,10 +59,29 @@ impl Shelf {
         if !self.problems.is_empty() {
             News::Problems(self.problems.clone())
         } else if self.digest != before.digest || !before.problems.is_empty() {
-            News::Reload
+            News::Reload(self.changed_since(before))
         } else {
             News::None
         }
+    }
+
+    /// The URLs of what is new, other or gone.
+    fn changed_since(&self, before: &Shelf) -> Vec<String> {
+        let digest = |shelf: &Shelf, path| shelf.files.get(path).map(|(_, digest)| *digest);
+        let paths: BTreeSet<&Arc<str>> = self.files.keys().chain(before.files.keys()).collect();
+        let changed = paths
+            .into_iter()
+            .filter(|path| digest(self, *path) != digest(before, *path));
+        changed.map(|path| self.url(path)).collect()
+    }
+
+    /// Where an output is, root-relative and percent-encoded.
+    fn url(&self, path: &str) -> String {
+        let path = match path.strip_suffix("index.html") {
+            Some(dir) if dir.is_empty() || dir.ends_with('/') => dir,
+            _ => path,
+        };
+        encode(&format!("{}{path}", self.base_path))
     }
 
     /// The errors of the newest build, if any.
@@ -136,8 +156,8 @@ pub(super) enum Found<'a> {
 pub(super) enum News {
     /// Nothing has changed.
     None,
-    /// Load yourself again.
-    Reload,
+    /// This is other than before: root-relative URLs, sorted. Empty: an error was mended.
+    Reload(Vec<String>),
     /// This is wrong.
     Problems(String),
 }
