@@ -74,12 +74,12 @@ pub fn run(
     loop {
         disk.tick();
         let build = pipeline.build(&disk, &options, &Nowhere);
-        built(&build);
         let before = preview.shelf.get();
         let next = before.after(&build);
         let news = next.news_since(&before);
         preview.shelf.set(next);
         preview.hub.tell(news);
+        built(&build);
         watch.wait(&disk, CLOCK_TICK);
     }
 }
