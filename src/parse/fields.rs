@@ -1,17 +1,12 @@
-//! YAML behind one door: the only file that knows serde_yaml. A mapping is read key by key, each
-//! with its place, so that every mistake in it is found in one run.
-//!
-//! Follows YAML 1.2 as serde_yaml reads it (core schema; `yes` and `no` are text).
+//! A YAML mapping, read key by key, each with its place, so that every mistake in it is found in one
+//! run.
 
 use super::when::When;
+use super::yaml::{Limit, parse_yaml};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use serde_yaml::Value;
 use std::ops::Range;
 use std::sync::Arc;
-
-/// More YAML than anyone writes by hand.
-const MAX_BYTES: usize = 1 << 20;
 
 /// Where the value of a key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -32,7 +27,7 @@ pub struct Fields<'a> {
     text: &'a str,
     /// Lines of the file before it.
     lines_before: u32,
-    map: Vec<(String, Value)>,
+    map: Vec<(String, Data)>,
     known: Vec<&'static str>,
     problems: &'a mut Vec<Diagnostic>,
 }
@@ -48,9 +43,9 @@ impl<'a> Fields<'a> {
     ) -> Fields<'a> {
         let lines_before = text[..range.start].matches('\n').count() as u32;
         let text = &text[range];
-        let map = match parse_yaml(file, text, lines_before) {
-            Ok(Value::Null) => Vec::new(),
-            Ok(Value::Mapping(map)) => map.into_iter().map(|(k, v)| (key_text(&k), v)).collect(),
+        let map = match parse_yaml(file, text, lines_before, Limit::Settings) {
+            Ok(Data::Null) => Vec::new(),
+            Ok(Data::Map(map)) => map,
             Ok(_) => {
                 problems.push(
                     Diagnostic::error("yaml-syntax", "expected lines of the form `key: value`")
@@ -118,10 +113,10 @@ impl<'a> Fields<'a> {
         self.problems.push(problem.at(place));
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Value> {
+    fn take(&mut self, key: &'static str) -> Option<Data> {
         self.known.push(key);
         let at = self.map.iter().position(|(name, _)| name == key)?;
-        Some(self.map.remove(at).1).filter(|value| !value.is_null())
+        Some(self.map.remove(at).1).filter(|value| *value != Data::Null)
     }
 
     fn wrong_kind(&mut self, key: &str, expected: &str, example: &str) {
@@ -132,8 +127,8 @@ impl<'a> Fields<'a> {
     /// A value read as text: what is written, even where YAML sees a number in it.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
         match self.take(key)? {
-            Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-            Value::Number(_) | Value::Bool(_) => {
+            Data::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Data::Int(_) | Data::Float(_) | Data::Bool(_) => {
                 let spot = self.spot(key)?;
                 let line = self
                     .text
@@ -153,12 +148,10 @@ impl<'a> Fields<'a> {
     /// `true` or `false`; false when the key is not there.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
         match self.take(key)? {
-            Value::Bool(flag) => Some(flag),
+            Data::Bool(flag) => Some(flag),
             // YAML 1.2 reads these as text; a writer means what they say.
-            Value::String(text) if ["yes", "on"].contains(&text.to_lowercase().as_str()) => {
-                Some(true)
-            }
-            Value::String(text) if ["no", "off"].contains(&text.to_lowercase().as_str()) => {
+            Data::Text(text) if ["yes", "on"].contains(&text.to_lowercase().as_str()) => Some(true),
+            Data::Text(text) if ["no", "off"].contains(&text.to_lowercase().as_str()) => {
                 Some(false)
             }
             _ => {
@@ -171,10 +164,10 @@ impl<'a> Fields<'a> {
     /// A whole number from `least` up.
     pub fn number(&mut self, key: &'static str, least: u32) -> Option<u32> {
         let value = self.take(key)?;
-        let number = value
-            .as_u64()
-            .and_then(|n| u32::try_from(n).ok())
-            .filter(|n| *n >= least);
+        let number = match value {
+            Data::Int(number) => u32::try_from(number).ok().filter(|n| *n >= least),
+            _ => None,
+        };
         if number.is_none() {
             let expected = format!("a whole number from {least} up");
             self.wrong_kind(key, &expected, &least.max(1).to_string());
@@ -200,22 +193,23 @@ impl<'a> Fields<'a> {
             return Vec::new();
         };
         let items = match value {
-            Value::Sequence(items) => items,
+            Data::List(items) => items,
             // `tags: renewals, follow-up` means two.
-            Value::String(text) => text
+            Data::Text(text) => text
                 .split(',')
-                .map(|part| Value::from(part.trim()))
+                .map(|part| Data::Text(part.trim().into()))
                 .collect(),
             other => vec![other],
         };
         let mut texts = Vec::with_capacity(items.len());
         for item in items {
             match item {
-                Value::String(text) if text.trim().is_empty() => {}
-                Value::String(text) => texts.push(text.trim().to_owned()),
-                Value::Number(number) => texts.push(number.to_string()),
-                Value::Bool(flag) => texts.push(flag.to_string()),
-                Value::Null => {}
+                Data::Text(text) if text.trim().is_empty() => {}
+                Data::Text(text) => texts.push(text.trim().to_owned()),
+                Data::Int(number) => texts.push(number.to_string()),
+                Data::Float(number) => texts.push(number.to_string()),
+                Data::Bool(flag) => texts.push(flag.to_string()),
+                Data::Null => {}
                 _ => {
                     self.wrong_kind(key, "a list of words", "[renewals, follow-up]");
                     return texts;
@@ -229,7 +223,7 @@ impl<'a> Fields<'a> {
     pub fn map(&mut self, key: &'static str) -> Data {
         match self.take(key) {
             None => Data::Map(Vec::new()),
-            Some(value @ Value::Mapping(_)) => to_data(value),
+            Some(map @ Data::Map(_)) => map,
             Some(_) => {
                 let problem = Diagnostic::error(
                     "wrong-kind",
@@ -285,125 +279,11 @@ fn spot_in(line: &str, number: u32, key_width: usize) -> Spot {
 
 /// A whole YAML file as plain values.
 pub fn read_data(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Data {
-    match parse_yaml(file, text, 0) {
-        Ok(value) => to_data(value),
+    match parse_yaml(file, text, 0, Limit::Data) {
+        Ok(data) => data,
         Err(problem) => {
             problems.push(*problem);
             Data::Null
         }
-    }
-}
-
-fn parse_yaml(file: &Arc<str>, text: &str, lines_before: u32) -> Result<Value, Box<Diagnostic>> {
-    if text.len() > MAX_BYTES {
-        let problem = Diagnostic::error("yaml-too-large", "there is more than 1 MB of YAML here");
-        return Err(Box::new(problem.at(Place::new(
-            file,
-            lines_before + 1,
-            1,
-            1,
-        ))));
-    }
-    serde_yaml::from_str::<Value>(text).map_err(|error| {
-        let whole = error.to_string();
-        let at = error
-            .location()
-            .map_or((1, 1), |at| (at.line(), at.column()));
-        // An open quotation mark is noticed at the end; the parser says also where it began.
-        let began = whole
-            .split("while scanning a quoted scalar at line ")
-            .nth(1)
-            .and_then(|rest| {
-                let (line, column) = rest.split_once(" column ")?;
-                Some((line.parse().ok()?, column.trim().parse().ok()?))
-            });
-        let (line, column) = began.unwrap_or(at);
-        // The place is shown on its own: the parser's "at line 2 column 3" would not match it.
-        let said = match began {
-            Some(_) => "quoted scalar",
-            None => whole.split(" at line ").next().unwrap_or(&whole),
-        };
-        let written = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-        let (message, help) = plain_words(said, written.starts_with([' ', '\t']));
-        let place = Place::new(file, lines_before + line as u32, column as u32, 1);
-        Box::new(
-            Diagnostic::error("yaml-syntax", message)
-                .at(place)
-                .help(help),
-        )
-    })
-}
-
-/// What the YAML parser says, in a writer's words, and what to do.
-fn plain_words(said: &str, is_indented: bool) -> (String, &'static str) {
-    const QUOTE: &str = "put the value in double quotes: `title: \"Renewals: when to call\"`";
-    if said.contains("tab character") {
-        return (
-            "this line begins with a tab".to_owned(),
-            "indent with spaces, not tabs",
-        );
-    }
-    if said.contains("mapping values are not allowed") && is_indented {
-        let help = "begin the line at the left edge, or under the key that it belongs to";
-        return (
-            "this line is indented where it should not be".to_owned(),
-            help,
-        );
-    }
-    if said.contains("mapping values are not allowed") {
-        return ("there is a second `: ` in this line".to_owned(), QUOTE);
-    }
-    if said.contains("cannot start any token") {
-        let help =
-            "indent with spaces, not tabs; a value that starts with @, ` or % goes in quotes";
-        return ("this character cannot stand here".to_owned(), help);
-    }
-    if said.contains("duplicate entry") {
-        return (
-            "the same key stands here twice".to_owned(),
-            "keep one of the two lines",
-        );
-    }
-    if said.contains("quoted scalar") || said.contains("unexpected end of stream") {
-        return (
-            "a quotation mark is opened and never closed".to_owned(),
-            "close it on the same line",
-        );
-    }
-    if said.contains("block mapping") || said.contains("could not find expected ':'") {
-        let help = "each line is `key: value`; lines under a key are indented by two spaces";
-        return ("this line does not fit the ones around it".to_owned(), help);
-    }
-    (
-        format!("this is not valid YAML ({said})"),
-        "each line is `key: value`",
-    )
-}
-
-fn key_text(key: &Value) -> String {
-    match key {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Bool(flag) => flag.to_string(),
-        _ => "?".to_owned(),
-    }
-}
-
-fn to_data(value: Value) -> Data {
-    match value {
-        Value::Null => Data::Null,
-        Value::Bool(flag) => Data::Bool(flag),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => Data::Int(whole),
-            None => Data::Float(number.as_f64().unwrap_or(f64::NAN)),
-        },
-        Value::String(text) => Data::Text(text.into()),
-        Value::Sequence(items) => Data::List(items.into_iter().map(to_data).collect()),
-        Value::Mapping(map) => Data::Map(
-            map.into_iter()
-                .map(|(key, value)| (key_text(&key), to_data(value)))
-                .collect(),
-        ),
-        Value::Tagged(tagged) => to_data(tagged.value),
     }
 }

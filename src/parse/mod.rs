@@ -12,6 +12,7 @@ mod site;
 mod slug;
 mod template;
 mod when;
+mod yaml;
 
 pub use front_matter::{Document, FrontMatter};
 pub use markdown::{Body, Heading, Hole, HoleKind};
