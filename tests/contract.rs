@@ -86,6 +86,10 @@ paginator: {{ paginator | keys | join(sep=" ") }}
 pages: {{ paginator.pages | first | keys | join(sep=" ") }}
 values: {{ paginator.number }}/{{ paginator.total }} of {{ paginator.count }} {{ paginator.first }} {{ paginator.last }} {{ paginator.next }} {{ paginator.previous }}
 page: {{ page | keys | join(sep=" ") }}
+-- templates/series.html --
+series: {{ series | keys | join(sep=" ") }}
+-- templates/series-print.html --
+parts: {{ parts | first | keys | join(sep=" ") }}
 -- templates/tag.html --
 tag: {{ tag | keys | join(sep=" ") }}
 -- templates/archive.html --
@@ -127,7 +131,10 @@ fn templates_hold_what_the_contract_says() {
     for (name, keys) in [
         ("tags", "name slug url"),
         ("image", "alt permalink url"),
-        ("series", "name part parts slug total"),
+        (
+            "series",
+            "name next pages part parts previous print_url slug total url",
+        ),
         ("parts", "current part title url"),
         ("previous", "date permalink title url"),
         ("toc", "id level title"),
@@ -156,6 +163,13 @@ fn templates_hold_what_the_contract_says() {
         words(line(&tag, "tag")),
         words("count name permalink slug url")
     );
+    let series = text(&build, "series/line/index.html");
+    assert_eq!(
+        words(line(&series, "series")),
+        words("count name permalink posts print_url slug total url")
+    );
+    let printed = text(&build, "series/line/print/index.html");
+    assert_eq!(words(line(&printed, "parts")), words("content id post"));
     let archive = text(&build, "archive/index.html");
     assert_eq!(
         words(line(&archive, "years")),
@@ -237,6 +251,8 @@ fn the_documentation_names_every_field_and_function() {
         "page.html",
         "tags.html",
         "tag.html",
+        "series.html",
+        "series-print.html",
         "archive.html",
         "year.html",
         "subscribe.html",

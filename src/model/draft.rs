@@ -1,7 +1,7 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
 use super::card::{Card, DocumentKind, SeriesRef, Status, TagRef};
-use super::{Address, Entry, HeldBack, Material, address, encode};
+use super::{Address, Entry, HeldBack, Material, address, encode, series_slug};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{Document, When, humanise, slugify};
@@ -350,15 +350,5 @@ fn series(document: &Document, problems: &mut Vec<Diagnostic>) -> Option<SeriesR
             None
         }
         (None, None) => None,
-    }
-}
-
-/// What tells series apart: spelling and case do not, an unwritable name stands for itself.
-fn series_slug(name: &str) -> Arc<str> {
-    let slug = slugify(name);
-    if slug.is_empty() {
-        name.into()
-    } else {
-        slug.into()
     }
 }

@@ -139,6 +139,7 @@ impl Site {
             parts.reverse();
             parts.sort_by_key(|at| self.entries[*at].card.series.as_ref().map(|s| s.part));
         }
+        problems.extend(self.doubled_parts());
         self.tags = tags
             .into_iter()
             .map(|(tag, posts)| Tag { tag, posts })
@@ -168,7 +169,7 @@ impl Site {
             .map(|tag| (&tag.tag.url, &tag.posts))
             .collect();
         let years: Vec<_> = self.years().collect();
-        self.addresses_digest = Digest::of(&(addresses, tags, years));
+        self.addresses_digest = Digest::of(&(addresses, tags, years, &self.series));
     }
 
     /// Resolves the picture of a document.

@@ -11,6 +11,7 @@ mod draft;
 mod gather;
 mod link;
 mod question;
+mod series;
 mod tags;
 mod templates;
 mod theme;
@@ -20,6 +21,7 @@ pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
 pub use link::Target;
 pub use question::{List, Question};
+pub use series::{print_address, series_address, series_slug};
 pub use templates::Templates;
 
 use crate::config::{Config, Data};

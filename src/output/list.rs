@@ -2,7 +2,7 @@
 
 use super::{Content, Recipe};
 use crate::model::{List, Site, encode};
-use crate::render::{Page, View, map};
+use crate::render::{Page, View, map, window};
 use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
@@ -92,47 +92,9 @@ impl ListPage<'_> {
     }
 }
 
-/// The page numbers that a pager shows: the first, the last, those around the current one, and
-/// `None` where some are left out. A gap of one page is that page.
-fn window(current: usize, total: usize) -> Vec<Option<usize>> {
-    let near = |number: usize| {
-        number == 1 || number == total || number.abs_diff(current) <= 1 || total <= 7
-    };
-    let mut shown = Vec::new();
-    let mut last = 0;
-    for number in (1..=total).filter(|number| near(*number)) {
-        match number - last {
-            1 => {}
-            2 => shown.push(Some(number - 1)),
-            _ => shown.push(None),
-        }
-        shown.push(Some(number));
-        last = number;
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(current: usize, total: usize) -> String {
-        let numbers = window(current, total).into_iter();
-        numbers
-            .map(|n| n.map_or("…".to_owned(), |n| n.to_string()))
-            .collect::<Vec<_>>()
-            .join(" ")
-    }
-
-    #[test]
-    fn a_pager_stays_readable() {
-        assert_eq!(shown(1, 1), "1");
-        assert_eq!(shown(3, 7), "1 2 3 4 5 6 7");
-        assert_eq!(shown(56, 71), "1 … 55 56 57 … 71");
-        assert_eq!(shown(1, 71), "1 2 … 71");
-        assert_eq!(shown(4, 71), "1 2 3 4 5 … 71");
-        assert_eq!(shown(71, 71), "1 … 70 71");
-    }
 
     #[test]
     fn an_empty_list_has_a_page() {

@@ -12,8 +12,10 @@ mod feed;
 mod home;
 mod list;
 mod not_found;
+mod one_page;
 mod paths;
 mod robots;
+mod series;
 mod sitemap;
 mod subscribe;
 mod tag;
@@ -81,12 +83,14 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 13] = [
+pub const REGISTRY: [&dyn Output; 15] = [
     &document::Documents,
     &alias::Aliases,
     &home::Home,
     &tag::TagIndex,
     &tag::Tags,
+    &series::Series,
+    &series::Printed,
     &archive::Archive,
     &archive::Years,
     &subscribe::Subscribe,

@@ -7,11 +7,15 @@
 mod dates;
 mod filters;
 mod functions;
+mod pager;
+mod series;
 mod theme;
 mod value;
 mod view;
 
 pub use dates::rfc2822;
+pub use pager::window;
+pub use series::series_page;
 pub use theme::Theme;
 pub use value::{Page, map};
 pub use view::{Stage, View};

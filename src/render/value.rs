@@ -115,7 +115,8 @@ pub(super) fn tag(tag: &Tag, count: usize, config: &Config) -> Value {
 /// What `page` holds that documents and other pages share.
 #[derive(Clone, Debug, Default)]
 pub struct Page {
-    /// `home`, `tags`, `tag`, `archive`, `year`, `subscribe`, `subscribed`, `404`
+    /// `home`, `tags`, `tag`, `series`, `series-print`, `archive`, `year`, `subscribe`, `subscribed`,
+    /// `404`
     pub kind: &'static str,
     /// What stands in the title of the window.
     pub title: String,
@@ -244,31 +245,4 @@ pub(super) fn neighbour(entry: Option<&Entry>) -> Value {
             ("date", Value::from(entry.card.date.as_deref())),
         ])
     }))
-}
-
-/// `page.series`: its name and part, and the parts that are published.
-pub(super) fn series<'a>(card: &Card, parts: impl Iterator<Item = &'a Entry>) -> Value {
-    let Some(series) = &card.series else {
-        return Value::none();
-    };
-    let parts: Vec<Value> = parts
-        .map(|entry| {
-            map([
-                ("title", Value::from(&*entry.card.title)),
-                ("url", Value::from(&*entry.card.url)),
-                (
-                    "part",
-                    Value::from(entry.card.series.as_ref().map_or(0, |series| series.part)),
-                ),
-                ("current", Value::from(entry.card.source == card.source)),
-            ])
-        })
-        .collect();
-    map([
-        ("name", Value::from(&*series.name)),
-        ("slug", Value::from(&*series.slug)),
-        ("part", Value::from(series.part)),
-        ("total", Value::from(parts.len())),
-        ("parts", Value::from(parts)),
-    ])
 }

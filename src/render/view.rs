@@ -4,8 +4,8 @@ use super::theme::Theme;
 use super::value::{self, Page, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{Card, Entry, List, Question, Site, Target};
-use crate::parse::{Body, Hole, HoleKind, slugify};
+use crate::model::{Card, Entry, List, Question, Site, Target, series_address, series_slug};
+use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
 use std::borrow::Cow;
 use std::cell::RefCell;
@@ -212,7 +212,9 @@ impl View {
         let entry = self.site().entry(source)?;
         let series = match &card.series {
             Some(series) => {
-                value::series(card, self.parts(&List::Series(Arc::clone(&series.slug))))
+                let list = List::Series(Arc::clone(&series.slug));
+                let parts: Vec<&Entry> = self.parts(&list).collect();
+                super::series::of_part(card, &parts, self.config())
             }
             None => Value::none(),
         };
@@ -241,13 +243,7 @@ impl View {
 
     /// The parts of a series by its name, as cards.
     pub(super) fn series(&self, name: &str) -> Value {
-        let slug = slugify(name);
-        let slug = if slug.is_empty() {
-            name.to_owned()
-        } else {
-            slug
-        };
-        self.cards(&List::Series(slug.into()), 0, usize::MAX)
+        self.cards(&List::Series(series_slug(name)), 0, usize::MAX)
     }
 
     /// `page` of what is not a document.
@@ -352,6 +348,13 @@ impl View {
         for tag in site.tags() {
             let slug = Arc::clone(&tag.tag.slug);
             addresses.push((config.permalink(&tag.tag.url), newest(&List::Tag(slug))));
+        }
+        for slug in site.series() {
+            let url = series_address(config, slug).url;
+            addresses.push((
+                config.permalink(&url),
+                newest(&List::Series(Arc::clone(slug))),
+            ));
         }
         addresses.push((config.permalink(&config.url("/subscribe/")), None));
         addresses
