@@ -2,6 +2,7 @@
 
 use super::dates;
 use super::view::asking;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, Tera, TeraResult};
 
 /// How dates are written when a template does not say.
@@ -11,6 +12,7 @@ const USUAL_DATE: &str = "%-d %B %Y";
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date", date);
     tera.register_filter("absolute", absolute);
+    tera.register_filter("urlencode", urlencode);
 }
 
 /// `{{ page.date | date(format="%-d %B %Y", lang="sv") }}`
@@ -34,4 +36,16 @@ fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
         )));
     }
     Ok(asking()?.config().permalink(url))
+}
+
+/// What RFC 3986 leaves unreserved.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
+/// `{{ page.title | urlencode }}`: for a part of a query, as in `mailto:?subject=...`
+fn urlencode(text: &str, _: Kwargs, _: &State) -> TeraResult<String> {
+    Ok(utf8_percent_encode(text, RESERVED).to_string())
 }
