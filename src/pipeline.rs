@@ -215,6 +215,9 @@ impl Pipeline {
     ) -> Build {
         let (config, theme_place) = settings(source, &entries, options, &mut problems);
         let files = self.scan(source, entries, &mut problems);
+        if options.remember {
+            self.files = files.iter().cloned().collect();
+        }
         let material = Material {
             config: Arc::new(config),
             theme_place,
@@ -241,12 +244,14 @@ impl Pipeline {
         build.diagnostics.extend(problems);
         tidy(&mut build.diagnostics);
         quote(&mut build.diagnostics, source);
+        // Thousands of values are given back while others go on.
+        rayon::spawn(move || drop((stage, files)));
         build
     }
 
     /// Reads and parses what has changed since the last build.
     fn scan(
-        &mut self,
+        &self,
         source: &dyn Source,
         entries: Vec<source::Entry>,
         problems: &mut Vec<Diagnostic>,
@@ -266,7 +271,6 @@ impl Pipeline {
                 Err(problem) => problems.push(problem),
             }
         }
-        self.files = readable.iter().cloned().collect();
         readable
     }
 

@@ -26,7 +26,7 @@ impl Draft {
     pub(super) fn new(
         document: &Arc<Document>,
         material: &Material<'_>,
-        tag_names: &HashMap<Arc<str>, TagRef>,
+        tag_names: &HashMap<String, TagRef>,
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Draft, HeldBack> {
         let (config, front) = (&*material.config, &document.front);
@@ -96,7 +96,7 @@ impl Draft {
                     .help(format!("add `date: {day}` to its front matter")),
             );
         }
-        complain_of_front(document, kind, problems);
+        complain_of_front(document, kind, tag_names, problems);
         let is_post = kind == DocumentKind::Post;
         let summary = document.body.summary.clone();
         let card = Card {
@@ -118,7 +118,7 @@ impl Draft {
                 .tags
                 .iter()
                 .filter(|_| is_post)
-                .filter_map(|tag| tag_names.get(&*slugify(tag)).cloned())
+                .filter_map(|tag| tag_names.get(tag).cloned())
                 .collect(),
             reading_time: document.body.reading_time(),
             image: None,
@@ -272,7 +272,12 @@ fn page_path(content_path: &str, slug: &str) -> String {
 }
 
 /// Keys that say nothing where they stand, or something that cannot be.
-fn complain_of_front(document: &Document, kind: DocumentKind, problems: &mut Vec<Diagnostic>) {
+fn complain_of_front(
+    document: &Document,
+    kind: DocumentKind,
+    tag_names: &HashMap<String, TagRef>,
+    problems: &mut Vec<Diagnostic>,
+) {
     let front = &document.front;
     if kind == DocumentKind::Page {
         for (key, is_there) in [
@@ -286,7 +291,11 @@ fn complain_of_front(document: &Document, kind: DocumentKind, problems: &mut Vec
             }
         }
     }
-    for tag in front.tags.iter().filter(|tag| slugify(tag).is_empty()) {
+    for tag in front
+        .tags
+        .iter()
+        .filter(|tag| !tag_names.contains_key(*tag))
+    {
         let problem = Diagnostic::warning(
             "empty-slug",
             format!("no address can be made from the tag `{tag}`"),

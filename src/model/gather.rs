@@ -1,7 +1,7 @@
 //! Many files -> one site: what is published, its order, its tags and series.
 
 use super::assets::content_assets;
-use super::card::{DocumentKind, Image, TagRef};
+use super::card::{DocumentKind, Image};
 use super::draft::Draft;
 use super::tags::tag_names;
 use super::theme::theme;
@@ -118,11 +118,16 @@ impl Site {
         problems.extend(drafts.iter_mut().filter_map(|draft| self.picture(draft)));
         problems.extend(without_id(&drafts));
         self.entries = drafts.into_par_iter().map(Draft::finish).collect();
-        let mut tags: BTreeMap<TagRef, Vec<usize>> = BTreeMap::new();
+        let mut tags: HashMap<&str, Tag> = HashMap::new();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
         for (at, entry) in self.entries[..self.posts].iter().enumerate() {
             for tag in &entry.card.tags {
-                tags.entry(tag.clone()).or_default().push(at);
+                let fresh = || Tag {
+                    tag: tag.clone(),
+                    posts: Vec::new(),
+                };
+                let known = tags.entry(&tag.slug).or_insert_with(fresh);
+                known.posts.push(at);
             }
             if let Some(year) = entry.year {
                 years.entry(year).or_default().push(at);
@@ -140,12 +145,9 @@ impl Site {
             parts.sort_by_key(|at| self.entries[*at].card.series.as_ref().map(|s| s.part));
         }
         problems.extend(self.doubled_parts());
-        self.tags = tags
-            .into_iter()
-            .map(|(tag, posts)| Tag { tag, posts })
-            .collect();
+        self.tags = tags.into_values().collect();
         self.tags
-            .sort_by_cached_key(|tag| tag.tag.name.to_lowercase());
+            .sort_by_cached_key(|tag| (tag.tag.name.to_lowercase(), Arc::clone(&tag.tag.name)));
         self.tag_by_slug = self
             .tags
             .iter()

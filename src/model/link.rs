@@ -38,7 +38,7 @@ impl Site {
             Some(rooted) => address::join("content", rooted),
             None => address::join(dir, &written),
         };
-        let with_rest = |url: &str| format!("{url}{rest}");
+        let with_rest = |url: &str| [url, rest].concat();
         if let Some(path) = &path {
             if let Some(at) = self.by_source.get(path.as_str()) {
                 return Target::Url(with_rest(&self.entries[*at].address.url));

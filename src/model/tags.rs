@@ -5,29 +5,25 @@ use super::card::TagRef;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Document, slugify};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// Every tag of the documents by its slug, spelled as most of them spell it.
+/// Every tag of the documents by each of its spellings. One that no address can be made from is
+/// left out.
 pub(super) fn tag_names(
     documents: &[&Arc<Document>],
     config: &Config,
     problems: &mut Vec<Diagnostic>,
-) -> HashMap<Arc<str>, TagRef> {
-    let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
-    let tags: BTreeSet<&str> = documents
-        .iter()
-        .flat_map(|d| d.front.tags.iter().map(String::as_str))
-        .collect();
-    let slugs: HashMap<&str, String> = tags.into_iter().map(|tag| (tag, slugify(tag))).collect();
+) -> HashMap<String, TagRef> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
     for tag in documents.iter().flat_map(|document| &document.front.tags) {
-        let slug = slugs.get(tag.as_str()).filter(|slug| !slug.is_empty());
-        if let Some(slug) = slug {
-            *spellings
-                .entry(slug.clone())
-                .or_default()
-                .entry(tag)
-                .or_insert(0) += 1;
+        *counts.entry(tag).or_insert(0) += 1;
+    }
+    let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
+    for (tag, count) in counts {
+        let slug = slugify(tag);
+        if !slug.is_empty() {
+            spellings.entry(slug).or_default().insert(tag, count);
         }
     }
     let mut names = HashMap::with_capacity(spellings.len());
@@ -54,14 +50,12 @@ pub(super) fn tag_names(
         }
         let slug: Arc<str> = slug.into();
         let url = Address::new(config, &format!("/tags/{slug}/")).url;
-        names.insert(
-            Arc::clone(&slug),
-            TagRef {
-                name: most.into(),
-                slug,
-                url,
-            },
-        );
+        let tag = TagRef {
+            name: most.into(),
+            slug,
+            url,
+        };
+        names.extend(counts.keys().map(|name| ((*name).to_owned(), tag.clone())));
     }
     names
 }

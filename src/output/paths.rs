@@ -2,6 +2,7 @@
 
 use super::Recipe;
 use crate::diagnostic::Diagnostic;
+use rayon::prelude::*;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use unicode_normalization::UnicodeNormalization;
@@ -37,15 +38,11 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
         }
     }
     // Where one output is a file, another cannot have a directory.
-    for (path, at) in &claimed {
-        let mut path = path.as_str();
-        while let Some((dir, _)) = path.rsplit_once('/') {
-            if let Some(other) = claimed.get(dir) {
-                problems.push(collision(&kept[*at], &kept[*other]));
-            }
-            path = dir;
-        }
-    }
+    let blocked = claimed.par_iter().flat_map_iter(|(path, at)| {
+        let above = path.match_indices('/').map(|(end, _)| &path[..end]);
+        above.filter_map(|dir| Some(collision(&kept[*at], &kept[*claimed.get(dir)?])))
+    });
+    problems.extend(blocked.collect::<Vec<_>>());
     kept
 }
 

@@ -198,7 +198,9 @@ impl View {
 
     /// Where `target`, written in the file `from`, leads.
     pub fn link(&self, from: &Arc<str>, target: &str) -> Target {
-        self.ask(Question::Link(Arc::clone(from), target.into()));
+        if self.stage.records {
+            self.ask(Question::Link(Arc::clone(from), target.into()));
+        }
         self.site().link(from, target)
     }
 
