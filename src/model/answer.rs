@@ -105,6 +105,11 @@ impl Site {
         self.entries.is_empty()
     }
 
+    /// The index of a tag among all, for tables of things made once per tag.
+    pub fn tag_index(&self, slug: &str) -> Option<usize> {
+        self.tag_by_slug.get(slug).copied()
+    }
+
     /// The tag of that slug.
     pub fn tag(&self, slug: &str) -> Option<&Tag> {
         self.tag_by_slug.get(slug).map(|at| &self.tags[*at])

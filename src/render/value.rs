@@ -93,7 +93,7 @@ pub(super) fn site(config: &Config) -> Value {
 }
 
 /// A tag as pages show it beside a title.
-fn tag_ref(tag: &TagRef) -> Value {
+pub(super) fn tag_ref(tag: &TagRef) -> Value {
     map([
         ("name", Value::from(&*tag.name)),
         ("slug", Value::from(&*tag.slug)),
@@ -155,8 +155,8 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
     ])
 }
 
-/// What lists hold.
-pub(super) fn card(card: &Card, config: &Config) -> Value {
+/// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
+pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
     let image = card.image.as_ref().map(|image| {
         let permalink = match image.url.contains("://") {
             true => image.url.clone(),
@@ -179,14 +179,19 @@ pub(super) fn card(card: &Card, config: &Config) -> Value {
         DocumentKind::Post => "post",
         DocumentKind::Page => "page",
     };
+    let summary = Value::from(&*card.summary);
+    let description = match card.description == card.summary {
+        true => summary.clone(),
+        false => Value::from(&*card.description),
+    };
     map([
         ("kind", Value::from(kind)),
         ("title", Value::from(&*card.title)),
         ("url", Value::from(&*card.url)),
         ("permalink", Value::from(&*card.permalink)),
         ("lang", Value::from(&*card.lang)),
-        ("description", Value::from(&*card.description)),
-        ("summary", Value::from(&*card.summary)),
+        ("description", description),
+        ("summary", summary),
         ("author", Value::from(&*card.author)),
         ("draft", Value::from(card.status.name() == "draft")),
         ("status", Value::from(card.status.name())),

@@ -4,7 +4,9 @@ use super::theme::Theme;
 use super::value::{self, Page, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{Card, Entry, List, Question, Site, Target, series_address, series_slug};
+use crate::model::{
+    Card, Entry, List, Question, Site, TagRef, Target, series_address, series_slug,
+};
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
 use std::borrow::Cow;
@@ -22,6 +24,8 @@ pub struct Stage {
     site_value: Once<Value>,
     theme_value: Once<Value>,
     tags_value: Once<Value>,
+    /// Of each tag as cards hold it.
+    tag_refs: Vec<Once<Value>>,
     cards: Vec<Once<Value>>,
     /// A kind of question that is not recorded: the incremental test's proof that it would notice.
     muted: Option<&'static str>,
@@ -38,6 +42,8 @@ impl Stage {
         records: bool,
     ) -> Stage {
         let cards = std::iter::repeat_with(Once::new).take(site.len()).collect();
+        let tags = site.tags().len();
+        let tag_refs = std::iter::repeat_with(Once::new).take(tags).collect();
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         Stage {
             site,
@@ -45,6 +51,7 @@ impl Stage {
             site_value,
             theme_value,
             tags_value,
+            tag_refs,
             cards,
             muted,
             records,
@@ -149,8 +156,13 @@ impl View {
     }
 
     fn card_value(&self, at: usize, entry: &Entry) -> Value {
+        let tag_ref = |tag: &TagRef| match self.site().tag_index(&tag.slug) {
+            Some(at) => self.stage.tag_refs[at].get(|| value::tag_ref(tag)).clone(),
+            // A page's: only posts make a tag known.
+            None => value::tag_ref(tag),
+        };
         self.stage.cards[at]
-            .get(|| value::card(&entry.card, self.site().config()))
+            .get(|| value::card(&entry.card, self.site().config(), tag_ref))
             .clone()
     }
 
