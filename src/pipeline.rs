@@ -158,6 +158,9 @@ struct Known {
     problems: Vec<Diagnostic>,
 }
 
+/// What was made of every file, by its path.
+type Files = Vec<(Arc<str>, Arc<Known>)>;
+
 /// What one recipe came to.
 #[derive(Clone)]
 struct Outcome {
@@ -213,22 +216,7 @@ impl Pipeline {
         options: &Options,
         sink: &dyn Sink,
     ) -> Build {
-        let (config, theme_place) = settings(source, &entries, options, &mut problems);
-        let files = self.scan(source, entries, &mut problems);
-        if options.remember {
-            self.files = files.iter().cloned().collect();
-        }
-        let material = Material {
-            config: Arc::new(config),
-            theme_place,
-            files: files
-                .iter()
-                .map(|(path, known)| (path, &known.parsed))
-                .collect(),
-            now: source.now(),
-            visibility: options.visibility,
-        };
-        let site = Arc::new(Site::gather(&material, &mut problems));
+        let (site, files) = self.gather(source, entries, options, &mut problems);
         let theme = self.compile(&site, &mut problems);
         let recipes = output::with_own_paths(output::plan(&site), &mut problems);
         let stage = Arc::new(Stage::new(
@@ -249,13 +237,54 @@ impl Pipeline {
         build
     }
 
+    /// Reads the site that is in `source` now and puts it together, without rendering anything:
+    /// whole-site facts, and what is wrong in the files.
+    pub fn survey(
+        &mut self,
+        source: &dyn Source,
+        options: &Options,
+    ) -> (Arc<Site>, Vec<Diagnostic>) {
+        let (entries, mut problems) = source.list();
+        let (site, _) = self.gather(source, entries, options, &mut problems);
+        tidy(&mut problems);
+        quote(&mut problems, source);
+        (site, problems)
+    }
+
+    /// From files to whole-site facts, and the files.
+    fn gather(
+        &mut self,
+        source: &dyn Source,
+        entries: Vec<source::Entry>,
+        options: &Options,
+        problems: &mut Vec<Diagnostic>,
+    ) -> (Arc<Site>, Files) {
+        let (config, theme_place) = settings(source, &entries, options, problems);
+        let files = self.scan(source, entries, problems);
+        if options.remember {
+            self.files = files.iter().cloned().collect();
+        }
+        let material = Material {
+            config: Arc::new(config),
+            theme_place,
+            files: files
+                .iter()
+                .map(|(path, known)| (path, &known.parsed))
+                .collect(),
+            now: source.now(),
+            visibility: options.visibility,
+        };
+        let site = Arc::new(Site::gather(&material, problems));
+        (site, files)
+    }
+
     /// Reads and parses what has changed since the last build.
     fn scan(
         &self,
         source: &dyn Source,
         entries: Vec<source::Entry>,
         problems: &mut Vec<Diagnostic>,
-    ) -> Vec<(Arc<str>, Arc<Known>)> {
+    ) -> Files {
         let known = &self.files;
         let files: Vec<Result<Arc<Known>, Diagnostic>> = entries
             .par_iter()

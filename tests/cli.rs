@@ -241,9 +241,9 @@ fn the_clock_moves_posts_in_and_out() {
     assert!(has("later") && has("idea") && has("offer"));
     let said = linger_ok(temp.path(), &["build", "--clock", NOW, "-v"]);
     for line in [
-        "posts/later.md (scheduled: goes live 2026-12-24 09:00 UTC)",
+        "posts/later.md (scheduled: goes live Thu 2026-12-24 09:00)",
         "posts/idea.md (a draft)",
-        "posts/offer.md (expired)",
+        "posts/offer.md (expired Sun 2026-03-01)",
     ] {
         assert!(said.contains(line), "{line} is not in\n{said}");
     }

@@ -3,7 +3,6 @@
 use super::report::{Report, counted};
 use super::{Common, End};
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::model::Status;
 use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::track::Digest;
@@ -223,17 +222,8 @@ fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
 /// Names every document that readers do not see yet, or no longer.
 fn held_back(built: &Built, report: &Report) {
     for held in built.site.held_back() {
-        let why = match (held.status, &held.goes_live) {
-            (Status::Scheduled, Some(moment)) => {
-                format!(
-                    "scheduled: goes live {}",
-                    moment.strftime("%Y-%m-%d %H:%M %Z")
-                )
-            }
-            (Status::Expired, _) => "expired".to_owned(),
-            _ => "a draft".to_owned(),
-        };
-        report.detail(&format!("Not published: {} ({why})", held.source));
+        let (source, reason) = (&held.document.path, held.reason());
+        report.detail(&format!("Not published: {source} ({reason})"));
     }
 }
 

@@ -10,6 +10,7 @@ mod manual;
 mod new;
 mod report;
 mod serve;
+mod status;
 
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
@@ -49,6 +50,8 @@ enum Command {
     Build(build::Build),
     /// Preview the site, and every change as it is saved
     Serve(serve::Serve),
+    /// Say what is live, scheduled, a draft, expired or due for review
+    Status(status::StatusReport),
     /// Print a completion script for a shell
     Completions(manual::Completions),
     /// Print the manual page
@@ -222,6 +225,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(new) => new.run(common, &report),
         Command::Build(build) => build.run(common, &environment, &command_line(&args), &report),
         Command::Serve(serve) => serve.run(common, &report),
+        Command::Status(status) => status.run(common, &report),
         Command::Completions(completions) => completions.run(&report),
         Command::Man => manual::man(&report),
     };

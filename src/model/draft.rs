@@ -1,10 +1,11 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
-use super::card::{Card, DocumentKind, SeriesRef, Status, TagRef};
-use super::{Address, Entry, HeldBack, Material, address, encode, series_slug};
+use super::card::{Card, DocumentKind, SeriesRef, TagRef};
+use super::schedule::{Dates, HeldBack};
+use super::{Address, Entry, Material, address, encode, series_slug};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::{Document, When, humanise, slugify};
+use crate::parse::{Document, humanise, slugify};
 use crate::track::Digest;
 use jiff::{Timestamp, Zoned};
 use std::collections::HashMap;
@@ -31,21 +32,8 @@ impl Draft {
     ) -> Result<Draft, HeldBack> {
         let (config, front) = (&*material.config, &document.front);
         let zone = &config.timezone.0;
-        let mut resolve = |key: &str, when: Option<When>| -> Option<Zoned> {
-            let resolved = when?.resolve(zone);
-            if resolved.is_none() {
-                let problem = Diagnostic::error("bad-date", format!("`{key}` is out of range"));
-                problems.push(
-                    problem
-                        .at(document.place(key))
-                        .help("use a year from 1 to 9999"),
-                );
-            }
-            resolved
-        };
-        let date = resolve("date", front.date);
-        let updated = resolve("updated", front.updated);
-        let expires = resolve("expires", front.expires);
+        let dates = Dates::of(document, zone, problems);
+        let date = &dates.date;
         let content_path = document
             .path
             .strip_prefix("content/")
@@ -66,22 +54,15 @@ impl Draft {
             Some(title) => title.to_owned(),
             None => humanise(file_stem(&document.path)),
         };
-        let status = status(front.draft, date.as_ref(), expires.as_ref(), material.now);
-        let shown = match status {
-            Status::Live => true,
-            Status::Draft => material.visibility.drafts,
-            Status::Scheduled => material.visibility.future,
-            Status::Expired => material.visibility.expired,
-        };
-        if !shown {
-            let goes_live = date.filter(|_| status == Status::Scheduled);
-            let source = Arc::clone(&document.path);
+        let status = dates.status(front.draft, material.now);
+        if !material.visibility.shows(status) {
             return Err(HeldBack {
-                source,
+                document: Arc::clone(document),
+                kind,
                 title,
                 url: address.url,
                 status,
-                goes_live,
+                dates,
             });
         }
         if kind == DocumentKind::Post && front.date.is_none() && document.is_sound {
@@ -113,7 +94,7 @@ impl Draft {
                 .clone()
                 .unwrap_or_else(|| config.author.clone()),
             date: date.as_ref().map(rfc3339),
-            updated: updated.as_ref().map(rfc3339),
+            updated: dates.updated.as_ref().map(rfc3339),
             tags: front
                 .tags
                 .iter()
@@ -142,7 +123,7 @@ impl Draft {
             status,
         };
         let moment = date.as_ref().map(Zoned::timestamp);
-        let changed = updated.as_ref().map(Zoned::timestamp).or(moment);
+        let changed = dates.updated.as_ref().map(Zoned::timestamp).or(moment);
         let year = date.as_ref().map(Zoned::year);
         Ok(Draft {
             document: Arc::clone(document),
@@ -182,18 +163,6 @@ impl Draft {
             changed,
             year,
         }
-    }
-}
-
-fn status(draft: bool, date: Option<&Zoned>, expires: Option<&Zoned>, now: Timestamp) -> Status {
-    if draft {
-        Status::Draft
-    } else if expires.is_some_and(|moment| moment.timestamp() <= now) {
-        Status::Expired
-    } else if date.is_some_and(|moment| moment.timestamp() > now) {
-        Status::Scheduled
-    } else {
-        Status::Live
     }
 }
 

@@ -58,7 +58,7 @@ impl Site {
             }
         }
         let (templates, theme_options, theme_assets) = theme(material, problems);
-        let tag_names = tag_names(&documents, config, problems);
+        let tag_names = tag_names(&shown(&documents, material), config, problems);
         let drafted: Vec<(Result<Draft, HeldBack>, Vec<Diagnostic>)> = documents
             .par_iter()
             .map(|document| {
@@ -74,7 +74,7 @@ impl Site {
             match draft {
                 Ok(draft) => drafts.push(draft),
                 Err(held) => {
-                    held_back.insert(Arc::clone(&held.source), held);
+                    held_back.insert(Arc::clone(&held.document.path), held);
                 }
             }
         }
@@ -216,6 +216,14 @@ impl Site {
                 .help(help),
         )
     }
+}
+
+/// The documents that readers see, of which alone they may learn anything.
+fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'a Arc<Document>> {
+    let (zone, now) = (&material.config.timezone.0, material.now);
+    let is_shown =
+        |document: &&&Arc<Document>| material.visibility.shows_document(document, zone, now);
+    documents.iter().filter(is_shown).copied().collect()
 }
 
 /// A feed reader knows a post by its id; without one it is a new post once its address changes.

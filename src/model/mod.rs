@@ -11,6 +11,7 @@ mod draft;
 mod gather;
 mod link;
 mod question;
+mod schedule;
 mod series;
 mod tags;
 mod templates;
@@ -21,6 +22,7 @@ pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
 pub use link::Target;
 pub use question::{List, Question};
+pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
 pub use series::{print_address, series_address, series_slug};
 pub use templates::Templates;
 
@@ -99,21 +101,6 @@ pub struct Site {
     held_back: BTreeMap<Arc<str>, HeldBack>,
     addresses_digest: Digest,
     steady_until: Timestamp,
-}
-
-/// A document that readers do not see now, and why.
-#[derive(Clone, Debug)]
-pub struct HeldBack {
-    /// Path of its file from the site's root.
-    pub source: Arc<str>,
-    /// Its title.
-    pub title: String,
-    /// Where it would be published.
-    pub url: Arc<str>,
-    /// Why it is not.
-    pub status: Status,
-    /// When it goes live, if it is scheduled.
-    pub goes_live: Option<jiff::Zoned>,
 }
 
 impl Site {

@@ -66,9 +66,20 @@ pub struct Document {
 }
 
 /// Keys whose value only the whole site, or a template, can judge.
-const JUDGED_LATER: [&str; 11] = [
-    "slug", "title", "template", "aliases", "series", "part", "image", "audio", "tags", "date",
+const JUDGED_LATER: [&str; 13] = [
+    "slug",
+    "title",
+    "template",
+    "aliases",
+    "series",
+    "part",
+    "image",
+    "audio",
+    "tags",
+    "date",
     "updated",
+    "expires",
+    "review_after",
 ];
 
 impl Document {

@@ -1,0 +1,261 @@
+//! `linger status`: what is live and what is held back, why and until when, and how the writer
+//! keeps to the goal.
+
+use super::report::{Report, counted};
+use super::{Common, End, Format};
+use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentKind, Rhythm, Site, Standing, Status, days, said};
+use crate::pipeline::Pipeline;
+use crate::source::Source;
+use clap::Args;
+use jiff::civil::Date;
+use jiff::{Timestamp, Zoned};
+
+/// So many live documents are named without `-v`.
+const NEWEST: usize = 5;
+
+#[derive(Debug, Args)]
+pub(super) struct StatusReport {}
+
+impl StatusReport {
+    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+        let disk = match common.site() {
+            Ok(disk) => disk,
+            Err(problem) => {
+                report.diagnostic(&problem);
+                return End::Errors;
+            }
+        };
+        let (site, problems) = Pipeline::new().survey(&disk, &common.options());
+        // A mistake in a date can put a post into the wrong place here; warnings are `build`'s.
+        let errors: Vec<Diagnostic> = problems.into_iter().filter(Diagnostic::is_error).collect();
+        for error in &errors {
+            report.diagnostic(error);
+        }
+        let standings = site.standings();
+        match common.format {
+            Format::Human => {
+                let page = page(&site, &standings, disk.now(), common.verbose);
+                report.raw(page.as_bytes());
+            }
+            Format::Json => {
+                for standing in &standings {
+                    report.raw(format!("{}\n", json(standing, disk.now())).as_bytes());
+                }
+            }
+        }
+        match errors.is_empty() {
+            true => End::Fine,
+            false => End::of(&errors),
+        }
+    }
+}
+
+/// All of it as text.
+fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) -> String {
+    let config = site.config();
+    let here = now.to_zoned(config.timezone.0.clone());
+    let zone = here.time_zone().iana_name().unwrap_or("UTC");
+    let moment = here.strftime("%a %Y-%m-%d %H:%M");
+    let mut page = format!("{}, {moment} ({zone})\n", config.title);
+    let with = |status: Status| -> Vec<&Standing<'_>> {
+        standings
+            .iter()
+            .filter(|standing| standing.status == status)
+            .collect()
+    };
+    let live = with(Status::Live);
+    let posts = live
+        .iter()
+        .filter(|standing| standing.kind == DocumentKind::Post)
+        .count();
+    let count = [counted(posts, "post"), counted(live.len() - posts, "page")];
+    let count: Vec<String> = count.into_iter().flatten().collect();
+    let named = if is_long { live.len() } else { NEWEST };
+    let heading = match count.is_empty() {
+        true => "nothing yet".to_owned(),
+        false => count.join(" and "),
+    };
+    page.push_str(&format!("\nLive: {heading}\n"));
+    rows(&mut page, &live[..named.min(live.len())], |standing| {
+        standing.dates.date.as_ref()
+    });
+    if live.len() > named {
+        page.push_str(&format!(
+            "  and {} more (-v names them)\n",
+            live.len() - named
+        ));
+    }
+    let mut scheduled = with(Status::Scheduled);
+    scheduled.reverse();
+    section(
+        &mut page,
+        "Scheduled, and when they go live",
+        &scheduled,
+        |s| s.dates.date.as_ref(),
+    );
+    section(&mut page, "Drafts", &with(Status::Draft), |_| None);
+    section(
+        &mut page,
+        "Expired, and since when",
+        &with(Status::Expired),
+        |s| s.dates.expires.as_ref(),
+    );
+    let due: Vec<_> = standings
+        .iter()
+        .filter(|s| s.is_due_for_review(now))
+        .collect();
+    section(&mut page, "Due for review, and since when", &due, |s| {
+        s.dates.review_after.as_ref()
+    });
+    page.push('\n');
+    page.push_str(&rhythm(&site.rhythm()));
+    if !scheduled.is_empty() {
+        let text = "A scheduled post appears with the first build and upload after its moment.\n";
+        page.push_str(text);
+    }
+    page
+}
+
+type Moment = for<'a> fn(&'a Standing<'_>) -> Option<&'a Zoned>;
+
+fn section(page: &mut String, title: &str, standings: &[&Standing<'_>], moment: Moment) {
+    if !standings.is_empty() {
+        page.push_str(&format!("\n{title}: {}\n", standings.len()));
+        rows(page, standings, moment);
+    }
+}
+
+/// A line for each: the moment that matters, the file, the title.
+fn rows(page: &mut String, standings: &[&Standing<'_>], moment: Moment) {
+    let moments: Vec<String> = standings
+        .iter()
+        .map(|standing| moment(standing).map(said).unwrap_or_default())
+        .collect();
+    let width = |texts: &mut dyn Iterator<Item = &str>| {
+        texts
+            .map(|text| text.chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let first = width(&mut moments.iter().map(String::as_str));
+    let second = width(&mut standings.iter().map(|standing| standing.source));
+    for (standing, moment) in standings.iter().zip(&moments) {
+        let gap = if first == 0 { "" } else { "  " };
+        let (source, title) = (standing.source, standing.title);
+        page.push_str(&format!(
+            "  {moment:first$}{gap}{source:second$}  {title}\n"
+        ));
+    }
+}
+
+/// How long ago the last post was, and when the goal wants the next.
+fn rhythm(rhythm: &Rhythm) -> String {
+    let Some((_, title)) = &rhythm.last else {
+        return "No post has gone live yet.\n".to_owned();
+    };
+    let ago = match rhythm.days_since().unwrap_or_default() {
+        0 => "today".to_owned(),
+        1 => "yesterday".to_owned(),
+        count => format!("{count} days ago"),
+    };
+    let mut text = format!("The last post went live {ago}: “{title}”.\n");
+    let (Some(goal), Some(due)) = (rhythm.goal, rhythm.due()) else {
+        text.push_str("Set yourself a goal: `goal: 7` in site.yaml means a post every 7 days.\n");
+        return text;
+    };
+    let every = match goal {
+        1 => "day".to_owned(),
+        count => format!("{count} days"),
+    };
+    let when = match days(rhythm.today, due) {
+        0 => "is due today".to_owned(),
+        1 => "is due tomorrow".to_owned(),
+        left @ 2.. => format!("is due in {left} days, on {}", day(due)),
+        -1 => "was due yesterday".to_owned(),
+        late => format!("was due {} days ago, on {}", -late, day(due)),
+    };
+    text.push_str(&format!(
+        "Your goal is a post every {every}: the next {when}.\n"
+    ));
+    if let Some((next, title)) = &rhythm.next {
+        let verdict = match *next <= due {
+            true => "in time",
+            false => "after that",
+        };
+        text.push_str(&format!(
+            "“{title}” is scheduled for {}, {verdict}.\n",
+            day(*next)
+        ));
+    }
+    text
+}
+
+fn day(day: Date) -> String {
+    day.strftime("%a %Y-%m-%d").to_string()
+}
+
+/// One document on one line; what does not apply is null.
+fn json(standing: &Standing<'_>, now: Timestamp) -> String {
+    let moment = |moment: &Option<Zoned>| moment.as_ref().map(|m| m.timestamp().to_string());
+    let kind = match standing.kind {
+        DocumentKind::Post => "post",
+        DocumentKind::Page => "page",
+    };
+    serde_json::json!({
+        "status": standing.status.name(),
+        "kind": kind,
+        "file": standing.source,
+        "title": standing.title,
+        "url": standing.url,
+        "date": moment(&standing.dates.date),
+        "expires": moment(&standing.dates.expires),
+        "review_after": moment(&standing.dates.review_after),
+        "is_due_for_review": standing.is_due_for_review(now),
+    })
+    .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said_of(today: &str, next: Option<(&str, &str)>) -> String {
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        rhythm(&Rhythm {
+            today: day(today),
+            goal: Some(7),
+            last: Some((day("2026-03-01"), "The call".into())),
+            next: next.map(|(date, title)| (day(date), title.into())),
+        })
+    }
+
+    #[test]
+    fn the_goal_is_told_in_days() {
+        for (today, words) in [
+            (
+                "2026-03-01",
+                "live today: “The call”.\nYour goal is a post every 7 days: the next is due in 7 days, on Sun 2026-03-08.",
+            ),
+            ("2026-03-02", "yesterday"),
+            ("2026-03-07", "due tomorrow"),
+            ("2026-03-08", "due today"),
+            ("2026-03-09", "was due yesterday"),
+            (
+                "2026-03-18",
+                "17 days ago: “The call”.\nYour goal is a post every 7 days: the next was due 10 days ago",
+            ),
+        ] {
+            assert!(
+                said_of(today, None).contains(words),
+                "{today}: {}",
+                said_of(today, None)
+            );
+        }
+        assert!(
+            said_of("2026-03-02", Some(("2026-03-08", "B")))
+                .contains("“B” is scheduled for Sun 2026-03-08, in time.")
+        );
+        assert!(said_of("2026-03-02", Some(("2026-03-09", "B"))).contains("after that"));
+    }
+}

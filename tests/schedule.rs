@@ -1,0 +1,203 @@
+//! What is not live stays unknown to readers, and known to its writer.
+
+mod support;
+
+use std::collections::BTreeMap;
+use support::{NOW, bytes, clean, linger, linger_ok, site, write_site};
+
+/// Four posts with something of everything that could give them away, and one that is live.
+/// `SECRET` stands in whatever readers must not see before the post is live.
+const SITE: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+timezone: Europe/Stockholm
+goal: 7
+-- content/posts/live.md --
+---
+title: Live
+date: 2026-11-20
+id: live
+tags: [follow up]
+series: Calls
+part: 1
+review_after: 2026-11-21
+---
+Text.
+-- content/posts/draft-secret/index.md --
+---
+title: Draft SECRET
+date: 2026-02-01
+draft: true
+id: draft-secret
+tags: [draft secret, Follow-Up]
+series: Calls
+part: 2
+aliases: [/old-draft-secret/]
+image: draft-secret.svg
+image_alt: SECRET picture
+---
+SECRET text with a ![SECRET](draft-secret.svg).
+-- content/posts/draft-secret/draft-secret.svg --
+<svg xmlns='http://www.w3.org/2000/svg'><title>SECRET</title></svg>
+-- content/posts/scheduled-secret/index.md --
+---
+title: Scheduled SECRET
+date: 2026-12-24T09:00
+id: scheduled-secret
+tags: [scheduled secret, Follow-Up]
+series: Calls
+part: 3
+aliases: [/old-scheduled-secret/]
+---
+SECRET text with a ![SECRET](scheduled-secret.svg).
+-- content/posts/scheduled-secret/scheduled-secret.svg --
+<svg xmlns='http://www.w3.org/2000/svg'><title>SECRET</title></svg>
+-- content/posts/expired-secret.md --
+---
+title: Expired SECRET
+date: 2024-02-01
+expires: 2026-11-22T13:00
+id: expired-secret
+tags: [expired secret, Follow-Up]
+series: Calls
+part: 4
+---
+SECRET text.
+-- content/page-secret.md --
+---
+title: Page SECRET
+date: 2027-01-01
+---
+SECRET text.
+";
+
+/// The outputs that hold or are named after a secret.
+fn leaks(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
+    let is_leak = |path: &str, bytes: &[u8]| {
+        let text = String::from_utf8_lossy(bytes).to_lowercase();
+        path.to_lowercase().contains("secret") || text.contains("secret")
+    };
+    outputs
+        .iter()
+        .filter(|(path, bytes)| is_leak(path, bytes))
+        .map(|(path, _)| path.as_str())
+        .collect()
+}
+
+#[test]
+fn nothing_unpublished_leaks() {
+    let build = clean(&site(SITE));
+    assert_eq!(build.diagnostics, []);
+    let outputs = bytes(&build);
+    assert!(outputs.contains_key("posts/live/index.html"));
+    assert_eq!(leaks(&outputs), [""; 0]);
+    // Nor does the spelling that only hidden posts have, nor the year that only they are of.
+    assert!(
+        outputs
+            .values()
+            .all(|bytes| !String::from_utf8_lossy(bytes).contains("Follow-Up"))
+    );
+    assert!(
+        outputs
+            .keys()
+            .all(|path| !path.contains("2024") && !path.contains("2027"))
+    );
+}
+
+#[test]
+fn posts_come_and_go_by_the_sites_clock() {
+    let mut site = site(SITE);
+    for (now, live) in [
+        // 12:59:59 in Stockholm: the offer is shown for another second.
+        ("2026-11-22T11:59:59Z", &["expired-secret", "live"][..]),
+        ("2026-11-22T12:00:00Z", &["live"]),
+        ("2026-12-24T07:59:59Z", &["live"]),
+        ("2026-12-24T08:00:00Z", &["live", "scheduled-secret"]),
+    ] {
+        site.set_now(now.parse().unwrap());
+        let build = clean(&site);
+        let mut posts: Vec<&str> = build
+            .site
+            .posts()
+            .iter()
+            .map(|entry| &*entry.card.slug)
+            .collect();
+        posts.sort_unstable();
+        assert_eq!(posts, live, "at {now}");
+    }
+}
+
+#[test]
+fn status_names_every_post_with_its_reason() {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    let said = linger_ok(temp.path(), &["status", "--clock", NOW]);
+    let expected = "\
+A site, Sun 2026-11-22 13:00 (Europe/Stockholm)
+
+Live: 1 post
+  Fri 2026-11-20  content/posts/live.md  Live
+
+Scheduled, and when they go live: 2
+  Thu 2026-12-24 09:00  content/posts/scheduled-secret/index.md  Scheduled SECRET
+  Fri 2027-01-01        content/page-secret.md                   Page SECRET
+
+Drafts: 1
+  content/posts/draft-secret/index.md  Draft SECRET
+
+Expired, and since when: 1
+  Sun 2026-11-22 13:00  content/posts/expired-secret.md  Expired SECRET
+
+Due for review, and since when: 1
+  Sat 2026-11-21  content/posts/live.md  Live
+
+The last post went live 2 days ago: “Live”.
+Your goal is a post every 7 days: the next is due in 5 days, on Fri 2026-11-27.
+“Scheduled SECRET” is scheduled for Thu 2026-12-24, after that.
+A scheduled post appears with the first build and upload after its moment.
+";
+    assert_eq!(said, expected);
+    let built = linger_ok(temp.path(), &["build", "-v", "--clock", NOW]);
+    for line in [
+        "Not published: content/posts/draft-secret/index.md (a draft)",
+        "Not published: content/posts/expired-secret.md (expired Sun 2026-11-22 13:00)",
+        "Not published: content/posts/scheduled-secret/index.md (scheduled: goes live Thu 2026-12-24 09:00)",
+        "Not published: content/page-secret.md (scheduled: goes live Fri 2027-01-01)",
+    ] {
+        assert!(built.contains(line), "no {line:?} in\n{built}");
+    }
+}
+
+#[test]
+fn status_as_json_has_a_line_for_each_document() {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    let said = linger_ok(temp.path(), &["status", "--clock", NOW, "--format", "json"]);
+    let lines: Vec<serde_json::Value> = said
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(lines.len(), 5);
+    let scheduled = lines
+        .iter()
+        .find(|line| line["title"] == "Scheduled SECRET")
+        .unwrap();
+    assert_eq!(scheduled["status"], "scheduled");
+    assert_eq!(scheduled["date"], "2026-12-24T08:00:00Z");
+}
+
+#[test]
+fn a_mistake_in_a_date_is_said_beside_the_status() {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    std::fs::write(
+        temp.path().join("content/posts/x.md"),
+        "---\ndate: soon\n---\n",
+    )
+    .unwrap();
+    let output = linger(temp.path(), &["status", "--clock", NOW]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("error[bad-date]"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Drafts: 1"));
+}
