@@ -40,6 +40,10 @@ pub struct Config {
     pub posts_per_page: usize,
     /// The URL pattern of posts, such as `/posts/{slug}/`.
     pub permalink: String,
+    /// The letters of slugs that are made of titles and file names.
+    pub slugs: Slugs,
+    /// How old addresses are sent on.
+    pub redirects: Redirects,
     /// Items in a feed, at least 1.
     pub feed_items: usize,
     /// Where the subscription form posts to.
@@ -65,6 +69,8 @@ impl Default for Config {
             menus: BTreeMap::new(),
             posts_per_page: 10,
             permalink: "/posts/{slug}/".into(),
+            slugs: Slugs::default(),
+            redirects: Redirects::default(),
             feed_items: 20,
             subscribe: Subscribe::default(),
             goal: None,
@@ -103,6 +109,37 @@ impl Config {
     /// Stands for all of the settings.
     pub fn digest(&self) -> Digest {
         Digest::of(self)
+    }
+}
+
+/// The letters of slugs that are made of titles and file names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Slugs {
+    /// A to Z: other scripts are transliterated.
+    #[default]
+    Ascii,
+    /// Any script, as it is written.
+    Unicode,
+}
+
+/// How old addresses are sent on. Hosts read what they know of it and ignore the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Redirects {
+    /// A small page at each old address.
+    pub html: bool,
+    /// `_redirects`, as Netlify and Cloudflare Pages read it.
+    pub netlify: bool,
+    /// `.htaccess`, as Apache reads it.
+    pub apache: bool,
+}
+
+impl Default for Redirects {
+    fn default() -> Self {
+        Redirects {
+            html: true,
+            netlify: true,
+            apache: true,
+        }
     }
 }
 

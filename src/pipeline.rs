@@ -101,6 +101,15 @@ pub struct Build {
 }
 
 impl Build {
+    /// Adds what was found in the build by somebody else.
+    pub fn find(&mut self, findings: Vec<Diagnostic>, source: &dyn Source) {
+        if !findings.is_empty() {
+            self.diagnostics.extend(findings);
+            tidy(&mut self.diagnostics);
+            quote(&mut self.diagnostics, source);
+        }
+    }
+
     /// Whether an error was found, so that nothing may be published.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)

@@ -36,6 +36,11 @@ impl Digest {
         Digest(hasher.0.digest128())
     }
 
+    /// Its lower half, where a mistake once in a blue moon does no harm.
+    pub fn short(self) -> u64 {
+        self.0 as u64
+    }
+
     /// 32 lower-case hexadecimal digits.
     pub fn hex(self) -> String {
         format!("{:032x}", self.0)

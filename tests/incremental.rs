@@ -35,6 +35,7 @@ Last words.
 ---
 id: Beta
 title: Beta
+aliases: [/old-beta/]
 date: 2026-02-01
 tags: [red]
 description: About beta.
@@ -240,6 +241,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Theme" => |site| site.write("themes/handshake/theme.yaml", "options: {accent: ink}"),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
+        "Redirects" => |site| replace(site, "content/posts/b.md", "/old-beta/", "/older-beta/"),
         "Template" => |site| site.write("templates/part.html", "another part"),
         other => panic!("no edit is known that tells {other}: write one"),
     }

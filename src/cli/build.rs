@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::track::Digest;
-use crate::write::{Changes, Staging, Steady, Target};
+use crate::write::{Changes, Staging, Steady, Target, pages};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::Path;
@@ -103,8 +103,11 @@ fn publish(
         return Ok(Ok(changes));
     }
     let progress = Progress::new(&staging, watch, is_shown);
-    let built = Pipeline::new().build_listed(disk, listing, &options, &progress);
+    let mut built = Pipeline::new().build_listed(disk, listing, &options, &progress);
     progress.bar.finish_and_clear();
+    let pages = pages(&built.site);
+    let moved = staging.moved(&built, &pages);
+    built.find(moved, disk);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         staging.discard();
@@ -122,7 +125,7 @@ fn publish(
             from: disk.now(),
             until: built.site.steady_until(),
         });
-    let changes = staging.commit(&built.outputs, steady)?;
+    let changes = staging.commit(&built.outputs, pages, steady)?;
     held_back(&built, report);
     // The process ends here: to give thousands of posts back piece by piece would only take time.
     std::mem::forget(built);

@@ -4,7 +4,7 @@ use super::init::{unwritable, write_new};
 use super::report::Report;
 use super::{Common, End};
 use crate::diagnostic::Diagnostic;
-use crate::parse::{read_site, slugify};
+use crate::parse::{read_site, slug_for};
 use crate::source::Source;
 use clap::Args;
 use std::io::ErrorKind;
@@ -39,7 +39,10 @@ impl New {
     fn make(&self, common: &Common) -> Result<PathBuf, (Diagnostic, End)> {
         let disk = common.site().map_err(|problem| (problem, End::Errors))?;
         let title = self.title.trim();
-        let slug = slugify(title);
+        let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
+        // What is wrong with the settings is the build's matter.
+        let (config, _) = read_site(&settings, &mut Vec::new());
+        let slug = slug_for(&config, title);
         if slug.is_empty() {
             let problem = Diagnostic::error(
                 "empty-slug",
@@ -50,9 +53,6 @@ impl New {
                 End::Errors,
             ));
         }
-        let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
-        // What is wrong with the settings is the build's matter.
-        let (config, _) = read_site(&settings, &mut Vec::new());
         let moment = disk.now().to_zoned(config.timezone.0.clone());
         let name = if self.dir {
             format!("{slug}/index.md")

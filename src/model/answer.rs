@@ -58,6 +58,7 @@ impl Site {
             Question::Theme => self.theme_digest,
             Question::Today => Digest::of(&self.today),
             Question::Addresses => self.addresses_digest,
+            Question::Redirects => Digest::of(&self.redirects()),
             Question::Template(name) => Digest::of(&self.templates.closure(name)),
         }
     }

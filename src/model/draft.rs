@@ -1,11 +1,13 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
 use super::card::{Card, DocumentKind, SeriesRef, TagRef};
+use super::permalink::{file_stem, page_path, post_path, slug};
+use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
-use super::{Address, Entry, Material, address, encode, series_slug};
+use super::{Address, Entry, Material, encode, series_slug};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::{Document, humanise, slugify};
+use crate::parse::{Document, humanise};
 use crate::track::Digest;
 use jiff::{Timestamp, Zoned};
 use std::collections::HashMap;
@@ -44,10 +46,10 @@ impl Draft {
         } else {
             DocumentKind::Page
         };
-        let slug = slug(document, problems);
+        let slug = slug(document, config, problems);
         let path = match in_posts {
             Some(_) => post_path(&config.permalink, &slug, date.as_ref()),
-            None => page_path(content_path, &slug),
+            None => page_path(config, content_path, &slug),
         };
         let address = Address::new(config, &path);
         let title = match document.title() {
@@ -104,7 +106,7 @@ impl Draft {
             reading_time: document.body.reading_time(),
             image: None,
             series: if is_post {
-                series(document, problems)
+                series(document, config, problems)
             } else {
                 None
             },
@@ -170,76 +172,6 @@ fn rfc3339(moment: &Zoned) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-fn file_stem(path: &str) -> &str {
-    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
-        "index" => dir.rsplit_once('/').map_or(dir, |(_, name)| name),
-        stem => stem,
-    }
-}
-
-fn slug(document: &Document, problems: &mut Vec<Diagnostic>) -> String {
-    let stem = file_stem(&document.path);
-    let Some(written) = &document.front.slug else {
-        let slug = slugify(stem);
-        if slug.is_empty() {
-            let message = format!("no URL can be made from the file name `{stem}`");
-            let problem = Diagnostic::error("empty-slug", message).at(Place::file(&document.path));
-            problems.push(problem.help("add `slug: some-words` to the front matter"));
-            return format!("{:.8}", Digest::of_bytes(document.path.as_bytes()).hex());
-        }
-        return slug;
-    };
-    if let Some(complaint) = address::slug_problem(written) {
-        let suggestion = slugify(written);
-        let help = match suggestion.is_empty() {
-            true => "use lower-case letters, digits and hyphens".to_owned(),
-            false => format!("use lower-case letters, digits and hyphens, such as `{suggestion}`"),
-        };
-        let problem = Diagnostic::error("bad-slug", format!("the slug `{written}` {complaint}"));
-        problems.push(problem.at(document.place("slug")).help(help));
-        return slugify(stem);
-    }
-    written.clone()
-}
-
-fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> String {
-    let part = |format: &str| {
-        date.map_or_else(|| "undated".to_owned(), |d| d.strftime(format).to_string())
-    };
-    let mut path = pattern.replace("{slug}", slug);
-    for (name, format) in [("{year}", "%Y"), ("{month}", "%m"), ("{day}", "%d")] {
-        if path.contains(name) {
-            path = path.replace(name, &part(format));
-        }
-    }
-    path
-}
-
-/// `a/b.md` -> `/a/b/`, `a/index.md` -> `/a/`.
-fn page_path(content_path: &str, slug: &str) -> String {
-    let mut parts: Vec<String> = content_path
-        .split('/')
-        .rev()
-        .skip(1)
-        .map(slugify)
-        .filter(|p| !p.is_empty())
-        .collect();
-    parts.reverse();
-    if content_path
-        .rsplit('/')
-        .next()
-        .is_some_and(|name| name.starts_with("index."))
-    {
-        parts.pop();
-    }
-    parts.push(slug.to_owned());
-    match content_path {
-        "index.md" | "index.markdown" => "/".to_owned(),
-        _ => format!("/{}/", parts.join("/")),
-    }
-}
-
 /// Keys that say nothing where they stand, or something that cannot be.
 fn complain_of_front(
     document: &Document,
@@ -275,11 +207,7 @@ fn complain_of_front(
                 .help("use letters or digits; the tag is left out"),
         );
     }
-    for alias in front
-        .aliases
-        .iter()
-        .filter(|alias| alias.contains(['?', '#']))
-    {
+    for alias in front.aliases.iter().filter(|alias| !can_be_file(alias)) {
         let message =
             format!("the alias `{alias}` cannot be a file, so nothing can be sent on from there");
         let problem = Diagnostic::warning("bad-alias", message).at(document.place("aliases"));
@@ -298,11 +226,15 @@ fn tag_uri(config: &Config, document: &Document, date: Option<&Zoned>) -> String
     format!("tag:{host},{day}:{}", encode(file_stem(&document.path)))
 }
 
-fn series(document: &Document, problems: &mut Vec<Diagnostic>) -> Option<SeriesRef> {
+fn series(
+    document: &Document,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<SeriesRef> {
     match (&document.front.series, document.front.part) {
         (Some(name), Some(part)) => Some(SeriesRef {
             name: name.clone(),
-            slug: series_slug(name),
+            slug: series_slug(config, name),
             part,
         }),
         (Some(name), None) => {
@@ -314,7 +246,7 @@ fn series(document: &Document, problems: &mut Vec<Diagnostic>) -> Option<SeriesR
             );
             Some(SeriesRef {
                 name: name.clone(),
-                slug: series_slug(name),
+                slug: series_slug(config, name),
                 part: 0,
             })
         }

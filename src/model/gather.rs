@@ -117,6 +117,7 @@ impl Site {
             .collect();
         problems.extend(drafts.iter_mut().filter_map(|draft| self.picture(draft)));
         problems.extend(without_id(&drafts));
+        problems.extend(same_ids(&drafts));
         self.entries = drafts.into_par_iter().map(Draft::finish).collect();
         let mut tags: HashMap<&str, Tag> = HashMap::new();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
@@ -226,6 +227,23 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
     documents.iter().filter(is_shown).copied().collect()
 }
 
+/// Feed readers take two posts with one id for one, and show only the first that they have met.
+fn same_ids(drafts: &[Draft]) -> Vec<Diagnostic> {
+    let mut owners: HashMap<&str, &Draft> = HashMap::with_capacity(drafts.len());
+    let mut found = Vec::new();
+    // The older post keeps its id.
+    for draft in drafts.iter().rev().filter(|draft| draft.card.has_own_id) {
+        if let Some(owner) = owners.insert(&draft.card.id, draft) {
+            let (own, other) = (&draft.document, &owner.document.path);
+            let problem = Diagnostic::error("same-id", format!("`{other}` has the same id"));
+            let id = Digest::of_bytes(own.path.as_bytes()).hex();
+            let help = format!("give this one another, such as `id: {id:.12}`");
+            found.push(problem.at(own.place("id")).help(help));
+        }
+    }
+    found
+}
+
 /// A feed reader knows a post by its id; without one it is a new post once its address changes.
 fn without_id(drafts: &[Draft]) -> Option<Diagnostic> {
     let is_without = |draft: &&Draft| {
@@ -270,6 +288,16 @@ fn steady_until(documents: &[&Arc<Document>], material: &Material<'_>) -> Timest
 }
 
 impl Entry {
+    /// What tells the document from others wherever it is published: its own id, or the path of
+    /// its file.
+    pub fn identity(&self) -> u64 {
+        let name = match self.card.has_own_id {
+            true => &*self.card.id,
+            false => &*self.document.path,
+        };
+        Digest::of_bytes(name.as_bytes()).short()
+    }
+
     /// When the document last changed, or was published, as its front matter says.
     pub fn changed(&self) -> Option<Timestamp> {
         self.changed

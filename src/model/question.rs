@@ -50,13 +50,15 @@ pub enum Question {
     Today,
     /// The address of everything that search engines should know, with its last change.
     Addresses,
+    /// Every old address, and where it leads now.
+    Redirects,
     /// A template, with all that it extends and includes.
     Template(Box<str>),
 }
 
 impl Question {
     /// The names of all variants.
-    pub const NAMES: [&str; 15] = [
+    pub const NAMES: [&str; 16] = [
         "Body",
         "Card",
         "Neighbours",
@@ -71,6 +73,7 @@ impl Question {
         "Theme",
         "Today",
         "Addresses",
+        "Redirects",
         "Template",
     ];
 
@@ -91,6 +94,7 @@ impl Question {
             Question::Theme => "Theme",
             Question::Today => "Today",
             Question::Addresses => "Addresses",
+            Question::Redirects => "Redirects",
             Question::Template(_) => "Template",
         }
     }
@@ -124,6 +128,7 @@ impl std::fmt::Display for Question {
             Question::Theme => write!(f, "the options of the theme"),
             Question::Today => write!(f, "the day"),
             Question::Addresses => write!(f, "the addresses of all pages"),
+            Question::Redirects => write!(f, "the old addresses"),
             Question::Template(name) => write!(f, "the template {name}"),
         }
     }

@@ -4,7 +4,7 @@ use super::Address;
 use super::card::TagRef;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{Document, slugify};
+use crate::parse::{Document, slug_for};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(super) fn tag_names(
     }
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for (tag, count) in counts {
-        let slug = slugify(tag);
+        let slug = slug_for(config, tag);
         if !slug.is_empty() {
             spellings.entry(slug).or_default().insert(tag, count);
         }

@@ -1,7 +1,7 @@
 //! Old addresses of a document: each is a small page that sends the reader on.
 
 use super::{Content, Output, Recipe};
-use crate::model::Site;
+use crate::model::{Site, alias_file};
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -12,6 +12,9 @@ pub struct Aliases;
 impl Output for Aliases {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let mut recipes = Vec::new();
+        if !site.config().redirects.html {
+            return recipes;
+        }
         for entry in site.posts().iter().chain(site.pages()) {
             // What cannot be a file was complained of when the site was put together.
             for alias in entry
@@ -23,7 +26,7 @@ impl Output for Aliases {
             {
                 recipes.push(Recipe {
                     origin: Some(entry.document.place("aliases")),
-                    ..Recipe::new(file(alias), Arc::clone(&entry.document.path))
+                    ..Recipe::new(alias_file(alias), Arc::clone(&entry.document.path))
                 });
             }
         }
@@ -51,32 +54,5 @@ impl Output for Aliases {
              <body>\n<p><a href=\"{url}\">{title}</a></p>\n</body>\n</html>\n"
         );
         Some(Content::Bytes(html.into_bytes()))
-    }
-}
-
-/// `/old/`, `old` and `/old/index.html` are one place; `/old.html` is a file.
-fn file(alias: &str) -> String {
-    let path = alias.trim_start_matches('/');
-    match path.rsplit('/').next() {
-        _ if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),
-        Some(last) if last.contains('.') => path.to_owned(),
-        _ => format!("{path}/index.html"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::file;
-
-    #[test]
-    fn aliases_are_files() {
-        for (alias, path) in [
-            ("/old/", "old/index.html"),
-            ("old", "old/index.html"),
-            ("/old/index.html", "old/index.html"),
-            ("/2019/old.html", "2019/old.html"),
-        ] {
-            assert_eq!(file(alias), path);
-        }
     }
 }

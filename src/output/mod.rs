@@ -14,6 +14,7 @@ mod list;
 mod not_found;
 mod one_page;
 mod paths;
+mod redirects;
 mod robots;
 mod series;
 mod sitemap;
@@ -83,9 +84,11 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 15] = [
+pub const REGISTRY: [&dyn Output; 17] = [
     &document::Documents,
     &alias::Aliases,
+    &redirects::HostRedirects,
+    &redirects::ApacheRedirects,
     &home::Home,
     &tag::TagIndex,
     &tag::Tags,

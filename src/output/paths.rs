@@ -13,12 +13,8 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     let mut claimed: HashMap<String, usize> = HashMap::with_capacity(recipes.len());
     let mut kept: Vec<Recipe> = Vec::with_capacity(recipes.len());
     for recipe in recipes {
-        if !is_tame(&recipe.path) {
-            let message = format!("`{}` is not a path inside the site", recipe.path);
-            let problem = Diagnostic::error("path-outside", message);
-            problems.push(
-                placed(problem, &recipe).help("use words, hyphens and slashes, such as /old/name/"),
-            );
+        if let Some(problem) = wildness(&recipe.path) {
+            problems.push(placed(problem, &recipe));
             continue;
         }
         match claimed.entry(folded(&recipe.path)) {
@@ -55,10 +51,58 @@ fn folded(path: &str) -> String {
     }
 }
 
-fn is_tame(path: &str) -> bool {
-    !path.contains(['\\', '\0', '\n', '\r'])
-        && !path.starts_with(".linger")
-        && path.split('/').all(|part| !matches!(part, "" | "." | ".."))
+/// The longest name that the usual file systems can keep, in bytes.
+const LONGEST: usize = 255;
+
+/// Why no file can be made at `path`, whichever system the site is built or copied on.
+fn wildness(path: &str) -> Option<Diagnostic> {
+    let outside = path.contains(['\\', '\0', '\n', '\r'])
+        || path.starts_with(".linger")
+        || path.split('/').any(|part| matches!(part, "" | "." | ".."));
+    if outside {
+        let message = format!("`{path}` is not a path inside the site");
+        let problem = Diagnostic::error("path-outside", message);
+        return Some(problem.help("use words, hyphens and slashes, such as /old/name/"));
+    }
+    path.split('/').find_map(|part| {
+        if part.len() > LONGEST {
+            let message = format!("the name `{part:.40}…` is too long for a file");
+            let problem = Diagnostic::error("name-too-long", message);
+            return Some(problem.help("give it a shorter `slug:` or file name"));
+        }
+        let why = windows_complaint(part)?;
+        let message = format!("`{part}` cannot be the name of a file on Windows: {why}");
+        let problem = Diagnostic::error("reserved-name", message);
+        Some(problem.help("give it another `slug:` or file name, or another alias"))
+    })
+}
+
+/// What Windows has against a name (Microsoft's "Naming Files, Paths, and Namespaces").
+fn windows_complaint(name: &str) -> Option<String> {
+    if let Some(sign) = name
+        .chars()
+        .find(|c| "<>:\"|?*".contains(*c) || c.is_control())
+    {
+        return Some(format!("it has `{}` in it", sign.escape_default()));
+    }
+    if name.ends_with(['.', ' ']) {
+        return Some("it ends with a dot or a space".to_owned());
+    }
+    let stem = name.split('.').next().unwrap_or_default().trim_end();
+    let is_device = match stem.len() {
+        3 => ["con", "prn", "aux", "nul"]
+            .iter()
+            .any(|device| stem.eq_ignore_ascii_case(device)),
+        4..=5 => {
+            let is_port = ["com", "lpt"].iter().any(|port| {
+                stem.get(..3)
+                    .is_some_and(|start| start.eq_ignore_ascii_case(port))
+            });
+            is_port && stem.chars().count() == 4 && stem.ends_with(|c| "123456789¹²³".contains(c))
+        }
+        _ => false,
+    };
+    is_device.then(|| "that name means a device there".to_owned())
 }
 
 fn collision(recipe: &Recipe, other: &Recipe) -> Diagnostic {
@@ -81,7 +125,7 @@ fn collision(recipe: &Recipe, other: &Recipe) -> Diagnostic {
     };
     let message = format!("the address {url} is taken already by {owner}");
     placed(Diagnostic::error("duplicate-url", message), blamed)
-        .help("give one of them another `slug:` or file name")
+        .help("change the `slug:`, the file name or the alias of one of them")
 }
 
 fn placed(problem: Diagnostic, recipe: &Recipe) -> Diagnostic {
@@ -97,20 +141,42 @@ mod tests {
 
     #[test]
     fn paths_that_lead_out_or_belong_to_linger_are_wild() {
-        for tame in ["index.html", "posts/ü x/index.html", ".well-known/x"] {
-            assert!(is_tame(tame), "{tame}");
-        }
-        for wild in [
-            "../x",
-            "a/../x",
-            "/x",
-            "a//b",
-            "a\\b",
-            "",
-            ".linger-manifest",
-            "a\nb",
+        for tame in [
+            "index.html",
+            "posts/ü x/index.html",
+            ".well-known/x",
+            "console/index.html",
+            "com10.html",
+            "nulla.html",
+            "lpt.html",
         ] {
-            assert!(!is_tame(wild), "{wild}");
+            assert_eq!(wildness(tame), None, "{tame}");
+        }
+        let long = "é".repeat(128);
+        for (wild, code) in [
+            ("../x", "path-outside"),
+            ("a/../x", "path-outside"),
+            ("/x", "path-outside"),
+            ("a//b", "path-outside"),
+            ("a\\b", "path-outside"),
+            ("", "path-outside"),
+            (".linger-manifest", "path-outside"),
+            ("a\nb", "path-outside"),
+            ("posts/con/index.html", "reserved-name"),
+            ("NUL.tar.gz", "reserved-name"),
+            ("a/Com1.html", "reserved-name"),
+            ("lpt³", "reserved-name"),
+            ("a: b/index.html", "reserved-name"),
+            ("what?/index.html", "reserved-name"),
+            ("a./index.html", "reserved-name"),
+            ("tab\there", "reserved-name"),
+            (long.as_str(), "name-too-long"),
+        ] {
+            assert_eq!(
+                wildness(wild).map(|problem| problem.code),
+                Some(code),
+                "{wild}"
+            );
         }
     }
 

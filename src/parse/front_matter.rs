@@ -66,7 +66,7 @@ pub struct Document {
 }
 
 /// Keys whose value only the whole site, or a template, can judge.
-const JUDGED_LATER: [&str; 13] = [
+const JUDGED_LATER: [&str; 14] = [
     "slug",
     "title",
     "template",
@@ -78,6 +78,7 @@ const JUDGED_LATER: [&str; 13] = [
     "tags",
     "date",
     "updated",
+    "id",
     "expires",
     "review_after",
 ];

@@ -1,7 +1,7 @@
 //! `site.yaml` -> [`Config`].
 
 use super::fields::Fields;
-use crate::config::{Config, Data, MenuItem, SITE_FILE, Subscribe, Zone};
+use crate::config::{Config, Data, MenuItem, Redirects, SITE_FILE, Slugs, Subscribe, Zone};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -29,6 +29,8 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Place) {
             .number("posts_per_page", 1)
             .map_or(default.posts_per_page, |n| n as usize),
         permalink: permalink(&mut fields).unwrap_or(default.permalink),
+        slugs: slugs(&mut fields),
+        redirects: redirects(&mut fields),
         feed_items: feed_items(&mut fields).unwrap_or(default.feed_items),
         subscribe: subscribe(&mut fields),
         goal: fields.number("goal", 1),
@@ -145,10 +147,21 @@ fn permalink(fields: &mut Fields<'_>) -> Option<String> {
         return Some(pattern);
     }
     let problem = Diagnostic::error("bad-permalink", complaint);
-    fields.complain(
-        "permalink",
-        problem.help("for example /posts/{slug}/ or /{year}/{month}/{slug}/"),
-    );
+    let help = match PERMALINK_PARTS
+        .iter()
+        .any(|part| pattern.contains(&format!(":{part}")))
+    {
+        true => {
+            let braced = PERMALINK_PARTS
+                .iter()
+                .fold(pattern.clone(), |pattern, part| {
+                    pattern.replace(&format!(":{part}"), &format!("{{{part}}}"))
+                });
+            format!("parts stand in braces: {braced}")
+        }
+        false => "for example /posts/{slug}/ or /{year}/{month}/{slug}/".to_owned(),
+    };
+    fields.complain("permalink", problem.help(help));
     None
 }
 
@@ -170,6 +183,51 @@ fn check_permalink(pattern: &str) -> Option<String> {
         return Some("a permalink needs {slug}, or all posts would have one address".to_owned());
     }
     Some(String::new())
+}
+
+fn slugs(fields: &mut Fields<'_>) -> Slugs {
+    match fields.text("slugs").as_deref() {
+        None | Some("ascii") => Slugs::Ascii,
+        Some("unicode") => Slugs::Unicode,
+        Some(other) => {
+            let message = format!("`{other}` is not a way to write slugs");
+            let problem = Diagnostic::error("unknown-choice", message);
+            fields.complain("slugs", problem.help("write `ascii` or `unicode`"));
+            Slugs::Ascii
+        }
+    }
+}
+
+/// What `redirects:` may list.
+const REDIRECTS: [&str; 4] = ["html", "netlify", "cloudflare", "apache"];
+
+fn redirects(fields: &mut Fields<'_>) -> Redirects {
+    if fields.spot("redirects").is_none() {
+        // So that the key is known.
+        fields.texts("redirects");
+        return Redirects::default();
+    }
+    let chosen = fields.texts("redirects");
+    for other in chosen
+        .iter()
+        .filter(|name| !REDIRECTS.contains(&name.as_str()))
+    {
+        let message = format!("linger does not know the kind of redirect `{other}`");
+        let help = match nearest(other, REDIRECTS) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known are {}", REDIRECTS.join(", ")),
+        };
+        fields.complain(
+            "redirects",
+            Diagnostic::error("unknown-choice", message).help(help),
+        );
+    }
+    let has = |names: &[&str]| chosen.iter().any(|name| names.contains(&name.as_str()));
+    Redirects {
+        html: has(&["html"]),
+        netlify: has(&["netlify", "cloudflare"]),
+        apache: has(&["apache"]),
+    }
 }
 
 fn feed_items(fields: &mut Fields<'_>) -> Option<usize> {

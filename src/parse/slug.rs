@@ -1,28 +1,82 @@
 //! URL-safe names out of titles and file names, and the other way round.
 
+use crate::config::{Config, Slugs};
 use deunicode::deunicode;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
 /// Lower-case ASCII words with hyphens between them, transliterated from any script. Empty when
 /// the text has no letter or digit.
 pub fn slugify(text: &str) -> String {
-    let ascii = if text.is_ascii() {
-        text.to_owned()
-    } else {
-        deunicode(text)
-    };
-    let mut slug = String::with_capacity(ascii.len());
-    for c in ascii.chars() {
+    if text.is_ascii() {
+        return hyphenated(text.chars().map(|c| c.to_ascii_lowercase()), |c| {
+            c.is_ascii_alphanumeric()
+        });
+    }
+    let ascii = deunicode(text);
+    hyphenated(ascii.chars().map(|c| c.to_ascii_lowercase()), |c| {
+        c.is_ascii_alphanumeric()
+    })
+}
+
+/// The same as the settings want it: in ASCII by the habits of the site's language, or in the
+/// script that the text is written in.
+pub fn slug_for(config: &Config, text: &str) -> String {
+    if text.is_ascii() {
+        return slugify(text);
+    }
+    match config.slugs {
+        Slugs::Ascii => slugify(&spelled_out(&config.language, text)),
+        // NFC, as browsers send it and most file systems keep it. Marks belong to their letters.
+        Slugs::Unicode => hyphenated(text.nfc().flat_map(char::to_lowercase).nfc(), |c| {
+            c.is_alphanumeric() || is_combining_mark(c)
+        }),
+    }
+}
+
+/// The characters that `belong` in a slug, with a hyphen in place of all others between them.
+fn hyphenated(text: impl Iterator<Item = char>, belong: impl Fn(char) -> bool) -> String {
+    let (least, _) = text.size_hint();
+    let mut slug = String::with_capacity(least);
+    for c in text {
         match c {
-            'a'..='z' | '0'..='9' => slug.push(c),
-            'A'..='Z' => slug.push(c.to_ascii_lowercase()),
+            _ if belong(c) => slug.push(c),
             // "don't" is one word.
-            '\'' => {}
+            '\'' | '’' => {}
             _ if slug.is_empty() || slug.ends_with('-') => {}
             _ => slug.push('-'),
         }
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+/// The letters that a language spells out where it has only A to Z, in more letters than the
+/// usual tables give them.
+fn spelled_out(language: &str, text: &str) -> String {
+    let pairs: &[(&str, &str)] = match language.split(['-', '_']).next().unwrap_or_default() {
+        "de" => &[
+            ("ä", "ae"),
+            ("ö", "oe"),
+            ("ü", "ue"),
+            ("Ä", "Ae"),
+            ("Ö", "Oe"),
+            ("Ü", "Ue"),
+        ],
+        "da" | "nb" | "nn" | "no" => &[
+            ("æ", "ae"),
+            ("ø", "oe"),
+            ("å", "aa"),
+            ("Æ", "Ae"),
+            ("Ø", "Oe"),
+            ("Å", "Aa"),
+        ],
+        _ => return text.to_owned(),
+    };
+    let whole: String = text.nfc().collect();
+    pairs.iter().fold(whole, |text, (letter, letters)| {
+        text.replace(letter, letters)
+    })
 }
 
 /// A title out of a file name: `the-no-1-reason` becomes `The no 1 reason`.
@@ -57,6 +111,44 @@ mod tests {
             ("???", ""),
         ] {
             assert_eq!(slugify(text), slug, "{text}");
+        }
+    }
+
+    #[test]
+    fn slugs_as_the_settings_want_them() {
+        for (language, slugs, text, slug) in [
+            ("en", Slugs::Ascii, "Überraschung", "uberraschung"),
+            (
+                "de-AT",
+                Slugs::Ascii,
+                "U\u{308}berraschung im Büro, Straße 7",
+                "ueberraschung-im-buero-strasse-7",
+            ),
+            (
+                "da",
+                Slugs::Ascii,
+                "Smørrebrød på Åen",
+                "smoerrebroed-paa-aaen",
+            ),
+            ("sv", Slugs::Ascii, "Räkna på återköp", "rakna-pa-aterkop"),
+            (
+                "ru",
+                Slugs::Unicode,
+                "Как вернуть клиента?",
+                "как-вернуть-клиента",
+            ),
+            ("en", Slugs::Unicode, "Cafe\u{301} & Straße", "café-straße"),
+            ("hi", Slugs::Unicode, "ग्राहक की वापसी", "ग्राहक-की-वापसी"),
+            ("zh", Slugs::Unicode, "北京：客户", "北京-客户"),
+            ("tr", Slugs::Unicode, "İstanbul’da", "i\u{307}stanbulda"),
+            ("en", Slugs::Unicode, "…!", ""),
+        ] {
+            let config = Config {
+                language: language.into(),
+                slugs,
+                ..Config::default()
+            };
+            assert_eq!(slug_for(&config, text), slug, "{text}");
         }
     }
 

@@ -29,8 +29,9 @@ fn recent(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// `tagged(tag="renewals", count=5)`: the newest posts with a tag, by its name or slug.
 fn tagged(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let slug = crate::parse::slugify(kwargs.must_get::<&str>("tag")?);
-    Ok(asking()?.cards(&List::Tag(slug.into()), 0, count(&kwargs)?))
+    let view = asking()?;
+    let slug = crate::parse::slug_for(view.config(), kwargs.must_get::<&str>("tag")?);
+    Ok(view.cards(&List::Tag(slug.into()), 0, count(&kwargs)?))
 }
 
 /// `tags()`: every tag, by name.

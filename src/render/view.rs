@@ -5,7 +5,7 @@ use super::value::{self, Page, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{
-    Card, Entry, List, Question, Site, TagRef, Target, series_address, series_slug,
+    Card, Entry, List, Question, Redirect, Site, TagRef, Target, series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -257,7 +257,9 @@ impl View {
 
     /// The parts of a series by its name, as cards.
     pub(super) fn series(&self, name: &str) -> Value {
-        self.cards(&List::Series(series_slug(name)), 0, usize::MAX)
+        self.ask(Question::Config);
+        let slug = series_slug(self.site().config(), name);
+        self.cards(&List::Series(slug), 0, usize::MAX)
     }
 
     /// `page` of what is not a document.
@@ -333,6 +335,12 @@ impl View {
             Ok(midnight) => midnight.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             Err(_) => format!("{}T00:00:00Z", self.site().today()),
         }
+    }
+
+    /// Every old address, and where it leads now.
+    pub fn redirects(&self) -> Vec<Redirect> {
+        self.ask(Question::Redirects);
+        self.site().redirects()
     }
 
     /// The address of everything that search engines should know: absolute URL, last change.

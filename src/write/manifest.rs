@@ -1,6 +1,7 @@
 //! What linger wrote, and how long it stays right. In the output directory, so that it moves with it.
 
 use super::io_problem;
+use super::moved::Pages;
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use jiff::Timestamp;
@@ -28,6 +29,8 @@ pub struct Steady {
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     pub(super) files: BTreeMap<Arc<str>, (Digest, u64)>,
+    /// Which document each page shows, so that one which has moved is known again.
+    pub(super) pages: Pages,
     pub(super) steady: Option<Steady>,
     /// When it was written, as the file system has it.
     pub(super) written: Option<fs::Metadata>,
@@ -35,7 +38,7 @@ pub(super) struct Manifest {
 
 impl PartialEq for Manifest {
     fn eq(&self, other: &Manifest) -> bool {
-        (&self.files, self.steady) == (&other.files, other.steady)
+        (&self.files, &self.pages, self.steady) == (&other.files, &other.pages, other.steady)
     }
 }
 
@@ -68,6 +71,10 @@ impl Manifest {
                         until: until??,
                     })
                 })();
+            } else if digest == "page" {
+                if let (Ok(identity), true) = (u64::from_str_radix(second, 16), is_inside(third)) {
+                    manifest.pages.insert(third.into(), identity);
+                }
             } else if let (Some(digest), Ok(len), true) =
                 (Digest::from_hex(digest), second.parse(), is_inside(third))
             {
@@ -78,7 +85,7 @@ impl Manifest {
     }
 
     pub(super) fn write(&self, dir: &Path) -> Result<(), Diagnostic> {
-        let mut text = String::with_capacity(self.files.len() * 80 + 100);
+        let mut text = String::with_capacity(self.files.len() * 80 + self.pages.len() * 60 + 100);
         if let Some(Steady {
             inputs,
             from,
@@ -90,6 +97,9 @@ impl Manifest {
         for (path, (digest, len)) in &self.files {
             // Writing to a `String` cannot fail.
             let _ = writeln!(text, "{} {len} {path}", digest.hex());
+        }
+        for (path, identity) in &self.pages {
+            let _ = writeln!(text, "page {identity:016x} {path}");
         }
         let path = dir.join(MANIFEST);
         fs::write(&path, text).map_err(|error| io_problem("write", &path, &error))

@@ -9,9 +9,11 @@
 
 mod journal;
 mod manifest;
+mod moved;
 mod target;
 
 pub use manifest::{MANIFEST, Steady};
+pub use moved::{Pages, pages};
 pub use target::{Difference, Target};
 
 use crate::diagnostic::Diagnostic;
@@ -98,14 +100,20 @@ impl Staging {
     }
 
     /// Makes the output directory equal to `outputs`, all of which were put before. `steady` says
-    /// for how long that stays right, if it is known.
+    /// for how long that stays right, if it is known; `pages` which document each page shows.
     ///
     /// # Errors
     /// When a file that linger did not write is in the way, or the system refuses; the old site is
     /// intact then, unless the commit itself was cut short, which the next build finishes.
-    pub fn commit(self, outputs: &[Built], steady: Option<Steady>) -> Result<Changes, Diagnostic> {
+    pub fn commit(
+        self,
+        outputs: &[Built],
+        pages: Pages,
+        steady: Option<Steady>,
+    ) -> Result<Changes, Diagnostic> {
         let mut manifest = Manifest {
             steady,
+            pages,
             ..Manifest::default()
         };
         let mut changes = Changes::default();

@@ -1,0 +1,85 @@
+//! The path of a document's address, out of its file's name, its `slug:`, its date and the
+//! settings' pattern.
+//!
+//! Enters: a document, the settings. Leaves: paths that begin with `/`. Forbidden here: other
+//! documents; that two of them want one address is noticed when outputs are planned.
+
+use super::address;
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::{Document, slug_for};
+use crate::track::Digest;
+use jiff::Zoned;
+
+/// The name of a file without its ending; of an `index.md`, that of its directory.
+pub(super) fn file_stem(path: &str) -> &str {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
+        "index" => dir.rsplit_once('/').map_or(dir, |(_, name)| name),
+        stem => stem,
+    }
+}
+
+/// The last part of a document's address: as the writer wants it, or out of the file's name.
+pub(super) fn slug(document: &Document, config: &Config, problems: &mut Vec<Diagnostic>) -> String {
+    let stem = file_stem(&document.path);
+    let Some(written) = &document.front.slug else {
+        let slug = slug_for(config, stem);
+        if slug.is_empty() {
+            let message = format!("no URL can be made from the file name `{stem}`");
+            let problem = Diagnostic::error("empty-slug", message).at(Place::file(&document.path));
+            problems.push(problem.help("add `slug: some-words` to the front matter"));
+            return format!("{:.8}", Digest::of_bytes(document.path.as_bytes()).hex());
+        }
+        return slug;
+    };
+    if let Some(complaint) = address::slug_problem(written) {
+        let suggestion = slug_for(config, written);
+        let help = match suggestion.is_empty() {
+            true => "use lower-case letters, digits and hyphens".to_owned(),
+            false => format!("use lower-case letters, digits and hyphens, such as `{suggestion}`"),
+        };
+        let problem = Diagnostic::error("bad-slug", format!("the slug `{written}` {complaint}"));
+        problems.push(problem.at(document.place("slug")).help(help));
+        return slug_for(config, stem);
+    }
+    written.clone()
+}
+
+/// The path of a post's address, by the settings' pattern.
+pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> String {
+    let part = |format: &str| {
+        date.map_or_else(|| "undated".to_owned(), |d| d.strftime(format).to_string())
+    };
+    let mut path = pattern.replace("{slug}", slug);
+    for (name, format) in [("{year}", "%Y"), ("{month}", "%m"), ("{day}", "%d")] {
+        if path.contains(name) {
+            path = path.replace(name, &part(format));
+        }
+    }
+    path
+}
+
+/// `a/b.md` -> `/a/b/`, `a/index.md` -> `/a/`.
+pub(super) fn page_path(config: &Config, content_path: &str, slug: &str) -> String {
+    let mut parts: Vec<String> = content_path
+        .split('/')
+        .rev()
+        .skip(1)
+        .map(|part| slug_for(config, part))
+        .filter(|p| !p.is_empty())
+        .collect();
+    parts.reverse();
+    if content_path
+        .rsplit('/')
+        .next()
+        .is_some_and(|name| name.starts_with("index."))
+    {
+        parts.pop();
+    }
+    parts.push(slug.to_owned());
+    match content_path {
+        "index.md" | "index.markdown" => "/".to_owned(),
+        _ => format!("/{}/", parts.join("/")),
+    }
+}

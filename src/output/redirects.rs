@@ -1,0 +1,97 @@
+//! `_redirects` (as Netlify and Cloudflare Pages read it) and `.htaccess` (Apache's mod_alias): the
+//! old addresses for hosts that send readers on by themselves, with status 301.
+
+use super::{Content, Output, Recipe};
+use crate::model::{Redirect, Site};
+use crate::render::View;
+use percent_encoding::percent_decode_str;
+use std::rc::Rc;
+
+/// The file that Netlify and Cloudflare Pages read.
+pub struct HostRedirects;
+
+impl Output for HostRedirects {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        match site.config().redirects.netlify && site.has_redirects() {
+            true => vec![Recipe::new("_redirects", "")],
+            false => Vec::new(),
+        }
+    }
+
+    fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let mut text = String::new();
+        for (redirect, from) in urls(view) {
+            // With and without the slash: not every host takes them for one.
+            if let Some(bare) = from.strip_suffix('/').filter(|bare| !bare.is_empty()) {
+                text.push_str(&format!("{bare} {} 301\n", redirect.to));
+            }
+            text.push_str(&format!("{from} {} 301\n", redirect.to));
+        }
+        Some(Content::Bytes(text.into_bytes()))
+    }
+}
+
+/// The file that Apache reads.
+pub struct ApacheRedirects;
+
+impl Output for ApacheRedirects {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        match site.config().redirects.apache && site.has_redirects() {
+            true => vec![Recipe::new(".htaccess", "")],
+            false => Vec::new(),
+        }
+    }
+
+    fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
+        // A server without the module is not to fail at it.
+        let mut text = String::from("<IfModule mod_alias.c>\n");
+        for (redirect, from) in urls(view) {
+            // Apache compares the path decoded, and encodes the target itself.
+            let from = decoded(&from);
+            let (from, end) = match from.strip_suffix('/') {
+                Some(directory) => (directory, "/?"),
+                None => (from.as_str(), ""),
+            };
+            let (from, to) = (pattern(from), decoded(&redirect.to));
+            text.push_str(&format!("RedirectMatch 301 \"^{from}{end}$\" \"{to}\"\n"));
+        }
+        text.push_str("</IfModule>\n");
+        Some(Content::Bytes(text.into_bytes()))
+    }
+}
+
+/// The redirects, each with the root-relative URL of the old address.
+fn urls(view: &View) -> impl Iterator<Item = (Redirect, String)> {
+    let redirects = view.redirects();
+    let config = view.config();
+    redirects.into_iter().map(|redirect| {
+        let from = config.url(&crate::model::encode(&redirect.from));
+        (redirect, from)
+    })
+}
+
+fn decoded(url: &str) -> String {
+    percent_decode_str(url).decode_utf8_lossy().into_owned()
+}
+
+/// The regular expression (PCRE) that means this text.
+fn pattern(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        if "\\^$.|?*+()[]{}\"".contains(c) {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::pattern;
+
+    #[test]
+    fn signs_mean_themselves() {
+        assert_eq!(pattern("/a.b (c)+$"), r"/a\.b \(c\)\+\$");
+    }
+}
