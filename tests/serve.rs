@@ -152,7 +152,7 @@ fn pages_feed_and_assets_are_served_from_memory() {
         ("/robots.txt", "200", "text/plain"),
         ("/posts/a", "302", "Location: /posts/a/"),
         ("/nothing/", "404", "not found"),
-        ("/_linger/live.js", "200", "EventSource"),
+        ("/_linger/events.js", "200", "EventSource"),
     ] {
         let answer = preview.get(path);
         assert!(
@@ -164,7 +164,7 @@ fn pages_feed_and_assets_are_served_from_memory() {
     assert!(
         preview
             .get("/posts/a/")
-            .contains("<script src=\"/_linger/live.js\" data-token=\"")
+            .contains("<script type=\"module\" src=\"/_linger/live.js\" data-linger=\"")
     );
     assert!(!preview.get("/rss.xml").contains("_linger"));
     assert!(

@@ -77,6 +77,14 @@ impl Door {
         self.address
     }
 
+    /// The origin of the preview's pages on this machine, without a trailing `/`.
+    pub fn origin(&self) -> String {
+        match self.address.ip().is_unspecified() {
+            true => format!("http://127.0.0.1:{}", self.address.port()),
+            false => format!("http://{}", self.address),
+        }
+    }
+
     /// Lets connections in, in the background, for as long as the process lives. `answer` answers
     /// a request; connections that are to be told what happens go to `listen`.
     pub(super) fn serve<A, L>(self, answer: A, listen: L)

@@ -160,6 +160,7 @@ fn event(news: &News) -> Option<Vec<u8>> {
             "reload",
             serde_json::json!({ "changed": changed }).to_string(),
         ),
+        News::Follow(url) => ("follow", url.to_string()),
         News::Problems(text) => ("problem", text.clone()),
     };
     let data: Vec<String> = text.lines().map(|line| format!("data: {line}\n")).collect();

@@ -8,6 +8,7 @@
 //! 3. What acts is asked by POST, from a page of the preview, with this run's token; the token
 //!    stands in those pages only, which rules 1 and 2 keep from others.
 
+use super::phone::Phone;
 use super::request::Request;
 
 /// The header that carries the token.
@@ -25,9 +26,11 @@ pub(super) struct Guard {
 pub(super) type Refused = (u16, &'static str);
 
 impl Guard {
-    /// A guard for one run that lets in requests to the loopback interface and to `more` names.
-    pub(super) fn new(more: &[String]) -> Guard {
+    /// A guard for one run that lets in requests to the loopback interface and to where a phone
+    /// finds the preview.
+    pub(super) fn new(phone: &[Phone]) -> Guard {
         let own = ["127.0.0.1", "localhost", "::1"].map(str::to_owned);
+        let more: Vec<String> = phone.iter().map(|phone| phone.host.to_string()).collect();
         Guard {
             token: uuid::Uuid::new_v4().simple().to_string(),
             names: own.into_iter().chain(more.iter().cloned()).collect(),
@@ -37,6 +40,15 @@ impl Guard {
     /// What pages of the preview send along with what acts, in `X-Linger-Token`.
     pub(super) fn token(&self) -> &str {
         &self.token
+    }
+
+    /// The same for the page that answers `request`: who looks from another machine cannot act.
+    pub(super) fn token_for(&self, request: &Request) -> &str {
+        if request.is_from_here {
+            &self.token
+        } else {
+            ""
+        }
     }
 
     /// Whether the request may be answered at all.
@@ -63,6 +75,12 @@ impl Guard {
     pub(super) fn check_act(&self, request: &Request) -> Result<(), Refused> {
         if request.header("Origin").is_none() {
             return Err((403, "Only pages of this preview may ask for this.\n"));
+        }
+        if !request.is_from_here {
+            return Err((
+                403,
+                "Only the machine that the preview runs on may do this.\n",
+            ));
         }
         match request.header(TOKEN_HEADER) {
             Some(token) if is_equal(token, &self.token) => Ok(()),
@@ -117,12 +135,16 @@ mod tests {
             headers: headers.iter().map(header).collect(),
             body: Vec::new(),
             version: HTTPVersion(1, 1),
+            is_from_here: true,
         }
     }
 
     #[test]
     fn only_names_of_this_machine_are_hosts() {
-        let guard = Guard::new(&["192.168.1.7".to_owned()]);
+        let guard = Guard::new(&[Phone {
+            host: [192, 168, 1, 7].into(),
+            port: 4000,
+        }]);
         let check = |host| {
             guard
                 .check(&request(Method::Get, &[("Host", host)]))

@@ -6,18 +6,31 @@
 //! A connection comes in by the `door`, its requests are read (`request`), let in or not (`guard`),
 //! answered (`routes`: the preview's own, or the site's from the `shelf`) and sent (`answer`); the
 //! pages that listen are told what happens (`events`).
+//!
+//! `page` adds a script to what the site has; `client` holds that script and what it needs. What the
+//! preview shows of its own is in `own` (which asks `facts`, `problems`, `rhythm`, `editor`), made of
+//! templates in `screens`, out of the `report` on the newest build.
 
 mod answer;
+mod client;
 mod door;
+mod editor;
 mod events;
+mod facts;
 mod guard;
+mod own;
 mod page;
+mod phone;
+mod problems;
+mod report;
 mod request;
 mod routes;
+mod screens;
 mod shelf;
 mod watch;
 
 pub use door::{DEFAULT_PORT, Door};
+pub use phone::Phone;
 pub use shelf::{output_path, request_path};
 
 use crate::diagnostic::Diagnostic;
@@ -26,8 +39,10 @@ use crate::source::Disk;
 use crate::track::{Digest, Newest};
 use events::Hub;
 use guard::Guard;
+use report::Report;
 use routes::Preview;
-use shelf::Shelf;
+use screens::Screens;
+use shelf::{News, Shelf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -43,6 +58,17 @@ impl Sink for Nowhere {
     }
 }
 
+/// What a writer may want of the preview.
+#[derive(Clone, Debug, Default)]
+pub struct Wishes {
+    /// Open pages go to the post that was edited.
+    pub follow: bool,
+    /// The writer's editor, as a command line.
+    pub editor: Option<String>,
+    /// Where a phone in the same network finds the preview: scheme, host, port.
+    pub phone: Option<Phone>,
+}
+
 /// Serves the site until the process ends. `built` is told of every build.
 ///
 /// # Errors
@@ -51,19 +77,23 @@ pub fn run(
     mut disk: Disk,
     options: &Options,
     door: Door,
+    wishes: Wishes,
     mut built: impl FnMut(&Build),
 ) -> Result<(), Diagnostic> {
     let options = Options {
-        base_url: Some(BaseUrl::Origin(format!("http://{}", door.address()))),
+        base_url: Some(BaseUrl::Origin(door.origin())),
         remember: true,
         ..options.clone()
     };
     let watch = watch::Watch::new(&disk)?;
     let preview = Arc::new(Preview {
         shelf: Newest::new(Shelf::default()),
+        report: Newest::new(Report::default()),
+        screens: Screens::new(),
         hub: Hub::start(),
-        guard: Guard::new(&[]),
+        guard: Guard::new(wishes.phone.as_slice()),
         root: disk.root().to_owned(),
+        wishes,
     });
     let (asked, listening) = (Arc::clone(&preview), Arc::clone(&preview));
     door.serve(
@@ -77,6 +107,14 @@ pub fn run(
         let before = preview.shelf.get();
         let next = before.after(&build);
         let news = next.news_since(&before);
+        let (known, report) = (preview.report.get(), Report::of(&build));
+        if preview.wishes.follow && matches!(news, News::Reload(_)) {
+            let edited = report.edited_since(&known);
+            edited
+                .into_iter()
+                .for_each(|url| preview.hub.tell(News::Follow(url)));
+        }
+        preview.report.set(report);
         preview.shelf.set(next);
         preview.hub.tell(news);
         built(&build);

@@ -39,6 +39,8 @@ pub(super) struct Request {
     /// At most 64 KiB; empty unless it came with a `Content-Length`.
     pub(super) body: Vec<u8>,
     pub(super) version: HTTPVersion,
+    /// Whether it comes from this machine.
+    pub(super) is_from_here: bool,
 }
 
 impl Request {
@@ -108,6 +110,7 @@ impl<'a> Reader<'a> {
         let rest = self.ahead.split_off(end);
         let head = std::mem::replace(&mut self.ahead, rest);
         let mut request = parse(&head)?;
+        request.is_from_here = is_from_here(self.stream);
         let length = body_length(&request)?;
         while self.ahead.len() < length {
             self.more(since, WHOLE_REQUEST)?;
@@ -139,6 +142,14 @@ impl<'a> Reader<'a> {
             Err(error) if is_only_late(&error) => Ok(()),
             Err(_) => Err(Refusal::Gone),
         }
+    }
+}
+
+/// Whether both ends of a connection are on this machine.
+fn is_from_here(stream: &TcpStream) -> bool {
+    match (stream.peer_addr(), stream.local_addr()) {
+        (Ok(peer), Ok(own)) => peer.ip().is_loopback() || peer.ip() == own.ip(),
+        _ => false,
     }
 }
 
@@ -209,6 +220,7 @@ fn parse(head: &[u8]) -> Result<Request, Refusal> {
         headers,
         body: Vec::new(),
         version,
+        is_from_here: false,
     })
 }
 

@@ -3,14 +3,18 @@
 //! URLs are looked up in this table and among the outputs, never on disk, so no path can lead out
 //! of the site.
 
+use super::Wishes;
 use super::answer::{Answer, Body, HTML, mime};
 use super::events::Hub;
 use super::guard::Guard;
-use super::page::{self, EVENTS_PATH, SCRIPT, SCRIPT_PATH};
+use super::own;
+use super::page::{Client, EVENTS_PATH, OWN};
+use super::report::Report;
 use super::request::Request;
+use super::screens::Screens;
 use super::shelf::{Found, Shelf};
 use crate::pipeline::Payload;
-use crate::track::Newest;
+use crate::track::{Digest, Newest};
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,8 +23,14 @@ use tiny_http::Method;
 /// What routes may look at.
 #[derive(Debug)]
 pub(super) struct Preview {
-    /// What the last build made.
+    /// What the last good build made.
     pub(super) shelf: Newest<Shelf>,
+    /// What the newest build came to, good or not.
+    pub(super) report: Newest<Report>,
+    /// Makes the preview's own pages.
+    pub(super) screens: Screens,
+    /// What the writer wants of the preview.
+    pub(super) wishes: Wishes,
     /// Where open pages listen.
     pub(super) hub: Hub,
     /// Who may ask.
@@ -39,21 +49,28 @@ struct Route {
 
 /// The preview's own routes. To add one: a line here. By the time its function is called, the
 /// guard has let the request in; for POST, it has seen the token too.
-const ROUTES: [Route; 2] = [
-    Route {
-        method: Method::Get,
-        path: EVENTS_PATH,
-        answer: |_, _| Answer::events(),
-    },
-    Route {
-        method: Method::Get,
-        path: SCRIPT_PATH,
-        answer: |_, _| {
-            let script = SCRIPT.as_bytes().to_vec();
-            Answer::new(200, "text/javascript; charset=utf-8", script)
-        },
-    },
+const ROUTES: [Route; 4] = [
+    get(EVENTS_PATH, |_, _| Answer::events()),
+    get("/_linger/problems/", own::problems),
+    get("/_linger/facts", own::bar),
+    post("/_linger/edit", own::edit),
 ];
+
+const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
+    Route {
+        method: Method::Get,
+        path,
+        answer,
+    }
+}
+
+const fn post(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
+    Route {
+        method: Method::Post,
+        path,
+        answer,
+    }
+}
 
 /// Answers a request.
 pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
@@ -64,7 +81,8 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
         Method::Head => &Method::Get,
         ref method => method,
     };
-    let mut here = ROUTES.iter().filter(|route| route.path == request.path);
+    let routes = ROUTES;
+    let mut here = routes.iter().filter(|route| route.path == request.path);
     match here.clone().find(|route| route.method == *asked) {
         Some(route) if route.method == Method::Post => match preview.guard.check_act(request) {
             Ok(()) => (route.answer)(request, preview),
@@ -72,8 +90,11 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
         },
         Some(route) => (route.answer)(request, preview),
         None if here.next().is_some() => Answer::plain(405, "Not in this way.\n"),
-        None if *asked == Method::Get => site(request, preview),
-        None => Answer::plain(405, "Only GET and HEAD are answered here.\n"),
+        None if *asked != Method::Get => {
+            Answer::plain(405, "Only GET and HEAD are answered here.\n")
+        }
+        None if request.path.starts_with(OWN) => own::file(request, preview),
+        None => site(request, preview),
     }
 }
 
@@ -87,32 +108,24 @@ fn site(request: &Request, preview: &Preview) -> Answer {
             digest,
         } => {
             let mime = mime(path);
-            let tag = digest.hex();
             if mime != HTML {
                 return match body(payload, preview) {
                     Some(body) => Answer::of(200, mime, body)
                         .with("Accept-Ranges", "bytes")
-                        .tagged(&format!("\"{tag}\""), request),
+                        .tagged(&format!("\"{}\"", digest.hex()), request),
                     None => gone(),
                 };
             }
-            // What is added to a page belongs to this run, so its tag does too.
-            let run = preview.guard.token();
-            match html(payload, preview) {
-                Some(html) => {
-                    Answer::new(200, HTML, html).tagged(&format!("\"{tag}-{:.8}\"", run), request)
-                }
-                None => gone(),
-            }
+            page(payload, 200, digest, request, preview).unwrap_or_else(gone)
         }
         Found::Elsewhere(url) => Answer::elsewhere(&crate::model::encode(&url)),
-        Found::Missing(_) if !shelf.problems().is_empty() => {
-            Answer::new(500, HTML, page::broken(shelf.problems()))
+        Found::Missing(_) if !shelf.problems().is_empty() && shelf.is_empty() => {
+            own::first_problems(request, preview)
         }
-        Found::Missing(page) => match page.and_then(|page| html(page, preview)) {
-            Some(html) => Answer::new(404, HTML, html),
-            None => Answer::plain(404, "There is nothing here.\n"),
-        },
+        Found::Missing(Some((payload, digest))) => {
+            page(payload, 404, *digest, request, preview).unwrap_or_else(gone)
+        }
+        Found::Missing(None) => Answer::plain(404, "There is nothing here.\n"),
     }
 }
 
@@ -121,14 +134,31 @@ fn gone() -> Answer {
     Answer::plain(404, "The file has just gone away.\n")
 }
 
-/// A page with what the preview adds.
-fn html(payload: &Payload, preview: &Preview) -> Option<Vec<u8>> {
-    let token = preview.guard.token();
-    match body(payload, preview)? {
-        Body::Bytes(bytes) => Some(page::with_script(&bytes, token)),
-        Body::File(path) => Some(page::with_script(&fs::read(path).ok()?, token)),
-        Body::Events => None,
-    }
+/// A page with what the preview adds. That belongs to this run, so the page's tag does too.
+fn page(
+    payload: &Payload,
+    status: u16,
+    digest: Digest,
+    request: &Request,
+    preview: &Preview,
+) -> Option<Answer> {
+    let token = preview.guard.token_for(request);
+    let tag = format!("\"{}-{:.8}\"", digest.hex(), preview.guard.token());
+    let path = crate::model::encode(&request.path);
+    let client = Client {
+        token,
+        tag: &tag,
+        status,
+        host: request.header("Host").unwrap_or_default(),
+        path: &path,
+        is_bare: false,
+    };
+    let html = match body(payload, preview)? {
+        Body::Bytes(bytes) => client.added_to(&bytes),
+        Body::File(path) => client.added_to(&fs::read(path).ok()?),
+        Body::Events => return None,
+    };
+    Some(Answer::new(status, HTML, html).tagged(&tag, request))
 }
 
 /// What an output is sent from. `None`: its file is gone, or was replaced by a link out of the

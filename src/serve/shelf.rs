@@ -89,6 +89,11 @@ impl Shelf {
         &self.problems
     }
 
+    /// Whether there was no good build yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.digest.is_none()
+    }
+
     /// What lies at the path (decoded) of a request.
     pub(super) fn find(&self, path: &str) -> Found<'_> {
         let Some(file) = output_path(&self.base_path, path) else {
@@ -115,7 +120,7 @@ impl Shelf {
     }
 
     fn missing(&self) -> Found<'_> {
-        Found::Missing(self.files.get("404.html").map(|(payload, _)| payload))
+        Found::Missing(self.files.get("404.html"))
     }
 }
 
@@ -148,7 +153,7 @@ pub(super) enum Found<'a> {
     /// It is at another path.
     Elsewhere(String),
     /// Nothing; with the site's page for that.
-    Missing(Option<&'a Payload>),
+    Missing(Option<&'a (Payload, Digest)>),
 }
 
 /// What open pages are told.
@@ -158,6 +163,8 @@ pub(super) enum News {
     None,
     /// This is other than before: root-relative URLs, sorted. Empty: an error was mended.
     Reload(Vec<String>),
+    /// The document at this URL was edited: who follows goes there.
+    Follow(Arc<str>),
     /// This is wrong.
     Problems(String),
 }

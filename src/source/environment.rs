@@ -13,6 +13,8 @@ pub struct Environment {
     pub no_color: bool,
     /// Standard error is a terminal that understands colours.
     pub is_terminal: bool,
+    /// The writer's editor as a command line: `VISUAL`, or else `EDITOR`.
+    pub editor: Option<String>,
 }
 
 impl Environment {
@@ -23,6 +25,10 @@ impl Environment {
             home: std::env::home_dir().filter(|home| !home.as_os_str().is_empty()),
             no_color: std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()),
             is_terminal: std::io::stderr().is_terminal() && !is_dumb,
+            editor: ["VISUAL", "EDITOR"]
+                .into_iter()
+                .filter_map(|name| std::env::var(name).ok())
+                .find(|line| !line.trim().is_empty()),
         }
     }
 }

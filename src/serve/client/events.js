@@ -1,0 +1,72 @@
+// Hears from the preview what happens. Browsers allow few connections to one address (six, by HTTP
+// 1.1), so of several open pages one listens for all and passes it on. Only pages that can be seen
+// take part: a hidden one catches up when it is shown.
+
+const NAME = "linger-events";
+const KINDS = ["reload", "problem", "follow"];
+
+/** Tells `heard(kind, data)` of every event, and of `open` whenever something may have been missed. */
+export class Events {
+  #heard;
+  #channel = null;
+  #source = null;
+  #ended = null;
+
+  constructor(heard) {
+    this.#heard = heard;
+    const look = () => (document.visibilityState === "hidden" ? this.#stop() : this.#start());
+    document.addEventListener("visibilitychange", look);
+    addEventListener("pageshow", look);
+    addEventListener("pagehide", () => this.#stop());
+    look();
+  }
+
+  #start() {
+    if (this.#ended) return;
+    this.#ended = new AbortController();
+    const { signal } = this.#ended;
+    // Over plain HTTP from another machine there are no locks: each page listens for itself.
+    if (!navigator.locks) {
+      this.#listen();
+      return;
+    }
+    this.#channel = new BroadcastChannel(NAME);
+    this.#channel.onmessage = ({ data }) => this.#heard(data.kind, data.text);
+    const lead = () =>
+      new Promise((done) => {
+        signal.addEventListener("abort", done);
+        if (signal.aborted) done();
+        else this.#listen();
+      });
+    navigator.locks.request(NAME, { ifAvailable: true }, (lock) => {
+      if (lock) return lead();
+      if (signal.aborted) return undefined;
+      // Another page listens; when it goes, one of the others takes over.
+      this.#heard("open");
+      navigator.locks.request(NAME, { signal }, lead).catch(() => {});
+      return undefined;
+    });
+  }
+
+  #listen() {
+    const tell = (kind, text) => {
+      this.#heard(kind, text);
+      this.#channel?.postMessage({ kind, text });
+    };
+    const source = (this.#source = new EventSource("/_linger/events"));
+    source.addEventListener("open", () => tell("open"));
+    for (const kind of KINDS) source.addEventListener(kind, ({ data }) => tell(kind, data));
+    source.addEventListener("error", () => {
+      // A browser gives up after an answer that is no event stream; we do not.
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(() => this.#source === source && this.#listen(), 500);
+    });
+  }
+
+  #stop() {
+    this.#source?.close();
+    this.#channel?.close();
+    this.#ended?.abort();
+    this.#source = this.#channel = this.#ended = null;
+  }
+}

@@ -1,0 +1,163 @@
+// Keeps an open page of the preview up to date. It is added by `linger serve` alone; no published
+// page has it.
+//
+// The preview says over server-sent events that something was built; what a page needs it fetches
+// itself, and only its own document: the answer "not modified" costs next to nothing.
+
+import { Events } from "./events.js";
+import { Reload, Twin } from "./patch.js";
+import { hideProblems, showProblems } from "./overlay.js";
+import { Bar } from "./bar.js";
+
+const me = document.querySelector("script[data-linger]");
+/** Pages inside the phone-width preview keep up to date, and leave the bar to the page around. */
+const isFramed = window.top !== window;
+/** Pages of the preview's own need no bar. */
+const isBare = me?.dataset.bare !== undefined;
+const reader = new DOMParser();
+
+const bar = isFramed || isBare ? null : new Bar(me?.dataset.token ?? "");
+
+/** The entity tag of the page that is shown. */
+let shown = me?.dataset.linger ?? null;
+let twin = null;
+let isBusy = false;
+let isDue = false;
+let isListening = false;
+
+/** The page as it is now at the preview: `null` if it has not changed or cannot be had. */
+async function newer() {
+  const headers = twin && shown ? { "If-None-Match": shown } : {};
+  const answer = await fetch(location.pathname + location.search, { headers, cache: "no-store", redirect: "follow" });
+  if (answer.status === 304) return null;
+  if (answer.redirected) location.replace(answer.url);
+  const isPage = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
+  // What is no page any more, or one again, is loaded as a browser loads it.
+  if (!isPage || String(answer.status) !== (me?.dataset.status ?? "200")) throw new Reload("another kind of answer");
+  return { tag: answer.headers.get("ETag"), page: parse(await answer.text()) };
+}
+
+function parse(html) {
+  const page = reader.parseFromString(html, "text/html");
+  // What is ours is the same in every version.
+  page.querySelector("script[data-linger]")?.remove();
+  return page;
+}
+
+/** Brings the page up to date; asked again while it is at it, it does so once more afterwards. */
+async function refresh() {
+  isDue = true;
+  if (isBusy) return;
+  isBusy = true;
+  try {
+    while (isDue) {
+      isDue = false;
+      const found = await newer();
+      if (!found) continue;
+      if (twin) await calmly(() => twin.patch(found.page));
+      else if (shown && found.tag !== shown) throw new Reload("older than what is served");
+      else twin = new Twin(found.page);
+      shown = found.tag;
+      isLive();
+      if (document.visibilityState === "visible") document.dispatchEvent(new CustomEvent("linger:patched"));
+    }
+  } catch (error) {
+    // Without an answer the preview is away: it is asked again when it is back.
+    if (!(error instanceof TypeError)) location.reload();
+  } finally {
+    isBusy = false;
+  }
+}
+
+/** Says on our own element that from now on nothing is missed. */
+function isLive() {
+  if (me && twin && isListening) me.dataset.live = "";
+}
+
+/** Runs `change` so that what is being read stays where it is, in browsers that see to it or not. */
+function calmly(change) {
+  if (CSS.supports("overflow-anchor", "auto")) return change();
+  const anchor = document.elementFromPoint(innerWidth / 2, 80);
+  const before = anchor?.getBoundingClientRect().top;
+  change();
+  if (anchor?.isConnected) scrollBy(0, anchor.getBoundingClientRect().top - before);
+}
+
+/** Loads anew what the page shows from other files, if it is among the `changed` paths. */
+function renew(changed) {
+  const is = (ending) => changed.some((path) => ending.test(path));
+  const runs = [...document.scripts].some((script) => script !== me);
+  if (is(/\.m?js$|\.wasm$/) && runs) throw new Reload("another script");
+  const has = (url) => {
+    const address = new URL(url, document.baseURI);
+    return address.origin === location.origin && changed.includes(address.pathname);
+  };
+  const again = (url) => {
+    const address = new URL(url, document.baseURI);
+    address.searchParams.set("linger", Date.now().toString(36));
+    return address.href;
+  };
+  if (is(/\.css$/)) {
+    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => new URL(link.href).origin === location.origin);
+    const hit = sheets.filter((link) => has(link.href));
+    // One that no page names is imported by another.
+    for (const link of hit.length > 0 ? hit : sheets) twin?.swap(link, again(link.href));
+  }
+  for (const picture of document.images) {
+    const url = picture.currentSrc || picture.src;
+    if (!url || !has(url)) continue;
+    picture.removeAttribute("srcset");
+    picture.src = again(url);
+  }
+}
+
+/** What is shown is other than before. `changed`: root-relative URLs; empty: a mistake was mended. */
+function changes({ changed }) {
+  refresh().then(facts);
+  try {
+    renew(changed.map((url) => new URL(url, location.href).pathname));
+  } catch {
+    location.reload();
+  }
+}
+
+/** Shows what is known of the page, and whether anything is wrong. */
+async function facts() {
+  const problems = await bar?.refresh();
+  if (problems > 0) showProblems();
+  else if (problems === 0) hideProblems();
+}
+
+/** The writer turns to another post: whoever is looked at goes along. */
+function follow(url) {
+  const isElsewhere = new URL(url, location.href).pathname !== location.pathname;
+  if (isElsewhere && !isFramed && !isBare && document.visibilityState === "visible") location.assign(url);
+}
+
+/** Something is wrong: the page stays, and what is wrong is laid over it. */
+function problem() {
+  // A page that lists the problems itself lists other ones now.
+  if (isBare) refresh();
+  else if (!isFramed) showProblems();
+}
+
+const hear = {
+  open() {
+    isListening = true;
+    // Whatever happened while nobody listened.
+    refresh().then(facts);
+  },
+  reload: (text) => changes(JSON.parse(text)),
+  problem,
+  follow,
+};
+
+if (isFramed && isBare) {
+  // The list of problems hears from the page that it lies over.
+  addEventListener("message", ({ source, origin, data }) => {
+    if (source === parent && origin === location.origin && data === "refresh") refresh();
+  });
+  refresh();
+} else {
+  new Events((kind, text) => hear[kind](text));
+}

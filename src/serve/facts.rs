@@ -1,0 +1,186 @@
+//! What the writer's bar shows of one page.
+//!
+//! Enters: the newest site, what was found wrong with it, the path of a page. Leaves: facts that can
+//! be serialised. Words for the writer are made here; the bar puts them in as text.
+
+use super::phone::Code;
+use super::report::Report;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::{DocumentKind, Entry, Site, Status};
+use crate::parse::{Document, HoleKind};
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+use serde::Serialize;
+
+/// What the bar shows.
+#[derive(Debug, Serialize)]
+pub(super) struct Facts<'a> {
+    /// The document that the page shows; none for a list.
+    document: Option<Page<'a>>,
+    notes: Vec<Note>,
+    /// How many mistakes keep the newest build from being shown.
+    problems: usize,
+    site: Pace,
+    /// How a phone gets to the page; none without `--host`.
+    phone: Option<Code>,
+}
+
+#[derive(Debug, Serialize)]
+struct Page<'a> {
+    source: &'a str,
+    status: &'static str,
+    /// RFC 3339, if it is scheduled.
+    goes_live: Option<&'a str>,
+    words: u32,
+    minutes: u32,
+}
+
+/// Something that the writer may want to do before the post goes out.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Note {
+    message: String,
+    file: Option<String>,
+    line: u32,
+    column: u32,
+}
+
+/// How the writer keeps the pace.
+#[derive(Debug, Serialize)]
+struct Pace {
+    /// Days since the newest live post.
+    days: Option<i32>,
+    /// Days between two posts that the writer aims for.
+    goal: Option<u32>,
+}
+
+/// The facts about the page at `path`, which is root-relative and percent-encoded. `is_there` tells
+/// whether anything is published at such a path.
+pub(super) fn facts<'a>(
+    report: &'a Report,
+    path: &str,
+    phone: Option<Code>,
+    is_there: &dyn Fn(&str) -> bool,
+) -> Option<Facts<'a>> {
+    let site = report.site.as_deref()?;
+    let mut entries = site.posts().iter().chain(site.pages());
+    let entry = entries.find(|entry| *entry.card.url == *path);
+    let mut notes = Vec::new();
+    if let Some(entry) = entry {
+        let own = |d: &&Diagnostic| {
+            d.place
+                .as_ref()
+                .is_some_and(|place| place.file == entry.document.path)
+        };
+        notes.extend(report.diagnostics.iter().filter(own).map(found));
+        notes.extend(missing(entry, site, is_there));
+    }
+    let live = |entry: &&Entry| entry.card.status == Status::Live && entry.card.date.is_some();
+    let newest = site.posts().iter().find(live).and_then(day);
+    Some(Facts {
+        document: entry.map(|entry| Page {
+            source: &entry.document.path,
+            status: entry.card.status.name(),
+            goes_live: match entry.card.status {
+                Status::Scheduled => entry.card.date.as_deref(),
+                _ => None,
+            },
+            words: entry.document.body.words,
+            minutes: entry.card.reading_time,
+        }),
+        notes,
+        problems: report.errors().count(),
+        site: Pace {
+            days: newest.map(|day| (site.today() - day).get_days()),
+            goal: site.config.goal,
+        },
+        phone,
+    })
+}
+
+/// The day of an entry's date, in the site's time zone.
+fn day(entry: &Entry) -> Option<jiff::civil::Date> {
+    entry.card.date.as_deref()?.get(..10)?.parse().ok()
+}
+
+fn found(diagnostic: &Diagnostic) -> Note {
+    let place = diagnostic.place.as_ref();
+    Note {
+        message: match &diagnostic.help {
+            Some(help) => format!("{}: {help}", diagnostic.message),
+            None => diagnostic.message.clone(),
+        },
+        file: place.map(|place| place.file.to_string()),
+        line: place.map_or(1, |place| place.line),
+        column: place.map_or(1, |place| place.column),
+    }
+}
+
+fn at(place: &Place, message: String) -> Note {
+    Note {
+        message,
+        file: Some(place.file.to_string()),
+        line: place.line,
+        column: place.column,
+    }
+}
+
+/// What a build does not mind and a reader might.
+fn missing(entry: &Entry, site: &Site, is_there: &dyn Fn(&str) -> bool) -> Vec<Note> {
+    let document = &*entry.document;
+    let mut notes = Vec::new();
+    if entry.card.kind == DocumentKind::Post && document.front.description.is_none() {
+        let message = "No description: search engines and the lists show its first lines instead.";
+        notes.push(at(&Place::file(&document.path), message.to_owned()));
+    }
+    if document.front.image.is_some() && document.front.image_alt.is_none() {
+        let message = "The post’s picture has no `image_alt`: say what it shows.";
+        notes.push(at(&document.place("image"), message.to_owned()));
+    }
+    notes.extend(without_alt(document));
+    let root = site.config.base_path().trim_end_matches('/');
+    for hole in &document.body.holes {
+        let target = hole.target.split(['?', '#']).next().unwrap_or_default();
+        if hole.kind != HoleKind::Link || !target.starts_with('/') {
+            continue;
+        }
+        // One that leads to a file of `content/` was seen to by the build.
+        let is_source = target.ends_with(".md");
+        if !is_source && !is_there(&format!("{root}{target}")) {
+            let place = Place::new(&document.path, hole.line, hole.column, hole.width);
+            notes.push(at(
+                &place,
+                format!("The link {target} leads nowhere on this site."),
+            ));
+        }
+    }
+    notes
+}
+
+/// The pictures in the text that say nothing to those who cannot see them.
+fn without_alt(document: &Document) -> Option<Note> {
+    let mut count = 0;
+    let rewriter = element!("img", |picture| {
+        let alt = picture.get_attribute("alt");
+        count += u32::from(alt.is_none_or(|alt| alt.trim().is_empty()));
+        Ok(())
+    });
+    let settings = RewriteStrSettings::new().append_element_content_handler(rewriter);
+    // Pages whose HTML cannot be read have other troubles, which the build has told.
+    rewrite_str(&document.body.html, settings).ok()?;
+    let message = match count {
+        0 => return None,
+        1 => "1 picture has no alt text: write what it shows between the brackets.".to_owned(),
+        count => {
+            format!("{count} pictures have no alt text: write what they show between the brackets.")
+        }
+    };
+    // Where the first one is that Markdown made.
+    let first = document.body.holes.iter().find(|hole| {
+        let html = &document.body.html[hole.at as usize..];
+        hole.kind == HoleKind::Picture && html.starts_with("\" alt=\"\"")
+    });
+    let place = match first {
+        Some(hole) => Place::new(&document.path, hole.line, hole.column, hole.width),
+        None => Place::file(&document.path),
+    };
+    Some(at(&place, message))
+}

@@ -1,0 +1,369 @@
+// The live preview in a real browser: what happens to an open page when a file is saved.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { tmpdir } from "node:os";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const linger = process.env.LINGER;
+const post = (body, more = "") => `---\ntitle: Alpha\ndate: 2026-01-01\nid: a1\ndescription: About alpha.\n${more}---\n${body}`;
+const long = Array.from({ length: 60 }, (_, at) => `Paragraph ${at} of the text.`).join("\n\n");
+const SITE = {
+  "site.yaml": "title: A site\nbase_url: https://example.com/\ngoal: 7\n",
+  "content/posts/a.md": post("First words.\n\n" + long),
+  "content/posts/b.md": "---\ntitle: Beta\ndate: 2026-01-02\nid: b1\n---\nBeta.\n",
+};
+
+let browser;
+
+before(async () => {
+  browser = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), "linger-web-")), {
+    executablePath: "/usr/bin/chromium",
+    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+  });
+});
+after(() => browser?.close());
+
+/** A site in a directory of its own, and its preview. */
+class Preview {
+  static async of(files = {}, more = [], environment = {}) {
+    const preview = new Preview();
+    preview.root = await mkdtemp(join(tmpdir(), "linger-preview-"));
+    for (const [path, text] of Object.entries({ ...SITE, ...files })) await preview.write(path, text);
+    preview.environment = environment;
+    await preview.start(more);
+    return preview;
+  }
+
+  async start(more = []) {
+    const port = this.origin ? new URL(this.origin).port : "0";
+    this.process = spawn(linger, ["serve", "--port", port, "--clock", "2026-03-01T12:00:00Z", ...more], {
+      cwd: this.root,
+      env: { ...process.env, ...this.environment },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const lines = createInterface({ input: this.process.stdout });
+    const first = await new Promise((done) => lines.once("line", done));
+    this.origin = first.match(/http:\/\/[^/]+/)[0];
+  }
+
+  async stop() {
+    const ended = new Promise((done) => this.process.once("exit", done));
+    this.process.kill("SIGKILL");
+    await ended;
+  }
+
+  async end() {
+    await this.stop();
+    await rm(this.root, { recursive: true, force: true });
+  }
+
+  async write(path, text) {
+    const file = join(this.root, path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+
+  /** Saves as most editors do: a new file is put into the place of the old. */
+  async save(path, text) {
+    await writeFile(join(this.root, `.${path.replaceAll("/", "-")}.swp`), text);
+    await rename(join(this.root, `.${path.replaceAll("/", "-")}.swp`), join(this.root, path));
+  }
+
+  async edit(path, from, to) {
+    const text = await readFile(join(this.root, path), "utf8");
+    assert.ok(text.includes(from), `${path} has no ${from}`);
+    await this.save(path, text.replace(from, to));
+  }
+
+  /** Opens a page and waits until it listens. What is set on its window stays until it is loaded again. */
+  async open(path) {
+    const page = await browser.newPage();
+    page.said = [];
+    page.on("console", (message) => page.said.push(message.text()));
+    page.on("pageerror", (error) => page.said.push(String(error)));
+    await page.goto(this.origin + path);
+    await ready(page);
+    return page;
+  }
+}
+
+/** Runs `work` with a preview, and ends that whatever happens. */
+const withPreview = (name, files, work, more, environment) =>
+  test(name, { timeout: 30000 }, async () => {
+    const preview = await Preview.of(files, more, environment);
+    try {
+      await work(preview);
+    } finally {
+      await preview.end();
+      for (const page of browser.pages()) if (page.url() !== "about:blank") await page.close();
+    }
+  });
+
+const shows = (page, words) => page.waitForFunction((words) => document.body?.textContent.includes(words), words, { timeout: 10000 });
+const ready = async (page) => {
+  await page.waitForSelector("script[data-linger][data-live]", { state: "attached", timeout: 10000 });
+  await page.evaluate(() => { window.mark = 1; });
+};
+const isSame = (page) => page.evaluate(() => window.mark === 1);
+/** Closed shadow roots, opened for the test. */
+const open = `{
+  const attach = Element.prototype.attachShadow;
+  Element.prototype.attachShadow = function (options) { return attach.call(this, { ...options, mode: "open" }); };
+}`;
+const icon = `<link rel="icon" href="data:,">`;
+const form = { "templates/post.html": `<!doctype html><html><head><title>{{ page.title }}</title>${icon}</head><body><form><input id="name"><textarea></textarea></form><article>{{ page.content | safe }}</article></body></html>` };
+
+withPreview("new words appear in place: scroll, focus and typed text stay", form, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await page.fill("#name", "typed");
+  await page.fill("textarea", "more\nwords");
+  await page.focus("#name");
+  await page.evaluate(() => scrollTo(0, 600));
+  const before = await page.evaluate(() => scrollY);
+  await preview.edit("content/posts/a.md", "Paragraph 40 of", "Paragraph forty of");
+  await shows(page, "Paragraph forty of");
+  assert.equal(await page.evaluate(() => scrollY), before);
+  assert.deepEqual(await page.evaluate(() => [document.activeElement.id, document.activeElement.value, document.querySelector("textarea").value]), ["name", "typed", "more\nwords"]);
+  assert.ok(await isSame(page));
+  assert.deepEqual(page.said, []);
+});
+
+withPreview("what is being read stays where it is when something is inserted above it", form, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  const top = () => page.evaluate(() => [...document.querySelectorAll("p")].find((p) => p.textContent.startsWith("Paragraph 30 ")).getBoundingClientRect().top);
+  await page.evaluate(() => [...document.querySelectorAll("p")].find((p) => p.textContent.startsWith("Paragraph 30 ")).scrollIntoView());
+  const before = await top();
+  await preview.edit("content/posts/a.md", "Paragraph 3 of", "## Inserted\n\nA lot.\n\nMore.\n\nParagraph 3 of");
+  await shows(page, "A lot.");
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+  assert.ok(Math.abs(await top() - before) < 2, `${before} became ${await top()}`);
+  assert.ok(await isSame(page));
+});
+
+/** A minute of silence. */
+function silence() {
+  const [rate, seconds] = [8000, 60];
+  const bytes = Buffer.alloc(44 + rate * seconds, 128);
+  bytes.write("RIFF", 0), bytes.writeUInt32LE(36 + rate * seconds, 4), bytes.write("WAVEfmt ", 8);
+  bytes.writeUInt32LE(16, 16), bytes.writeUInt16LE(1, 20), bytes.writeUInt16LE(1, 22), bytes.writeUInt32LE(rate, 24);
+  bytes.writeUInt32LE(rate, 28), bytes.writeUInt16LE(1, 32), bytes.writeUInt16LE(8, 34), bytes.write("data", 36), bytes.writeUInt32LE(rate * seconds, 40);
+  return bytes;
+}
+
+const media = `Intro.\n\n<details><summary>More</summary>\n\nInside.\n\n</details>\n\n<audio controls src="/silence.wav"></audio>\n\nOutro.\n`;
+withPreview("open details and playing audio stay, also when something is inserted before them", {
+  ...form,
+  "content/posts/a.md": post(media),
+  "content/silence.wav": silence(),
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await page.click("summary");
+  await page.evaluate(async () => { window.audio = document.querySelector("audio"); await audio.play(); audio.currentTime = 20; });
+  await preview.edit("content/posts/a.md", "Intro.", "Intro, longer.\n\n<details><summary>Before</summary>\n\nNew.\n\n</details>\n\nAnd this.");
+  await shows(page, "And this.");
+  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("details")].map((details) => details.open)), [false, true]);
+  await preview.edit("content/posts/a.md", "Inside.", "Inside and changed.");
+  await shows(page, "Inside and changed.");
+  assert.deepEqual(await page.evaluate(() => [...document.querySelectorAll("details")].map((details) => details.open)), [false, true]);
+  assert.deepEqual(await page.evaluate(() => [audio === document.querySelector("audio"), audio.paused, audio.currentTime >= 20]), [true, false, true]);
+  assert.ok(await isSame(page));
+});
+
+withPreview("what a script has made of the page stays", {
+  "content/site.js": `document.documentElement.classList.add("dark");
+    for (const pre of document.querySelectorAll("pre")) pre.insertAdjacentHTML("afterend", "<button class=copy>Copy</button>");
+    document.querySelector("#count").textContent = "7 readers";`,
+  "content/posts/a.md": post("Text.\n\n    code\n\nEnd.\n"),
+  "templates/post.html": `<!doctype html><html class="plain"><head>${icon}</head><body><p id="count">nobody</p>{{ page.content | safe }}<script src="/site.js"></script></body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await preview.edit("content/posts/a.md", "Text.", "Text.\n\nInserted.\n\nAnd more.");
+  await shows(page, "And more.");
+  await preview.edit("content/posts/a.md", "End.", "The end.");
+  await shows(page, "The end.");
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.className, document.querySelector("#count").textContent, document.querySelector("pre").nextElementSibling.className, document.querySelectorAll(".copy").length]), ["plain dark", "7 readers", "copy", 1]);
+  assert.ok(await isSame(page));
+});
+
+withPreview("a stylesheet is swapped without a load and without a flash", {
+  "content/look.css": "p { color: rgb(1, 2, 3) }",
+  "templates/post.html": `<!doctype html><html><head>${icon}<link rel="stylesheet" href="/look.css"></head><body>{{ page.content | safe }}</body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await page.evaluate(() => {
+    window.colors = new Set();
+    const look = () => { colors.add(getComputedStyle(document.querySelector("p")).color); requestAnimationFrame(look); };
+    look();
+  });
+  await preview.save("content/look.css", "p { color: rgb(4, 5, 6) }");
+  await page.waitForFunction(() => colors.has("rgb(4, 5, 6)"));
+  assert.deepEqual(await page.evaluate(() => [...colors]), ["rgb(1, 2, 3)", "rgb(4, 5, 6)"], "never without a style");
+  await page.waitForFunction(() => document.querySelectorAll("link[rel=stylesheet]").length === 1);
+  await preview.save("content/look.css", "p { color: rgb(7, 8, 9) }");
+  await page.waitForFunction(() => colors.has("rgb(7, 8, 9)"));
+  assert.ok(await isSame(page));
+});
+
+withPreview("another script is run by loading the page again", {
+  "content/site.js": "window.version = 1;",
+  "templates/post.html": `<!doctype html><html><head>${icon}</head><body>{{ page.content | safe }}<script src="/site.js"></script></body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await preview.save("content/site.js", "window.version = 2;");
+  await page.waitForFunction(() => window.version === 2);
+  assert.ok(!(await isSame(page)));
+  await ready(page);
+  await preview.edit("templates/post.html", "<script ", "<script>window.inline = 1;</script><script ");
+  await page.waitForFunction(() => window.inline === 1);
+  assert.ok(!(await isSame(page)));
+});
+
+withPreview("--follow goes to the post that is edited", {}, async (preview) => {
+  const page = await preview.open("/");
+  await preview.edit("content/posts/a.md", "First words.", "Better words.");
+  await page.waitForURL(preview.origin + "/posts/a/");
+  await shows(page, "Better words.");
+  await ready(page);
+  await preview.edit("content/posts/b.md", "Beta.", "Beta, edited.");
+  await page.waitForURL(preview.origin + "/posts/b/");
+}, ["--follow"]);
+
+withPreview("without --follow a page stays", {}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  await preview.edit("content/posts/a.md", "First words.", "Better words.");
+  await preview.edit("content/posts/b.md", "Beta.", "Beta, edited.");
+  await shows(page, "Beta, edited.");
+  assert.ok(await isSame(page));
+});
+
+withPreview("a page catches up when the preview is started again", {}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  await preview.stop();
+  await preview.edit("content/posts/b.md", "Beta.", "Beta, while nobody looked.");
+  await preview.start();
+  await shows(page, "Beta, while nobody looked.");
+  await preview.edit("content/posts/b.md", "nobody looked", "we look again");
+  await shows(page, "we look again");
+});
+
+withPreview("eight tabs are kept up to date", {}, async (preview) => {
+  const pages = [];
+  for (let at = 0; at < 8; at++) pages.push(await preview.open(at % 2 ? "/posts/b/" : "/"));
+  await preview.edit("content/posts/b.md", "title: Beta", "title: Gamma");
+  for (const page of pages) {
+    await shows(page, "Gamma");
+    assert.ok(await isSame(page));
+  }
+});
+
+withPreview("a page without </body> is kept up to date", {
+  "templates/post.html": `<!doctype html><title>x</title>${icon}<h1>{{ page.title }}</h1>{{ page.content | safe }}`,
+}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  await preview.edit("content/posts/b.md", "Beta.", "New.\n\nBeta.");
+  await shows(page, "New.");
+  assert.deepEqual(page.said, []);
+  assert.ok(await isSame(page));
+});
+
+withPreview("a page with a content security policy is kept up to date, and the policy holds", {
+  "templates/post.html": `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src 'self' data:">${icon}</head><body>{{ page.content | safe }}<script>window.ran = true</script></body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  await preview.edit("content/posts/b.md", "Beta.", "Guarded.");
+  await shows(page, "Guarded.");
+  assert.ok(await isSame(page));
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  assert.deepEqual(page.said.filter((line) => !line.includes("inline script")), []);
+  await preview.edit("content/posts/b.md", "date: 2026-01-02", "date: someday");
+  await page.waitForFunction(() => document.querySelector("linger-problems:not([hidden])"));
+  const frame = await page.waitForEvent("framenavigated", { timeout: 5000 }).catch(() => page.frames()[1]);
+  await frame.waitForSelector("article");
+});
+
+const opened = async (preview, path) => {
+  const page = await browser.newPage();
+  await page.addInitScript(open);
+  await page.goto(preview.origin + path);
+  await ready(page);
+  return page;
+};
+const problems = (page) => page.frameLocator("linger-problems:not([hidden]) iframe");
+const isMended = (page) => page.waitForSelector("linger-problems", { state: "hidden" });
+
+withPreview("a mistake lies over the last good page until it is mended", form, async (preview) => {
+  const page = await opened(preview, "/posts/b/");
+  await preview.edit("content/posts/b.md", "date: 2026-01-02", "date: someday");
+  const list = problems(page);
+  await list.locator("article").first().waitFor();
+  assert.ok(await page.evaluate(() => document.body.textContent.includes("Beta.")), "the last good page is there");
+  assert.equal(await list.locator(".where").textContent(), "content/posts/b.md:3:7");
+  assert.equal(await list.locator("mark").textContent(), "someday");
+  assert.match(await list.locator(".help").textContent(), /2026-/);
+  // Another mistake joins it, without the frame being loaded again.
+  const frame = page.frames().find((frame) => frame.url().endsWith("/_linger/problems/"));
+  await frame.evaluate(() => { window.mark = 1; });
+  await preview.edit("content/posts/a.md", "date: 2026-01-01", "date: never");
+  await list.locator("article").nth(1).waitFor();
+  assert.equal(await frame.evaluate(() => window.mark), 1);
+  await preview.edit("content/posts/a.md", "date: never", "date: 2026-01-01");
+  await preview.edit("content/posts/b.md", "date: someday", "date: 2026-01-02");
+  await isMended(page);
+  assert.ok(await isSame(page));
+});
+
+withPreview("a mistake is copied, opened in the editor, and put out of the way", {}, async (preview) => {
+  await preview.write("editor.sh", `#!/bin/sh\nprintf '%s\\n' "$@" > "${preview.root}/opened"\n`);
+  await chmod(join(preview.root, "editor.sh"), 0o755);
+  await preview.stop();
+  preview.environment = { VISUAL: `${preview.root}/editor.sh --wait`, EDITOR: "false" };
+  await preview.start();
+  await browser.grantPermissions(["clipboard-read", "clipboard-write"]);
+  const page = await opened(preview, "/posts/b/");
+  await preview.edit("content/posts/b.md", "date: 2026-01-02", "date: someday");
+  const list = problems(page);
+  await list.getByRole("button", { name: "Copy" }).click();
+  await list.getByText("Copied.").waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^error\[bad-date\]/);
+  await list.getByRole("button", { name: "Open in editor" }).click();
+  await list.getByText("It opens in your editor.").waitFor();
+  const said = async () => (await readFile(join(preview.root, "opened"), "utf8").catch(() => "")).split("\n");
+  for (let tries = 0; (await said()).length < 3 && tries < 50; tries++) await new Promise((done) => setTimeout(done, 50));
+  assert.deepEqual(await said(), ["--wait", `${preview.root}/content/posts/b.md`, ""]);
+  await list.getByRole("button", { name: "Close" }).click();
+  await isMended(page);
+});
+
+withPreview("a first build with a mistake is shown, and the page comes by itself", {
+  "content/posts/b.md": "---\ntitle: Beta\ndate: someday\n---\nBeta.\n",
+}, async (preview) => {
+  const page = await browser.newPage();
+  await page.goto(preview.origin + "/posts/b/");
+  await page.waitForSelector("script[data-live]", { state: "attached" });
+  assert.match(await page.textContent("h1"), /keeps the site from being built/);
+  assert.equal(await page.textContent("mark"), "someday");
+  await preview.edit("content/posts/b.md", "date: someday", "date: never");
+  await page.waitForFunction(() => document.querySelector("mark").textContent === "never");
+  await preview.edit("content/posts/b.md", "date: never", "date: 2026-01-02");
+  await page.waitForFunction(() => document.title.includes("Beta"));
+});
+
+withPreview("what stands in a mistake is text, and nothing in it runs", {}, async (preview) => {
+  const page = await opened(preview, "/posts/b/");
+  const evil = `"><img src=x onerror=parent.ran=1><script>parent.ran=1</script></pre>`;
+  await preview.edit("content/posts/b.md", "date: 2026-01-02", `date: '${evil}'`);
+  const list = problems(page);
+  await list.locator("article").first().waitFor();
+  assert.ok((await list.locator("mark").textContent()).includes(evil));
+  assert.equal(await list.locator("article img, article script").count(), 0);
+  assert.equal(await page.evaluate(() => window.ran), undefined);
+  const answer = await page.request.get(preview.origin + "/_linger/problems/");
+  const policy = answer.headers()["content-security-policy"];
+  assert.match(policy, /default-src 'none'; script-src 'self'/);
+  assert.doesNotMatch(policy, /unsafe/);
+});
