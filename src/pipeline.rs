@@ -5,10 +5,10 @@
 //! Forbidden here: knowing what any kind of file or output means.
 
 use crate::config::{Config, SITE_FILE};
-use crate::diagnostic::{Diagnostic, Place, tidy};
+use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::{Material, Question, Site, Visibility};
 use crate::output::{self, Content, REGISTRY, Recipe};
-use crate::parse::{self, Parsed};
+use crate::parse::{self, Parsed, Places};
 use crate::render::{Stage, Theme, View};
 use crate::source::{self, Source};
 use crate::track::{Digest, Trace};
@@ -268,14 +268,14 @@ impl Pipeline {
         options: &Options,
         problems: &mut Vec<Diagnostic>,
     ) -> (Arc<Site>, Files) {
-        let (config, theme_place) = settings(source, &entries, options, problems);
+        let (config, places) = settings(source, &entries, options, problems);
         let files = self.scan(source, entries, problems);
         if options.remember {
             self.files = files.iter().cloned().collect();
         }
         let material = Material {
             config: Arc::new(config),
-            theme_place,
+            places,
             files: files
                 .iter()
                 .map(|(path, known)| (path, &known.parsed))
@@ -464,7 +464,7 @@ fn settings(
     entries: &[source::Entry],
     options: &Options,
     problems: &mut Vec<Diagnostic>,
-) -> (Config, Place) {
+) -> (Config, Places) {
     // A site without settings has the usual ones; that they cannot be read, `scan` says.
     let is_there = entries.iter().any(|entry| &*entry.path == SITE_FILE);
     let bytes = if is_there {
@@ -472,7 +472,7 @@ fn settings(
     } else {
         Vec::new()
     };
-    let (mut config, theme_place) = parse::read_site(&bytes, problems);
+    let (mut config, places) = parse::read_site(&bytes, problems);
     match &options.base_url {
         Some(BaseUrl::Whole(url)) => config.base_url.clone_from(url),
         Some(BaseUrl::Origin(origin)) => {
@@ -480,7 +480,7 @@ fn settings(
         }
         None => {}
     }
-    (config, theme_place)
+    (config, places)
 }
 
 /// A file as it is now; what is known of it already is used if it has not changed.

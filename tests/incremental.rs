@@ -334,7 +334,7 @@ fn value(key: &str, n: u8) -> String {
             ["/posts/{slug}/", "/{year}/{slug}/", "/{slug}.html"][n as usize % 3].to_owned()
         }
         "base_url" => ["https://example.com/", "https://example.com/b/"][n as usize % 2].to_owned(),
-        "theme_options" => format!("{{shade: s{}}}", n % 3),
+        "theme_options" => format!("{{shade: s{}, accent: \"#0{}5544\"}}", n % 3, n % 2),
         _ => format!("Words {n}"),
     }
 }

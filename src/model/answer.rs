@@ -2,7 +2,7 @@
 //!
 //! Every answer is total: what is gone is answered by the digest of `None`.
 
-use super::{Entry, List, Question, Site, Tag, Target};
+use super::{Entry, List, Palette, Question, Site, Tag, Target};
 use crate::config::{Config, Data};
 use crate::track::Digest;
 use jiff::civil::Date;
@@ -148,6 +148,11 @@ impl Site {
     /// The settings.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    /// The colours that the site has chosen instead of the theme's.
+    pub fn palette(&self) -> Option<&Palette> {
+        self.palette.as_ref()
     }
 
     /// The options of the theme: its own, overlaid by the site's.

@@ -4,11 +4,11 @@ use super::assets::content_assets;
 use super::card::{DocumentKind, Image};
 use super::draft::Draft;
 use super::tags::tag_names;
-use super::theme::theme;
+use super::theme::{Theme, theme};
 use super::{Entry, HeldBack, Site, Tag, address};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parse::{Document, Kind, Parsed};
+use crate::parse::{Document, Kind, Parsed, Places};
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -31,8 +31,8 @@ pub struct Visibility {
 pub struct Material<'a> {
     /// The settings.
     pub config: Arc<Config>,
-    /// Where the settings name the theme.
-    pub theme_place: Place,
+    /// Where the settings speak of the theme.
+    pub places: Places,
     /// What each file holds, sorted by path.
     pub files: Vec<(&'a Arc<str>, &'a Parsed)>,
     /// The moment of the build.
@@ -57,7 +57,12 @@ impl Site {
                 _ => {}
             }
         }
-        let (templates, theme_options, theme_assets) = theme(material, problems);
+        let Theme {
+            templates,
+            options: theme_options,
+            palette,
+            assets: theme_assets,
+        } = theme(material, problems);
         let tag_names = tag_names(&shown(&documents, material), config, problems);
         let drafted: Vec<(Result<Draft, HeldBack>, Vec<Diagnostic>)> = documents
             .par_iter()
@@ -82,8 +87,9 @@ impl Site {
         let assets = content_assets(material, &drafts, &held_back);
         let mut site = Site {
             config_digest: config.digest(),
-            theme_digest: Digest::of(&theme_options),
+            theme_digest: Digest::of(&(&theme_options, &palette)),
             theme_options,
+            palette,
             today: material.now.to_zoned(config.timezone.0.clone()).date(),
             posts: drafts
                 .iter()

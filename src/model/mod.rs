@@ -7,9 +7,12 @@ mod address;
 mod answer;
 mod assets;
 mod card;
+mod colour;
 mod draft;
 mod gather;
 mod link;
+mod options;
+mod palette;
 mod permalink;
 mod question;
 mod redirect;
@@ -23,6 +26,7 @@ pub use address::{Address, encode};
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
 pub use link::Target;
+pub use palette::Palette;
 pub use question::{List, Question};
 pub use redirect::{Redirect, alias_file};
 pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
@@ -84,6 +88,7 @@ pub struct Site {
     pub templates: Templates,
     config_digest: Digest,
     theme_options: Data,
+    palette: Option<Palette>,
     theme_digest: Digest,
     today: Date,
     /// Published documents: posts newest first, then pages by path.

@@ -48,6 +48,11 @@ impl Templates {
         self.by_name.values()
     }
 
+    /// Whether any template has these words in it.
+    pub fn mention(&self, words: &str) -> bool {
+        self.all().any(|template| template.text.contains(words))
+    }
+
     /// The template of that name.
     pub fn get(&self, name: &str) -> Option<&Arc<Template>> {
         self.by_name.get(name)

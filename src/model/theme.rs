@@ -1,6 +1,7 @@
 //! The theme in force: its templates, options and assets, over the default theme's.
 
-use super::{Address, Asset, Material, Templates};
+use super::options::{self, Declared};
+use super::{Address, Asset, Material, Palette, Templates};
 use crate::config::{DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::{Kind, Parsed};
@@ -8,7 +9,15 @@ use crate::track::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-pub(super) type Theme = (Templates, Data, BTreeMap<Arc<str>, Asset>);
+/// A theme in force.
+pub(super) struct Theme {
+    pub(super) templates: Templates,
+    pub(super) options: Data,
+    /// The colours that are not the theme's own.
+    pub(super) palette: Option<Palette>,
+    /// By path under `assets/`.
+    pub(super) assets: BTreeMap<Arc<str>, Asset>,
+}
 
 /// The theme's templates, options and assets: each over the default theme's and under the site's
 /// own, file by file and key by key.
@@ -17,7 +26,7 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
     let chosen = config.theme.as_str();
     let mut themes = BTreeSet::new();
     let (mut base, mut own, mut site) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut base_options, mut own_options) = (Data::default(), Data::default());
+    let (mut base_declared, mut own_declared) = (Declared::default(), Declared::default());
     let (mut base_assets, mut own_assets) = (BTreeMap::new(), BTreeMap::new());
     for (path, parsed) in &material.files {
         match (Kind::of(path), parsed) {
@@ -32,11 +41,10 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
             }
             (Kind::ThemeSettings(theme), Parsed::Data(settings)) => {
                 themes.insert(theme);
-                let options = settings.get("options").cloned().unwrap_or_default();
                 if theme == chosen {
-                    own_options = options;
+                    own_declared = Declared::from(settings);
                 } else if theme == DEFAULT_THEME {
-                    base_options = options;
+                    base_declared = Declared::from(settings);
                 }
             }
             (Kind::ThemeAsset(theme, name), Parsed::Asset { len, digest }) => {
@@ -66,15 +74,25 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
             ),
         };
         let problem = Diagnostic::error("theme-missing", format!("there is no theme `{chosen}`"));
-        problems.push(problem.at(material.theme_place.clone()).help(help));
+        problems.push(problem.at(material.places.theme.clone()).help(help));
     }
     base.extend(own);
     base.extend(site);
     base_assets.extend(own_assets);
-    let options = base_options
-        .overlaid(&own_options)
-        .overlaid(&config.theme_options);
-    (Templates::new(base), options, base_assets)
+    let templates = Templates::new(base);
+    let (options, palette) = options::settle(
+        &base_declared.overlaid(&own_declared),
+        &config.theme_options,
+        &material.places,
+        &templates,
+        problems,
+    );
+    Theme {
+        templates,
+        options,
+        palette,
+        assets: base_assets,
+    }
 }
 
 /// `style.css` -> `style-1a2b3c4d5e.css`, so that it can be cached for ever; other files keep

@@ -7,6 +7,7 @@
 mod alias;
 mod archive;
 mod asset;
+mod colours;
 mod document;
 mod feed;
 mod home;
@@ -84,7 +85,7 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 17] = [
+pub const REGISTRY: [&dyn Output; 18] = [
     &document::Documents,
     &alias::Aliases,
     &redirects::HostRedirects,
@@ -102,6 +103,7 @@ pub const REGISTRY: [&dyn Output; 17] = [
     &sitemap::Sitemap,
     &robots::Robots,
     &asset::Assets,
+    &colours::Colours,
 ];
 
 /// The recipes of every kind of output.

@@ -100,6 +100,57 @@ impl<'a> Fields<'a> {
         found.collect()
     }
 
+    /// Where the values of the keys under the top-level `key` stand, on lines of their own or in
+    /// braces after it.
+    pub fn spots_under(&self, key: &str) -> Vec<(String, Spot)> {
+        let Some(top) = self.spot(key) else {
+            return Vec::new();
+        };
+        let at = (top.line - self.lines_before) as usize - 1;
+        let number = |at: usize| self.lines_before + at as u32 + 1;
+        let mut lines = self.text.lines().enumerate().skip(at);
+        let braces = lines.next().and_then(|(_, line)| line.split_once('{'));
+        if let Some((before, inside)) = braces {
+            let mut column = before.chars().count() + 2;
+            let mut found = Vec::new();
+            for part in inside.trim_end().trim_end_matches('}').split(',') {
+                if let Some((name, _)) = part.split_once(':') {
+                    let spot = spot_in(part, number(at), 1);
+                    let spot = Spot {
+                        column: spot.column + column as u32 - 1,
+                        ..spot
+                    };
+                    found.push((bare(name).to_owned(), spot));
+                }
+                column += part.chars().count() + 1;
+            }
+            return found;
+        }
+        let mut indent = None;
+        let mut found = Vec::new();
+        for (at, line) in lines {
+            let start = line.trim_start();
+            if start.is_empty() || start.starts_with('#') {
+                continue;
+            }
+            let depth = line.len() - start.len();
+            if depth == 0 {
+                break;
+            }
+            if let Some((name, _)) = start.split_once(':')
+                && *indent.get_or_insert(depth) == depth
+            {
+                let name = bare(name);
+                let mut spot = spot_in(line, number(at), name.chars().count());
+                if spot.column == 1 {
+                    spot.column = depth as u32 + 1;
+                }
+                found.push((name.to_owned(), spot));
+            }
+        }
+        found
+    }
+
     fn place(&self, key: &str) -> Place {
         match self.spot(key) {
             Some(spot) => Place::new(self.file, spot.line, spot.column, spot.width),
@@ -256,6 +307,11 @@ impl<'a> Fields<'a> {
             self.problems.push(problem.at(place).help(help));
         }
     }
+}
+
+/// A key without its quotation marks.
+fn bare(key: &str) -> &str {
+    key.trim().trim_matches(['"', '\''])
 }
 
 /// Where the value stands in a line `key: value`; the key itself, if the value is on other lines.

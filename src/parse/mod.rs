@@ -16,7 +16,7 @@ mod yaml;
 
 pub use front_matter::{Document, FrontMatter};
 pub use markdown::{Body, Heading, Hole, HoleKind};
-pub use site::{checked_base_url, read as read_site};
+pub use site::{Places, checked_base_url, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use template::Template;
 pub use when::When;

@@ -1,14 +1,36 @@
 //! `site.yaml` -> [`Config`].
 
-use super::fields::Fields;
+use super::fields::{Fields, Spot};
 use crate::config::{Config, Data, MenuItem, Redirects, SITE_FILE, Slugs, Subscribe, Zone};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// The settings, and where the theme is named (for whoever finds that it is missing).
-pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Place) {
+/// Where the settings speak of the theme, for whoever finds something wrong with that.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// Its name.
+    pub theme: Place,
+    /// Each option.
+    options: Vec<(String, Place)>,
+}
+
+impl Places {
+    /// Where an option has its value; where the theme is named, if the settings do not have it.
+    pub fn option(&self, key: &str) -> Place {
+        let found = self.options.iter().find(|(name, _)| name == key);
+        found.map_or(&self.theme, |(_, place)| place).clone()
+    }
+
+    /// Whether the settings have an option.
+    pub fn has_option(&self, key: &str) -> bool {
+        self.options.iter().any(|(name, _)| name == key)
+    }
+}
+
+/// The settings, and where they speak of the theme.
+pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
     let file: Arc<str> = SITE_FILE.into();
     let text = super::text(&file, bytes, problems);
     let mut fields = Fields::parse(&file, &text, 0..text.len(), problems);
@@ -40,8 +62,15 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Place) {
         Some(spot) => Place::new(&file, spot.line, spot.column, spot.width),
         None => Place::file(&file),
     };
+    let place =
+        |(key, spot): (String, Spot)| (key, Place::new(&file, spot.line, spot.column, spot.width));
+    let options = fields
+        .spots_under("theme_options")
+        .into_iter()
+        .map(place)
+        .collect();
     fields.finish();
-    (config, theme)
+    (config, Places { theme, options })
 }
 
 /// Checks a base URL and gives it its trailing `/`.

@@ -1,7 +1,7 @@
 //! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
 
 use crate::config::{Config, Data};
-use crate::model::{Card, DocumentKind, Entry, Tag, TagRef};
+use crate::model::{Card, DocumentKind, Entry, Site, Tag, TagRef};
 use crate::parse::Heading;
 use tera::value::Key;
 use tera::{Map, Value};
@@ -90,6 +90,16 @@ pub(super) fn site(config: &Config) -> Value {
             Value::from(concat!("linger ", env!("CARGO_PKG_VERSION"))),
         ),
     ])
+}
+
+/// `theme`: its options, and the address of the stylesheet of colours, if the site has its own.
+pub(super) fn theme(site: &Site) -> Value {
+    let mut options = data(site.theme_options()).into_map().unwrap_or_default();
+    let url = site
+        .palette()
+        .map(|palette| site.config().url(&format!("/{}", palette.path)));
+    options.extend(raw([("colours", Value::from(url))]));
+    Value::from(options)
 }
 
 /// A tag as pages show it beside a title.

@@ -5,7 +5,8 @@ use super::value::{self, Page, Whole};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{
-    Card, Entry, List, Question, Redirect, Site, TagRef, Target, series_address, series_slug,
+    Card, Entry, List, Palette, Question, Redirect, Site, TagRef, Target, series_address,
+    series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -326,6 +327,12 @@ impl View {
         self.site().data(path).map_or_else(Value::none, value::data)
     }
 
+    /// The colours that the site has chosen instead of the theme's.
+    pub fn palette(&self) -> Option<&Palette> {
+        self.ask(Question::Theme);
+        self.site().palette()
+    }
+
     /// Midnight of the day of the build in the site's time zone, RFC 3339.
     pub(super) fn today(&self) -> String {
         self.ask(Question::Today);
@@ -405,10 +412,7 @@ impl View {
         );
         context.insert_value(
             "theme",
-            stage
-                .theme_value
-                .get(|| value::data(site.theme_options()))
-                .clone(),
+            stage.theme_value.get(|| value::theme(site)).clone(),
         );
         context.insert_value("page", page);
         for (name, value) in more {

@@ -1,0 +1,123 @@
+//! Colours of a theme: what CSS understands by a word, how well one reads on another (WCAG 2.2,
+//! contrast ratio), and the nearest one that reads well enough.
+//!
+//! Enters: texts and colours. Leaves: colours. Forbidden here: settings, files, diagnostics.
+
+use color::{OpaqueColor, Srgb, parse_color};
+
+/// An opaque colour as screens show it: exactly what six hexadecimal digits can say.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Colour(OpaqueColor<Srgb>);
+
+impl Colour {
+    /// A colour as CSS writes it (CSS Color 4): `#8a1538`, `rebeccapurple`, `oklch(...)`. `None`
+    /// for what is not one or can be seen through.
+    pub(super) fn parse(text: &str) -> Option<Colour> {
+        let (colour, alpha) = parse_color(text).ok()?.to_alpha_color::<Srgb>().split();
+        (alpha >= 1.0).then(|| Colour::on_screen(colour))
+    }
+
+    /// Rounded as screens round.
+    fn on_screen(colour: OpaqueColor<Srgb>) -> Colour {
+        let rgb = colour.to_rgba8();
+        Colour(OpaqueColor::from_rgb8(rgb.r, rgb.g, rgb.b))
+    }
+
+    /// `#8a1538`
+    pub(super) fn hex(self) -> String {
+        let rgb = self.0.to_rgba8();
+        format!("#{:02x}{:02x}{:02x}", rgb.r, rgb.g, rgb.b)
+    }
+
+    /// This colour with `share` (0 to 1) of another one in it.
+    pub(super) fn mixed(self, other: Colour, share: f32) -> Colour {
+        Colour::on_screen(self.0.lerp_rect(other.0, share))
+    }
+
+    /// The contrast ratio of WCAG 2.2, from 1 to 21.
+    pub(super) fn contrast(self, other: Colour) -> f32 {
+        let (a, b) = (self.0.relative_luminance(), other.0.relative_luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    /// The least contrast to any of `grounds`; 21 if there are none.
+    pub(super) fn contrast_on(self, grounds: &[Colour]) -> f32 {
+        let ratios = grounds.iter().map(|ground| self.contrast(*ground));
+        ratios.fold(21.0, f32::min)
+    }
+
+    /// The colour nearest to this one, of the same hue, whose contrast to all `grounds` is at least
+    /// `least`. `None` if not even black or white has it.
+    pub(super) fn readable(self, grounds: &[Colour], least: f32) -> Option<Colour> {
+        const STEPS: u16 = 256;
+        if self.contrast_on(grounds) >= least {
+            return Some(self);
+        }
+        let lightness = self.0.convert::<color::Oklch>().components[0];
+        // What screens cannot show is pulled to their edge, where hues bend; a little less colour
+        // keeps the hue.
+        let at = |lightness: f32| {
+            let shade = self.0.map_in::<color::Oklch>(|was, chroma, hue| {
+                let room = (1.0 - (lightness - was).abs()).max(0.0);
+                [lightness, chroma * room.sqrt(), hue]
+            });
+            Colour::on_screen(shade)
+        };
+        let ends = [0.0_f32, 1.0];
+        let towards = ends.map(|end| {
+            (0..=STEPS).find_map(|step| {
+                let way = (end - lightness) * f32::from(step) / f32::from(STEPS);
+                let shade = at(lightness + way);
+                (shade.contrast_on(grounds) >= least).then_some((way.abs(), shade))
+            })
+        });
+        let nearest = towards
+            .into_iter()
+            .flatten()
+            .min_by(|a, b| a.0.total_cmp(&b.0));
+        nearest.map(|(_, shade)| shade)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn colour(text: &str) -> Colour {
+        Colour::parse(text).unwrap()
+    }
+
+    #[test]
+    fn contrast_is_that_of_the_guidelines() {
+        let near = |a: f32, b: f32| (a - b).abs() < 0.01;
+        assert!(near(colour("#000").contrast(colour("#fff")), 21.0));
+        assert!(near(colour("#777777").contrast(colour("white")), 4.48));
+        assert!(near(colour("#0000ff").contrast(colour("#ffffff")), 8.59));
+    }
+
+    #[test]
+    fn what_is_not_an_opaque_colour_is_none() {
+        for text in ["", "#12345", "pinee", "#ff000080", "transparent", "url(x)"] {
+            assert_eq!(Colour::parse(text), None, "{text}");
+        }
+        assert_eq!(colour("rebeccapurple").hex(), "#663399");
+    }
+
+    #[test]
+    fn the_nearest_readable_colour_is_readable_and_near() {
+        let grounds = [colour("#fdfcf9"), colour("#f4f1ea")];
+        let orange = colour("#ff6600");
+        let readable = orange.readable(&grounds, 4.5).unwrap();
+        let ratio = readable.contrast_on(&grounds);
+        assert!((4.5..4.7).contains(&ratio), "{} {ratio}", readable.hex());
+        assert_eq!(readable.readable(&grounds, 4.5), Some(readable));
+        let on_dark = orange.readable(&[colour("#171613")], 7.0).unwrap();
+        assert!(on_dark.contrast(colour("#171613")) >= 7.0);
+        assert_eq!(orange.readable(&[colour("#777")], 10.0), None);
+    }
+
+    #[test]
+    fn a_mix_lies_between() {
+        assert_eq!(colour("#000").mixed(colour("#fff"), 0.5).hex(), "#808080");
+    }
+}

@@ -1,0 +1,217 @@
+//! The options of a theme: what the site says, over what the theme says, checked against the
+//! theme's own description of them (docs/themes.md, "Options").
+//!
+//! Enters: the `options:` and `schema:` of the themes, the site's `theme_options:`, the templates.
+//! Leaves: the options, and the colours among them. Forbidden here: files, CSS.
+
+use super::Templates;
+use super::palette::{self, Palette};
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::parse::Places;
+use std::sync::Arc;
+
+/// What themes say of their options: the default theme's, overlaid by the chosen one's.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// The defaults.
+    pub(super) options: Data,
+    /// What may stand in their place, where the default does not say it all.
+    pub(super) schema: Data,
+}
+
+impl Declared {
+    /// What a `theme.yaml` declares.
+    pub(super) fn from(settings: &Data) -> Declared {
+        let part = |name| settings.get(name).cloned().unwrap_or_default();
+        Declared {
+            options: part("options"),
+            schema: part("schema"),
+        }
+    }
+
+    /// These with those of another theme laid over them.
+    pub(super) fn overlaid(&self, over: &Declared) -> Declared {
+        Declared {
+            options: self.options.overlaid(&over.options),
+            schema: self.schema.overlaid(&over.schema),
+        }
+    }
+}
+
+/// The options in force. What the site says wrongly is pushed to `problems`, and the theme's
+/// default holds.
+pub(super) fn settle(
+    declared: &Declared,
+    written: &Data,
+    places: &Places,
+    templates: &Templates,
+    problems: &mut Vec<Diagnostic>,
+) -> (Data, Option<Palette>) {
+    let mut accepted = Vec::new();
+    let entries: &[(String, Data)] = match written {
+        Data::Map(entries) => entries,
+        _ => &[],
+    };
+    let mut check = Check {
+        declared,
+        places,
+        problems,
+    };
+    for (key, value) in entries.iter().filter(|(_, value)| *value != Data::Null) {
+        match declared.options.get(key) {
+            Some(default) => accepted.extend(
+                check
+                    .value(key, default, value)
+                    .map(|value| (key.clone(), value)),
+            ),
+            None => {
+                // A site's own templates may ask for more.
+                if !templates.mention(&format!("theme.{key}")) {
+                    check.unknown(key);
+                }
+                accepted.push((key.clone(), value.clone()));
+            }
+        }
+    }
+    let accepted = Data::Map(accepted);
+    let (colours, palette) = palette::choose(declared, &accepted, places, problems);
+    let options = declared.options.overlaid(&accepted).overlaid(&colours);
+    (options, palette)
+}
+
+struct Check<'a> {
+    declared: &'a Declared,
+    places: &'a Places,
+    problems: &'a mut Vec<Diagnostic>,
+}
+
+impl Check<'_> {
+    fn complain(&mut self, key: &str, problem: Diagnostic, help: impl Into<String>) {
+        let place = self.places.option(key);
+        self.problems.push(problem.at(place).help(help));
+    }
+
+    fn unknown(&mut self, key: &str) {
+        let Data::Map(known) = &self.declared.options else {
+            return;
+        };
+        let help = match nearest(key, known.iter().map(|(name, _)| name.as_str())) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known are {}", names(known)),
+        };
+        let message = format!("the theme has no option `{key}`");
+        self.complain(key, Diagnostic::warning("unknown-option", message), help);
+    }
+
+    /// The value as templates get it, if it may stand in the place of `default`.
+    fn value(&mut self, key: &str, default: &Data, value: &Data) -> Option<Data> {
+        let declared = self.declared;
+        let rule = declared.schema.get(key);
+        let rule = |name| rule.and_then(|rule| rule.get(name));
+        if rule("kind").is_some_and(|kind| *kind == Data::Text("colour".into())) {
+            return Some(value.clone());
+        }
+        if let Some(Data::List(choices)) = rule("one_of")
+            && !choices.contains(value)
+        {
+            self.no_choice(key, choices, value);
+            return None;
+        }
+        let least = match rule("at_least") {
+            Some(Data::Int(least)) => *least,
+            _ => i64::MIN,
+        };
+        let (expected, example) = match (default, value) {
+            (Data::Bool(_), Data::Bool(_))
+            | (Data::Text(_), Data::Text(_))
+            | (Data::Map(_), Data::Map(_)) => return Some(value.clone()),
+            // YAML 1.2 reads these as text; a writer means what they say.
+            (Data::Bool(_), Data::Text(text)) if matches!(&**text, "yes" | "on") => {
+                return Some(Data::Bool(true));
+            }
+            (Data::Bool(_), Data::Text(text)) if matches!(&**text, "no" | "off") => {
+                return Some(Data::Bool(false));
+            }
+            (Data::Text(_), Data::Int(number)) => {
+                return Some(Data::Text(number.to_string().into()));
+            }
+            (Data::Int(_), Data::Int(number)) if *number >= least => return Some(value.clone()),
+            (Data::Float(_), Data::Int(_) | Data::Float(_)) => return Some(value.clone()),
+            (Data::List(_), Data::List(items)) => match rule("items") {
+                Some(Data::List(needed)) => {
+                    let needed: Vec<&str> = needed.iter().filter_map(text).collect();
+                    match items.iter().all(|item| has_all(item, &needed)) {
+                        true => return Some(value.clone()),
+                        false => {
+                            let example: Vec<_> =
+                                needed.iter().map(|name| format!("{name}: ...")).collect();
+                            let example = format!("- {{{}}}", example.join(", "));
+                            let message =
+                                format!("an item of `{key}` lacks its {}", needed.join(" or its "));
+                            let help = format!("each item is `{example}`");
+                            self.complain(key, Diagnostic::error("wrong-kind", message), help);
+                            return None;
+                        }
+                    }
+                }
+                _ => return Some(value.clone()),
+            },
+            (Data::Bool(_), _) => ("true or false".to_owned(), "true".to_owned()),
+            (Data::Int(_), _) if least > i64::MIN => (
+                format!("a whole number from {least} up"),
+                shown(default).to_string(),
+            ),
+            (Data::Int(_), _) => ("a whole number".to_owned(), shown(default).to_string()),
+            (Data::Float(_), _) => ("a number".to_owned(), shown(default).to_string()),
+            (Data::List(_), _) => ("a list".to_owned(), "[]".to_owned()),
+            (Data::Map(_), _) => ("`key: value` lines".to_owned(), "{}".to_owned()),
+            (Data::Text(_) | Data::Null, _) => ("text".to_owned(), "some words".to_owned()),
+        };
+        let message = format!("`{key}` should be {expected}");
+        let help = format!("for example `{key}: {example}`");
+        self.complain(key, Diagnostic::error("wrong-kind", message), help);
+        None
+    }
+
+    fn no_choice(&mut self, key: &str, choices: &[Data], value: &Data) {
+        let choices: Vec<&str> = choices.iter().filter_map(text).collect();
+        let written = shown(value);
+        let help = match nearest(&written, choices.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("choose one of {}", choices.join(", ")),
+        };
+        let message = format!("`{key}` may be {}, not `{written}`", choices.join(" or "));
+        self.complain(key, Diagnostic::error("bad-choice", message), help);
+    }
+}
+
+fn names(entries: &[(String, Data)]) -> String {
+    let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
+    names.join(", ")
+}
+
+pub(super) fn text(value: &Data) -> Option<&str> {
+    match value {
+        Data::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A value in a message.
+pub(super) fn shown(value: &Data) -> Arc<str> {
+    match value {
+        Data::Text(text) => Arc::clone(text),
+        Data::Int(number) => number.to_string().into(),
+        Data::Float(number) => number.to_string().into(),
+        Data::Bool(flag) => flag.to_string().into(),
+        Data::Null => "null".into(),
+        Data::List(_) => "a list".into(),
+        Data::Map(_) => "a map".into(),
+    }
+}
+
+fn has_all(item: &Data, needed: &[&str]) -> bool {
+    let has = |name: &&str| matches!(item.get(name), Some(Data::Text(text)) if !text.is_empty());
+    needed.iter().all(has)
+}

@@ -1,0 +1,274 @@
+//! The colours among a theme's options: each a pair, for light and for dark.
+//!
+//! A theme declares them in its schema: `kind: colour`, with `names` (colours by name), `on` (which
+//! others it has to be read on) and `least` (the contrast it needs there), `derive` (a dark one is
+//! found for a light one), `mix` (made from two others when these change).
+//!
+//! Enters: what the themes declare, what the site says. Leaves: the colours, checked. Forbidden
+//! here: files.
+
+use super::colour::Colour;
+use super::options::{Declared, shown, text};
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::parse::Places;
+use crate::track::Digest;
+
+/// For a screen in light and in dark.
+type Pair = [Colour; 2];
+const LOOKS: [&str; 2] = ["light", "dark"];
+/// The contrast that text needs by WCAG 2.2, AA.
+const USUAL_LEAST: f32 = 4.5;
+/// The contrast of a dark colour that is found for a light one: WCAG 2.2, AAA.
+const FINE: f32 = 7.0;
+
+/// The colours that a site has changed, as a stylesheet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Palette {
+    /// Custom properties, `--accent` for the option `accent`, for light and dark.
+    pub css: String,
+    /// Under the output directory.
+    pub path: String,
+}
+
+struct Choice<'a> {
+    key: &'a str,
+    rule: &'a Data,
+    pair: Pair,
+    /// Whether it is another one than the theme's.
+    is_own: bool,
+}
+
+/// The colours in force, as `[light, dark]` each, and the stylesheet of those that are not the
+/// theme's own. What cannot be read well is a warning with the nearest colour that can.
+pub(super) fn choose(
+    declared: &Declared,
+    written: &Data,
+    places: &Places,
+    problems: &mut Vec<Diagnostic>,
+) -> (Data, Option<Palette>) {
+    let Data::Map(rules) = &declared.schema else {
+        return (Data::Map(Vec::new()), None);
+    };
+    let is_colour = |rule: &Data| rule.get("kind").and_then(text) == Some("colour");
+    let mut choices: Vec<Choice<'_>> = Vec::new();
+    for (key, rule) in rules.iter().filter(|(_, rule)| is_colour(rule)) {
+        let Some(usual) = declared
+            .options
+            .get(key)
+            .and_then(|value| read(value, rule))
+        else {
+            let message = format!("the theme's own `{key}` is not a colour");
+            problems.push(
+                Diagnostic::error("bad-colour", message)
+                    .at(places.theme.clone())
+                    .help("give it two under `options:` in theme.yaml, such as `[\"#0b5544\", \"#86d4b9\"]`"),
+            );
+            continue;
+        };
+        let own = written.get(key).and_then(|value| {
+            let own = read(value, rule);
+            if own.is_none() {
+                problems.push(not_a_colour(key, value, rule).at(places.option(key)));
+            }
+            own
+        });
+        let second = |pair: (Colour, Option<Colour>)| pair.1.unwrap_or(usual.1.unwrap_or(usual.0));
+        let pair = own.map_or([usual.0, second(usual)], |own| [own.0, second(own)]);
+        choices.push(Choice {
+            key,
+            rule,
+            pair,
+            is_own: own.is_some(),
+        });
+    }
+    mix(&mut choices);
+    derive(&mut choices, written);
+    for at in 0..choices.len() {
+        judge(&choices, at, places, problems);
+    }
+    let hex = |colour: &Colour| Data::Text(colour.hex().into());
+    let pairs = choices.iter().map(|choice| {
+        (
+            choice.key.to_owned(),
+            Data::List(choice.pair.iter().map(hex).collect()),
+        )
+    });
+    (Data::Map(pairs.collect()), stylesheet(&choices))
+}
+
+/// One colour or two, each by its name or as CSS writes it.
+fn read(value: &Data, rule: &Data) -> Option<(Colour, Option<Colour>)> {
+    match value {
+        Data::Text(word) => match rule.get("names").and_then(|names| names.get(word)) {
+            Some(named @ Data::List(_)) => read(named, &Data::Null),
+            _ => Some((Colour::parse(word)?, None)),
+        },
+        Data::List(pair) => match pair.as_slice() {
+            [light] => Some((Colour::parse(text(light)?)?, None)),
+            [light, dark] => Some((
+                Colour::parse(text(light)?)?,
+                Some(Colour::parse(text(dark)?)?),
+            )),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn not_a_colour(key: &str, value: &Data, rule: &Data) -> Diagnostic {
+    let names: Vec<&str> = match rule.get("names") {
+        Some(Data::Map(names)) => names.iter().map(|(name, _)| name.as_str()).collect(),
+        _ => Vec::new(),
+    };
+    let word = shown(value);
+    let help = match nearest(&word, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if names.is_empty() => {
+            "write it as \"#8a1538\", in quotes, or as [\"#8a1538\", \"#ffb3c4\"] for light and dark"
+                .to_owned()
+        }
+        None => format!(
+            "write it as \"#8a1538\", in quotes, or choose {}",
+            names.join(", ")
+        ),
+    };
+    Diagnostic::error(
+        "bad-colour",
+        format!("`{key}` cannot be `{word}`: that is no colour"),
+    )
+    .help(help)
+}
+
+/// Colours between two others follow when one of these is changed: grounds first, then what is
+/// read on them, moved to where it can be.
+fn mix(choices: &mut [Choice<'_>]) {
+    let (grounds_first, then): (Vec<usize>, Vec<usize>) =
+        (0..choices.len()).partition(|at| choices[*at].rule.get("on").is_none());
+    for at in grounds_first.into_iter().chain(then) {
+        let Some(Data::List(recipe)) = choices[at].rule.get("mix") else {
+            continue;
+        };
+        let [Data::Text(ground), Data::Text(other), Data::Int(percent)] = recipe.as_slice() else {
+            continue;
+        };
+        let find = |key: &str| choices.iter().find(|choice| choice.key == key);
+        if let (Some(ground), Some(other)) = (find(ground), find(other))
+            && (ground.is_own || other.is_own)
+            && !choices[at].is_own
+        {
+            let share = *percent as f32 / 100.0;
+            let pair = [0, 1].map(|look| {
+                let mixed = ground.pair[look].mixed(other.pair[look], share);
+                let grounds = grounds(choices, &choices[at], look);
+                mixed
+                    .readable(&grounds, least(choices[at].rule))
+                    .unwrap_or(mixed)
+            });
+            choices[at].pair = pair;
+            choices[at].is_own = true;
+        }
+    }
+}
+
+/// A brand has one colour: its counterpart for the dark is the nearest that is easily read there.
+fn derive(choices: &mut [Choice<'_>], written: &Data) {
+    for at in 0..choices.len() {
+        let choice = &choices[at];
+        let wants = choice.rule.get("derive") == Some(&Data::Bool(true));
+        let is_single = match written.get(choice.key) {
+            Some(value) => read(value, choice.rule).is_some_and(|pair| pair.1.is_none()),
+            None => false,
+        };
+        if wants && is_single {
+            let grounds = grounds(choices, choice, 1);
+            if let Some(dark) = choice.pair[0].readable(&grounds, FINE) {
+                choices[at].pair[1] = dark;
+            }
+        }
+    }
+}
+
+/// What a colour is read on.
+fn grounds(choices: &[Choice<'_>], choice: &Choice<'_>, look: usize) -> Vec<Colour> {
+    let Some(Data::List(keys)) = choice.rule.get("on") else {
+        return Vec::new();
+    };
+    let find = |key: &str| choices.iter().find(|choice| choice.key == key);
+    let found = keys.iter().filter_map(text).filter_map(find);
+    found.map(|ground| ground.pair[look]).collect()
+}
+
+/// The contrast that a colour needs.
+fn least(rule: &Data) -> f32 {
+    match rule.get("least") {
+        Some(Data::Int(least)) => *least as f32,
+        Some(Data::Float(least)) => *least as f32,
+        _ => USUAL_LEAST,
+    }
+}
+
+/// Whether a colour can be read where it is used.
+fn judge(choices: &[Choice<'_>], at: usize, places: &Places, problems: &mut Vec<Diagnostic>) {
+    let choice = &choices[at];
+    let least = least(choice.rule);
+    for (look, name) in LOOKS.iter().enumerate() {
+        let grounds = grounds(choices, choice, look);
+        let colour = choice.pair[look];
+        let Some(worst) = grounds
+            .iter()
+            .min_by(|a, b| colour.contrast(**a).total_cmp(&colour.contrast(**b)))
+        else {
+            continue;
+        };
+        let ratio = colour.contrast(*worst);
+        if ratio >= least {
+            continue;
+        }
+        let message = format!(
+            "{key} {} is hard to read on {} in {name}: the contrast is {:.1}, and {least} is needed",
+            colour.hex(),
+            worst.hex(),
+            // Never shown as if it were enough.
+            (ratio * 10.0).floor() / 10.0,
+            key = choice.key,
+        );
+        let help = match colour.readable(&grounds, least) {
+            Some(better) => format!("the nearest colour that passes is \"{}\"", better.hex()),
+            None => "no colour can be read on these: choose another background".to_owned(),
+        };
+        // Where the writer has said something about it.
+        let is_written = |key: &str| places.has_option(key);
+        let others = match choice.rule.get("on") {
+            Some(Data::List(keys)) => keys.iter().filter_map(text).find(|key| is_written(key)),
+            _ => None,
+        };
+        let blamed = match is_written(choice.key) {
+            true => choice.key,
+            false => others.unwrap_or(choice.key),
+        };
+        let problem = Diagnostic::warning("low-contrast", message);
+        problems.push(problem.at(places.option(blamed)).help(help));
+    }
+}
+
+/// Later than the theme's own stylesheet, and as strong as its rules for the dark.
+fn stylesheet(choices: &[Choice<'_>]) -> Option<Palette> {
+    let own = || choices.iter().filter(|choice| choice.is_own);
+    own().next()?;
+    let declarations = |look: usize| -> String {
+        let lines = own().map(|choice| format!("--{}:{};", choice.key, choice.pair[look].hex()));
+        lines.collect()
+    };
+    let (light, dark) = (declarations(0), declarations(1));
+    let css = format!(
+        ":root{{{light}}}\n\
+         @media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
+         @media screen{{:root[data-theme=dark]{{{dark}}}}}\n"
+    );
+    let digest = Digest::of_bytes(css.as_bytes()).hex();
+    Some(Palette {
+        path: format!("assets/colours-{digest:.10}.css"),
+        css,
+    })
+}
