@@ -80,7 +80,7 @@ data: {% set d = data(path="d.yaml") %}{{ d.word | join(sep="+") }} {% if data(p
 now: {{ now() }}
 date: {{ "2026-03-01T09:00:00+01:00" | date }} {{ "2026-03-01T09:00:00+01:00" | date(format="%B %Y", lang="fr") }}
 absolute: {{ "/b/x/" | absolute }}
-theme: {{ theme.shade }} {{ theme.accent }}
+theme: {{ theme.shade }} {{ theme.accent | first }}
 -- templates/home.html --
 paginator: {{ paginator | keys | join(sep=" ") }}
 pages: {{ paginator.pages | first | keys | join(sep=" ") }}
@@ -210,7 +210,7 @@ fn functions_and_filters_do_what_the_contract_says() {
         ("now", "2026-11-22T00:00:00+00:00"),
         ("date", "1 March 2026 mars 2026"),
         ("absolute", "https://example.com/b/x/"),
-        ("theme", "dark pine"),
+        ("theme", "dark #0b5544"),
     ] {
         assert_eq!(line(&page, name), value, "{name}");
     }
