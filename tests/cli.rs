@@ -203,26 +203,6 @@ fn only_what_changed_is_written() {
 }
 
 #[test]
-fn the_number_of_threads_does_not_show() {
-    let temp = sample();
-    linger_ok(
-        temp.path(),
-        &["build", "--clock", NOW, "-j", "1", "-o", "one"],
-    );
-    linger_ok(
-        temp.path(),
-        &["build", "--clock", NOW, "-j", "8", "-o", "eight"],
-    );
-    let one = tree(&temp.path().join("one"));
-    let eight = tree(&temp.path().join("eight"));
-    let names = |files: &BTreeMap<String, Vec<u8>>| files.keys().cloned().collect::<Vec<_>>();
-    assert_eq!(names(&one), names(&eight));
-    for (path, bytes) in one.iter().filter(|(path, _)| *path != ".linger-manifest") {
-        assert!(eight[path] == *bytes, "{path}");
-    }
-}
-
-#[test]
 fn the_clock_moves_posts_in_and_out() {
     let temp = small();
     let has = |name: &str| temp.path().join("public/posts").join(name).exists();

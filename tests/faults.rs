@@ -2,7 +2,7 @@
 //!
 //! Kills at random moments need nothing but the binary. Kills and errors at each system call in
 //! turn need strace: `LINGER_FAULTS=1` (set by `tests/run`, which installs it) switches them on.
-//! `LINGER_KILLS` is how many random kills are tried.
+//! `LINGER_KILLS` is how many random kills are tried, `LINGER_KILL_POSTS` on how many posts.
 
 #![cfg(target_os = "linux")]
 
@@ -162,7 +162,7 @@ fn number(name: &str, usual: u64) -> u64 {
 
 #[test]
 fn kills_at_random_moments() {
-    let scene = Scene::new(300);
+    let scene = Scene::new(number("LINGER_KILL_POSTS", 300) as usize);
     scene.keep();
     let start = std::time::Instant::now();
     assert!(scene.build("timed").status.success());

@@ -457,19 +457,19 @@ fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
         .collect()
 }
 
-/// How many random sequences are tried: `LINGER_SEQUENCES`, or a few.
+/// How many random sequences, of twenty edits on average, are tried: `LINGER_SEQUENCES`, or a few.
 fn sequences() -> u32 {
     std::env::var("LINGER_SEQUENCES")
         .ok()
         .and_then(|n| n.parse().ok())
-        .unwrap_or(48)
+        .unwrap_or(24)
 }
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: sequences(), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn incremental_builds_equal_clean_ones(edits in proptest::collection::vec(edit(), 1..20)) {
+    fn incremental_builds_equal_clean_ones(edits in proptest::collection::vec(edit(), 1..40)) {
         let mut site = site(SITE);
         let mut pipeline = Pipeline::new();
         build(&mut pipeline, &site);

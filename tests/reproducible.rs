@@ -1,0 +1,105 @@
+//! The same sources make the same bytes: on any number of threads, in any time zone and locale, and
+//! whatever order the file system lists directories in.
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use support::{NOW, copy, repository, tree};
+
+type Files = BTreeMap<String, Vec<u8>>;
+
+/// Builds the sample blog at `site` in a given environment.
+fn built(site: &Path, args: &[&str], environment: &[(&str, &str)]) -> Files {
+    let out = tempfile::tempdir().unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_linger"))
+        .args(["build", "-q", "--clock", NOW, "-o"])
+        .arg(out.path().join("public"))
+        .args(args)
+        .current_dir(site)
+        .env_remove("TZ")
+        .env_remove("LANG")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let mut files = tree(&out.path().join("public"));
+    // Says for which files on which disk it holds, and is not published.
+    files.remove(".linger-manifest");
+    files
+}
+
+fn assert_same(ours: &Files, theirs: &Files, why: &str) {
+    let names = |files: &Files| files.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(ours), names(theirs), "{why}");
+    for (path, bytes) in ours {
+        assert!(theirs[path] == *bytes, "{why}: {path} has other bytes");
+    }
+}
+
+fn sample(at: &Path) {
+    copy(&repository().join("content"), &at.join("content"));
+    fs::copy(repository().join("site.yaml"), at.join("site.yaml")).unwrap();
+}
+
+#[test]
+fn threads_zones_and_locales_do_not_show() {
+    let site = tempfile::tempdir().unwrap();
+    sample(site.path());
+    let usual = built(site.path(), &["-j", "1"], &[]);
+    assert!(usual.len() > 50, "the whole blog");
+    for threads in ["2", "8"] {
+        let other = built(site.path(), &["-j", threads], &[]);
+        assert_same(&usual, &other, &format!("{threads} threads"));
+    }
+    for zone in [
+        "Pacific/Kiritimati",
+        "Pacific/Pago_Pago",
+        "Asia/Kathmandu",
+        "Europe/Stockholm",
+        "UTC0",
+    ] {
+        let other = built(site.path(), &[], &[("TZ", zone)]);
+        assert_same(&usual, &other, zone);
+    }
+    for locale in ["C", "tr_TR.UTF-8", "ru_RU.KOI8-R"] {
+        let other = built(site.path(), &[], &[("LC_ALL", locale), ("LANG", locale)]);
+        assert_same(&usual, &other, locale);
+    }
+}
+
+#[test]
+fn the_order_of_directories_does_not_show() {
+    let usual = tempfile::tempdir().unwrap();
+    sample(usual.path());
+    let files: Vec<(String, Vec<u8>)> = tree(usual.path()).into_iter().collect();
+    let usual = built(usual.path(), &[], &[]);
+    // File systems list files by age, by hash or by name: write them in other orders.
+    for turn in [1, 7, 31] {
+        let site = tempfile::tempdir().unwrap();
+        let count = files.len();
+        let mut written = 0;
+        for at in (0..count).map(|at| (at * turn + turn) % count).rev() {
+            let (path, bytes) = &files[at];
+            let path = site.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            written += usize::from(!path.exists());
+            fs::write(path, bytes).unwrap();
+        }
+        assert_eq!(
+            written, count,
+            "{turn} has a divisor in common with {count}"
+        );
+        assert_same(
+            &usual,
+            &built(site.path(), &[], &[]),
+            &format!("turn {turn}"),
+        );
+    }
+}
