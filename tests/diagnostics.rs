@@ -6,9 +6,10 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use support::{NOW, copy, linger, repository, tree};
+use support::{NOW, copy, linger, linger_ok, repository, tree};
 
 #[test]
 fn every_mistake_is_explained_and_nothing_is_written() {
@@ -76,6 +77,72 @@ fn wrong_form(said: &str) -> Vec<String> {
         }
     }
     wrong
+}
+
+/// The string literal that a piece of code begins with.
+fn literal(code: &str) -> Option<&str> {
+    code.trim_start().strip_prefix('"')?.split('"').next()
+}
+
+#[test]
+fn every_code_is_explained() {
+    let table = fs::read_to_string(repository().join("docs/mistakes.md")).unwrap();
+    let explained: BTreeSet<&str> = table
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .collect();
+    let mut said = BTreeSet::new();
+    for (path, bytes) in tree(&repository().join("src")) {
+        let text = String::from_utf8(bytes).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        for call in [
+            "Diagnostic::error(",
+            "Diagnostic::warning(",
+            "at_mention(",
+            "refuse(",
+        ] {
+            let found = code.split(call).skip(1).filter_map(literal);
+            let codes = found.filter(|found| !found.contains(' '));
+            said.extend(codes.map(|found| (found.to_owned(), path.clone())));
+        }
+    }
+    // What no search of the code finds, the mistakes themselves show.
+    for (path, bytes) in tree(&repository().join("tests/diagnostics")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let lines = text.lines().filter(|_| path.ends_with("stderr.txt"));
+        let heads = lines.filter(|line| line.starts_with("error[") || line.starts_with("warning["));
+        let codes = heads.filter_map(|line| line.split(['[', ']']).nth(1));
+        said.extend(codes.map(|found| (found.to_owned(), path.clone())));
+    }
+    assert!(said.len() > 40, "only {} codes were found", said.len());
+    let missing: Vec<_> = said
+        .iter()
+        .filter(|(found, _)| !explained.contains(found.as_str()))
+        .collect();
+    assert!(
+        missing.is_empty(),
+        "docs/mistakes.md has no section for these, which `linger explain` would print: {missing:#?}"
+    );
+}
+
+#[test]
+fn explain_prints_the_table() {
+    let temp = tempfile::tempdir().unwrap();
+    let said = linger_ok(temp.path(), &["explain", "error[bad-date]"]);
+    assert!(
+        said.starts_with("bad-date: A date cannot be read"),
+        "{said}"
+    );
+    assert!(said.contains("\n    date: 2026-03-01T09:00\n"), "{said}");
+    let list = linger_ok(temp.path(), &["explain"]);
+    assert!(
+        list.lines().count() > 60 && list.contains("\nduplicate-url "),
+        "{list}"
+    );
+    let output = linger(temp.path(), &["explain", "bad-dat"]);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.contains("did you mean `bad-date`?"), "{said}");
 }
 
 #[test]

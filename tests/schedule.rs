@@ -156,6 +156,7 @@ The last post went live 2 days ago: “Live”.
 Your goal is a post every 7 days: the next is due in 5 days, on Fri 2026-11-27.
 “Scheduled SECRET” is scheduled for Thu 2026-12-24, after that.
 A scheduled post appears with the first build and upload after its moment.
+`linger publish content/posts/draft-secret/index.md` publishes that draft.
 ";
     assert_eq!(said, expected);
     let built = linger_ok(temp.path(), &["build", "-v", "--clock", NOW]);
@@ -200,4 +201,126 @@ fn a_mistake_in_a_date_is_said_beside_the_status() {
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("error[bad-date]"));
     assert!(String::from_utf8_lossy(&output.stdout).contains("Drafts: 1"));
+}
+
+/// The text of a post after `linger publish`, and what was said.
+fn published(args: &[&str], front: &str) -> (String, String, Option<i32>) {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    let path = temp.path().join("content/posts/idea.md");
+    std::fs::write(&path, format!("---\r\ntitle: Idea\r\n{front}---\r\nText.")).unwrap();
+    let args: Vec<&str> = ["publish", "idea", "--clock", NOW]
+        .into_iter()
+        .chain(args.iter().copied())
+        .collect();
+    let output = linger(temp.path(), &args);
+    let said = [output.stdout, output.stderr].concat();
+    let text = std::fs::read_to_string(&path).unwrap();
+    // Whatever was done, nothing lies beside it.
+    assert_eq!(
+        std::fs::read_dir(temp.path().join("content/posts"))
+            .unwrap()
+            .count(),
+        5
+    );
+    let front = text
+        .split("title: Idea\r\n")
+        .nth(1)
+        .unwrap()
+        .split("---")
+        .next()
+        .unwrap();
+    (
+        front.to_owned(),
+        String::from_utf8(said).unwrap(),
+        output.status.code(),
+    )
+}
+
+#[test]
+fn publishing_takes_the_draft_mark_off_and_puts_the_date_on() {
+    for (args, before, after, words) in [
+        (
+            &[][..],
+            "date: 2026-01-01T08:00 # note\r\ndraft: true\r\n",
+            "date: 2026-11-22T13:00 # note\r\n",
+            "Published content/posts/idea.md: `draft` is off, `date` is 2026-11-22T13:00.\nBuild and upload",
+        ),
+        (
+            &[],
+            "draft: true\r\n",
+            "date: 2026-11-22T13:00\r\n",
+            "`date` is 2026-11-22T13:00",
+        ),
+        (
+            &[],
+            "date: 2026-01-01\r\ndraft: true\r\n",
+            "date: 2026-11-22\r\n",
+            "`date` is 2026-11-22.",
+        ),
+        (
+            &[],
+            "date: 2026-12-01\r\ndraft: true\r\n",
+            "date: 2026-12-01\r\n",
+            "Scheduled content/posts/idea.md: `draft` is off.\nIt goes live Tue 2026-12-01,",
+        ),
+        (
+            &["--now"],
+            "date: 2026-12-01\r\ndraft: true\r\n",
+            "date: 2026-11-22\r\n",
+            "Published",
+        ),
+        (
+            &["--now"],
+            "date: 2026-12-01T09:00\r\n",
+            "date: 2026-11-22T13:00\r\n",
+            "Published",
+        ),
+        (
+            &["--at", "2026-12-24T09:00"],
+            "draft: true\r\n",
+            "date: 2026-12-24T09:00\r\n",
+            "It goes live Thu 2026-12-24 09:00,",
+        ),
+        (
+            &[],
+            "date: 2026-12-01\r\n",
+            "date: 2026-12-01\r\n",
+            "is scheduled already: it goes live Tue 2026-12-01. `--now`",
+        ),
+        (
+            &[],
+            "date: 2026-01-01\r\n",
+            "date: 2026-01-01\r\n",
+            "is live already",
+        ),
+    ] {
+        let (front, said, code) = published(args, before);
+        assert_eq!(front, after, "{args:?} {before:?}: {said}");
+        assert!(said.contains(words), "no {words:?} in\n{said}");
+        assert_eq!(code, Some(0));
+    }
+}
+
+#[test]
+fn what_cannot_be_published_is_left_alone_and_said() {
+    for (before, code) in [
+        ("draft: true\r\nexpires: 2026-01-01\r\n", "never-live"),
+        ("draft: maybe\r\n", "wrong-kind"),
+        ("draft:\r\n  true\r\n", "cannot-edit"),
+    ] {
+        let (front, said, exit) = published(&[], before);
+        assert_eq!(front, before);
+        assert!(said.contains(&format!("error[{code}]")), "{said}");
+        assert_eq!(exit, Some(1));
+    }
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    let help = |post: &str| {
+        let output = linger(temp.path(), &["publish", post, "--clock", NOW]);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    assert!(help("draft secret").contains("did you mean `content/posts/draft-secret/index.md`?"));
+    assert!(help("lvie").contains("did you mean `live`?"));
 }

@@ -5,9 +5,11 @@
 //! content or templates, 2 usage, 4 input or output failed (the old site is intact), 130 Ctrl-C.
 
 mod build;
+mod explain;
 mod init;
 mod manual;
 mod new;
+mod publish;
 mod report;
 mod serve;
 mod status;
@@ -50,8 +52,12 @@ enum Command {
     Build(build::Build),
     /// Preview the site, and every change as it is saved
     Serve(serve::Serve),
+    /// Publish a post: take its draft mark off and put the date on
+    Publish(publish::Publish),
     /// Say what is live, scheduled, a draft, expired or due for review
     Status(status::StatusReport),
+    /// Say what the code of an error or warning means, and how to mend it
+    Explain(explain::Explain),
     /// Print a completion script for a shell
     Completions(manual::Completions),
     /// Print the manual page
@@ -225,7 +231,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(new) => new.run(common, &report),
         Command::Build(build) => build.run(common, &environment, &command_line(&args), &report),
         Command::Serve(serve) => serve.run(common, &report),
+        Command::Publish(publish) => publish.run(common, &report),
         Command::Status(status) => status.run(common, &report),
+        Command::Explain(explain) => explain.run(common, &report),
         Command::Completions(completions) => completions.run(&report),
         Command::Man => manual::man(&report),
     };

@@ -13,6 +13,8 @@ pub(super) struct Report {
     quiet: bool,
     verbose: bool,
     strict: bool,
+    /// Whether a person reads the diagnostics as they come.
+    is_terminal: bool,
 }
 
 impl Report {
@@ -28,6 +30,7 @@ impl Report {
             quiet: common.quiet,
             verbose: common.verbose,
             strict: common.strict,
+            is_terminal: environment.is_terminal,
         }
     }
 
@@ -79,6 +82,12 @@ impl Report {
                 .collect::<Vec<_>>()
                 .join(" and ");
             let _ = writeln!(std::io::stderr().lock(), "{counted}: nothing was written.");
+        }
+        if let (Format::Human, true, Some(first)) =
+            (self.format, self.is_terminal, diagnostics.first())
+        {
+            let hint = format!("`linger explain {}` says more about the first.", first.code);
+            let _ = writeln!(std::io::stderr().lock(), "{hint}");
         }
     }
 

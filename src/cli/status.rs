@@ -114,6 +114,10 @@ fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) 
         let text = "A scheduled post appears with the first build and upload after its moment.\n";
         page.push_str(text);
     }
+    if let Some(draft) = with(Status::Draft).first() {
+        let text = format!("`linger publish {}` publishes that draft.\n", draft.source);
+        page.push_str(&text);
+    }
     page
 }
 

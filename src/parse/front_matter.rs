@@ -157,7 +157,8 @@ pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
     }
 }
 
-enum Split {
+/// Whether a file has front matter, and where.
+pub(super) enum Split {
     /// The file has no front matter.
     None,
     /// The YAML, and where the body starts.
@@ -166,7 +167,8 @@ enum Split {
     Unclosed,
 }
 
-fn split(text: &str) -> Split {
+/// Where the front matter of `text` is.
+pub(super) fn split(text: &str) -> Split {
     let mut lines = text.split_inclusive('\n');
     let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else {
         return Split::None;

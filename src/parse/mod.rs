@@ -3,6 +3,7 @@
 //! Enters: a path, bytes, the settings that matter to reading. Leaves: a [`Parsed`] and what was
 //! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
 
+mod edit;
 mod fields;
 mod front_matter;
 mod markdown;
@@ -14,6 +15,7 @@ mod template;
 mod when;
 mod yaml;
 
+pub use edit::{with_key, without_key};
 pub use front_matter::{Document, FrontMatter};
 pub use markdown::{Body, Heading, Hole, HoleKind};
 pub use site::{Places, checked_base_url, read as read_site};

@@ -10,10 +10,12 @@
 mod journal;
 mod manifest;
 mod moved;
+mod replace;
 mod target;
 
 pub use manifest::{MANIFEST, Steady};
 pub use moved::{Pages, pages};
+pub use replace::replace_file;
 pub use target::{Difference, Target};
 
 use crate::diagnostic::Diagnostic;

@@ -1,0 +1,232 @@
+//! `linger publish POST`: draft off, date on. Nothing else in the file changes.
+
+use super::report::Report;
+use super::{Common, End};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::model::{Standing, Status, said};
+use crate::parse::{Kind, Parsed, When, read, with_key, without_key};
+use crate::pipeline::Pipeline;
+use crate::source::{Disk, Source};
+use crate::track::Digest;
+use crate::write::replace_file;
+use clap::Args;
+use jiff::Zoned;
+use std::sync::Arc;
+
+#[derive(Debug, Args)]
+pub(super) struct Publish {
+    /// The post: its file, or the last part of its address
+    post: String,
+    /// When it goes live, such as 2026-03-01T09:00, instead of now
+    #[arg(long, value_name = "DATE", value_parser = when, conflicts_with = "now")]
+    at: Option<When>,
+    /// Now, even if its date lies ahead
+    #[arg(long)]
+    now: bool,
+}
+
+fn when(text: &str) -> Result<When, String> {
+    When::parse(text).ok_or_else(|| {
+        "that is not a date; write 2026-03-01, or with a time 2026-03-01T09:00".to_owned()
+    })
+}
+
+impl Publish {
+    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+        let disk = match common.site() {
+            Ok(disk) => disk,
+            Err(problem) => {
+                report.diagnostic(&problem);
+                return End::Errors;
+            }
+        };
+        match self.publish(&disk, common) {
+            Ok(text) => {
+                report.result(&text);
+                End::Fine
+            }
+            Err(problems) => {
+                for problem in &problems {
+                    report.diagnostic(problem);
+                }
+                End::of(&problems)
+            }
+        }
+    }
+
+    /// What was done, in words.
+    fn publish(&self, disk: &Disk, common: &Common) -> Result<String, Vec<Diagnostic>> {
+        let (site, problems) = Pipeline::new().survey(disk, &common.options());
+        let standings = site.standings();
+        let standing = find(&self.post, &standings).map_err(|problem| vec![problem])?;
+        let source = standing.source;
+        let is_here = |problem: &Diagnostic| {
+            problem.is_error() && problem.place.as_ref().is_some_and(|at| &*at.file == source)
+        };
+        let here: Vec<Diagnostic> = problems.into_iter().filter(is_here).collect();
+        if !here.is_empty() {
+            return Err(here);
+        }
+        let now = disk.now().to_zoned(site.config().timezone.0.clone());
+        let (moment, date) = match self
+            .moment(standing, &now)
+            .map_err(|problem| vec![problem])?
+        {
+            Choice::Is(text) => return Ok(text),
+            Choice::Keep(moment) => (moment, None),
+            Choice::Set(moment, date) => (moment, Some(date)),
+        };
+        change(disk, source, date.as_deref()).map_err(|problem| vec![*problem])?;
+        let done = match moment > now {
+            true => "Scheduled",
+            false => "Published",
+        };
+        let draft = (standing.status == Status::Draft).then(|| "`draft` is off".to_owned());
+        let date = date.map(|date| format!("`date` is {date}"));
+        let changes: Vec<String> = draft.into_iter().chain(date).collect();
+        let next = match moment > now {
+            true => format!(
+                "It goes live {}, with the first build and upload after that.",
+                said(&moment)
+            ),
+            false => "Build and upload, and readers see it.".to_owned(),
+        };
+        Ok(format!("{done} {source}: {}.\n{next}", changes.join(", ")))
+    }
+
+    /// Which moment the post gets.
+    fn moment(&self, standing: &Standing<'_>, now: &Zoned) -> Result<Choice, Diagnostic> {
+        let source = standing.source;
+        if standing
+            .dates
+            .expires
+            .as_ref()
+            .is_some_and(|moment| moment <= now)
+        {
+            let message = format!("`{source}` has expired, so publishing it changes nothing");
+            let help = "remove the line `expires:` from its front matter, or give it a later date";
+            return Err(Diagnostic::error("never-live", message).help(help));
+        }
+        let old = standing.dates.date.as_ref();
+        if let Some(at) = self.at {
+            let zone = now.time_zone();
+            let Some(moment) = at.resolve(zone) else {
+                let problem = Diagnostic::error("bad-date", "that date is out of range");
+                return Err(problem.help("use a year from 1 to 9999"));
+            };
+            let date = written(&moment, false);
+            return Ok(Choice::Set(moment, date));
+        }
+        let ahead = old.filter(|moment| *moment > now && !self.now);
+        Ok(match (standing.status, ahead) {
+            (Status::Live, _) => Choice::Is(format!("{source} is live already.")),
+            (Status::Draft, Some(moment)) => Choice::Keep(moment.clone()),
+            (_, Some(moment)) => Choice::Is(format!(
+                "{source} is scheduled already: it goes live {}. `--now` publishes it at once.",
+                said(moment)
+            )),
+            (_, None) => {
+                let is_day =
+                    old.is_some_and(|moment| moment.time() == jiff::civil::Time::midnight());
+                Choice::Set(now.clone(), written(now, is_day))
+            }
+        })
+    }
+}
+
+/// What is to be done about the date.
+enum Choice {
+    /// Nothing, and why.
+    Is(String),
+    /// It stays.
+    Keep(Zoned),
+    /// It becomes this moment, written like this.
+    Set(Zoned, String),
+}
+
+/// As a writer writes it, in the site's time zone: only the day where that was the habit.
+fn written(moment: &Zoned, is_day: bool) -> String {
+    let is_day = is_day || moment.time() == jiff::civil::Time::midnight();
+    let format = if is_day { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M" };
+    moment.strftime(format).to_string()
+}
+
+/// The document that the writer means: by its path, its file's name, or the end of its address.
+fn find<'a>(wanted: &str, standings: &'a [Standing<'a>]) -> Result<&'a Standing<'a>, Diagnostic> {
+    let wanted = wanted.replace('\\', "/");
+    let bare = wanted.trim_start_matches("./").trim_matches('/');
+    let name = bare.rsplit("content/").next().unwrap_or(bare);
+    let slug = |standing: &Standing<'_>| {
+        let path = standing.url.trim_matches('/');
+        path.rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .trim_end_matches(".html")
+            .to_owned()
+    };
+    let is_meant = |standing: &&Standing<'_>| {
+        let from_content = standing.source.trim_start_matches("content/");
+        let stem = from_content
+            .trim_end_matches(".md")
+            .trim_end_matches("/index");
+        [from_content, stem, stem.trim_start_matches("posts/")].contains(&name)
+            || standing.url.trim_matches('/') == bare
+            || slug(standing) == name
+    };
+    if let Some(found) = standings.iter().find(is_meant) {
+        return Ok(found);
+    }
+    let words = wanted.to_lowercase();
+    let has_words = |standing: &&Standing<'_>| {
+        let texts = [standing.title, standing.source];
+        texts
+            .iter()
+            .any(|text| text.to_lowercase().contains(&words))
+    };
+    let by_words = standings
+        .iter()
+        .find(has_words)
+        .map(|standing| standing.source);
+    let names = standings.iter().map(|standing| standing.source);
+    let slugs: Vec<String> = standings.iter().map(slug).collect();
+    let problem = Diagnostic::error("no-post", format!("there is no post `{wanted}`"));
+    let by_spelling = nearest(&wanted, names.chain(slugs.iter().map(String::as_str)));
+    Err(match by_words.or(by_spelling) {
+        Some(meant) => problem.help(format!("did you mean `{meant}`?")),
+        None => problem.help("name its file; `linger status` lists the drafts"),
+    })
+}
+
+/// Changes the file: draft off, and the date if there is another.
+fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagnostic>> {
+    let path: Arc<str> = source.into();
+    let bytes = disk.read(source)?;
+    let cannot = || {
+        let message = "the front matter is not written in lines, so it is left alone";
+        let problem = Diagnostic::error("cannot-edit", message).at(Place::file(&path));
+        let date = date.map_or_else(String::new, |date| format!(", and set `date: {date}`"));
+        problem.help(format!("take `draft: true` out yourself{date}"))
+    };
+    let text = std::str::from_utf8(&bytes).map_err(|_| cannot())?;
+    let changed = without_key(text, "draft").and_then(|text| match date {
+        Some(date) => with_key(&text, "date", date),
+        None => Some(text),
+    });
+    let changed = changed.ok_or_else(cannot)?;
+    // The change is what was meant, and nothing else, or it is not made.
+    let expected = |bytes: &[u8]| match read(&path, bytes, &mut Vec::new()) {
+        Parsed::Document(document) => Some(document.front.clone()),
+        _ => None,
+    };
+    let (Some(mut before), Some(after)) = (expected(&bytes), expected(changed.as_bytes())) else {
+        return Err(Box::new(cannot()));
+    };
+    before.draft = false;
+    if let Some(date) = date {
+        before.date = When::parse(date);
+    }
+    if Kind::of(source) != Kind::Document || Digest::of(&before) != Digest::of(&after) {
+        return Err(Box::new(cannot()));
+    }
+    replace_file(&disk.root().join(source), changed.as_bytes()).map_err(Box::new)
+}
