@@ -50,6 +50,7 @@ impl Preview {
             .args(["serve", "-v", "--port", "0", "--clock", NOW])
             .args(more)
             .current_dir(dir)
+            .env("VISUAL", "vim")
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -318,6 +319,94 @@ fn a_first_build_with_a_mistake_is_served_too() {
         assert!(tries < 100, "the mended site is not served");
         std::thread::sleep(Duration::from_millis(50));
     }
+}
+
+#[test]
+fn the_previews_own_pages_escape_what_they_show_and_have_a_policy() {
+    let temp = small();
+    let evil = "<script>alert(1)</script>";
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "title: Alpha",
+        &format!("title: {evil}"),
+    );
+    edit(
+        temp.path(),
+        "content/posts/idea.md",
+        "draft: true",
+        &format!("draft: true\n{evil}: x"),
+    );
+    let preview = Preview::start(temp.path(), &[]);
+    for (path, words) in [
+        ("/_linger/", "&lt;script&gt;alert(1)"),
+        ("/_linger/files/", "posts/a/index.html"),
+        ("/_linger/problems/", "&lt;script&gt;alert(1)"),
+    ] {
+        let answer = preview.get(path);
+        assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+        assert!(
+            answer.contains(words) && !answer.contains(evil),
+            "{path}: {answer}"
+        );
+        assert!(
+            answer.contains("Content-Security-Policy: default-src 'none'; script-src 'self';"),
+            "{path}: {answer}"
+        );
+    }
+    let facts = preview.get("/_linger/facts?path=%2Fposts%2Fidea%2F");
+    assert!(facts.contains("\"status\":\"draft\""), "{facts}");
+    assert!(facts.contains("application/json"), "{facts}");
+    for path in [
+        "/_linger/nothing",
+        "/_linger/../site.yaml",
+        "/_linger/%2e%2e/site.yaml",
+    ] {
+        assert!(!preview.get(path).starts_with("HTTP/1.1 200"), "{path}");
+    }
+}
+
+#[test]
+fn the_editor_opens_files_of_the_site_for_pages_of_the_preview() {
+    let temp = small();
+    fs::write(temp.path().join("secret.txt"), "SECRET").unwrap();
+    let preview = Preview::start(temp.path(), &[]);
+    let page = preview.get("/posts/a/");
+    let token = page.split("data-token=\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap();
+    let ask = |token: &str, file: &str| {
+        let wish = format!("{{\"file\":\"{file}\",\"line\":1,\"column\":1}}");
+        preview.raw(&format!(
+            "POST /_linger/edit HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
+             X-Linger-Token: {token}\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n{wish}",
+            preview.address,
+            wish.len()
+        ))
+    };
+    for file in [
+        "secret.txt",
+        "../secret.txt",
+        "/etc/passwd",
+        "content/posts/../../secret.txt",
+        "",
+    ] {
+        let answer = ask(token, file);
+        assert!(answer.starts_with("HTTP/1.1 404"), "{file}: {answer}");
+    }
+    let answer = ask("", "content/posts/a.md");
+    assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    // An editor of the terminal is named, not started: see `Preview::start`.
+    let answer = ask(token, "content/posts/a.md");
+    let command = format!(
+        "vim +1 {}",
+        temp.path().join("content/posts/a.md").display()
+    );
+    assert!(
+        answer.starts_with("HTTP/1.1 200") && answer.contains(&command),
+        "{answer}"
+    );
+    let get = preview.get("/_linger/edit");
+    assert!(get.starts_with("HTTP/1.1 405"), "{get}");
 }
 
 #[test]

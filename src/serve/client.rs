@@ -8,14 +8,16 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Each file with its name and media type.
-const FILES: [(&str, &str, &str); 8] = [
+const FILES: [(&str, &str, &str); 10] = [
     ("live.js", SCRIPT, include_str!("client/live.js")),
     ("patch.js", SCRIPT, include_str!("client/patch.js")),
     ("events.js", SCRIPT, include_str!("client/events.js")),
+    ("desk.js", SCRIPT, include_str!("client/desk.js")),
     ("overlay.js", SCRIPT, include_str!("client/overlay.js")),
     ("bar.js", SCRIPT, include_str!("client/bar.js")),
     ("root.js", SCRIPT, include_str!("client/root.js")),
     ("problems.js", SCRIPT, include_str!("client/problems.js")),
+    ("icon.svg", "image/svg+xml", include_str!("client/icon.svg")),
     ("linger.css", STYLE, include_str!("client/linger.css")),
 ];
 

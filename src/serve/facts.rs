@@ -105,12 +105,21 @@ fn found(diagnostic: &Diagnostic) -> Note {
     let place = diagnostic.place.as_ref();
     Note {
         message: match &diagnostic.help {
-            Some(help) => format!("{}: {help}", diagnostic.message),
-            None => diagnostic.message.clone(),
+            Some(help) => format!("{}. {}.", sentence(&diagnostic.message), sentence(help)),
+            None => format!("{}.", sentence(&diagnostic.message)),
         },
         file: place.map(|place| place.file.to_string()),
         line: place.map_or(1, |place| place.line),
         column: place.map_or(1, |place| place.column),
+    }
+}
+
+/// With a capital at the beginning.
+fn sentence(words: &str) -> String {
+    let mut rest = words.chars();
+    match rest.next() {
+        Some(first) => first.to_uppercase().chain(rest).collect(),
+        None => String::new(),
     }
 }
 

@@ -248,5 +248,9 @@ mod tests {
         assert!(post(&[host, origin, (TOKEN_HEADER, &token[1..])]).is_err());
         assert!(post(&[host, ("Origin", "http://evil.example"), own]).is_err());
         assert_ne!(Guard::new(&[]).token(), token, "each run has its own");
+        let mut from_a_phone = request(Method::Post, &[host, origin, own]);
+        from_a_phone.is_from_here = false;
+        assert_eq!(guard.check_act(&from_a_phone).unwrap_err().0, 403);
+        assert_eq!(guard.token_for(&from_a_phone), "");
     }
 }

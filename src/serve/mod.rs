@@ -8,11 +8,12 @@
 //! pages that listen are told what happens (`events`).
 //!
 //! `page` adds a script to what the site has; `client` holds that script and what it needs. What the
-//! preview shows of its own is in `own` (which asks `facts`, `problems`, `rhythm`, `editor`), made of
+//! preview shows of its own is in `own` (which asks `desk`, `facts`, `problems`, `editor`), made of
 //! templates in `screens`, out of the `report` on the newest build.
 
 mod answer;
 mod client;
+mod desk;
 mod door;
 mod editor;
 mod events;
@@ -24,6 +25,7 @@ mod phone;
 mod problems;
 mod report;
 mod request;
+mod rhythm;
 mod routes;
 mod screens;
 mod shelf;
@@ -35,7 +37,7 @@ pub use shelf::{output_path, request_path};
 
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{BaseUrl, Build, Options, Payload, Pipeline, Placed, Sink};
-use crate::source::Disk;
+use crate::source::{Disk, Source};
 use crate::track::{Digest, Newest};
 use events::Hub;
 use guard::Guard;
@@ -107,7 +109,7 @@ pub fn run(
         let before = preview.shelf.get();
         let next = before.after(&build);
         let news = next.news_since(&before);
-        let (known, report) = (preview.report.get(), Report::of(&build));
+        let (known, report) = (preview.report.get(), Report::of(&build, disk.now()));
         if preview.wishes.follow && matches!(news, News::Reload(_)) {
             let edited = report.edited_since(&known);
             edited

@@ -11,7 +11,7 @@ use super::problems::Finding;
 use super::request::Request;
 use super::routes::Preview;
 use super::screens;
-use super::{client, shelf::Found};
+use super::{client, desk};
 use crate::track::Digest;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
@@ -47,9 +47,10 @@ struct Problems<'a> {
 
 fn list_of_problems(request: &Request, preview: &Preview, is_first: bool) -> Answer {
     let report = preview.report.get();
-    let findings: Vec<Finding<'_>> = report.errors().map(Finding::of).collect();
+    let (errors, rest): (Vec<_>, Vec<_>) = report.diagnostics.iter().partition(|d| d.is_error());
+    let findings = errors.iter().chain(&rest).map(|found| Finding::of(found));
     let values = Problems {
-        title: match (findings.len(), is_first) {
+        title: match (errors.len(), is_first) {
             (0, _) => "Everything is mended".to_owned(),
             (1, true) => "One mistake keeps the site from being built".to_owned(),
             (1, false) => "One mistake".to_owned(),
@@ -57,7 +58,7 @@ fn list_of_problems(request: &Request, preview: &Preview, is_first: bool) -> Ans
             (count, false) => format!("{count} mistakes"),
         },
         is_first,
-        findings,
+        findings: findings.collect(),
     };
     let status = if is_first { 500 } else { 200 };
     screen(request, preview, status, "problems.html", &values)
@@ -96,16 +97,31 @@ pub(super) fn bar(request: &Request, preview: &Preview) -> Answer {
     };
     let path = percent_decode_str(path).decode_utf8_lossy();
     let (report, shelf) = (preview.report.get(), preview.shelf.get());
-    let is_there = |path: &str| {
-        let path = percent_decode_str(path).decode_utf8_lossy();
-        !matches!(shelf.find(&path), Found::Missing(_))
-    };
+    let is_there = |path: &str| shelf.has(path);
     let phone = preview.wishes.phone.as_ref();
     let address = phone.and_then(|phone| phone.code(&path));
     let facts = facts(&report, &path, address, &is_there);
     match facts.as_ref().map(serde_json::to_vec) {
         Some(Ok(json)) => Answer::new(200, JSON, json),
         Some(Err(error)) => Answer::plain(500, &format!("{error}\n")),
+        None => Answer::plain(404, "Nothing was built yet.\n"),
+    }
+}
+
+/// The desk.
+pub(super) fn desk(request: &Request, preview: &Preview) -> Answer {
+    let (report, shelf) = (preview.report.get(), preview.shelf.get());
+    match desk::desk(&report, &shelf, request.query == "posts=all") {
+        Some(desk) => screen(request, preview, 200, "desk.html", &desk),
+        None => Answer::plain(404, "Nothing was built yet.\n"),
+    }
+}
+
+/// Every file that would be published.
+pub(super) fn files(request: &Request, preview: &Preview) -> Answer {
+    let (report, shelf) = (preview.report.get(), preview.shelf.get());
+    match desk::files(&report, &shelf) {
+        Some(files) => screen(request, preview, 200, "files.html", &files),
         None => Answer::plain(404, "Nothing was built yet.\n"),
     }
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Site;
 use crate::parse::Document;
 use crate::pipeline::Build;
+use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -15,14 +16,17 @@ pub(super) struct Report {
     pub(super) site: Option<Arc<Site>>,
     /// Errors and warnings, sorted by place.
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// The moment of the build.
+    pub(super) now: Timestamp,
 }
 
 impl Report {
-    /// What `build` came to.
-    pub(super) fn of(build: &Build) -> Report {
+    /// What `build`, made at the moment `now`, came to.
+    pub(super) fn of(build: &Build, now: Timestamp) -> Report {
         Report {
             site: Some(Arc::clone(&build.site)),
             diagnostics: build.diagnostics.clone(),
+            now,
         }
     }
 

@@ -49,7 +49,9 @@ struct Route {
 
 /// The preview's own routes. To add one: a line here. By the time its function is called, the
 /// guard has let the request in; for POST, it has seen the token too.
-const ROUTES: [Route; 4] = [
+const ROUTES: [Route; 6] = [
+    get(OWN, own::desk),
+    get("/_linger/files/", own::files),
     get(EVENTS_PATH, |_, _| Answer::events()),
     get("/_linger/problems/", own::problems),
     get("/_linger/facts", own::bar),

@@ -9,14 +9,16 @@ use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 2] = [
+const TEMPLATES: [(&str, &str); 4] = [
+    ("desk.html", include_str!("client/desk.html")),
+    ("files.html", include_str!("client/files.html")),
     ("problem.html", include_str!("client/problem.html")),
     ("problems.html", include_str!("client/problems.html")),
 ];
 
 /// What such a page may load: from this preview only, and no styles or scripts within it.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
     frame-ancestors 'self'";
 
 /// The engine, made when the first page is asked for.

@@ -76,7 +76,7 @@ impl Shelf {
     }
 
     /// Where an output is, root-relative and percent-encoded.
-    fn url(&self, path: &str) -> String {
+    pub(super) fn url(&self, path: &str) -> String {
         let path = match path.strip_suffix("index.html") {
             Some(dir) if dir.is_empty() || dir.ends_with('/') => dir,
             _ => path,
@@ -87,6 +87,18 @@ impl Shelf {
     /// The errors of the newest build, if any.
     pub(super) fn problems(&self) -> &str {
         &self.problems
+    }
+
+    /// Every output, sorted.
+    pub(super) fn paths(&self) -> Vec<&str> {
+        let mut paths: Vec<&str> = self.files.keys().map(|path| &**path).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    /// Whether anything is at a root-relative URL (percent-encoded), or where that sends one on to.
+    pub(super) fn has(&self, url: &str) -> bool {
+        !matches!(self.find(&request_path(url)), Found::Missing(_))
     }
 
     /// Whether there was no good build yet.

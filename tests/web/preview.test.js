@@ -3,13 +3,15 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { chmod, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
 const linger = process.env.LINGER;
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const post = (body, more = "") => `---\ntitle: Alpha\ndate: 2026-01-01\nid: a1\ndescription: About alpha.\n${more}---\n${body}`;
 const long = Array.from({ length: 60 }, (_, at) => `Paragraph ${at} of the text.`).join("\n\n");
 const SITE = {
@@ -25,6 +27,7 @@ before(async () => {
     executablePath: "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
   });
+  browser.setDefaultTimeout(8000);
 });
 after(() => browser?.close());
 
@@ -366,4 +369,125 @@ withPreview("what stands in a mistake is text, and nothing in it runs", {}, asyn
   const policy = answer.headers()["content-security-policy"];
   assert.match(policy, /default-src 'none'; script-src 'self'/);
   assert.doesNotMatch(policy, /unsafe/);
+});
+
+const bar = (page) => page.locator("linger-bar");
+
+withPreview("the bar tells where a post stands and what it lacks", {
+  "content/posts/lacks.md": "---\ntitle: Lacks\ndate: 2026-02-25\nid: l1\n---\nSix words are in this post.\n\n![](/dot.svg) ![A dot](/dot.svg)\n\n[Nowhere](/posts/nowhere/) and [somewhere](/posts/a/).\n",
+  "content/posts/soon.md": "---\ntitle: Soon\ndate: 2199-02-25\nid: s1\ndescription: x\n---\nText.\n",
+  "content/posts/idea.md": "---\ntitle: Idea\nid: i1\ndate: 2026-02-01\ndescription: x\ndraft: true\n---\nText.\n",
+  "content/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg"/>`,
+}, async (preview) => {
+  const page = await opened(preview, "/posts/lacks/");
+  await bar(page).getByText("Live", { exact: true }).waitFor();
+  await bar(page).getByText("9 words · 1 min").waitFor();
+  await bar(page).getByText("last post 4 days ago").waitFor();
+  await bar(page).getByRole("button", { name: "3 notes" }).click();
+  const notes = await bar(page).locator("li span").allTextContents();
+  assert.match(notes[0], /No description/);
+  assert.match(notes[1], /1 picture has no alt text/);
+  assert.match(notes[2], /\/posts\/nowhere\/ leads nowhere/);
+  assert.deepEqual(await bar(page).locator("li button").allTextContents(), ["Edit", "Line 8", "Line 10"]);
+  // It keeps up with what is saved.
+  await preview.edit("content/posts/lacks.md", "[Nowhere](/posts/nowhere/)", "[Nowhere](/posts/b/)");
+  await bar(page).getByRole("button", { name: "2 notes" }).waitFor();
+  await page.goto(preview.origin + "/posts/idea/");
+  await bar(page).getByText("Draft", { exact: true }).waitFor();
+  await page.goto(preview.origin + "/posts/soon/");
+  await bar(page).getByText("Scheduled", { exact: true }).waitFor();
+  assert.match(await bar(page).getByRole("timer").textContent(), /^live in \d+ days$/);
+});
+
+withPreview("the bar's buttons: print view, phone width, QR, edit, fold", {}, async (preview) => {
+  await browser.addInitScript(() => { window.print = () => { window.printed = true; }; });
+  const page = await opened(preview, "/posts/b/");
+  await bar(page).getByRole("button", { name: "Print view" }).click();
+  assert.equal(await page.evaluate(() => window.printed), true);
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await bar(page).isVisible(), false, "it is not printed");
+  await page.emulateMedia({ media: "screen" });
+  await bar(page).getByRole("button", { name: "as wide as one" }).click();
+  const phone = bar(page).frameLocator("iframe");
+  await phone.getByText("Beta.").waitFor();
+  assert.equal(await phone.locator("html").evaluate(() => innerWidth), 374);
+  assert.equal(await phone.locator("linger-bar").count(), 0);
+  await preview.edit("content/posts/b.md", "Beta.", "Beta on a phone.");
+  await phone.getByText("Beta on a phone.").waitFor();
+  await page.keyboard.press("Escape");
+  await bar(page).locator("iframe").waitFor({ state: "detached" });
+  await bar(page).getByRole("button", { name: "QR code for your own phone" }).click();
+  await bar(page).getByText("linger serve --host").waitFor();
+  await bar(page).getByRole("button", { name: "Edit in your editor" }).click();
+  await bar(page).getByText(/Type this there: vim \+1 .*b\.md/).waitFor();
+  await bar(page).getByRole("button", { name: "Hide the writer" }).click();
+  assert.equal(await bar(page).getByRole("button", { name: "Print view" }).count(), 0);
+  await page.reload();
+  await ready(page);
+  await bar(page).getByRole("button", { name: "Show the writer" }).click();
+  await bar(page).getByRole("button", { name: "Print view" }).waitFor();
+  await page.evaluate(() => localStorage.clear());
+}, [], { VISUAL: "vim", EDITOR: "" });
+
+withPreview("--host shows the way to a phone", {}, async (preview) => {
+  const page = await opened(preview, "/posts/b/");
+  const facts = await (await page.request.get(preview.origin + "/_linger/facts?path=/posts/b/")).json();
+  if (!facts.phone) return; // This machine is in no network.
+  await bar(page).getByRole("button", { name: "QR code for your own phone" }).click();
+  await bar(page).getByRole("img", { name: "QR code" }).waitFor();
+  await bar(page).getByText(facts.phone.url).waitFor();
+  assert.match(facts.phone.url, /^http:\/\/[\d.]+:\d+\/posts\/b\/$/);
+  assert.equal((await page.request.get(facts.phone.url)).status(), 200);
+}, ["--host"]);
+
+withPreview("the desk shows every post, the rhythm and the mistakes, and keeps up", {
+  "content/posts/old.md": "---\ntitle: Old\ndate: 2025-09-01\nid: o1\nreview_after: 2026-02-01\n---\nText.\n",
+  "content/posts/idea.md": "---\ntitle: <script>window.ran = 1</script>\nid: i1\ndate: 2026-02-01\ndraft: true\n---\nText.\n",
+}, async (preview) => {
+  const page = await browser.newPage();
+  const said = [];
+  page.on("console", (message) => said.push(message.text()));
+  await page.goto(preview.origin + "/_linger/");
+  await page.waitForSelector("script[data-live]", { state: "attached" });
+  await page.evaluate(() => { window.mark = 1; });
+  assert.deepEqual(await page.locator(".numbers div").evaluateAll((all) => all.map((div) => div.innerText.replace("\n", " "))), ["live 3", "scheduled 0", "draft 1", "due for review 1", "days since the last post 58"]);
+  assert.deepEqual(await page.locator(".posts .status").allTextContents(), ["Draft", "Due for review", "Live", "Live"]);
+  assert.equal(await page.locator(".posts .title a").first().textContent(), "<script>window.ran = 1</script>");
+  assert.equal(await page.locator(".rhythm rect").count(), 2);
+  assert.equal(await page.locator(".late dd").count(), 2);
+  await preview.edit("content/posts/idea.md", "draft: true", "date2: 2026");
+  await page.locator(".finding.warning").waitFor();
+  assert.deepEqual(await page.locator(".posts .status").allTextContents(), ["Due for review", "Live", "Live", "Live"]);
+  await preview.edit("content/posts/idea.md", "date2: 2026", "date: [");
+  await page.locator(".finding.error").first().waitFor();
+  assert.ok(await isSame(page));
+  assert.deepEqual(said, []);
+  await page.goto(preview.origin + "/_linger/files/");
+  const links = await page.locator(".files a").evaluateAll((all) => all.map((link) => link.href));
+  assert.ok(links.includes(preview.origin + "/posts/a/") && links.includes(preview.origin + "/rss.xml"));
+  for (const link of links) assert.equal((await page.request.get(link)).status(), 200, link);
+});
+
+test("the preview's own pages are accessible and fit", { timeout: 60000 }, async () => {
+  const preview = await Preview.of({ "content/posts/odd.md": "---\ntitle: Odd\ndate: 2026-02-01\nid: o1\ncolour: red\n---\nText.\n" });
+  const page = await browser.newPage();
+  try {
+    for (const path of ["/_linger/", "/_linger/files/", "/_linger/problems/", "/posts/odd/"]) {
+      for (const { width, scheme } of [{ width: 320, scheme: "light" }, { width: 1280, scheme: "dark" }]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.emulateMedia({ colorScheme: scheme });
+        await page.addInitScript(open);
+        await page.goto(preview.origin + path);
+        await page.waitForSelector("script[data-live]", { state: "attached" });
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(overflow <= 0, `${path} at ${width} px scrolls sideways by ${overflow} px`);
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+        assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`), [], `${path} at ${width} px, ${scheme}`);
+      }
+    }
+  } finally {
+    await page.close();
+    await preview.end();
+  }
 });

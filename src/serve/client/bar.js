@@ -23,21 +23,20 @@ const STYLE = `
   .status[data-status=expired]::before { background: #b9b0a2 }
   .soft { color: #c9c1b3 }
   .late, .notes { color: #ffd58a }
-  .gap { padding: 0; width: 1px; min-height: 20px; background: #4a443a }
+  .bar > .gap { padding: 0; width: 1px; min-height: 20px; margin-inline: 4px; border-radius: 0; background: #4a443a }
   .panel { width: min(420px, 100%); max-height: min(60vh, 560px); overflow: auto; padding: 14px 16px; display: grid; gap: 10px }
   .panel h2 { margin: 0; font-size: 15px }
   .panel ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 8px }
   .panel li { display: flex; gap: 8px; justify-content: space-between; align-items: baseline }
   .panel li button { flex: none; padding: 2px 8px; border-radius: 6px; border: 1px solid #4a443a }
   .panel p { margin: 0; overflow-wrap: anywhere }
+  .panel > button { justify-self: start; padding: 2px 8px; border-radius: 6px; border: 1px solid #4a443a }
   .panel svg { width: 216px; height: 216px; justify-self: center; background: #fff; border-radius: 8px }
   code { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; background: #38332b; padding: 1px 5px; border-radius: 4px; user-select: all }
   .phone { position: fixed; inset: 0; pointer-events: auto; background: #000a; display: grid; place-items: center; padding: 12px 12px 68px; z-index: -1 }
   .phone iframe { width: min(390px, 100%); height: min(844px, 100%); border: 8px solid #1e1b17; border-radius: 28px; background: #fff }
-  .small { display: none }
   @media (max-width: 720px) {
-    .wide { display: none }
-    .small { display: inline-flex }
+    .bar > .wide, .bar > .gap { display: none }
     .bar > * { padding: 0 9px }
   }
 `;
@@ -104,8 +103,9 @@ export class Bar {
           gap(),
           page && button("Edit in your editor", "Edit", () => this.#edit({ file: page.source, line: 1, column: 1 })),
           button("Print view", "Print", () => print()),
-          button("Look at it as wide as a phone", "Phone", () => this.#togglePhone(), { class: "wide", "aria-expanded": String(this.#phone !== null) }),
-          this.#opener("qr", "QR", null, "Open it on your own phone"),
+          button("Phone: look at it as wide as one", "Phone", () => this.#togglePhone(), { class: "wide", "aria-expanded": String(this.#phone !== null) }),
+          this.#opener("qr", "QR", null, "QR code for your own phone"),
+          element("a", { href: "/_linger/", "aria-label": "The desk: the whole blog at a glance" }, "Desk"),
           fold,
         ].filter(Boolean),
       );
@@ -126,9 +126,9 @@ export class Bar {
     this.#draw();
   }
 
-  #say(...words) {
+  #say(words) {
     this.#open = "words";
-    this.#panel.replaceChildren(element("p", { role: "status" }, ...words));
+    this.#panel.replaceChildren(element("p", { role: "status" }, words), button("Close", "Close", () => this.#close()));
     this.#panel.hidden = false;
   }
 
@@ -172,6 +172,7 @@ export class Bar {
       this.#phone.remove();
       this.#phone = null;
     } else {
+      [this.#open, this.#panel.hidden] = [null, true];
       this.#phone = element("div", { class: "phone", click: ({ target }) => target === this.#phone && this.#close() }, element("iframe", { src: location.href, title: "This page on a phone" }));
       this.#shadow.prepend(this.#phone);
     }

@@ -8,7 +8,7 @@ const STYLE = `
   :host { all: initial; position: fixed; inset: auto 0 0 0; margin: 0; padding: 0; border: 0; z-index: 2147483647;
     width: auto; max-width: none; height: auto; background: none; display: block }
   :host([hidden]) { display: none }
-  iframe { display: block; width: 100%; height: 40vh; max-height: 72vh; border: 0; background: #1c1a17; color-scheme: dark;
+  iframe { display: block; width: 100%; height: 40vh; max-height: 62vh; border: 0; background: #1c1a17; color-scheme: dark;
     box-shadow: 0 -12px 48px #0008 }
   @media print { :host { display: none } }
 `;
