@@ -4,13 +4,18 @@
 //! learned stays in the [`Pipeline`], so that the next one repeats only what has to be repeated.
 //! Forbidden here: knowing what any kind of file or output means.
 
+mod index;
+mod live;
+
+pub use live::{Live, Update};
+
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, tidy};
-use crate::model::{Material, Question, Site, Visibility};
+use crate::model::{Material, Question, Site, Sketches, Visibility};
 use crate::output::{self, Content, REGISTRY, Recipe};
 use crate::parse::{self, Parsed, Places};
 use crate::render::{Stage, Theme, View};
-use crate::source::{self, Source};
+use crate::source::{self, Listing, Source};
 use crate::track::{Digest, Trace};
 use rayon::prelude::*;
 use std::collections::HashMap;
@@ -134,20 +139,14 @@ impl std::fmt::Display for Reason {
     }
 }
 
-/// What [`Source::list`] answers.
-pub type Listing = (Vec<source::Entry>, Vec<Diagnostic>);
-
 /// Stands for everything that a build depends on but the moment: if it is the same again, so is the
 /// site. `None`: some file is too young to be told from its next version without being read.
-pub fn fingerprint(
-    source: &dyn Source,
-    (entries, problems): &Listing,
-    options: &Options,
-) -> Option<Digest> {
-    if !problems.is_empty() {
+pub fn fingerprint(source: &dyn Source, listing: &Listing, options: &Options) -> Option<Digest> {
+    if !listing.problems.is_empty() {
         return None;
     }
-    let files: Option<Vec<(&str, Digest)>> = entries
+    let files: Option<Vec<(&str, Digest)>> = listing
+        .entries
         .iter()
         .map(|entry| Some((&*entry.path, entry.stamp?)))
         .collect();
@@ -160,6 +159,7 @@ pub fn fingerprint(
 }
 
 /// What was made of one file, and when it has to be read again.
+#[derive(Debug)]
 struct Known {
     stamp: Option<Digest>,
     digest: Digest,
@@ -170,8 +170,20 @@ struct Known {
 /// What was made of every file, by its path.
 type Files = Vec<(Arc<str>, Arc<Known>)>;
 
+impl Known {
+    /// A file that the system does not let us read: it is tried again each time.
+    fn unreadable(problem: Diagnostic) -> Known {
+        Known {
+            stamp: None,
+            digest: Digest::of_bytes(b""),
+            parsed: Parsed::Nothing,
+            problems: vec![problem],
+        }
+    }
+}
+
 /// What one recipe came to.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Outcome {
     digest: Digest,
     payload: Option<Payload>,
@@ -192,6 +204,7 @@ type Memo = HashMap<Arc<str>, Remembered>;
 #[derive(Default)]
 pub struct Pipeline {
     files: HashMap<Arc<str>, Arc<Known>>,
+    sketches: Sketches,
     theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
     /// Two memories: of builds whose templates did not compile, when no page could be rendered,
     /// and of the others. A mended template so finds everything as it was before the mistake.
@@ -221,10 +234,11 @@ impl Pipeline {
     pub fn build_listed(
         &mut self,
         source: &dyn Source,
-        (entries, mut problems): Listing,
+        listing: Listing,
         options: &Options,
         sink: &dyn Sink,
     ) -> Build {
+        let (entries, mut problems) = (listing.entries, listing.problems);
         let (site, files) = self.gather(source, entries, options, &mut problems);
         let theme = self.compile(&site, &mut problems);
         let recipes = output::with_own_paths(output::plan(&site), &mut problems);
@@ -253,7 +267,11 @@ impl Pipeline {
         source: &dyn Source,
         options: &Options,
     ) -> (Arc<Site>, Vec<Diagnostic>) {
-        let (entries, mut problems) = source.list();
+        let Listing {
+            entries,
+            mut problems,
+            ..
+        } = source.list();
         let (site, _) = self.gather(source, entries, options, &mut problems);
         tidy(&mut problems);
         quote(&mut problems, source);
@@ -283,7 +301,8 @@ impl Pipeline {
             now: source.now(),
             visibility: options.visibility,
         };
-        let site = Arc::new(Site::gather(&material, problems));
+        let sketches = options.remember.then_some(&mut self.sketches);
+        let site = Arc::new(Site::gather(&material, sketches, problems));
         (site, files)
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Every answer is total: what is gone is answered by the digest of `None`.
 
-use super::{Entry, List, Palette, Question, Site, Tag, Target};
+use super::{Entry, Ground, List, Palette, Question, Site, Tag, Target};
 use crate::config::{Config, Data};
 use crate::track::Digest;
 use jiff::civil::Date;
@@ -60,6 +60,21 @@ impl Site {
             Question::Addresses => self.addresses_digest,
             Question::Redirects => Digest::of(&self.redirects()),
             Question::Template(name) => Digest::of(&self.templates.closure(name)),
+        }
+    }
+
+    /// Stands for what a ground is now; `None`: the questions that rest on it have to be asked.
+    pub fn version(&self, ground: &Ground) -> Option<Digest> {
+        match ground {
+            Ground::Document(source) => {
+                let known = self.entry(source);
+                Some(Digest::of(&known.map(|entry| {
+                    (entry.document.body_digest, entry.card_digest)
+                })))
+            }
+            Ground::Cards => Some(self.cards_version),
+            Ground::Addresses => Some(self.addresses_version),
+            Ground::Anything => None,
         }
     }
 

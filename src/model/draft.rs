@@ -1,6 +1,6 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
-use super::card::{Card, DocumentKind, SeriesRef, TagRef};
+use super::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
 use super::permalink::{file_stem, page_path, post_path, slug};
 use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
@@ -14,9 +14,14 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A document on its way into the site.
+#[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) document: Arc<Document>,
-    pub(super) card: Card,
+    pub(super) card: Arc<Card>,
+    /// Of the card, once it has been worked out.
+    pub(super) card_digest: Option<Digest>,
+    /// Whether it is other than the one that is kept for next time.
+    pub(super) is_other: bool,
     pub(super) address: Address,
     pub(super) moment: Option<Timestamp>,
     pub(super) changed: Option<Timestamp>,
@@ -129,7 +134,9 @@ impl Draft {
         let year = date.as_ref().map(Zoned::year);
         Ok(Draft {
             document: Arc::clone(document),
-            card,
+            card: Arc::new(card),
+            card_digest: None,
+            is_other: true,
             address,
             moment,
             changed,
@@ -147,25 +154,37 @@ impl Draft {
             .then_with(|| self.document.path.cmp(&other.document.path))
     }
 
-    pub(super) fn finish(self) -> Entry {
-        let card_digest = Digest::of(&self.card);
-        let Draft {
-            document,
-            card,
-            address,
-            changed,
-            year,
-            ..
-        } = self;
-        Entry {
-            document,
-            card,
-            card_digest,
-            address,
-            changed,
-            year,
+    /// Gives the card another picture, if it has not that one.
+    pub(super) fn set_image(&mut self, image: Option<Image>) {
+        if self.card.image != image {
+            Arc::make_mut(&mut self.card).image = image;
+            (self.card_digest, self.is_other) = (None, true);
         }
     }
+
+    pub(super) fn finish(&mut self) -> Entry {
+        let card_digest = *self
+            .card_digest
+            .get_or_insert_with(|| Digest::of(&*self.card));
+        Entry {
+            document: Arc::clone(&self.document),
+            card: Arc::clone(&self.card),
+            card_digest,
+            address: self.address.clone(),
+            changed: self.changed,
+            year: self.year,
+        }
+    }
+}
+
+/// When a document may next have another status: its date comes, or it expires.
+pub(super) fn turns(document: &Document, material: &Material<'_>) -> Timestamp {
+    let zone = &material.config.timezone.0;
+    [document.front.date, document.front.expires]
+        .into_iter()
+        .filter_map(|when| Some(when?.resolve(zone)?.timestamp()))
+        .filter(|moment| *moment > material.now)
+        .fold(Timestamp::MAX, Timestamp::min)
 }
 
 fn rfc3339(moment: &Zoned) -> String {

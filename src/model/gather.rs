@@ -3,9 +3,10 @@
 use super::assets::content_assets;
 use super::card::{DocumentKind, Image};
 use super::draft::Draft;
+use super::sketch::{Sketch, Sketches};
 use super::tags::tag_names;
 use super::theme::{Theme, theme};
-use super::{Entry, HeldBack, Site, Tag, address};
+use super::{Entry, Site, Tag, address};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::{Document, Kind, Parsed, Places};
@@ -43,8 +44,13 @@ pub struct Material<'a> {
 
 impl Site {
     /// Puts the site together. What is wrong with it is pushed to `problems`; what can be
-    /// published in spite of that is.
-    pub fn gather(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> Site {
+    /// published in spite of that is. With `sketches`, what was made of a document before is used
+    /// again where it would come out the same.
+    pub fn gather(
+        material: &Material<'_>,
+        mut sketches: Option<&mut Sketches>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Site {
         let config = &material.config;
         let mut documents: Vec<&Arc<Document>> = Vec::new();
         let mut data = BTreeMap::new();
@@ -64,19 +70,29 @@ impl Site {
             assets: theme_assets,
         } = theme(material, problems);
         let tag_names = tag_names(&shown(&documents, material), config, problems);
-        let drafted: Vec<(Result<Draft, HeldBack>, Vec<Diagnostic>)> = documents
+        let nothing = Sketches::default();
+        let known = match &mut sketches {
+            Some(sketches) => {
+                sketches.begin(material, &tag_names, documents.len());
+                &**sketches
+            }
+            None => &nothing,
+        };
+        let sketched: Vec<(Sketch, Vec<Diagnostic>)> = documents
             .par_iter()
-            .map(|document| {
-                let mut found = Vec::new();
-                let draft = Draft::new(document, material, &tag_names, &mut found);
-                (draft, found)
-            })
+            .map(|document| known.of(document, material, &tag_names))
             .collect();
-        let mut drafts = Vec::with_capacity(drafted.len());
+        let mut drafts = Vec::with_capacity(sketched.len());
         let mut held_back = BTreeMap::new();
-        for (draft, found) in drafted {
+        let mut steady_until = tomorrow(material);
+        let mut fresh = Vec::new();
+        for (sketch, found) in sketched {
+            steady_until = steady_until.min(sketch.until);
+            if sketch.is_new && found.is_empty() && sketches.is_some() {
+                fresh.push(sketch.clone());
+            }
             problems.extend(found);
-            match draft {
+            match sketch.draft {
                 Ok(draft) => drafts.push(draft),
                 Err(held) => {
                     held_back.insert(Arc::clone(&held.document.path), held);
@@ -95,36 +111,44 @@ impl Site {
                 .iter()
                 .filter(|draft| draft.card.kind == DocumentKind::Post)
                 .count(),
-            by_source: HashMap::new(),
-            entries: Vec::new(),
-            tags: Vec::new(),
-            tag_by_slug: HashMap::new(),
-            series: BTreeMap::new(),
-            years: Vec::new(),
+            by_source: Arc::default(),
+            entries: Arc::default(),
+            tags: Arc::default(),
+            tag_by_slug: Arc::default(),
+            series: Arc::default(),
+            years: Arc::default(),
             addresses_digest: Digest::of(&()),
+            cards_version: Digest::of(&()),
+            addresses_version: Digest::of(&()),
             config: Arc::clone(config),
             templates,
-            assets,
+            assets: Arc::new(assets),
             theme_assets,
             data,
-            steady_until: steady_until(&documents, material),
-            held_back,
+            steady_until,
+            held_back: Arc::new(held_back),
         };
-        site.settle(drafts, problems);
+        site.settle(&mut drafts, problems);
+        if let Some(sketches) = sketches {
+            sketches.keep(fresh, drafts);
+        }
         site
     }
 
     /// Takes the documents in, in their order, and draws up the lists of them.
-    fn settle(&mut self, mut drafts: Vec<Draft>, problems: &mut Vec<Diagnostic>) {
-        self.by_source = drafts
-            .iter()
-            .enumerate()
-            .map(|(at, draft)| (Arc::clone(&draft.document.path), at))
-            .collect();
+    fn settle(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
+        self.by_source = Arc::new(
+            drafts
+                .iter()
+                .enumerate()
+                .map(|(at, draft)| (Arc::clone(&draft.document.path), at))
+                .collect(),
+        );
         problems.extend(drafts.iter_mut().filter_map(|draft| self.picture(draft)));
-        problems.extend(without_id(&drafts));
-        problems.extend(same_ids(&drafts));
-        self.entries = drafts.into_par_iter().map(Draft::finish).collect();
+        problems.extend(without_id(drafts));
+        problems.extend(same_ids(drafts));
+        self.entries = Arc::new(drafts.par_iter_mut().map(Draft::finish).collect());
+        let mut series: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         let mut tags: HashMap<&str, Tag> = HashMap::new();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
         for (at, entry) in self.entries[..self.posts].iter().enumerate() {
@@ -139,29 +163,26 @@ impl Site {
             if let Some(year) = entry.year {
                 years.entry(year).or_default().push(at);
             }
-            if let Some(series) = &entry.card.series {
-                self.series
-                    .entry(Arc::clone(&series.slug))
-                    .or_default()
-                    .push(at);
+            if let Some(part) = &entry.card.series {
+                series.entry(Arc::clone(&part.slug)).or_default().push(at);
             }
         }
-        for parts in self.series.values_mut() {
+        for parts in series.values_mut() {
             // Stable: parts of one number stay in the order of their dates, oldest first.
             parts.reverse();
             parts.sort_by_key(|at| self.entries[*at].card.series.as_ref().map(|s| s.part));
         }
+        self.series = Arc::new(series);
         problems.extend(self.doubled_parts());
-        self.tags = tags.into_values().collect();
-        self.tags
-            .sort_by_cached_key(|tag| (tag.tag.name.to_lowercase(), Arc::clone(&tag.tag.name)));
-        self.tag_by_slug = self
-            .tags
+        let mut tags: Vec<Tag> = tags.into_values().collect();
+        tags.sort_by_cached_key(|tag| (tag.tag.name.to_lowercase(), Arc::clone(&tag.tag.name)));
+        let by_slug = tags
             .iter()
             .enumerate()
-            .map(|(at, tag)| (Arc::clone(&tag.tag.slug), at))
-            .collect();
-        self.years = years.into_iter().rev().collect();
+            .map(|(at, tag)| (Arc::clone(&tag.tag.slug), at));
+        self.tag_by_slug = Arc::new(by_slug.collect());
+        self.tags = Arc::new(tags);
+        self.years = Arc::new(years.into_iter().rev().collect());
         let addresses: Vec<_> = self
             .entries
             .iter()
@@ -179,18 +200,47 @@ impl Site {
             .collect();
         let years: Vec<_> = self.years().collect();
         self.addresses_digest = Digest::of(&(addresses, tags, years, &self.series));
+        let cards = self.entries.iter().map(|entry| entry.card_digest);
+        self.cards_version = Digest::of(&(self.posts, cards.collect::<Vec<_>>()));
+        let documents = self.entries.iter().map(|e| (&e.document.path, &e.address));
+        let assets = self.assets.values().map(|a| (&a.source, &a.address));
+        let held_back = self
+            .held_back
+            .values()
+            .map(|h| (&h.document.path, &h.url, h.status));
+        self.addresses_version = Digest::of(&(
+            self.config_digest,
+            documents.chain(assets).collect::<Vec<_>>(),
+            held_back.collect::<Vec<_>>(),
+        ));
+    }
+
+    /// The same site with other bodies of these documents, whose outlines are as before.
+    pub fn amended(&self, documents: &[Arc<Document>]) -> Site {
+        let mut site = self.clone();
+        let entries = Arc::make_mut(&mut site.entries);
+        for document in documents {
+            if let Some(at) = self.by_source.get(&document.path) {
+                entries[*at].document = Arc::clone(document);
+            } else if self.held_back.contains_key(&document.path)
+                && let Some(held) = Arc::make_mut(&mut site.held_back).get_mut(&document.path)
+            {
+                held.document = Arc::clone(document);
+            }
+        }
+        site
     }
 
     /// Resolves the picture of a document.
     fn picture(&self, draft: &mut Draft) -> Option<Diagnostic> {
-        let document = &draft.document;
+        let document = Arc::clone(&draft.document);
         let written = document.front.image.as_deref()?;
         let alt = document.front.image_alt.clone().unwrap_or_default();
         if written.contains("://") {
-            draft.card.image = Some(Image {
+            draft.set_image(Some(Image {
                 url: written.to_owned(),
                 alt,
-            });
+            }));
             return None;
         }
         let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
@@ -202,12 +252,13 @@ impl Site {
             .as_ref()
             .and_then(|path| self.assets.get(path.as_str()));
         if let Some(asset) = found {
-            draft.card.image = Some(Image {
+            draft.set_image(Some(Image {
                 url: asset.address.url.to_string(),
                 alt,
-            });
+            }));
             return None;
         }
+        draft.set_image(None);
         let names = self.assets.keys().map(|name| &**name);
         let help = match nearest(path.as_deref().unwrap_or(written), names) {
             Some(meant) => format!("did you mean `/{}`?", meant.trim_start_matches("content/")),
@@ -274,23 +325,12 @@ fn without_id(drafts: &[Draft]) -> Option<Diagnostic> {
     )
 }
 
-/// The next moment at which another build of the same files may come out otherwise: a post goes
-/// live or expires, or the day ends.
-fn steady_until(documents: &[&Arc<Document>], material: &Material<'_>) -> Timestamp {
-    let zone = &material.config.timezone.0;
-    let tomorrow = material
-        .now
-        .to_zoned(zone.clone())
-        .tomorrow()
-        .and_then(|day| day.start_of_day());
-    let tomorrow = tomorrow.map_or(material.now, |day| day.timestamp());
-    let dates = documents
-        .iter()
-        .flat_map(|document| [document.front.date, document.front.expires]);
-    let moments = dates.filter_map(|when| Some(when?.resolve(zone)?.timestamp()));
-    moments
-        .filter(|moment| *moment > material.now)
-        .fold(tomorrow, Timestamp::min)
+/// When the day ends.
+fn tomorrow(material: &Material<'_>) -> Timestamp {
+    let zone = material.config.timezone.0.clone();
+    let day = material.now.to_zoned(zone).tomorrow();
+    let start = day.and_then(|day| day.start_of_day());
+    start.map_or(material.now, |day| day.timestamp())
 }
 
 impl Entry {

@@ -18,6 +18,7 @@ mod question;
 mod redirect;
 mod schedule;
 mod series;
+mod sketch;
 mod tags;
 mod templates;
 mod theme;
@@ -27,10 +28,11 @@ pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
 pub use link::Target;
 pub use palette::Palette;
-pub use question::{List, Question};
+pub use question::{Ground, List, Question};
 pub use redirect::{Redirect, alias_file};
 pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
 pub use series::{print_address, series_address, series_slug};
+pub use sketch::Sketches;
 pub use templates::Templates;
 
 use crate::config::{Config, Data};
@@ -42,12 +44,12 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A document that is published in this build.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Entry {
     /// What the file holds.
     pub document: Arc<Document>,
     /// What lists show.
-    pub card: Card,
+    pub card: Arc<Card>,
     /// Of the card.
     pub card_digest: Digest,
     /// Where it is published.
@@ -80,7 +82,7 @@ pub struct Asset {
 }
 
 /// The site in one build: everything that is published, and the answers to every [`Question`].
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Site {
     /// The settings.
     pub config: Arc<Config>,
@@ -92,22 +94,26 @@ pub struct Site {
     theme_digest: Digest,
     today: Date,
     /// Published documents: posts newest first, then pages by path.
-    entries: Vec<Entry>,
+    entries: Arc<Vec<Entry>>,
     /// How many of them are posts.
     posts: usize,
-    by_source: HashMap<Arc<str>, usize>,
-    tags: Vec<Tag>,
-    tag_by_slug: HashMap<Arc<str>, usize>,
-    series: BTreeMap<Arc<str>, Vec<usize>>,
-    years: Vec<(i16, Vec<usize>)>,
+    by_source: Arc<HashMap<Arc<str>, usize>>,
+    tags: Arc<Vec<Tag>>,
+    tag_by_slug: Arc<HashMap<Arc<str>, usize>>,
+    series: Arc<BTreeMap<Arc<str>, Vec<usize>>>,
+    years: Arc<Vec<(i16, Vec<usize>)>>,
     /// By source path.
-    assets: BTreeMap<Arc<str>, Asset>,
+    assets: Arc<BTreeMap<Arc<str>, Asset>>,
     /// By path under the theme's `assets/`.
     theme_assets: BTreeMap<Arc<str>, Asset>,
     data: BTreeMap<Arc<str>, (Arc<Data>, Digest)>,
     /// Documents that exist but are not published now, with the URL they would have.
-    held_back: BTreeMap<Arc<str>, HeldBack>,
+    held_back: Arc<BTreeMap<Arc<str>, HeldBack>>,
     addresses_digest: Digest,
+    /// Of all cards, in their order.
+    cards_version: Digest,
+    /// Of which files are where.
+    addresses_version: Digest,
     steady_until: Timestamp,
 }
 

@@ -56,7 +56,33 @@ pub enum Question {
     Template(Box<str>),
 }
 
+/// What the answer to a question rests on. Law: while `Site::version` of a ground is the same, so
+/// are the answers to all questions that rest on it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Ground {
+    /// One document, by the path of its file.
+    Document(Arc<str>),
+    /// The cards of all documents, in their order.
+    Cards,
+    /// Which files there are, published or not, and at which addresses.
+    Addresses,
+    /// Anything else: these questions are few, so each is asked again.
+    Anything,
+}
+
 impl Question {
+    /// What its answer rests on.
+    pub fn ground(&self) -> Ground {
+        match self {
+            Question::Body(path) | Question::Card(path) => Ground::Document(Arc::clone(path)),
+            Question::Neighbours(_) | Question::Posts(..) | Question::Tags | Question::Years => {
+                Ground::Cards
+            }
+            Question::Link(..) => Ground::Addresses,
+            _ => Ground::Anything,
+        }
+    }
+
     /// The names of all variants.
     pub const NAMES: [&str; 16] = [
         "Body",

@@ -16,7 +16,7 @@ impl Site {
     /// Every old address of what is published, sorted.
     pub fn redirects(&self) -> Vec<Redirect> {
         let mut redirects = Vec::new();
-        for entry in &self.entries {
+        for entry in self.entries.iter() {
             for alias in entry
                 .document
                 .front

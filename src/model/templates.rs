@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The templates that are in force.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Templates {
     by_name: BTreeMap<Arc<str>, Arc<Template>>,
     closures: BTreeMap<Arc<str>, Digest>,

@@ -98,6 +98,16 @@ impl Document {
     }
 }
 
+impl Document {
+    /// Stands for all that whole-site facts are made from: what the writer says about the document,
+    /// where, and what lists show. Beside it, only the body tells two versions apart.
+    pub fn outline(&self) -> Digest {
+        let body = &self.body;
+        let shown = (&body.title, &body.summary, body.reading_time());
+        Digest::of(&(&self.path, &self.front, &self.spots, self.is_sound, shown))
+    }
+}
+
 /// Reads a Markdown file.
 pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Document {
     let problems_before = problems.len();

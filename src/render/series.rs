@@ -65,7 +65,7 @@ pub(super) fn of_part(card: &Card, parts: &[&Entry], config: &Config) -> Value {
         ("part", Value::from(series.part)),
         (
             "total",
-            Value::from(total(parts.iter().map(|entry| &entry.card))),
+            Value::from(total(parts.iter().map(|entry| &*entry.card))),
         ),
         ("previous", near(at.checked_sub(1))),
         ("next", near(at.checked_add(1))),

@@ -26,8 +26,9 @@ pub struct Stage {
     theme_value: Once<Value>,
     tags_value: Once<Value>,
     /// Of each tag as cards hold it.
-    tag_refs: Vec<Once<Value>>,
-    cards: Vec<Once<Value>>,
+    tag_refs: Arc<Vec<Once<Value>>>,
+    /// By the index of the entry.
+    cards: Arc<Vec<Once<Value>>>,
     /// A kind of question that is not recorded: the incremental test's proof that it would notice.
     muted: Option<&'static str>,
     /// Whether anybody will remember what was asked.
@@ -42,9 +43,10 @@ impl Stage {
         muted: Option<&'static str>,
         records: bool,
     ) -> Stage {
-        let cards = std::iter::repeat_with(Once::new).take(site.len()).collect();
+        let cards = std::iter::repeat_with(Once::new).take(site.len());
+        let cards = Arc::new(cards.collect());
         let tags = site.tags().len();
-        let tag_refs = std::iter::repeat_with(Once::new).take(tags).collect();
+        let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         Stage {
             site,
@@ -56,6 +58,16 @@ impl Stage {
             cards,
             muted,
             records,
+        }
+    }
+
+    /// The same stage for a site that has other bodies, but the same cards in the same order.
+    pub fn amended(&self, site: Arc<Site>) -> Stage {
+        let theme = Arc::clone(&self.theme);
+        Stage {
+            cards: Arc::clone(&self.cards),
+            tag_refs: Arc::clone(&self.tag_refs),
+            ..Stage::new(site, theme, self.muted, self.records)
         }
     }
 
@@ -128,7 +140,7 @@ impl View {
     /// What lists show of a document.
     pub fn card(&self, source: &Arc<str>) -> Option<&Card> {
         self.ask(Question::Card(Arc::clone(source)));
-        self.site().entry(source).map(|entry| &entry.card)
+        self.site().entry(source).map(|entry| &*entry.card)
     }
 
     /// The cards of a stretch of a list.
@@ -136,7 +148,7 @@ impl View {
         self.ask(Question::Posts(list.clone(), from, count));
         self.site()
             .stretch(list, from, count)
-            .map(|(_, entry)| &entry.card)
+            .map(|(_, entry)| &*entry.card)
     }
 
     /// The same as values for a template.

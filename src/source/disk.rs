@@ -1,13 +1,13 @@
 //! A site on disk: `site.yaml`, `content/`, `templates/` and `themes/` under one root, over the
 //! theme that is inside the binary.
 
-use super::{Entry, Source, embedded, is_litter};
+use super::{Entry, Hint, Listing, Source, embedded, is_litter};
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, DirEntry, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -83,12 +83,85 @@ impl Disk {
     }
 }
 
+impl Disk {
+    /// Looks at these files alone, and at those that were too young last time. `None`: what has
+    /// changed may be more than files that come, go or have other bytes.
+    fn look_again(&self, listing: &mut Listing, paths: &BTreeSet<String>) -> Option<()> {
+        let entries = &mut listing.entries;
+        if !listing.problems.is_empty() || listing.has_links || entries.is_empty() {
+            return None;
+        }
+        let young = entries.iter().filter(|entry| entry.stamp.is_none());
+        let young: Vec<String> = young.map(|entry| entry.path.to_string()).collect();
+        let looked_at: Vec<(&String, Look)> = paths
+            .iter()
+            .chain(&young)
+            .map(|path| Some((path, self.look(path, entries)?)))
+            .collect::<Option<_>>()?;
+        for (path, look) in looked_at {
+            let found = entries.binary_search_by(|entry| (*entry.path).cmp(path));
+            match (look, found) {
+                (Look::File(stamp), Ok(at)) => entries[at].stamp = stamp,
+                (Look::File(stamp), Err(at)) => {
+                    let path = path.as_str().into();
+                    entries.insert(at, Entry { path, stamp });
+                }
+                (Look::Nothing, Ok(at)) => {
+                    entries.remove(at);
+                }
+                (Look::Nothing, Err(_)) => {}
+            }
+        }
+        Some(())
+    }
+
+    /// What lies at a path now; `None`: it is, or was, not a plain file in a plain directory.
+    fn look(&self, path: &str, entries: &[Entry]) -> Option<Look> {
+        let beneath = format!("{path}/");
+        let at = entries.partition_point(|entry| *entry.path < *beneath);
+        if entries
+            .get(at)
+            .is_some_and(|entry| entry.path.starts_with(&beneath))
+        {
+            return None;
+        }
+        // A linked directory may have more names than one.
+        let mut dir = Path::new(path).parent();
+        while let Some(parent) = dir.filter(|parent| !parent.as_os_str().is_empty()) {
+            match fs::symlink_metadata(self.root.join(parent)) {
+                Ok(metadata) if metadata.is_dir() => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                _ => return None,
+            }
+            dir = parent.parent();
+        }
+        match fs::symlink_metadata(self.root.join(path)) {
+            Ok(metadata) if metadata.is_file() => Some(Look::File(stamp(&metadata))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Some(match embedded::digest(path) {
+                    Some(digest) => Look::File(Some(digest)),
+                    None => Look::Nothing,
+                })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// What lies at a path.
+enum Look {
+    /// A file, and its stamp.
+    File(Option<Digest>),
+    Nothing,
+}
+
 impl Source for Disk {
-    fn list(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
+    fn list(&self) -> Listing {
         let mut walk = Walk {
             disk: self,
             files: vec![(SITE_FILE.to_owned(), self.root.join(SITE_FILE))],
             problems: Vec::new(),
+            has_links: false,
         };
         for name in ROOTS {
             let dir = self.root.join(name);
@@ -99,6 +172,7 @@ impl Source for Disk {
         let Walk {
             files,
             mut problems,
+            has_links,
             ..
         } = walk;
         let looked_at: Vec<(String, io::Result<Metadata>)> = files
@@ -128,7 +202,21 @@ impl Source for Disk {
             .into_iter()
             .map(|(path, stamp)| Entry { path, stamp })
             .collect();
-        (entries, problems)
+        Listing {
+            entries,
+            problems,
+            has_links,
+        }
+    }
+
+    fn relist(&self, listing: &mut Listing, hint: &Hint) {
+        let is_sure = match hint {
+            Hint::Only(paths) => self.look_again(listing, paths).is_some(),
+            Hint::Everything => false,
+        };
+        if !is_sure {
+            *listing = self.list();
+        }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
@@ -163,6 +251,7 @@ struct Walk<'a> {
     /// Paths from the root, and where they are.
     files: Vec<(String, PathBuf)>,
     problems: Vec<Diagnostic>,
+    has_links: bool,
 }
 
 impl Walk<'_> {
@@ -200,6 +289,7 @@ impl Walk<'_> {
         }
         let name = format!("{parent}/{file_name}");
         let path = item.path();
+        self.has_links |= item.file_type().is_ok_and(|kind| kind.is_symlink());
         match item.file_type() {
             Ok(kind) if kind.is_dir() => self.dir(&path, &name, depth + 1),
             Ok(kind) if kind.is_symlink() && !self.stays_inside(&path) => {
@@ -247,4 +337,117 @@ fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
         .at(place)
         .help("check that the file exists and that you may read it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const PATHS: [&str; 7] = [
+        "site.yaml",
+        "content/a.md",
+        "content/posts/a.md",
+        "content/posts/b/index.md",
+        "content/posts/b/c.jpg",
+        "templates/post.html",
+        "themes/handshake/assets/style.css",
+    ];
+
+    /// One thing that happens to a site, and the paths that a watcher would name for it.
+    fn happen(root: &Path, what: u8, which: usize) -> Vec<&'static str> {
+        let path = root.join(PATHS[which]);
+        let dir = path.parent().unwrap();
+        match what {
+            0 | 1 => {
+                fs::create_dir_all(dir).unwrap();
+                fs::write(
+                    &path,
+                    format!("{what} {:?}", fs::read(&path).map(|b| b.len())),
+                )
+                .unwrap();
+                vec![PATHS[which], "content/posts/b", "content/posts"]
+            }
+            2 => {
+                let _ = fs::remove_file(&path);
+                vec![PATHS[which]]
+            }
+            3 => {
+                let _ = fs::remove_dir_all(root.join("content/posts/b"));
+                vec!["content/posts/b"]
+            }
+            4 => {
+                let _ = fs::rename(root.join("content/posts"), root.join("content/old"));
+                vec!["content/posts", "content/old"]
+            }
+            _ => {
+                let from = root.join(PATHS[(which + 1) % PATHS.len()]);
+                if dir.is_dir() {
+                    let _ = fs::rename(from, &path);
+                }
+                vec![PATHS[which], PATHS[(which + 1) % PATHS.len()]]
+            }
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_hint_leads_to_the_same_listing(edits in proptest::collection::vec((0..6_u8, 0..PATHS.len()), 1..12)) {
+            let temp = tempfile::tempdir().unwrap();
+            fs::create_dir_all(temp.path().join("content")).unwrap();
+            fs::write(temp.path().join("site.yaml"), "title: A\n").unwrap();
+            let disk = Disk::new(temp.path(), None);
+            let mut listing = disk.list();
+            for (what, which) in edits {
+                let named = happen(temp.path(), what, which);
+                let named = named.into_iter().map(str::to_owned).collect();
+                disk.relist(&mut listing, &Hint::Only(named));
+                let paths = |entries: &[Entry]| -> Vec<Arc<str>> {
+                    entries.iter().map(|entry| Arc::clone(&entry.path)).collect()
+                };
+                let clean = disk.list().entries;
+                prop_assert_eq!(paths(&listing.entries), paths(&clean), "after {} {}", what, which);
+                for (ours, theirs) in listing.entries.iter().zip(&clean) {
+                    // A stamp that is there tells this version from every other.
+                    prop_assert!(ours.stamp.is_none() || ours.stamp == theirs.stamp, "{}", ours.path);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_hint_looks_at_no_more_than_it_names() {
+        let temp = tempfile::tempdir().unwrap();
+        fs::create_dir_all(temp.path().join("content")).unwrap();
+        let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+        for name in ["site.yaml", "content/a.md", "content/b.md"] {
+            let file = fs::File::create(temp.path().join(name)).unwrap();
+            file.set_modified(old).unwrap();
+        }
+        let disk = Disk::new(temp.path(), None);
+        let mut listing = disk.list();
+        for name in ["content/a.md", "content/b.md"] {
+            fs::write(temp.path().join(name), "other").unwrap();
+        }
+        let before = listing.entries.clone();
+        let only = |name: &str| Hint::Only([name.to_owned()].into());
+        disk.relist(&mut listing, &only("content/b.md"));
+        let other: Vec<&str> = listing
+            .entries
+            .iter()
+            .zip(&before)
+            .filter(|(a, b)| a != b)
+            .map(|(a, _)| &*a.path)
+            .collect();
+        assert_eq!(other, ["content/b.md"]);
+        std::os::unix::fs::symlink("b.md", temp.path().join("content/c.md")).unwrap();
+        disk.relist(&mut listing, &only("content/c.md"));
+        assert_eq!(
+            listing.entries.len(),
+            disk.list().entries.len(),
+            "in doubt, everything is looked at"
+        );
+    }
 }

@@ -24,6 +24,11 @@ pub(super) fn list() -> Vec<(String, Digest)> {
     paths
 }
 
+/// The digest of the bytes of one of them.
+pub(super) fn digest(path: &str) -> Option<Digest> {
+    read(path).map(Digest::of_bytes)
+}
+
 /// The bytes of one of them.
 pub(super) fn read(path: &str) -> Option<&'static [u8]> {
     const { &THEME }

@@ -1,6 +1,6 @@
 //! A site in memory, for tests: edit it, build it, count what was rendered.
 
-use super::{Entry, Source, embedded};
+use super::{Entry, Listing, Source, embedded};
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use jiff::Timestamp;
@@ -78,7 +78,7 @@ impl Memory {
 }
 
 impl Source for Memory {
-    fn list(&self) -> (Vec<Entry>, Vec<Diagnostic>) {
+    fn list(&self) -> Listing {
         let mut entries: BTreeMap<Arc<str>, Digest> = embedded::list()
             .into_iter()
             .map(|(path, digest)| (path.into(), digest))
@@ -95,7 +95,10 @@ impl Source for Memory {
                 stamp: Some(stamp),
             })
             .collect();
-        (entries, Vec::new())
+        Listing {
+            entries,
+            ..Listing::default()
+        }
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {

@@ -15,16 +15,50 @@ pub use memory::Memory;
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// One file of the site.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// Path from the site's root, with `/` between the parts.
     pub path: Arc<str>,
     /// Equal stamps mean equal bytes. `None`: read it to be sure.
     pub stamp: Option<Digest>,
+}
+
+/// What [`Source::list`] answers.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The files, sorted by path.
+    pub entries: Vec<Entry>,
+    /// What could not be listed.
+    pub problems: Vec<Diagnostic>,
+    /// Whether a file has more paths than one: then a change at one path is a change at others.
+    pub has_links: bool,
+}
+
+/// Which files may have changed since they were listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Any.
+    Everything,
+    /// At most these, by their paths from the site's root. Whoever gives the hint is sure of it.
+    Only(BTreeSet<String>),
+}
+
+impl Hint {
+    /// Both together.
+    pub fn and(self, other: Hint) -> Hint {
+        match (self, other) {
+            (Hint::Only(mut paths), Hint::Only(more)) => {
+                paths.extend(more);
+                Hint::Only(paths)
+            }
+            _ => Hint::Everything,
+        }
+    }
 }
 
 /// A place that a site can be read from.
@@ -33,7 +67,15 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// One diagnostic for each directory or name that cannot be read; the rest is listed still.
-    fn list(&self) -> (Vec<Entry>, Vec<Diagnostic>);
+    fn list(&self) -> Listing;
+
+    /// Brings a listing up to date. With a hint, no more is looked at than it names, unless there
+    /// is doubt.
+    fn relist(&self, listing: &mut Listing, hint: &Hint) {
+        if *hint != Hint::Only(BTreeSet::new()) {
+            *listing = self.list();
+        }
+    }
 
     /// The bytes of one file.
     ///

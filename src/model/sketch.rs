@@ -1,0 +1,95 @@
+//! What the last gathering made of each document, so that the next one does not work it out again.
+//!
+//! A draft depends on its document, on the settings, on what is shown and how tags are spelled, and
+//! on the moment, which matters only when a date has come. While all of these stay, so does the
+//! draft; what had something wrong with it is never kept, so that it is complained of again.
+
+use super::draft::{Draft, turns};
+use super::{HeldBack, Material, TagRef};
+use crate::diagnostic::Diagnostic;
+use crate::parse::Document;
+use crate::track::Digest;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// What was made of each document, by the path of its file.
+#[derive(Debug, Default)]
+pub struct Sketches {
+    /// Stands for all that every draft depends on.
+    circumstances: Option<Digest>,
+    by_path: HashMap<Arc<str>, Sketch>,
+}
+
+/// What was made of one document.
+#[derive(Clone, Debug)]
+pub(super) struct Sketch {
+    document: Arc<Document>,
+    pub(super) draft: Result<Draft, HeldBack>,
+    /// From when...
+    from: Timestamp,
+    /// ...until when it is right.
+    pub(super) until: Timestamp,
+    /// Whether it was made just now.
+    pub(super) is_new: bool,
+}
+
+impl Sketches {
+    /// Forgets what was made under other circumstances, and after a while what was made of
+    /// documents that are gone.
+    pub(super) fn begin(
+        &mut self,
+        material: &Material<'_>,
+        tags: &HashMap<String, TagRef>,
+        documents: usize,
+    ) {
+        let tags: BTreeMap<&String, &TagRef> = tags.iter().collect();
+        let settings = material.config.digest();
+        let circumstances = Some(Digest::of(&(settings, material.visibility, tags)));
+        if self.circumstances != circumstances || self.by_path.len() > 2 * documents + 100 {
+            self.by_path.clear();
+            self.circumstances = circumstances;
+        }
+    }
+
+    /// What was or is made of a document, and what is wrong with it.
+    pub(super) fn of(
+        &self,
+        document: &Arc<Document>,
+        material: &Material<'_>,
+        tags: &HashMap<String, TagRef>,
+    ) -> (Sketch, Vec<Diagnostic>) {
+        if let Some(known) = self.by_path.get(&document.path)
+            && Arc::ptr_eq(&known.document, document)
+            && (known.from..known.until).contains(&material.now)
+        {
+            return (known.clone(), Vec::new());
+        }
+        let mut found = Vec::new();
+        let sketch = Sketch {
+            document: Arc::clone(document),
+            draft: Draft::new(document, material, tags, &mut found),
+            from: material.now,
+            until: turns(document, material),
+            is_new: true,
+        };
+        (sketch, found)
+    }
+
+    /// Keeps them for next time; `drafts` as they have become since, pictures and all.
+    pub(super) fn keep(&mut self, fresh: Vec<Sketch>, drafts: Vec<Draft>) {
+        for sketch in fresh {
+            let path = Arc::clone(&sketch.document.path);
+            let is_new = false;
+            self.by_path.insert(path, Sketch { is_new, ..sketch });
+        }
+        for mut draft in drafts.into_iter().filter(|draft| draft.is_other) {
+            draft.is_other = false;
+            if let Some(known) = self.by_path.get_mut(&draft.document.path)
+                && Arc::ptr_eq(&known.document, &draft.document)
+            {
+                known.draft = Ok(draft);
+            }
+        }
+    }
+}
