@@ -549,3 +549,36 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_body_edit_asks_again_only_who_shows_the_body() {
+    let mut site = site(SITE);
+    let mut live = Live::default();
+    live.update(&site, &Hint::Everything, &remembering());
+    while live.catch_up(&site, usize::MAX) {}
+    live.take_rendered();
+    let page = |live: &mut Live, site: &Memory| match live.get("long/index.html", site) {
+        Some((Payload::Bytes(bytes), _)) => String::from_utf8(bytes.to_vec()).unwrap(),
+        other => panic!("{other:?}"),
+    };
+    assert!(page(&mut live, &site).contains("The last word."));
+    replace(
+        &mut site,
+        "content/long.md",
+        "The last word",
+        "The very last word",
+    );
+    let update = live.update(&site, &Hint::Everything, &remembering());
+    assert_eq!(update.stale, ["long/index.html".into()]);
+    assert_eq!(update.files, ["content/long.md".into()]);
+    assert!(page(&mut live, &site).contains("The very last word."));
+    let rendered: Vec<String> = live
+        .take_rendered()
+        .iter()
+        .map(|(path, why)| format!("{path}: {why}"))
+        .collect();
+    assert_eq!(
+        rendered,
+        ["long/index.html: the text of content/long.md changed"]
+    );
+}

@@ -117,7 +117,6 @@ impl Live {
         } else {
             self.gather(source, options, own, &mut update);
         }
-        quote(&mut self.problems, source);
         update
     }
 
@@ -287,7 +286,10 @@ impl Live {
         let has_new = !read.is_empty();
         for (entry, known, old) in read {
             let path = Arc::clone(&entry.path);
-            let new = known.unwrap_or_else(|problem| Arc::new(Known::unreadable(problem)));
+            let mut new = known.unwrap_or_else(|problem| Arc::new(Known::unreadable(problem)));
+            if let Some(new) = Arc::get_mut(&mut new) {
+                quote(&mut new.problems, source);
+            }
             if old
                 .as_ref()
                 .is_none_or(|old| old.digest != new.digest || !new.problems.is_empty())
@@ -387,6 +389,7 @@ impl Live {
                     .cloned(),
             );
         }
+        quote(&mut problems, source);
         self.is_current = !problems.iter().chain(&own).any(Diagnostic::is_error);
         own.extend(problems.iter().cloned());
         self.problems = own;
