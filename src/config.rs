@@ -46,6 +46,8 @@ pub struct Config {
     pub redirects: Redirects,
     /// Items in a feed, at least 1.
     pub feed_items: usize,
+    /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
+    pub picture_widths: Vec<u32>,
     /// Where the subscription form posts to.
     pub subscribe: Subscribe,
     /// Days between two posts that the writer aims for.
@@ -72,6 +74,7 @@ impl Default for Config {
             slugs: Slugs::default(),
             redirects: Redirects::default(),
             feed_items: 20,
+            picture_widths: vec![480, 960, 1600],
             subscribe: Subscribe::default(),
             goal: None,
             extra: Data::Map(Vec::new()),

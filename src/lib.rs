@@ -13,6 +13,8 @@ pub mod source;
 
 pub mod parse;
 
+pub mod derive;
+
 pub mod model;
 
 pub mod render;

@@ -6,14 +6,17 @@
 
 mod index;
 mod live;
+mod workshop;
 
 pub use live::{Live, Update};
+pub use workshop::Workshop;
 
 use crate::config::{Config, SITE_FILE};
+use crate::derive::Making;
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::{Material, Question, Site, Sketches, Visibility};
 use crate::output::{self, Content, REGISTRY, Recipe};
-use crate::parse::{self, Parsed, Places};
+use crate::parse::{self, Kind, Parsed, Places};
 use crate::render::{Stage, Theme, View};
 use crate::source::{self, Listing, Source};
 use crate::track::{Digest, Trace};
@@ -35,6 +38,8 @@ pub struct Options {
     pub explain: Option<String>,
     /// Whether rendered bytes are remembered for the next build (and kept in memory until then).
     pub remember: bool,
+    /// Whether what takes long to make waits until somebody asks for it.
+    pub lazy: bool,
 }
 
 /// What takes the place of the base URL in the settings.
@@ -53,6 +58,8 @@ pub enum Payload {
     Bytes(Arc<Vec<u8>>),
     /// A file to copy: where it lies.
     File(PathBuf),
+    /// What a [`Workshop`] makes when somebody asks for it. Only in a lazy build.
+    Made(Arc<Making>),
 }
 
 /// Where outputs go.
@@ -253,6 +260,7 @@ impl Pipeline {
         let mut build = collect(recipes, made, site, &mut memo, options);
         self.memos[usize::from(stage.is_whole())] = memo;
         build.diagnostics.extend(problems);
+        place_pictures(&mut build.diagnostics, &build.site);
         tidy(&mut build.diagnostics);
         quote(&mut build.diagnostics, source);
         // Thousands of values are given back while others go on.
@@ -358,6 +366,7 @@ fn render(
     sink: &dyn Sink,
     options: &Options,
 ) -> Vec<Made> {
+    let workshop = Workshop::new();
     let make = |recipe: &Recipe| {
         let (outcome, fresh) = match recall(recipe, memo, stage.site()) {
             Ok(outcome) => (outcome, None),
@@ -365,7 +374,18 @@ fn render(
                 let view = View::new(stage);
                 let content = REGISTRY[recipe.kind].render(recipe, &view);
                 let (trace, findings) = view.finish();
-                let outcome = Arc::new(outcome(content, findings, stage.site(), source));
+                let mut outcome = outcome(content, findings, stage.site(), source);
+                if let (Some(Payload::Made(making)), false) = (&outcome.payload, options.lazy) {
+                    (outcome.digest, outcome.payload) =
+                        match workshop.make(making, source, &mut outcome.findings) {
+                            Ok((digest, payload)) => (digest, Some(payload)),
+                            Err(problem) => {
+                                outcome.findings.push(problem);
+                                (Digest::of_bytes(b""), None)
+                            }
+                        };
+                }
+                let outcome = Arc::new(outcome);
                 (outcome, Some((reason, trace)))
             }
         };
@@ -514,6 +534,16 @@ fn read(
     {
         return Ok(Arc::clone(before));
     }
+    if Kind::of(&entry.path).is_asset() {
+        let asset = parse::read_asset(&entry.path, &mut source.open(&entry.path)?)
+            .map_err(|error| source::unreadable(&entry.path, &error))?;
+        return Ok(Arc::new(Known {
+            stamp: entry.stamp,
+            digest: asset.digest,
+            parsed: Parsed::Asset(asset),
+            problems: Vec::new(),
+        }));
+    }
     let bytes = source.read(&entry.path)?;
     let digest = Digest::of_bytes(&bytes);
     let mut problems = Vec::new();
@@ -558,12 +588,27 @@ fn outcome(
                 },
             }
         }
+        // The same making makes the same bytes.
+        Some(Content::Made(making)) => (
+            Digest::of(&making.key()),
+            Some(Payload::Made(Arc::new(making))),
+        ),
         None => (Digest::of_bytes(b""), None),
     };
     Outcome {
         digest,
         payload,
         findings,
+    }
+}
+
+/// What is wrong with a picture is said at the line that shows it, if one does: there the writer
+/// looks first.
+fn place_pictures(diagnostics: &mut [Diagnostic], site: &Site) {
+    for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
+        if let Some(shown) = site.shown_at(&place.file) {
+            *place = shown.clone();
+        }
     }
 }
 
@@ -574,6 +619,10 @@ fn quote(diagnostics: &mut [Diagnostic], source: &dyn Source) {
         let Some(place) = &mut diagnostic.place else {
             continue;
         };
+        if Kind::of(&place.file).is_asset() {
+            // A picture has no lines, and may be too large to read for a quotation.
+            continue;
+        }
         let text = texts.entry(Arc::clone(&place.file)).or_insert_with(|| {
             let bytes = source.read(&place.file).unwrap_or_default();
             String::from_utf8_lossy(&bytes)

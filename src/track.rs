@@ -13,9 +13,11 @@
 
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
+use std::io::{self, Read};
 use std::rc::Rc;
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 
 /// A 128-bit xxh3 digest.
@@ -26,6 +28,27 @@ impl Digest {
     /// The digest of some bytes. Stable across machines and releases.
     pub fn of_bytes(bytes: &[u8]) -> Digest {
         Digest(xxh3_128(bytes))
+    }
+
+    /// The digest and the number of the bytes that a reader has left, never holding many.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn of_reader(reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
+        let mut hasher = Xxh3::new();
+        let mut buffer = vec![0; 64 * 1024];
+        let mut len = 0;
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok((Digest(hasher.digest128()), len)),
+                Ok(count) => {
+                    hasher.update(&buffer[..count]);
+                    len += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// The digest of a value by its `Hash`: every field that the type has, by construction.
@@ -143,6 +166,71 @@ impl<T> Newest<T> {
     }
 }
 
+/// Lets threads do heavy work by turns: one at a time on each subject, and all together never more
+/// than a limit, but for one that is over it by itself.
+///
+/// Whoever has a turn must not wait for other threads of its pool: they may be waiting here.
+#[derive(Debug)]
+pub struct Turns {
+    limit: u64,
+    under_way: Mutex<(u64, HashSet<Digest>)>,
+    ended: Condvar,
+}
+
+/// Work under way; its turn ends when this is dropped.
+#[derive(Debug)]
+pub struct Turn<'a> {
+    turns: &'a Turns,
+    subject: Digest,
+    weight: u64,
+}
+
+impl Turns {
+    /// With that limit, in whatever unit the work is weighed.
+    pub fn new(limit: u64) -> Turns {
+        Turns {
+            limit,
+            under_way: Mutex::default(),
+            ended: Condvar::new(),
+        }
+    }
+
+    /// Waits until nobody works on `subject` and there is room for `weight`.
+    pub fn take(&self, subject: Digest, weight: u64) -> Turn<'_> {
+        let state = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let has_to_wait = |(used, subjects): &mut (u64, HashSet<Digest>)| {
+            subjects.contains(&subject) || (*used > 0 && *used + weight > self.limit)
+        };
+        let mut state = self
+            .ended
+            .wait_while(state, has_to_wait)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.0 += weight;
+        state.1.insert(subject);
+        Turn {
+            turns: self,
+            subject,
+            weight,
+        }
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        let mut state = self
+            .turns
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        state.0 -= self.weight;
+        state.1.remove(&self.subject);
+        self.turns.ended.notify_all();
+    }
+}
+
 thread_local! {
     /// Who asks on this thread while a template renders. Template functions are `'static`, so
     /// this is how they reach the page they are called from.
@@ -177,6 +265,42 @@ mod tests {
         let digest = Digest::of_bytes(b"follow up");
         assert_eq!(Digest::from_hex(&digest.hex()), Some(digest));
         assert_ne!(Digest::of(&("ab", "c")), Digest::of(&("a", "bc")));
+    }
+
+    #[test]
+    fn a_reader_has_the_digest_of_its_bytes() {
+        let bytes = vec![7; 200_000];
+        let read = Digest::of_reader(&mut &bytes[..]).unwrap();
+        assert_eq!(read, (Digest::of_bytes(&bytes), 200_000));
+    }
+
+    #[test]
+    fn turns_are_taken_within_the_limit_and_one_by_one_on_a_subject() {
+        let turns = Turns::new(10);
+        let (a, b) = (Digest::of("a"), Digest::of("b"));
+        let most = Mutex::new((0_u32, 0_u32));
+        let work = |subject, weight| {
+            let _turn = turns.take(subject, weight);
+            let mut now = most.lock().unwrap();
+            now.0 += 1;
+            now.1 = now.1.max(now.0);
+            drop(now);
+            std::thread::yield_now();
+            most.lock().unwrap().0 -= 1;
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| work(a, 1));
+                // Too heavy for two, and over the limit alone.
+                scope.spawn(|| work(b, 12));
+            }
+        });
+        let (now, most) = *most.lock().unwrap();
+        assert_eq!(now, 0);
+        assert_eq!(
+            most, 1,
+            "12 is over the limit of 10, so it never has company"
+        );
     }
 
     #[test]

@@ -4,12 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in their order: each may import what stands before it, and itself.
-const LAYERS: [&str; 12] = [
+const LAYERS: [&str; 13] = [
     "diagnostic",
     "track",
     "config",
     "source",
     "parse",
+    "derive",
     "model",
     "render",
     "output",

@@ -130,7 +130,7 @@ fn templates_hold_what_the_contract_says() {
     assert_eq!(words(line(&post, "page")), words(PAGE));
     for (name, keys) in [
         ("tags", "name slug url"),
-        ("image", "alt permalink url"),
+        ("image", "alt height permalink srcset url webp width"),
         (
             "series",
             "name next pages part parts previous print_url slug total url",

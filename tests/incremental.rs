@@ -68,6 +68,10 @@ description: About length.
 Words that go on and on, so that what is changed at their end is beyond the summary. Words that go on and on, so that what is changed at their end is beyond the summary. Words that go on and on, so that what is changed at their end is beyond the summary. Words that go on and on, so that what is changed at their end is beyond the summary. The last word.
 -- content/linking.md --
 A link to [beta](posts/b.md#x) and ![a picture](img/a.txt).
+-- content/img/d.svg --
+<svg viewBox="0 0 4 3"/>
+-- content/drawing.md --
+![A drawing](img/d.svg)
 -- content/facts.md --
 ---
 template: facts.html
@@ -236,6 +240,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         },
         "Asset" => |site| site.write("themes/handshake/assets/style.css", "a {}"),
         "File" => |site| site.write("content/img/a.txt", "another picture"),
+        "Picture" => |site| site.write("content/img/d.svg", "<svg viewBox='0 0 40 30'/>"),
         "Data" => |site| site.write("content/data/facts.yaml", "fact: two"),
         "Config" => |site| replace(site, "site.yaml", "title: A site", "title: The site"),
         "Theme" => |site| site.write("themes/handshake/theme.yaml", "options: {accent: ink}"),
@@ -404,7 +409,12 @@ impl Edit {
                     .collect();
                 site.write("site.yaml", format!("{without}{key}: {}\n", value(key, *n)));
             }
-            Edit::Picture(n) => site.write("content/img/a.txt", format!("picture {n}")),
+            Edit::Picture(n) => {
+                site.write("content/img/a.txt", format!("picture {n}"));
+                // One in four cannot be shown.
+                let drawing = format!("<svg viewBox='0 0 40 {}'/>", n % 4);
+                site.write("content/img/d.svg", drawing);
+            }
             Edit::Style(n) => site.write(
                 "themes/handshake/assets/style.css",
                 format!("a {{ top: {n} }}"),

@@ -54,7 +54,10 @@ impl Init {
             ("site.yaml", site_yaml(&title)),
             ("content/about.md", ABOUT.to_owned()),
             ("content/posts/hello.md", hello(&today)),
-            (".gitignore", "/public\n/public.linger-stage\n".to_owned()),
+            (
+                ".gitignore",
+                "/public\n/public.linger-stage\n/.linger\n".to_owned(),
+            ),
         ];
         let there: Vec<&str> = files
             .iter()

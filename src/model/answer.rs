@@ -53,6 +53,7 @@ impl Site {
             Question::Link(from, target) => Digest::of(&self.resolve(from, target)),
             Question::Asset(name) => Digest::of(&self.asset_url(name)),
             Question::File(source) => Digest::of(&self.file(source).map(|asset| asset.digest)),
+            Question::Picture(source) => Digest::of(&self.picture(source)),
             Question::Data(path) => Digest::of(&self.data.get(&**path).map(|(_, digest)| *digest)),
             Question::Config => self.config_digest,
             Question::Theme => self.theme_digest,

@@ -27,7 +27,7 @@ pub(super) fn content_assets(
         .collect();
     let mut assets = BTreeMap::new();
     'files: for (path, parsed) in &material.files {
-        let (Kind::Asset(name), Parsed::Asset { len, digest }) = (Kind::of(path), parsed) else {
+        let (Kind::Asset(name), Parsed::Asset(read)) = (Kind::of(path), parsed) else {
             continue;
         };
         let mut target = format!("/{name}");
@@ -47,8 +47,9 @@ pub(super) fn content_assets(
         let asset = Asset {
             source: Arc::clone(path),
             address,
-            len: *len,
-            digest: *digest,
+            len: read.len,
+            digest: read.digest,
+            media: read.media,
         };
         assets.insert(Arc::clone(path), asset);
     }

@@ -1,5 +1,6 @@
 //! What lists, feeds and neighbours show of a document.
 
+use super::pictures::Shown;
 use crate::config::Data;
 use std::sync::Arc;
 
@@ -55,6 +56,8 @@ pub struct Image {
     pub url: String,
     /// What it shows, for those who cannot see it.
     pub alt: String,
+    /// Its size and its smaller ones, for one of this site.
+    pub shown: Option<Shown>,
 }
 
 /// A post's place in a series.

@@ -1,14 +1,14 @@
 //! Many files -> one site: what is published, its order, its tags and series.
 
 use super::assets::content_assets;
-use super::card::{DocumentKind, Image};
+use super::card::DocumentKind;
 use super::draft::Draft;
 use super::sketch::{Sketch, Sketches};
 use super::tags::tag_names;
 use super::theme::{Theme, theme};
-use super::{Entry, Site, Tag, address};
+use super::{Entry, Site, Tag};
 use crate::config::Config;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{Document, Kind, Parsed, Places};
 use crate::track::Digest;
 use jiff::Timestamp;
@@ -117,6 +117,7 @@ impl Site {
             tag_by_slug: Arc::default(),
             series: Arc::default(),
             years: Arc::default(),
+            shown: Arc::default(),
             addresses_digest: Digest::of(&()),
             cards_version: Digest::of(&()),
             addresses_version: Digest::of(&()),
@@ -144,7 +145,7 @@ impl Site {
                 .map(|(at, draft)| (Arc::clone(&draft.document.path), at))
                 .collect(),
         );
-        problems.extend(drafts.iter_mut().filter_map(|draft| self.picture(draft)));
+        self.show_pictures(drafts, problems);
         problems.extend(without_id(drafts));
         problems.extend(same_ids(drafts));
         self.entries = Arc::new(drafts.par_iter_mut().map(Draft::finish).collect());
@@ -229,50 +230,6 @@ impl Site {
             }
         }
         site
-    }
-
-    /// Resolves the picture of a document.
-    fn picture(&self, draft: &mut Draft) -> Option<Diagnostic> {
-        let document = Arc::clone(&draft.document);
-        let written = document.front.image.as_deref()?;
-        let alt = document.front.image_alt.clone().unwrap_or_default();
-        if written.contains("://") {
-            draft.set_image(Some(Image {
-                url: written.to_owned(),
-                alt,
-            }));
-            return None;
-        }
-        let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let path = match written.strip_prefix('/') {
-            Some(rooted) => address::join("content", rooted),
-            None => address::join(dir, written),
-        };
-        let found = path
-            .as_ref()
-            .and_then(|path| self.assets.get(path.as_str()));
-        if let Some(asset) = found {
-            draft.set_image(Some(Image {
-                url: asset.address.url.to_string(),
-                alt,
-            }));
-            return None;
-        }
-        draft.set_image(None);
-        let names = self.assets.keys().map(|name| &**name);
-        let help = match nearest(path.as_deref().unwrap_or(written), names) {
-            Some(meant) => format!("did you mean `/{}`?", meant.trim_start_matches("content/")),
-            None => {
-                "put the picture beside the post, or give its path from content/ with a / in front"
-                    .to_owned()
-            }
-        };
-        let message = format!("there is no picture `{written}`");
-        Some(
-            Diagnostic::error("picture-missing", message)
-                .at(document.place("image"))
-                .help(help),
-        )
     }
 }
 

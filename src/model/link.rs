@@ -24,6 +24,21 @@ impl Target {
     }
 }
 
+/// The path from the site's root of the file that `target`, written in the file `from`, names, if
+/// there is such a file. `None`: it leads out of the site.
+pub fn file_of(from: &str, target: &str) -> Option<String> {
+    let written = target.split(['?', '#']).next().unwrap_or_default();
+    let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
+    path_of(dir, &percent_decode_str(written).decode_utf8_lossy())
+}
+
+fn path_of(dir: &str, written: &str) -> Option<String> {
+    match written.strip_prefix('/') {
+        Some(rooted) => address::join("content", rooted),
+        None => address::join(dir, written),
+    }
+}
+
 impl Site {
     /// Resolves `target` as written in the file `from`. A path from the site's root (`/about/`)
     /// is taken for a URL unless a file of that name lies in `content/`; anything else is relative
@@ -34,10 +49,7 @@ impl Site {
         let written = percent_decode_str(written).decode_utf8_lossy();
         let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
         let from_root = written.strip_prefix('/');
-        let path = match from_root {
-            Some(rooted) => address::join("content", rooted),
-            None => address::join(dir, &written),
-        };
+        let path = path_of(dir, &written);
         let with_rest = |url: &str| [url, rest].concat();
         if let Some(path) = &path {
             if let Some(at) = self.by_source.get(path.as_str()) {

@@ -14,6 +14,7 @@ mod link;
 mod options;
 mod palette;
 mod permalink;
+mod pictures;
 mod question;
 mod redirect;
 mod schedule;
@@ -26,8 +27,9 @@ mod theme;
 pub use address::{Address, encode};
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
-pub use link::Target;
+pub use link::{Target, file_of};
 pub use palette::Palette;
+pub use pictures::{Copy, Shown};
 pub use question::{Ground, List, Question};
 pub use redirect::{Redirect, alias_file};
 pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
@@ -36,7 +38,8 @@ pub use sketch::Sketches;
 pub use templates::Templates;
 
 use crate::config::{Config, Data};
-use crate::parse::Document;
+use crate::diagnostic::Place;
+use crate::parse::{Document, Media};
 use crate::track::Digest;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -79,6 +82,8 @@ pub struct Asset {
     pub len: u64,
     /// Of the bytes.
     pub digest: Digest,
+    /// What its head says.
+    pub media: Media,
 }
 
 /// The site in one build: everything that is published, and the answers to every [`Question`].
@@ -109,6 +114,8 @@ pub struct Site {
     data: BTreeMap<Arc<str>, (Arc<Data>, Digest)>,
     /// Documents that exist but are not published now, with the URL they would have.
     held_back: Arc<BTreeMap<Arc<str>, HeldBack>>,
+    /// The pictures that documents show, by source path, each with the place that shows it first.
+    shown: Arc<BTreeMap<Arc<str>, Place>>,
     addresses_digest: Digest,
     /// Of all cards, in their order.
     cards_version: Digest,

@@ -40,6 +40,8 @@ pub enum Question {
     Asset(Box<str>),
     /// The bytes of a file that is published as it is.
     File(Arc<str>),
+    /// How a picture is shown: its size, its smaller ones.
+    Picture(Arc<str>),
     /// A data file under `content/data/`.
     Data(Box<str>),
     /// The settings of the site.
@@ -84,7 +86,7 @@ impl Question {
     }
 
     /// The names of all variants.
-    pub const NAMES: [&str; 16] = [
+    pub const NAMES: [&str; 17] = [
         "Body",
         "Card",
         "Neighbours",
@@ -94,6 +96,7 @@ impl Question {
         "Link",
         "Asset",
         "File",
+        "Picture",
         "Data",
         "Config",
         "Theme",
@@ -115,6 +118,7 @@ impl Question {
             Question::Link(..) => "Link",
             Question::Asset(_) => "Asset",
             Question::File(_) => "File",
+            Question::Picture(_) => "Picture",
             Question::Data(_) => "Data",
             Question::Config => "Config",
             Question::Theme => "Theme",
@@ -149,6 +153,7 @@ impl std::fmt::Display for Question {
             Question::Link(from, target) => write!(f, "where {target} leads from {from}"),
             Question::Asset(name) => write!(f, "the address of the asset {name}"),
             Question::File(path) => write!(f, "the bytes of {path}"),
+            Question::Picture(path) => write!(f, "how {path} is shown"),
             Question::Data(path) => write!(f, "the data of {path}"),
             Question::Config => write!(f, "the settings of the site"),
             Question::Theme => write!(f, "the options of the theme"),

@@ -47,15 +47,18 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
                     base_declared = Declared::from(settings);
                 }
             }
-            (Kind::ThemeAsset(theme, name), Parsed::Asset { len, digest }) => {
+            (Kind::ThemeAsset(theme, name), Parsed::Asset(read)) => {
                 themes.insert(theme);
-                let address =
-                    Address::new(config, &format!("/assets/{}", fingerprinted(name, *digest)));
+                let address = Address::new(
+                    config,
+                    &format!("/assets/{}", fingerprinted(name, read.digest)),
+                );
                 let asset = Asset {
                     source: Arc::clone(path),
                     address,
-                    len: *len,
-                    digest: *digest,
+                    len: read.len,
+                    digest: read.digest,
+                    media: read.media,
                 };
                 if theme == chosen {
                     own_assets.insert(name.into(), asset);

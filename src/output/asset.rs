@@ -1,8 +1,11 @@
-//! Files that are published as they are: the theme's assets and what lies beside the posts.
+//! Files that are published as they are: the theme's assets and what lies beside the posts; pictures
+//! without their metadata.
 
 use super::{Content, Output, Recipe};
+use crate::derive::{Making, Work};
 use crate::diagnostic::Place;
 use crate::model::Site;
+use crate::parse::Picture;
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -21,7 +24,24 @@ impl Output for Assets {
     }
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
-        view.file(&recipe.subject)?;
-        Some(Content::File(Arc::clone(&recipe.subject)))
+        let source = &recipe.subject;
+        let (digest, len) = view.file(source)?;
+        let picture = view.picture(source).map(|shown| shown.picture);
+        let Some(Picture {
+            format,
+            orientation,
+            ..
+        }) = picture.filter(|p| p.format.has_metadata())
+        else {
+            return Some(Content::File(Arc::clone(source)));
+        };
+        let work = Work::Strip(format, orientation);
+        Some(Content::Made(Making {
+            source: Arc::clone(source),
+            digest,
+            work,
+            batch: [work].into(),
+            weight: len * 2,
+        }))
     }
 }

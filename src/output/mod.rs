@@ -15,6 +15,7 @@ mod list;
 mod not_found;
 mod one_page;
 mod paths;
+mod picture;
 mod redirects;
 mod robots;
 mod series;
@@ -24,6 +25,7 @@ mod tag;
 
 pub use paths::with_own_paths;
 
+use crate::derive::Making;
 use crate::diagnostic::Place;
 use crate::model::Site;
 use crate::render::View;
@@ -72,6 +74,8 @@ pub enum Content {
     Bytes(Vec<u8>),
     /// The bytes of a source file, unchanged.
     File(Arc<str>),
+    /// What is made of a source file, at some cost, and kept.
+    Made(Making),
 }
 
 /// One kind of thing that is published.
@@ -85,7 +89,7 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 18] = [
+pub const REGISTRY: [&dyn Output; 19] = [
     &document::Documents,
     &alias::Aliases,
     &redirects::HostRedirects,
@@ -104,6 +108,7 @@ pub const REGISTRY: [&dyn Output; 18] = [
     &robots::Robots,
     &asset::Assets,
     &colours::Colours,
+    &picture::Pictures,
 ];
 
 /// The recipes of every kind of output.

@@ -3,7 +3,7 @@
 //! Front matter is YAML between two lines of three hyphens at the top of the file.
 
 use super::fields::{Fields, Spot};
-use super::markdown::{self, Body};
+use super::markdown::{self, Body, HoleKind};
 use super::when::When;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -103,7 +103,12 @@ impl Document {
     /// where, and what lists show. Beside it, only the body tells two versions apart.
     pub fn outline(&self) -> Digest {
         let body = &self.body;
-        let shown = (&body.title, &body.summary, body.reading_time());
+        let pictures = body.holes.iter().filter_map(|hole| match hole.kind {
+            HoleKind::Picture { .. } => Some(&hole.target),
+            HoleKind::Link => None,
+        });
+        let pictures: Vec<_> = pictures.collect();
+        let shown = (&body.title, &body.summary, body.reading_time(), pictures);
         Digest::of(&(&self.path, &self.front, &self.spots, self.is_sound, shown))
     }
 }

@@ -8,6 +8,7 @@ mod fields;
 mod front_matter;
 mod markdown;
 mod paste;
+mod picture;
 mod prose;
 mod site;
 mod slug;
@@ -18,6 +19,7 @@ mod yaml;
 pub use edit::{with_key, without_key};
 pub use front_matter::{Document, FrontMatter};
 pub use markdown::{Body, Heading, Hole, HoleKind};
+pub use picture::{Format, Picture};
 pub use site::{Places, checked_base_url, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use template::Template;
@@ -26,6 +28,7 @@ pub use when::When;
 use crate::config::{Data, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::track::Digest;
+use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
 /// What kind of file lies at a path.
@@ -52,6 +55,11 @@ pub enum Kind<'a> {
 }
 
 impl Kind<'_> {
+    /// Whether the file is only published, so that [`read_asset`] reads it.
+    pub fn is_asset(self) -> bool {
+        matches!(self, Kind::Asset(_) | Kind::ThemeAsset(..))
+    }
+
     /// The kind of the file at `path`, counted from the site's root.
     pub fn of(path: &str) -> Kind<'_> {
         if path == SITE_FILE {
@@ -93,26 +101,57 @@ pub enum Parsed {
     Data(Arc<Data>),
     /// A template.
     Template(Arc<Template>),
-    /// Bytes to publish: how many, and their digest.
-    Asset {
-        /// Bytes.
-        len: u64,
-        /// Of the bytes.
-        digest: Digest,
-    },
+    /// Bytes to publish.
+    Asset(Asset),
     /// Nothing to keep.
     Nothing,
 }
 
-/// Reads one file. What is wrong with it is pushed to `problems`; what can be used in spite of
-/// that is returned, so that one mistake does not make others out of nothing.
+/// A file that is published as it is, or made smaller: how many bytes, their digest, and what its
+/// head says.
+#[derive(Clone, Debug)]
+pub struct Asset {
+    /// Bytes.
+    pub len: u64,
+    /// Of the bytes.
+    pub digest: Digest,
+    /// What kind of thing it is.
+    pub media: Media,
+}
+
+/// What the head of a file says of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Media {
+    /// Nothing that matters.
+    Plain,
+    /// A picture.
+    Picture(Picture),
+    /// It has the name of a picture and is none, for this reason.
+    BrokenPicture(&'static str),
+}
+
+/// Reads a file that is only published: piece by piece, so that a large one is never held.
+///
+/// # Errors
+/// Those of the reader.
+pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset> {
+    let (digest, len) = Digest::of_reader(file)?;
+    let media = match Kind::of(path) {
+        Kind::Asset(name) if picture::is_picture(name) => match picture::read(name, file)? {
+            Ok(picture) => Media::Picture(picture),
+            Err(reason) => Media::BrokenPicture(reason),
+        },
+        _ => Media::Plain,
+    };
+    Ok(Asset { len, digest, media })
+}
+
+/// Reads one file that says something (the others are [`read_asset`]'s). What is wrong with it is
+/// pushed to `problems`; what can be used in spite of that is returned, so that one mistake does
+/// not make others out of nothing.
 pub fn read(path: &Arc<str>, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> Parsed {
     match Kind::of(path) {
-        Kind::Site | Kind::Other => Parsed::Nothing,
-        Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Asset {
-            len: bytes.len() as u64,
-            digest: Digest::of_bytes(bytes),
-        },
+        Kind::Site | Kind::Other | Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Nothing,
         Kind::Document => Parsed::Document(Arc::new(front_matter::read(
             path,
             &text(path, bytes, problems),

@@ -4,7 +4,7 @@ use super::fields::{Fields, Spot};
 use crate::config::{Config, Data, MenuItem, Redirects, SITE_FILE, Slugs, Subscribe, Zone};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::tz::TimeZone;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where the settings speak of the theme, for whoever finds something wrong with that.
@@ -54,6 +54,7 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         slugs: slugs(&mut fields),
         redirects: redirects(&mut fields),
         feed_items: feed_items(&mut fields).unwrap_or(default.feed_items),
+        picture_widths: picture_widths(&mut fields).unwrap_or(default.picture_widths),
         subscribe: subscribe(&mut fields),
         goal: fields.number("goal", 1),
         extra: fields.map("extra"),
@@ -273,6 +274,31 @@ fn feed_items(fields: &mut Fields<'_>) -> Option<usize> {
             None
         }
     }
+}
+
+/// The widths of smaller pictures, ascending, each once; an empty list switches them off.
+fn picture_widths(fields: &mut Fields<'_>) -> Option<Vec<u32>> {
+    let pictures = fields.map("pictures");
+    warn_unknown(fields, "pictures", &pictures, &["widths"]);
+    let width = |value: &Data| match value {
+        Data::Int(width) => u32::try_from(*width)
+            .ok()
+            .filter(|w| (16..=8192).contains(w)),
+        _ => None,
+    };
+    let widths = match pictures.get("widths")? {
+        Data::List(widths) => widths.iter().map(width).collect::<Option<BTreeSet<u32>>>(),
+        _ => None,
+    };
+    if widths.is_none() {
+        let message = "`pictures.widths` should be a list of whole numbers from 16 to 8192";
+        let problem = Diagnostic::error("wrong-kind", message);
+        fields.complain(
+            "pictures",
+            problem.help("for example `widths: [480, 960, 1600]`"),
+        );
+    }
+    Some(widths?.into_iter().collect())
 }
 
 fn subscribe(fields: &mut Fields<'_>) -> Subscribe {

@@ -8,6 +8,7 @@ mod dates;
 mod filters;
 mod functions;
 mod pager;
+mod picture;
 mod series;
 mod theme;
 mod value;

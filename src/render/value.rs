@@ -1,5 +1,6 @@
 //! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
 
+use super::picture;
 use crate::config::{Config, Data};
 use crate::model::{Card, DocumentKind, Entry, Site, Tag, TagRef};
 use crate::parse::Heading;
@@ -168,6 +169,7 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
 /// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
 pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
     let image = card.image.as_ref().map(|image| {
+        let shown = image.shown.as_ref();
         let permalink = match image.url.contains("://") {
             true => image.url.clone(),
             false => config.permalink(&image.url),
@@ -176,6 +178,13 @@ pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Va
             ("url", Value::from(&*image.url)),
             ("permalink", Value::from(permalink)),
             ("alt", Value::from(&*image.alt)),
+            ("width", Value::from(shown.map(|shown| shown.picture.width))),
+            (
+                "height",
+                Value::from(shown.map(|shown| shown.picture.height)),
+            ),
+            ("srcset", Value::from(shown.map(picture::srcset))),
+            ("webp", Value::from(shown.map(picture::webp))),
         ])
     });
     let series = card.series.as_ref().map(|series| {

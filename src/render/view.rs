@@ -1,12 +1,13 @@
 //! The view through which an output asks. Every method that tells something records the question.
 
+use super::picture;
 use super::theme::Theme;
 use super::value::{self, Page, Whole};
-use crate::config::Config;
+use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{
-    Card, Entry, List, Palette, Question, Redirect, Site, TagRef, Target, series_address,
-    series_slug,
+    Card, Entry, List, Palette, Question, Redirect, Shown, Site, TagRef, Target, file_of,
+    series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -179,12 +180,55 @@ impl View {
             .clone()
     }
 
-    /// The HTML of a document with every link in it resolved; `None` if it is not published. A
-    /// link that leads nowhere is an error at its place.
+    /// The HTML of a document with every link in it resolved and every picture in its sizes; `None`
+    /// if it is not published. A link that leads nowhere is an error at its place.
     pub fn content(&self, source: &Arc<str>) -> Option<Cow<'_, str>> {
         self.ask(Question::Body(Arc::clone(source)));
         let entry = self.site().entry(source)?;
-        Some(entry.document.body.filled(|hole| self.fill(entry, hole)))
+        let mut pictures = 0;
+        Some(entry.document.body.filled(|hole, into| {
+            let url = self.fill(entry, hole);
+            let HoleKind::Picture { alt, title } = &hole.kind else {
+                return picture::escape(&url, into);
+            };
+            // What is on the screen at first is not put off.
+            let is_lazy = pictures > 0;
+            pictures += 1;
+            let shown = self.picture_in(source, &hole.target);
+            let sizes = shown.as_ref().map_or("", |_| self.picture_sizes());
+            let shown = shown.as_ref();
+            picture::Markup {
+                url: &url,
+                alt,
+                title,
+                shown,
+                sizes,
+                is_lazy,
+            }
+            .write(into);
+        }))
+    }
+
+    /// How the picture is shown that `target`, written in the file `from`, names.
+    fn picture_in(&self, from: &str, target: &str) -> Option<Shown> {
+        // A query or fragment is meant for the file itself.
+        let path = file_of(from, target).filter(|_| !target.contains(['?', '#']))?;
+        self.picture(&path.into())
+    }
+
+    /// How a picture is shown, by the path of its file; `None` if it cannot be.
+    pub fn picture(&self, source: &Arc<str>) -> Option<Shown> {
+        self.ask(Question::Picture(Arc::clone(source)));
+        self.site().picture(source)?.ok()
+    }
+
+    /// How wide pictures are on a page, as the theme says (HTML, `sizes`).
+    fn picture_sizes(&self) -> &str {
+        self.ask(Question::Theme);
+        match self.site().theme_options().get("picture_sizes") {
+            Some(Data::Text(sizes)) if !sizes.is_empty() => sizes,
+            _ => picture::USUAL_SIZES,
+        }
     }
 
     fn fill(&self, entry: &Entry, hole: &Hole) -> String {
@@ -204,7 +248,7 @@ impl View {
             Target::Missing(meant) => {
                 let what = match hole.kind {
                     HoleKind::Link => "file",
-                    HoleKind::Picture => "picture",
+                    HoleKind::Picture { .. } => "picture",
                 };
                 let help = match meant {
                     Some(meant) => format!("did you mean `{meant}`?"),

@@ -36,7 +36,7 @@ pub use phone::Phone;
 pub use shelf::{output_path, request_path};
 
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{BaseUrl, Build, Options, Payload, Pipeline, Placed, Sink};
+use crate::pipeline::{BaseUrl, Build, Options, Payload, Pipeline, Placed, Sink, Workshop};
 use crate::source::{Disk, Source};
 use crate::track::{Digest, Newest};
 use events::Hub;
@@ -85,6 +85,7 @@ pub fn run(
     let options = Options {
         base_url: Some(BaseUrl::Origin(door.origin())),
         remember: true,
+        lazy: true,
         ..options.clone()
     };
     let watch = watch::Watch::new(&disk)?;
@@ -94,7 +95,8 @@ pub fn run(
         screens: Screens::new(),
         hub: Hub::start(),
         guard: Guard::new(wishes.phone.as_slice()),
-        root: disk.root().to_owned(),
+        disk: disk.clone(),
+        workshop: Workshop::new(),
         wishes,
     });
     let (asked, listening) = (Arc::clone(&preview), Arc::clone(&preview));

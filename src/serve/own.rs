@@ -142,7 +142,7 @@ pub(super) fn edit(request: &Request, preview: &Preview) -> Answer {
     if !preview.report.get().knows(&wish.file) {
         return Answer::plain(404, "The site has no such file.\n");
     }
-    let file = preview.root.join(&wish.file);
+    let file = preview.disk.root().join(&wish.file);
     match editor::open(
         preview.wishes.editor.as_deref(),
         &file,

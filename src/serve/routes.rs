@@ -13,10 +13,10 @@ use super::report::Report;
 use super::request::Request;
 use super::screens::Screens;
 use super::shelf::{Found, Shelf};
-use crate::pipeline::Payload;
+use crate::pipeline::{Payload, Workshop};
+use crate::source::Disk;
 use crate::track::{Digest, Newest};
 use std::fs;
-use std::path::PathBuf;
 use std::sync::Arc;
 use tiny_http::Method;
 
@@ -36,7 +36,9 @@ pub(super) struct Preview {
     /// Who may ask.
     pub(super) guard: Guard,
     /// Where the site is.
-    pub(super) root: PathBuf,
+    pub(super) disk: Disk,
+    /// Where what takes long is made, once somebody asks for it.
+    pub(super) workshop: Workshop,
 }
 
 /// One of the preview's own routes.
@@ -112,10 +114,10 @@ fn site(request: &Request, preview: &Preview) -> Answer {
             let mime = mime(path);
             if mime != HTML {
                 return match body(payload, preview) {
-                    Some(body) => Answer::of(200, mime, body)
+                    Ok(body) => Answer::of(200, mime, body)
                         .with("Accept-Ranges", "bytes")
                         .tagged(&format!("\"{}\"", digest.hex()), request),
-                    None => gone(),
+                    Err(refusal) => refusal,
                 };
             }
             page(payload, 200, digest, request, preview).unwrap_or_else(gone)
@@ -155,7 +157,7 @@ fn page(
         path: &path,
         is_bare: false,
     };
-    let html = match body(payload, preview)? {
+    let html = match body(payload, preview).ok()? {
         Body::Bytes(bytes) => client.added_to(&bytes),
         Body::File(path) => client.added_to(&fs::read(path).ok()?),
         Body::Events => return None,
@@ -163,15 +165,29 @@ fn page(
     Some(Answer::new(status, HTML, html).tagged(&tag, request))
 }
 
-/// What an output is sent from. `None`: its file is gone, or was replaced by a link out of the
-/// site since it was listed.
-fn body(payload: &Payload, preview: &Preview) -> Option<Body> {
+/// What an output is sent from. `Err`: its file is gone, or was replaced by a link out of the site
+/// since it was listed; or it cannot be made.
+fn body(payload: &Payload, preview: &Preview) -> Result<Body, Answer> {
     match payload {
-        Payload::Bytes(bytes) => Some(Body::Bytes(Arc::clone(bytes))),
+        Payload::Bytes(bytes) => Ok(Body::Bytes(Arc::clone(bytes))),
         Payload::File(path) => {
-            let place = fs::canonicalize(path).ok()?;
-            let root = fs::canonicalize(&preview.root).ok()?;
-            (place.starts_with(root) && place.is_file()).then_some(Body::File(place))
+            let is_inside = || {
+                let place = fs::canonicalize(path).ok()?;
+                let root = fs::canonicalize(preview.disk.root()).ok()?;
+                (place.starts_with(root) && place.is_file()).then_some(Body::File(place))
+            };
+            is_inside().ok_or_else(gone)
+        }
+        Payload::Made(making) => {
+            // That it cannot be kept, a build says; it is made again, then.
+            let made = preview
+                .workshop
+                .make(making, &preview.disk, &mut Vec::new());
+            match made {
+                Ok((_, Payload::Made(_))) => Err(gone()),
+                Ok((_, payload)) => body(&payload, preview),
+                Err(problem) => Err(Answer::plain(500, &format!("{}\n", problem.human(false)))),
+            }
         }
     }
 }

@@ -1,15 +1,17 @@
 //! A site on disk: `site.yaml`, `content/`, `templates/` and `themes/` under one root, over the
 //! theme that is inside the binary.
 
-use super::{Entry, Hint, Listing, Source, embedded, is_litter};
+use super::{
+    Entry, Hint, Kept, Key, Listing, Reader, Source, cache, embedded, is_litter, unreadable,
+};
 use crate::config::SITE_FILE;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::{self, DirEntry, Metadata};
-use std::io;
+use std::fs::{self, DirEntry, File, Metadata};
+use std::io::{self, Cursor};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -229,6 +231,24 @@ impl Source for Disk {
         }
     }
 
+    fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic> {
+        match (File::open(self.root.join(path)), embedded::read(path)) {
+            (Ok(file), _) => Ok(Box::new(file)),
+            (Err(error), Some(bytes)) if error.kind() == io::ErrorKind::NotFound => {
+                Ok(Box::new(Cursor::new(bytes)))
+            }
+            (Err(error), _) => Err(unreadable(path, &error)),
+        }
+    }
+
+    fn kept(&self, key: Key) -> Option<Kept> {
+        cache::kept(&self.root, key)
+    }
+
+    fn keep(&self, key: Key, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
+        cache::keep(&self.root, key, bytes).map(Some)
+    }
+
     fn identity(&self) -> Digest {
         let program = std::env::current_exe().and_then(fs::metadata).ok();
         let stamp = program.map(|metadata| (metadata.len(), metadata.modified().ok()));
@@ -331,14 +351,6 @@ fn stamp(metadata: &Metadata) -> Option<Digest> {
     let identity = ();
     Some(Digest::of(&(metadata.len(), modified, identity)))
 }
-
-fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
-    let place = Place::file(&path.into());
-    Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
-        .at(place)
-        .help("check that the file exists and that you may read it")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -423,7 +435,7 @@ mod tests {
         fs::create_dir_all(temp.path().join("content")).unwrap();
         let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
         for name in ["site.yaml", "content/a.md", "content/b.md"] {
-            let file = fs::File::create(temp.path().join(name)).unwrap();
+            let file = File::create(temp.path().join(name)).unwrap();
             file.set_modified(old).unwrap();
         }
         let disk = Disk::new(temp.path(), None);

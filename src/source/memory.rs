@@ -1,10 +1,11 @@
 //! A site in memory, for tests: edit it, build it, count what was rendered.
 
-use super::{Entry, Listing, Source, embedded};
+use super::{Entry, Listing, Reader, Source, embedded};
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -110,6 +111,10 @@ impl Source for Memory {
                 format!("there is no file `{path}`"),
             )),
         }
+    }
+
+    fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic> {
+        Ok(Box::new(Cursor::new(self.read(path)?)))
     }
 
     fn identity(&self) -> Digest {

@@ -3,6 +3,7 @@
 //! Enters: a directory, or a test's map. Leaves: a list of entries, bytes, a moment. Forbidden
 //! here: knowing what a file means.
 
+mod cache;
 mod disk;
 mod embedded;
 mod environment;
@@ -12,12 +13,18 @@ pub use disk::Disk;
 pub use environment::{Environment, Stopwatch};
 pub use memory::Memory;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::track::Digest;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
+use std::io::{self, Read, Seek};
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// A file that is read piece by piece.
+pub trait Reader: Read + Seek {}
+
+impl<T: Read + Seek> Reader for T {}
 
 /// One file of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,6 +90,27 @@ pub trait Source: Sync {
     /// A diagnostic that names the file and says why the system refused it.
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic>;
 
+    /// One file, to be read piece by piece: large ones are never held whole.
+    ///
+    /// # Errors
+    /// As [`Source::read`].
+    fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic>;
+
+    /// What was kept under `key` with [`Source::keep`], in this build or an earlier one.
+    fn kept(&self, key: Key) -> Option<Kept> {
+        let _ = key;
+        None
+    }
+
+    /// Keeps bytes that were costly to make, for as long as it pleases the keeper.
+    ///
+    /// # Errors
+    /// A warning that says why they could not be kept; they are to be made again next time.
+    fn keep(&self, key: Key, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
+        let _ = (key, bytes);
+        Ok(None)
+    }
+
     /// Stands for the program that reads: another build of linger may make another site of the
     /// same files.
     fn identity(&self) -> Digest;
@@ -92,6 +120,32 @@ pub trait Source: Sync {
 
     /// Where the file lies on disk, so that a large one can be copied without holding it.
     fn locate(&self, path: &str) -> Option<PathBuf>;
+}
+
+/// The system does not let the file at `path` be read.
+pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
+    let place = Place::file(&path.into());
+    Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
+        .at(place)
+        .help("check that the file exists and that you may read it")
+}
+
+/// Names bytes that were made from other bytes by a pure function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Key {
+    /// Of the bytes that they were made from.
+    pub origin: Digest,
+    /// Of what was done to them.
+    pub work: Digest,
+}
+
+/// Bytes that were kept.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Where they lie.
+    pub place: PathBuf,
+    /// Of the bytes.
+    pub digest: Digest,
 }
 
 /// Whether a file or directory of that name is nobody's content: hidden, or an editor's.

@@ -244,6 +244,8 @@ impl Sink for Staging {
                 Ok(bytes.len() as u64)
             }
             Payload::File(source) => fs::copy(source, &staged),
+            // A build that writes is not lazy.
+            Payload::Made(_) => Err(io::ErrorKind::InvalidInput.into()),
         };
         let mut written: io::Result<u64> = Err(io::ErrorKind::NotFound.into());
         // A page has a directory of its own, which is hardly ever there yet.

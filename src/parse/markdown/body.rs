@@ -2,7 +2,6 @@
 //!
 //! Enters: nothing. Leaves: [`Body`], as the model and the pages know it. Forbidden here: Markdown.
 
-use super::escape;
 use std::borrow::Cow;
 
 /// Words that are read in a minute.
@@ -13,7 +12,7 @@ const WORDS_PER_MINUTE: u32 = 230;
 pub struct Body {
     /// HTML, with nothing where the holes are.
     pub html: String,
-    /// Where URLs have to be filled in, in the order of the text.
+    /// Where URLs and pictures have to be filled in, in the order of the text.
     pub holes: Vec<Hole>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
@@ -31,8 +30,9 @@ impl Body {
         self.words.div_ceil(WORDS_PER_MINUTE).max(1)
     }
 
-    /// The HTML with every hole filled by what `url` answers (escaped here).
-    pub fn filled(&self, mut url: impl FnMut(&Hole) -> String) -> Cow<'_, str> {
+    /// The HTML with every hole filled by what `fill` writes: for a link its URL, escaped; for a
+    /// picture all of its markup.
+    pub fn filled(&self, mut fill: impl FnMut(&Hole, &mut String)) -> Cow<'_, str> {
         if self.holes.is_empty() {
             return Cow::Borrowed(&self.html);
         }
@@ -41,7 +41,7 @@ impl Body {
         for hole in &self.holes {
             let at = hole.at as usize;
             filled.push_str(&self.html[from..at]);
-            escape(&url(hole), &mut filled);
+            fill(hole, &mut filled);
             from = at;
         }
         filled.push_str(&self.html[from..]);
@@ -49,7 +49,7 @@ impl Body {
     }
 }
 
-/// A URL to be filled in.
+/// A URL or a picture to be filled in.
 #[derive(Clone, Debug, Hash)]
 pub struct Hole {
     /// Byte offset in [`Body::html`].
@@ -67,12 +67,17 @@ pub struct Hole {
 }
 
 /// What a hole is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum HoleKind {
-    /// `[text](target)`
+    /// `[text](target)`: a URL.
     Link,
-    /// `![alt](target)`
-    Picture,
+    /// `![alt](target "title")`: all of the markup.
+    Picture {
+        /// Plain text.
+        alt: Box<str>,
+        /// Plain text; empty if there is none.
+        title: Box<str>,
+    },
 }
 
 /// One heading, for a table of contents.

@@ -62,14 +62,14 @@ impl<'a> Weaver<'a> {
                 break;
             }
         }
-        let mut tag = "<img src=\"".to_owned();
         if is_inside(target) {
-            self.hole(target, HoleKind::Picture, range);
-            tag.push_str(HOLE);
-        } else {
-            // Writing to a `String` cannot fail.
-            let _ = escape_href(&mut tag, target);
+            let (alt, title) = (alt.into(), title.into());
+            self.hole(target, HoleKind::Picture { alt, title }, range);
+            return HOLE.to_owned();
         }
+        let mut tag = "<img src=\"".to_owned();
+        // Writing to a `String` cannot fail.
+        let _ = escape_href(&mut tag, target);
         tag.push_str("\" alt=\"");
         escape(&alt, &mut tag);
         tag.push('"');

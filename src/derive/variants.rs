@@ -1,0 +1,90 @@
+//! Which smaller ones of a picture are worth having.
+
+use super::{Encoding, Scale};
+use crate::parse::{Format, Picture};
+
+/// Pictures with more pixels than this are published as they are: to open one would take more
+/// memory than a build may.
+pub const HUGE: u64 = 64_000_000;
+
+/// The smaller ones of a picture at those widths (ascending), none wider than itself: each width
+/// as WebP, which every browser of these years reads, and photos as JPEG too, for the others. A
+/// picture narrower than the widest gets a WebP of its own width.
+pub fn variants(picture: &Picture, widths: &[u32]) -> Vec<Scale> {
+    let pixels = u64::from(picture.width) * u64::from(picture.height);
+    let Some(widest) = widths.last().filter(|_| pixels <= HUGE) else {
+        return Vec::new();
+    };
+    let top = picture.width.min(*widest);
+    let narrower = widths.iter().copied().filter(|width| *width < top);
+    let all: Vec<u32> = narrower.chain([top]).collect();
+    let at = |encoding| move |width: &u32| scale(picture, *width, encoding);
+    let smaller = all.iter().filter(|width| **width < picture.width);
+    match picture.format {
+        Format::Jpeg => {
+            let jpegs = smaller.map(at(Encoding::Jpeg));
+            jpegs.chain(all.iter().map(at(Encoding::WebP))).collect()
+        }
+        Format::Png => all.iter().map(at(Encoding::SmallestWebP)).collect(),
+        Format::WebP => smaller.map(at(Encoding::WebP)).collect(),
+        Format::Svg | Format::Other => Vec::new(),
+    }
+}
+
+fn scale(picture: &Picture, width: u32, encoding: Encoding) -> Scale {
+    let exact = u64::from(picture.height) * u64::from(width);
+    let height = (exact + u64::from(picture.width) / 2) / u64::from(picture.width);
+    Scale {
+        width,
+        height: (height as u32).max(1),
+        orientation: picture.orientation,
+        from: picture.format,
+        encoding,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(width: u32, height: u32, format: Format) -> Vec<(u32, u32, &'static str)> {
+        let picture = Picture {
+            width,
+            height,
+            format,
+            orientation: 1,
+        };
+        let scales = variants(&picture, &[480, 960, 1600]);
+        scales
+            .iter()
+            .map(|scale| (scale.width, scale.height, scale.encoding.ending()))
+            .collect()
+    }
+
+    #[test]
+    fn nothing_is_made_larger_and_nothing_twice() {
+        assert_eq!(
+            made(4000, 3000, Format::Jpeg),
+            [
+                (480, 360, "jpg"),
+                (960, 720, "jpg"),
+                (1600, 1200, "jpg"),
+                (480, 360, "webp"),
+                (960, 720, "webp"),
+                (1600, 1200, "webp"),
+            ]
+        );
+        assert_eq!(
+            made(960, 10, Format::Jpeg),
+            [(480, 5, "jpg"), (480, 5, "webp"), (960, 10, "webp")]
+        );
+        assert_eq!(
+            made(1000, 1, Format::Png),
+            [(480, 1, "webp"), (960, 1, "webp"), (1000, 1, "webp")]
+        );
+        assert_eq!(made(300, 200, Format::Png), [(300, 200, "webp")]);
+        assert_eq!(made(300, 200, Format::WebP), []);
+        assert_eq!(made(9000, 9000, Format::Jpeg), []);
+        assert_eq!(made(900, 900, Format::Svg), []);
+    }
+}

@@ -1,0 +1,211 @@
+//! The pictures that documents show, and the smaller ones that are made of them.
+
+use super::card::Image;
+use super::draft::Draft;
+use super::{Address, Site, file_of};
+use crate::derive::{HUGE, Scale, variants};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::parse::{Format, HoleKind, Media, Picture};
+use std::sync::Arc;
+
+/// A smaller one of a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Copy {
+    /// Where it is published.
+    pub address: Address,
+    /// What it is.
+    pub scale: Scale,
+}
+
+/// How a picture of this site is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Shown {
+    /// What the head of its file says.
+    pub picture: Picture,
+    /// The file itself, root-relative.
+    pub original: Arc<str>,
+    /// The widest that is worth showing, in pixels: no wider than the picture.
+    pub widest: u32,
+    /// Its smaller ones, narrow before wide within each kind.
+    pub copies: Vec<Copy>,
+}
+
+impl Shown {
+    /// What every browser can show and no page has to wait for: the original, unless it is wider
+    /// than is worth showing and a smaller one of its kind stands in.
+    pub fn url(&self) -> &str {
+        let stand_in = self.alike().find(|copy| copy.scale.width == self.widest);
+        stand_in.map_or(&self.original, |copy| &copy.address.url)
+    }
+
+    /// The smaller ones of the original's own kind.
+    pub fn alike(&self) -> impl Iterator<Item = &Copy> {
+        let format = self.picture.format;
+        let is_alike = move |copy: &&Copy| match copy.scale.encoding.ending() {
+            "jpg" => format == Format::Jpeg,
+            _ => format == Format::WebP,
+        };
+        self.copies.iter().filter(is_alike)
+    }
+
+    /// The smaller ones of the modern kind, if the original is not of it.
+    pub fn modern(&self) -> impl Iterator<Item = &Copy> {
+        let is_webp = self.picture.format == Format::WebP;
+        let is_modern = move |copy: &&Copy| !is_webp && copy.scale.encoding.ending() == "webp";
+        self.copies.iter().filter(is_modern)
+    }
+}
+
+impl Site {
+    /// How a picture is shown, by the path of its file. `None`: there is no picture of that name.
+    ///
+    /// # Errors
+    /// Why it cannot be shown, in a few plain words.
+    pub fn picture(&self, source: &str) -> Option<Result<Shown, &'static str>> {
+        let asset = self.assets.get(source)?;
+        let picture = match &asset.media {
+            Media::Picture(picture) => *picture,
+            Media::BrokenPicture(reason) => return Some(Err(reason)),
+            Media::Plain => return None,
+        };
+        let name = source.rsplit('/').next().unwrap_or(source);
+        let path = &asset.address.path;
+        let dir = path.strip_suffix(name).unwrap_or(path);
+        let copies = variants(&picture, &self.config.picture_widths).into_iter();
+        let copies = copies.map(|scale| {
+            let (width, ending) = (scale.width, scale.encoding.ending());
+            let path = format!("/{dir}{name}.{width}.{ending}");
+            let address = Address::new(&self.config, &path);
+            Copy { address, scale }
+        });
+        Some(Ok(Shown {
+            picture,
+            original: Arc::clone(&asset.address.url),
+            widest: picture.width.min(
+                self.config
+                    .picture_widths
+                    .last()
+                    .copied()
+                    .unwrap_or(u32::MAX),
+            ),
+            copies: copies.collect(),
+        }))
+    }
+
+    /// The pictures that documents show, by the paths of their files.
+    pub fn shown(&self) -> impl Iterator<Item = &Arc<str>> {
+        self.shown.keys()
+    }
+
+    /// Where a picture is shown first.
+    pub fn shown_at(&self, source: &str) -> Option<&Place> {
+        self.shown.get(source)
+    }
+
+    /// Notes which pictures documents show, and resolves those of their front matter.
+    pub(super) fn show_pictures(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
+        for draft in drafts {
+            problems.extend(self.lead_picture(draft));
+            let path = &draft.document.path;
+            for hole in &draft.document.body.holes {
+                if !matches!(hole.kind, HoleKind::Picture { .. }) {
+                    continue;
+                }
+                if let Some(file) = file_of(path, &hole.target) {
+                    self.show(
+                        &file,
+                        Place::new(path, hole.line, hole.column, hole.width),
+                        problems,
+                    );
+                }
+            }
+        }
+    }
+
+    /// Notes that the file `source`, if it is a picture, is shown at `place`.
+    fn show(&mut self, source: &str, place: Place, problems: &mut Vec<Diagnostic>) {
+        let Some(asset) = self.assets.get(source) else {
+            return;
+        };
+        match asset.media {
+            Media::Plain => {}
+            Media::BrokenPicture(reason) => problems.push(broken(source, reason).at(place)),
+            Media::Picture(picture) => {
+                let pixels = u64::from(picture.width) * u64::from(picture.height);
+                if pixels > HUGE && picture.format != Format::Svg {
+                    problems.push(huge(source, pixels, asset.len).at(place.clone()));
+                }
+                let first = Arc::make_mut(&mut self.shown)
+                    .entry(Arc::clone(&asset.source))
+                    .or_insert(place.clone());
+                *first = place.min(first.clone());
+            }
+        }
+    }
+
+    /// Resolves the picture that a document's front matter names.
+    fn lead_picture(&mut self, draft: &mut Draft) -> Vec<Diagnostic> {
+        let document = Arc::clone(&draft.document);
+        let Some(written) = document.front.image.as_deref() else {
+            return Vec::new();
+        };
+        let alt = document.front.image_alt.clone().unwrap_or_default();
+        if written.contains("://") {
+            draft.set_image(Some(Image {
+                url: written.to_owned(),
+                alt,
+                shown: None,
+            }));
+            return Vec::new();
+        }
+        let path = file_of(&document.path, written);
+        let asset = path
+            .as_ref()
+            .and_then(|path| self.assets.get(path.as_str()));
+        let Some(asset) = asset else {
+            draft.set_image(None);
+            return vec![
+                self.no_picture(written, path.as_deref())
+                    .at(document.place("image")),
+            ];
+        };
+        let (source, url) = (Arc::clone(&asset.source), asset.address.url.to_string());
+        let mut problems = Vec::new();
+        self.show(&source, document.place("image"), &mut problems);
+        let shown = self.picture(&source).and_then(Result::ok);
+        let url = shown.as_ref().map_or(url, |shown| shown.url().to_owned());
+        draft.set_image(Some(Image { url, alt, shown }));
+        problems
+    }
+
+    fn no_picture(&self, written: &str, path: Option<&str>) -> Diagnostic {
+        let names = self.assets.keys().map(|name| &**name);
+        let help = match nearest(path.unwrap_or(written), names) {
+            Some(meant) => format!("did you mean `/{}`?", meant.trim_start_matches("content/")),
+            None => {
+                "put the picture beside the post, or give its path from content/ with a / in front"
+                    .to_owned()
+            }
+        };
+        let message = format!("there is no picture `{written}`");
+        Diagnostic::error("picture-missing", message).help(help)
+    }
+}
+
+/// A picture that nobody can look at.
+fn broken(source: &str, reason: &str) -> Diagnostic {
+    let message = format!("`{source}` cannot be shown as a picture: {reason}");
+    Diagnostic::error("picture-broken", message)
+        .help("open it in a picture program and save it again as JPEG or PNG, or take another copy")
+}
+
+/// A picture that linger leaves as it is.
+fn huge(source: &str, pixels: u64, len: u64) -> Diagnostic {
+    let message = format!(
+        "`{source}` has {} million pixels, too many to make smaller ones of: every reader loads {:.1} MB",
+        pixels / 1_000_000,
+        len as f64 / 1e6,
+    );
+    Diagnostic::warning("picture-huge", message)
+        .help("save it with a width of at most 6000 pixels; nobody sees the difference on a page")
+}

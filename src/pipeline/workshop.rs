@@ -1,0 +1,86 @@
+//! Where derived files are made: out of what was kept, or anew, each picture's all at once and
+//! never more at a time than memory has room for.
+//!
+//! Enters: a [`Making`] and the source. Leaves: bytes, or where they lie. Forbidden here: knowing
+//! what the work is.
+
+use super::Payload;
+use crate::derive::Making;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::source::Source;
+use crate::track::{Digest, Turns};
+use std::sync::Arc;
+
+/// Bytes of memory for work under way.
+const ROOM: u64 = 240_000_000;
+
+/// Makes derived files.
+#[derive(Debug)]
+pub struct Workshop {
+    turns: Turns,
+}
+
+impl Default for Workshop {
+    fn default() -> Workshop {
+        Workshop {
+            turns: Turns::new(ROOM),
+        }
+    }
+}
+
+impl Workshop {
+    /// One where nothing is under way.
+    pub fn new() -> Workshop {
+        Workshop::default()
+    }
+
+    /// The file, with the digest of its bytes. What is worth knowing is pushed to `findings`.
+    ///
+    /// # Errors
+    /// When the source cannot be read, or what was asked cannot be done with it.
+    pub fn make(
+        &self,
+        making: &Making,
+        source: &dyn Source,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Result<(Digest, Payload), Diagnostic> {
+        let kept = || {
+            let kept = source.kept(making.key())?;
+            Some((kept.digest, Payload::File(kept.place)))
+        };
+        if let Some(kept) = kept() {
+            return Ok(kept);
+        }
+        let _turn = self.turns.take(making.digest, making.weight);
+        // Somebody may have made it while we waited.
+        if let Some(kept) = kept() {
+            return Ok(kept);
+        }
+        let bytes = source.read(&making.source)?;
+        let made = making
+            .make(&bytes)
+            .map_err(|reason| damaged(making, &reason))?;
+        drop(bytes);
+        let mut wanted = None;
+        for (key, bytes) in made {
+            let kept = source.keep(key, &bytes).unwrap_or_else(|finding| {
+                findings.push(finding);
+                None
+            });
+            if key == making.key() {
+                wanted = Some(match kept {
+                    Some(kept) => (kept.digest, Payload::File(kept.place)),
+                    None => (Digest::of_bytes(&bytes), Payload::Bytes(Arc::new(bytes))),
+                });
+            }
+        }
+        wanted.ok_or_else(|| damaged(making, "nothing came of it"))
+    }
+}
+
+fn damaged(making: &Making, reason: &str) -> Diagnostic {
+    let message = format!("`{}` cannot be published: {reason}", making.source);
+    Diagnostic::error("picture-broken", message)
+        .at(Place::file(&making.source))
+        .help("open it in a picture program and save it again as JPEG or PNG, or take another copy")
+}

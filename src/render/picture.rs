@@ -1,0 +1,105 @@
+//! The markup of a picture: its size, so that nothing jumps; its smaller ones, so that a telephone
+//! loads no more than it shows (HTML, 4.8.1 to 4.8.4).
+
+use crate::model::{Copy, Shown};
+use pulldown_cmark_escape::escape_html;
+
+/// How wide a picture is on a page whose theme does not say.
+pub(super) const USUAL_SIZES: &str = "100vw";
+
+/// Writes text so that it can stand in an attribute.
+pub(super) fn escape(text: &str, into: &mut String) {
+    // Writing to a `String` cannot fail.
+    let _ = escape_html(into, text);
+}
+
+/// One picture in a text.
+pub(super) struct Markup<'a> {
+    /// Of the file, if nothing else is known.
+    pub(super) url: &'a str,
+    pub(super) alt: &'a str,
+    pub(super) title: &'a str,
+    pub(super) shown: Option<&'a Shown>,
+    /// How wide it is on the page.
+    pub(super) sizes: &'a str,
+    /// Whether it may wait until the reader comes near.
+    pub(super) is_lazy: bool,
+}
+
+impl Markup<'_> {
+    pub(super) fn write(&self, into: &mut String) {
+        let modern = self.shown.map(webp).unwrap_or_default();
+        if !modern.is_empty() {
+            into.push_str("<picture><source type=\"image/webp\"");
+            self.sources(&modern, into);
+            into.push_str(" />");
+        }
+        into.push_str("<img");
+        attribute("src", self.shown.map_or(self.url, Shown::url), into);
+        attribute("alt", self.alt, into);
+        if !self.title.is_empty() {
+            attribute("title", self.title, into);
+        }
+        if let Some(shown) = self.shown {
+            self.sources(&srcset(shown), into);
+            attribute("width", &shown.picture.width.to_string(), into);
+            attribute("height", &shown.picture.height.to_string(), into);
+        }
+        if self.is_lazy {
+            attribute("loading", "lazy", into);
+        }
+        into.push_str(" />");
+        if !modern.is_empty() {
+            into.push_str("</picture>");
+        }
+    }
+
+    fn sources(&self, srcset: &str, into: &mut String) {
+        if srcset.is_empty() {
+            return;
+        }
+        attribute("srcset", srcset, into);
+        // One file without its width is that file, however wide the page.
+        if srcset.contains(' ') {
+            attribute("sizes", self.sizes, into);
+        }
+    }
+}
+
+fn attribute(name: &str, value: &str, into: &mut String) {
+    into.push(' ');
+    into.push_str(name);
+    into.push_str("=\"");
+    escape(value, into);
+    into.push('"');
+}
+
+/// `srcset` of the original's own kind; empty if there is only the original.
+pub(super) fn srcset(shown: &Shown) -> String {
+    let mut files = list(shown.alike());
+    if !files.is_empty() && shown.picture.width == shown.widest {
+        files.push((&*shown.original, shown.picture.width));
+    }
+    joined(&files)
+}
+
+/// `srcset` of the modern kind; empty if there is none.
+pub(super) fn webp(shown: &Shown) -> String {
+    joined(&list(shown.modern()))
+}
+
+fn list<'a>(copies: impl Iterator<Item = &'a Copy>) -> Vec<(&'a str, u32)> {
+    copies
+        .map(|copy| (&*copy.address.url, copy.scale.width))
+        .collect()
+}
+
+fn joined(files: &[(&str, u32)]) -> String {
+    match files {
+        [(url, _)] => (*url).to_owned(),
+        files => {
+            let files = files.iter().map(|(url, width)| format!("{url} {width}w"));
+            files.collect::<Vec<_>>().join(", ")
+        }
+    }
+}

@@ -1,0 +1,70 @@
+//! `.linger/cache`: what was made from a source file at some cost, such as smaller pictures.
+//!
+//! The laws:
+//! - A name says what the bytes were made from and by which work, so nothing here is ever stale.
+//! - It may be deleted at any time, whole or in part; what is missing is made again.
+//! - A file appears by a rename, whole, or not at all. Its name holds its length and the digest of
+//!   its bytes, so that it can be published without being read.
+//!
+//! `.linger/cache/<digest of the source>/<what was done>-<digest of the bytes>-<length>`
+
+use super::{Kept, Key};
+use crate::diagnostic::Diagnostic;
+use crate::track::Digest;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+fn dir(root: &Path, key: Key) -> PathBuf {
+    root.join(".linger/cache").join(key.origin.hex())
+}
+
+/// What lies under `key`.
+pub(super) fn kept(root: &Path, key: Key) -> Option<Kept> {
+    let dir = dir(root, key);
+    let prefix = key.work.hex();
+    for item in fs::read_dir(&dir).ok()?.flatten() {
+        let name = item.file_name();
+        let Some(rest) = name.to_str().and_then(|name| name.strip_prefix(&*prefix)) else {
+            continue;
+        };
+        let mut parts = rest.strip_prefix('-')?.split('-');
+        let digest = Digest::from_hex(parts.next()?)?;
+        let len: u64 = parts.next()?.parse().ok()?;
+        let metadata = item.metadata().ok()?;
+        if metadata.is_file() && metadata.len() == len {
+            let place = item.path();
+            return Some(Kept { place, digest });
+        }
+    }
+    None
+}
+
+/// Puts bytes under `key`.
+pub(super) fn keep(root: &Path, key: Key, bytes: &[u8]) -> Result<Kept, Diagnostic> {
+    let dir = dir(root, key);
+    let digest = Digest::of_bytes(bytes);
+    let place = dir.join(format!(
+        "{}-{}-{}",
+        key.work.hex(),
+        digest.hex(),
+        bytes.len()
+    ));
+    // Two lingers at once write the same bytes; each under a name of its own until it is whole.
+    let unfinished = dir.join(format!("{}.{}.tmp", key.work.hex(), std::process::id()));
+    let write = || -> io::Result<()> {
+        fs::create_dir_all(&dir)?;
+        fs::write(&unfinished, bytes)?;
+        fs::rename(&unfinished, &place)
+    };
+    match write() {
+        Ok(()) => Ok(Kept { place, digest }),
+        Err(error) => {
+            // What is left of it is in nobody's way.
+            let _ = fs::remove_file(&unfinished);
+            let message = format!("cannot keep pictures in `.linger/cache`: {error}");
+            let help = "the site is complete, but its pictures will be made anew next time: check that you may write there and that the disk has room";
+            Err(Diagnostic::warning("cache-unwritable", message).help(help))
+        }
+    }
+}

@@ -1,0 +1,359 @@
+//! Pictures: their sizes in the page, the smaller ones beside them, what is kept, what is said.
+
+mod support;
+
+use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
+use linger::pipeline::Pipeline;
+use linger::source::{Memory, Source};
+use std::fs;
+use std::io::Cursor;
+use support::{build, bytes, clean, linger, linger_ok, rendered, site, text, tree, write_site};
+
+/// A photo of nothing: red above, blue below, so that its top can be found again.
+fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+    let pixels = RgbImage::from_fn(width, height, |x, y| match y < height / 2 {
+        true => Rgb([200, (x % 32) as u8, 20]),
+        false => Rgb([20, (x % 32) as u8, 200]),
+    });
+    let mut bytes = Vec::new();
+    pixels
+        .write_to(&mut Cursor::new(&mut bytes), format)
+        .unwrap();
+    bytes
+}
+
+/// CRC-32 as PNG has it (ISO 3309).
+fn check_sum(bytes: &[u8]) -> u32 {
+    let mut sum = u32::MAX;
+    for byte in bytes {
+        sum ^= u32::from(*byte);
+        for _ in 0..8 {
+            sum = (sum >> 1) ^ (0xedb8_8320 & 0_u32.wrapping_sub(sum & 1));
+        }
+    }
+    !sum
+}
+
+/// The same as a camera writes it that was turned: with Exif that says so, and where it was.
+fn turned(width: u32, height: u32, orientation: u8) -> Vec<u8> {
+    let mut bytes = photo(width, height, ImageFormat::Jpeg);
+    let mut exif = b"\xff\xe1\x00\x30Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0GPS 59.33 18.07".to_vec();
+    exif[29] = orientation;
+    let len = exif.len() as u16 - 2;
+    exif[2..4].copy_from_slice(&len.to_be_bytes());
+    bytes.splice(2..2, exif);
+    bytes
+}
+
+const POST: &str = "
+-- site.yaml --
+title: A
+base_url: https://example.com/
+-- content/posts/x/index.md --
+---
+title: X
+date: 2026-01-01
+id: x
+image: lead.png
+image_alt: The lead
+---
+![First](photo.jpg)
+
+![Second](lead.png \"A caption\")
+";
+
+fn with_pictures() -> Memory {
+    let mut site = site(POST);
+    site.write("content/posts/x/photo.jpg", turned(900, 600, 6));
+    site.write(
+        "content/posts/x/lead.png",
+        photo(200, 100, ImageFormat::Png),
+    );
+    site
+}
+
+fn open(bytes: &[u8]) -> DynamicImage {
+    image::load_from_memory(bytes).unwrap()
+}
+
+#[test]
+fn a_page_says_how_large_its_pictures_are_and_offers_smaller_ones() {
+    let build = clean(&with_pictures());
+    assert_eq!(build.diagnostics, []);
+    let page = text(&build, "posts/x/index.html");
+    // Turned by Exif: taken lying, shown standing.
+    let first = "<p><picture><source type=\"image/webp\" srcset=\"/posts/x/photo.jpg.480.webp 480w, \
+                 /posts/x/photo.jpg.600.webp 600w\" sizes=\"(min-width: 46rem) 42rem, 100vw\" />\
+                 <img src=\"/posts/x/photo.jpg\" alt=\"First\" srcset=\"/posts/x/photo.jpg.480.jpg 480w, \
+                 /posts/x/photo.jpg 600w\" sizes=\"(min-width: 46rem) 42rem, 100vw\" width=\"600\" \
+                 height=\"900\" /></picture></p>";
+    assert!(page.contains(first), "{page}");
+    let second = "<figure><picture><source type=\"image/webp\" srcset=\"/posts/x/lead.png.200.webp\" />\
+                  <img src=\"/posts/x/lead.png\" alt=\"Second\" title=\"A caption\" width=\"200\" \
+                  height=\"100\" loading=\"lazy\" /></picture><figcaption>A caption</figcaption></figure>";
+    assert!(page.contains(second), "{page}");
+}
+
+#[test]
+fn smaller_ones_stand_upright_and_tell_nothing() {
+    let files = bytes(&clean(&with_pictures()));
+    for (name, width, height) in [
+        ("photo.jpg.480.jpg", 480, 720),
+        ("photo.jpg.480.webp", 480, 720),
+        ("photo.jpg.600.webp", 600, 900),
+        ("lead.png.200.webp", 200, 100),
+    ] {
+        let bytes = &files[&format!("posts/x/{name}")];
+        let picture = open(bytes);
+        assert_eq!(picture.dimensions(), (width, height), "{name}");
+        assert!(memchr::memmem::find(bytes, b"GPS").is_none(), "{name}");
+        assert!(memchr::memmem::find(bytes, b"Exif").is_none(), "{name}");
+        if name.starts_with("photo") {
+            // Turned a quarter to the right: what was above is now at the right.
+            let (left, right) = (
+                picture.get_pixel(20, 300),
+                picture.get_pixel(width - 20, 300),
+            );
+            assert!(
+                right[0] > 150 && left[2] > 150,
+                "{name}: {left:?} {right:?}"
+            );
+        }
+    }
+    let original = &files["posts/x/photo.jpg"];
+    assert!(memchr::memmem::find(original, b"GPS").is_none());
+    let exif = exif::Reader::new()
+        .read_from_container(&mut Cursor::new(original))
+        .unwrap();
+    assert_eq!(exif.fields().len(), 1, "only how it is turned");
+}
+
+#[test]
+fn an_edit_of_the_text_makes_no_picture_anew_and_an_edit_of_the_picture_all_of_its_own() {
+    let mut site = with_pictures();
+    let mut pipeline = Pipeline::new();
+    build(&mut pipeline, &site);
+    let text = site.text("content/posts/x/index.md").unwrap().to_owned();
+    site.write("content/posts/x/index.md", format!("{text}\nMore words.\n"));
+    let again = build(&mut pipeline, &site);
+    assert!(
+        rendered(&again).iter().all(|path| !path.contains("photo")),
+        "{:?}",
+        again.rendered
+    );
+    site.write("content/posts/x/photo.jpg", turned(900, 601, 6));
+    let again = build(&mut pipeline, &site);
+    let pictures: Vec<_> = rendered(&again)
+        .into_iter()
+        .filter(|path| path.contains("photo"))
+        .collect();
+    assert_eq!(
+        pictures,
+        [
+            "posts/x/photo.jpg",
+            "posts/x/photo.jpg.480.jpg",
+            "posts/x/photo.jpg.480.webp",
+            "posts/x/photo.jpg.601.webp"
+        ]
+    );
+    assert_eq!(bytes(&again), bytes(&clean(&site)));
+}
+
+#[test]
+fn a_picture_of_a_draft_has_no_smaller_ones() {
+    let mut site = site(
+        "
+-- site.yaml --
+title: A
+base_url: https://example.com/
+-- content/posts/x.md --
+---
+title: X
+date: 2026-01-01
+id: x
+draft: true
+---
+![Secret](../img/secret.jpg)
+",
+    );
+    site.write("content/img/secret.jpg", photo(700, 500, ImageFormat::Jpeg));
+    let files = bytes(&clean(&site));
+    let of_secret: Vec<_> = files
+        .keys()
+        .filter(|path| path.contains("secret"))
+        .collect();
+    assert_eq!(of_secret, ["img/secret.jpg"]);
+}
+
+#[test]
+fn a_file_of_the_writers_own_stands_where_linger_would_make_one() {
+    let mut site = with_pictures();
+    let own = photo(10, 10, ImageFormat::WebP);
+    site.write("content/posts/x/lead.png.200.webp", &own);
+    let build = clean(&site);
+    assert_eq!(build.diagnostics, []);
+    assert_eq!(
+        open(&bytes(&build)["posts/x/lead.png.200.webp"]).dimensions(),
+        (10, 10)
+    );
+}
+
+#[test]
+fn widths_are_the_writers_and_an_empty_list_makes_none() {
+    let mut site = with_pictures();
+    site.write(
+        "site.yaml",
+        "title: A\nbase_url: https://example.com/\npictures: {widths: [300, 100]}\n",
+    );
+    let files = bytes(&clean(&site));
+    let made: Vec<_> = files
+        .keys()
+        .filter(|path| path.contains("photo"))
+        .cloned()
+        .collect();
+    assert_eq!(
+        made,
+        [
+            "posts/x/photo.jpg",
+            "posts/x/photo.jpg.100.jpg",
+            "posts/x/photo.jpg.100.webp",
+            "posts/x/photo.jpg.300.jpg",
+            "posts/x/photo.jpg.300.webp"
+        ]
+    );
+    site.write(
+        "site.yaml",
+        "title: A\nbase_url: https://example.com/\npictures: {widths: []}\n",
+    );
+    let build = clean(&site);
+    assert!(
+        bytes(&build)
+            .keys()
+            .all(|path| !path.contains("photo.jpg."))
+    );
+    let page = text(&build, "posts/x/index.html");
+    assert!(
+        page.contains(
+            "<img src=\"/posts/x/photo.jpg\" alt=\"First\" width=\"600\" height=\"900\" />"
+        )
+    );
+}
+
+#[test]
+fn broken_pictures_are_errors_where_they_are_shown() {
+    let mut site = with_pictures();
+    let whole = photo(900, 600, ImageFormat::Jpeg);
+    site.write("content/posts/x/photo.jpg", &whole[..whole.len() / 2]);
+    site.write("content/posts/x/lead.png", "no picture at all");
+    let build = clean(&site);
+    let found: Vec<_> = build
+        .diagnostics
+        .iter()
+        .map(|d| {
+            (
+                d.code,
+                d.place.as_ref().map(|place| (place.line, place.column)),
+            )
+        })
+        .collect();
+    let expected = [
+        ("picture-broken", Some((5, 8))),
+        ("picture-broken", Some((8, 1))),
+        ("picture-broken", Some((10, 1))),
+    ];
+    assert_eq!(found, expected, "{:#?}", build.diagnostics);
+}
+
+#[test]
+fn a_huge_picture_is_published_as_it_is_with_a_warning() {
+    let mut site = with_pictures();
+    // The head of a PNG of 10,000 by 10,000 pixels, and of a bomb: its body is never opened.
+    for (side, megapixels) in [(10_000_u32, "100"), (60_000, "3600")] {
+        let mut png = photo(20, 20, ImageFormat::Png);
+        png[16..20].copy_from_slice(&side.to_be_bytes());
+        png[20..24].copy_from_slice(&side.to_be_bytes());
+        let sum = check_sum(&png[12..29]);
+        png[29..33].copy_from_slice(&sum.to_be_bytes());
+        site.write("content/posts/x/photo.jpg", &png);
+        let build = clean(&site);
+        let found: Vec<_> = build.diagnostics.iter().map(|d| d.code).collect();
+        assert_eq!(found, ["picture-huge"]);
+        assert!(
+            build.diagnostics[0]
+                .message
+                .contains(&format!("{megapixels} million"))
+        );
+        let page = text(&build, "posts/x/index.html");
+        assert!(page.contains(&format!("width=\"{side}\" height=\"{side}\"")));
+    }
+}
+
+fn on_disk(dir: &std::path::Path) {
+    write_site(dir, POST);
+    let site = with_pictures();
+    for name in ["photo.jpg", "lead.png"] {
+        let path = format!("content/posts/x/{name}");
+        fs::write(dir.join(&path), site.read(&path).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn what_was_made_is_kept_and_may_be_deleted() {
+    let dir = tempfile::tempdir().unwrap();
+    on_disk(dir.path());
+    linger_ok(dir.path(), &["build"]);
+    let made = tree(&dir.path().join("public"));
+    let cache = dir.path().join(".linger/cache");
+    let kept = tree(&cache);
+    assert_eq!(kept.len(), 6, "{:?}", kept.keys());
+
+    // Kept: nothing is made again, though the output is gone. The proof: bytes put in the place of
+    // what is kept, of the same length, are published.
+    let (name, bytes) = kept
+        .iter()
+        .find(|(_, bytes)| bytes.starts_with(b"RIFF"))
+        .unwrap();
+    let marked: Vec<u8> = bytes.iter().map(|byte| byte ^ 1).collect();
+    fs::write(cache.join(name), &marked).unwrap();
+    fs::remove_dir_all(dir.path().join("public")).unwrap();
+    linger_ok(dir.path(), &["build"]);
+    assert!(
+        tree(&dir.path().join("public"))
+            .values()
+            .any(|bytes| *bytes == marked)
+    );
+
+    // Deleted, whole or in part: made again, the same.
+    fs::remove_file(cache.join(name)).unwrap();
+    fs::remove_dir_all(dir.path().join("public")).unwrap();
+    linger_ok(dir.path(), &["build"]);
+    fs::remove_dir_all(dir.path().join(".linger")).unwrap();
+    let same = |path: &str| !path.starts_with('.');
+    let shown = |tree: std::collections::BTreeMap<String, Vec<u8>>| -> Vec<_> {
+        tree.into_iter().filter(|(path, _)| same(path)).collect()
+    };
+    assert_eq!(shown(tree(&dir.path().join("public"))), shown(made.clone()));
+    linger_ok(dir.path(), &["build", "--verify"]);
+    assert_eq!(
+        tree(&cache).keys().collect::<Vec<_>>(),
+        kept.keys().collect::<Vec<_>>()
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_cache_that_cannot_be_written_is_a_warning_and_the_site_is_whole() {
+    let dir = tempfile::tempdir().unwrap();
+    on_disk(dir.path());
+    // A file where the directory has to be.
+    fs::write(dir.path().join(".linger"), "in the way").unwrap();
+    let output = linger(dir.path(), &["build"]);
+    assert!(output.status.success());
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(said.matches("cache-unwritable").count(), 1, "{said}");
+    assert!(
+        dir.path()
+            .join("public/posts/x/photo.jpg.480.webp")
+            .is_file()
+    );
+}
