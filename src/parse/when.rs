@@ -22,7 +22,8 @@ impl When {
             return Some(When::Exact(moment));
         }
         // A date and time parser would take `2026-03-01T09:00+01:00` and forget the offset.
-        if text.len() > 10 && text[10..].contains(['+', 'Z', 'z', '[']) {
+        let mut after_the_day = text.bytes().skip(10);
+        if after_the_day.any(|byte| matches!(byte, b'+' | b'Z' | b'z' | b'[')) {
             return None;
         }
         if let Ok(local) = text.parse::<civil::DateTime>() {
@@ -63,7 +64,16 @@ mod tests {
             let found = found.map(|zoned| zoned.timestamp().to_string());
             assert_eq!(found.as_deref(), Some(moment), "{text}");
         }
-        for text in ["soon", "2026-13-01", "2026-02-30", "01.03.2026", "", "2026"] {
+        for text in [
+            "soon",
+            "2026-13-01",
+            "2026-02-30",
+            "01.03.2026",
+            "",
+            "2026",
+            // The tenth byte is inside of a letter.
+            "в первый день",
+        ] {
             assert_eq!(When::parse(text), None, "{text}");
         }
     }
