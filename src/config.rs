@@ -2,6 +2,10 @@
 //!
 //! Forbidden here: files, clocks, YAML.
 
+mod feeds;
+
+pub use feeds::{Feeds, Format};
+
 use crate::track::Digest;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
@@ -44,10 +48,10 @@ pub struct Config {
     pub slugs: Slugs,
     /// How old addresses are sent on.
     pub redirects: Redirects,
-    /// Items in a feed, at least 1.
-    pub feed_items: usize,
     /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
     pub picture_widths: Vec<u32>,
+    /// The feeds.
+    pub feeds: Feeds,
     /// Where the subscription form posts to.
     pub subscribe: Subscribe,
     /// Days between two posts that the writer aims for.
@@ -73,8 +77,8 @@ impl Default for Config {
             permalink: "/posts/{slug}/".into(),
             slugs: Slugs::default(),
             redirects: Redirects::default(),
-            feed_items: 20,
             picture_widths: vec![480, 960, 1600],
+            feeds: Feeds::default(),
             subscribe: Subscribe::default(),
             goal: None,
             extra: Data::Map(Vec::new()),

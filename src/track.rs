@@ -115,6 +115,16 @@ impl<Q: PartialEq> Trace<Q> {
         }
     }
 
+    /// Notes all that another has noted, for whoever uses what was made of those answers.
+    pub fn extend(&mut self, other: &Trace<Q>)
+    where
+        Q: Clone,
+    {
+        for (question, answer) in &other.asked {
+            self.record(question.clone(), *answer);
+        }
+    }
+
     /// The first question whose answer is another one now, if there is one.
     pub fn first_changed(&self, answer: impl Fn(&Q) -> Digest) -> Option<&Q> {
         self.asked

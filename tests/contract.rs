@@ -133,7 +133,7 @@ fn templates_hold_what_the_contract_says() {
         ("image", "alt height permalink srcset url webp width"),
         (
             "series",
-            "name next pages part parts previous print_url slug total url",
+            "feed name next pages part parts previous print_url slug total url",
         ),
         ("parts", "current part title url"),
         ("previous", "date permalink title url"),
@@ -161,12 +161,12 @@ fn templates_hold_what_the_contract_says() {
     let tag = text(&build, "tags/one-tag/index.html");
     assert_eq!(
         words(line(&tag, "tag")),
-        words("count name permalink slug url")
+        words("count feed name permalink slug url")
     );
     let series = text(&build, "series/line/index.html");
     assert_eq!(
         words(line(&series, "series")),
-        words("count name permalink posts print_url slug total url")
+        words("count feed name permalink posts print_url slug total url")
     );
     let printed = text(&build, "series/line/print/index.html");
     assert_eq!(words(line(&printed, "parts")), words("content id post"));
@@ -189,10 +189,13 @@ fn functions_and_filters_do_what_the_contract_says() {
     assert_eq!(
         words(line(&page, "site")),
         words(
-            "author base_path description email extra feed generator language menus subscribe title url"
+            "author base_path description email extra feed feeds generator hub language menus subscribe title url"
         )
     );
-    assert_eq!(words(line(&page, "feed")), words("permalink title url"));
+    assert_eq!(
+        words(line(&page, "feed")),
+        words("format permalink title type url")
+    );
     assert_eq!(
         words(line(&page, "subscribe")),
         words("action email_field hidden method open provider")
@@ -203,7 +206,7 @@ fn functions_and_filters_do_what_the_contract_says() {
     for (name, value) in [
         ("recent", "Newest New"),
         ("tagged", "New"),
-        ("all", "name slug url permalink count 2"),
+        ("all", "name slug url permalink count feed 2"),
         ("line", "Old New"),
         ("link", "/b/posts/new/#x /b/about/"),
         ("data", "one+two none"),
@@ -228,7 +231,7 @@ fn the_documentation_names_every_field_and_function() {
         PAGE,
         CARD,
         "number total count first last previous next pages posts",
-        "base_path menus feed subscribe generator",
+        "base_path menus feed feeds hub subscribe generator",
     ];
     for field in fields.iter().flat_map(|fields| fields.split_whitespace()) {
         assert!(

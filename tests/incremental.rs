@@ -152,7 +152,7 @@ fn nothing_changed_renders_nothing() {
 }
 
 #[test]
-fn a_body_changes_its_page_and_the_feed() {
+fn a_body_changes_its_page_and_the_feeds() {
     let mut site = site(SITE);
     let mut pipeline = Pipeline::new();
     build(&mut pipeline, &site);
@@ -165,7 +165,7 @@ fn a_body_changes_its_page_and_the_feed() {
     let again = build(&mut pipeline, &site);
     // The summary of so short a post is all of it, so the pages that show it change too...
     assert!(rendered(&again).contains(&"posts/a/index.html"));
-    // ...but beyond the summary, only the page itself and the feed that carries the full text do.
+    // ...but beyond the summary, only the page itself and the feeds that carry the full text do.
     let long = "word ".repeat(80);
     replace(
         &mut site,
@@ -181,7 +181,9 @@ fn a_body_changes_its_page_and_the_feed() {
         "The end.",
     );
     let again = build(&mut pipeline, &site);
-    assert_eq!(rendered(&again), ["posts/a/index.html", "rss.xml"]);
+    let feeds = ["rss.xml", "tags/blue/rss.xml", "tags/red/rss.xml"];
+    let all = ["atom.xml", "feed.json", "posts/a/index.html"];
+    assert_eq!(rendered(&again), [all, feeds].concat());
     let page = again
         .rendered
         .iter()

@@ -126,9 +126,12 @@ fn a_new_part_and_a_changed_text_reach_every_page_that_shows_them() {
     site.write("content/posts/p5.md", changed);
     let again = build(&mut pipeline, &site);
     let expected = [
+        "atom.xml",
+        "feed.json",
         "posts/p5/index.html",
         "rss.xml",
         "series/long-line/print/index.html",
+        "series/long-line/rss.xml",
     ];
     assert_eq!(rendered(&again), expected);
     site.write(

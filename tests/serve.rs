@@ -149,6 +149,8 @@ fn pages_feed_and_assets_are_served_from_memory() {
         ("/posts/a/?x=1", "200", "Alpha live"),
         ("/posts/idea/", "200", "Idea draft"),
         ("/rss.xml", "200", "application/rss+xml"),
+        ("/atom.xml", "200", "application/atom+xml"),
+        ("/feed.json", "200", "application/feed+json"),
         ("/sitemap.xml", "200", "application/xml"),
         ("/robots.txt", "200", "text/plain"),
         ("/posts/a", "302", "Location: /posts/a/"),
@@ -234,7 +236,9 @@ fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
     assert_eq!(
         said,
         [
-            "Rendered 2 files",
+            "Rendered 4 files",
+            "  atom.xml: the text of content/posts/a.md changed",
+            "  feed.json: the text of content/posts/a.md changed",
             "  posts/a/index.html: the text of content/posts/a.md changed",
             "  rss.xml: the text of content/posts/a.md changed"
         ]

@@ -1,6 +1,7 @@
 //! Where things are published: output paths and URLs.
 
-use crate::config::Config;
+use super::List;
+use crate::config::{Config, Format};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::sync::Arc;
 
@@ -35,6 +36,17 @@ impl Address {
             path: file.into(),
             url: config.url(&encode(path)).into(),
         }
+    }
+}
+
+/// The path from the site's root of the feed of a list in a format. Years have none.
+pub fn feed_path(list: &List, format: Format) -> Option<String> {
+    let file = format.file();
+    match list {
+        List::All => Some(format!("/{file}")),
+        List::Tag(slug) => Some(format!("/tags/{slug}/{file}")),
+        List::Series(slug) => Some(format!("/series/{slug}/{file}")),
+        List::Year(_) => None,
     }
 }
 
@@ -88,6 +100,16 @@ mod tests {
         assert_eq!(&*address.url, "/blog/posts/%C3%BC%20x/");
         assert_eq!(&*Address::new(&config, "/404.html").path, "404.html");
         assert_eq!(&*Address::new(&config, "/").path, "index.html");
+    }
+
+    #[test]
+    fn feeds_lie_beside_the_pages_that_they_follow() {
+        let path = |slug: &str| feed_path(&List::Series(slug.into()), Format::Rss);
+        assert_eq!(
+            path("ninety-days").as_deref(),
+            Some("/series/ninety-days/rss.xml")
+        );
+        assert_eq!(feed_path(&List::Year(2026), Format::Rss), None);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
 use super::permalink::{file_stem, page_path, post_path, slug};
 use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
-use super::{Address, Entry, Material, encode, series_slug};
+use super::{Address, Entry, Material, series_slug};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{Document, humanise};
@@ -115,10 +115,7 @@ impl Draft {
             } else {
                 None
             },
-            id: front
-                .id
-                .clone()
-                .unwrap_or_else(|| tag_uri(config, document, date.as_ref())),
+            id: front.id.clone().unwrap_or_else(|| lasting_id(content_path)),
             has_own_id: front.id.is_some(),
             source: Arc::clone(&document.path),
             template: front.template.clone(),
@@ -234,15 +231,30 @@ fn complain_of_front(
     }
 }
 
-/// RFC 4151: what identifies a post that has no id of its own.
-fn tag_uri(config: &Config, document: &Document, date: Option<&Zoned>) -> String {
-    let host = config.origin().rsplit('/').next().unwrap_or_default();
-    let host = host.split(':').next().unwrap_or_default();
-    let day = date.map_or_else(
-        || "2000".to_owned(),
-        |date| date.strftime("%Y-%m-%d").to_string(),
-    );
-    format!("tag:{host},{day}:{}", encode(file_stem(&document.path)))
+/// What identifies a post that has no id of its own: a UUID of version 8 (RFC 9562) made from the
+/// path of its file under `content/`, so that no change of title, slug or domain changes it. A post
+/// that becomes a folder with pictures keeps it.
+fn lasting_id(content_path: &str) -> String {
+    let name = content_path
+        .rsplit_once('.')
+        .map_or(content_path, |(stem, _)| stem);
+    let name = name.strip_suffix("/index").unwrap_or(name);
+    let hex = Digest::of_bytes(name.as_bytes()).hex();
+    // The thirteenth digit is the version, the two upper bits of the seventeenth are the variant.
+    let variant = match hex.as_bytes()[16] {
+        b'0'..=b'3' => '8',
+        b'4'..=b'7' => '9',
+        b'8' | b'9' | b'a' | b'b' => 'a',
+        _ => 'b',
+    };
+    format!(
+        "urn:uuid:{}-{}-8{}-{variant}{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[13..16],
+        &hex[17..20],
+        &hex[20..]
+    )
 }
 
 fn series(

@@ -264,20 +264,22 @@ fn without_id(drafts: &[Draft]) -> Option<Diagnostic> {
         draft.card.kind == DocumentKind::Post && !draft.card.has_own_id && draft.document.is_sound
     };
     let count = drafts.iter().filter(is_without).count();
-    let first = &drafts.iter().rev().find(is_without)?.document;
+    let first = drafts.iter().rev().find(is_without)?;
     let message = match count {
         1 => {
-            "this post has no id, so feed readers will take it for a new one if it moves".to_owned()
+            "this post has no id, so feed readers will take it for a new one if its file is renamed"
+                .to_owned()
         }
         count => format!(
-            "{count} posts have no id, so feed readers will take them for new ones if they move"
+            "{count} posts have no id, so feed readers will take them for new ones if their files are renamed"
         ),
     };
-    let id = Digest::of_bytes(first.path.as_bytes()).hex();
-    let help = format!("add `id: {id:.12}` to its front matter; `linger new` does so by itself");
+    // The id that it has now: who adds it changes nothing for those who have read the post.
+    let id = &first.card.id;
+    let help = format!("add `id: {id}` to its front matter; `linger new` does so by itself");
     Some(
         Diagnostic::warning("no-id", message)
-            .at(Place::file(&first.path))
+            .at(Place::file(&first.document.path))
             .help(help),
     )
 }

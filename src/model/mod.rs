@@ -24,7 +24,7 @@ mod tags;
 mod templates;
 mod theme;
 
-pub use address::{Address, encode};
+pub use address::{Address, encode, feed_path};
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
 pub use link::{Target, file_of};

@@ -103,7 +103,7 @@ pub const REGISTRY: [&dyn Output; 19] = [
     &archive::Years,
     &subscribe::Subscribe,
     &not_found::NotFound,
-    &feed::Feed,
+    &feed::Feeds,
     &sitemap::Sitemap,
     &robots::Robots,
     &asset::Assets,

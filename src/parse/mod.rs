@@ -4,6 +4,7 @@
 //! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
 
 mod edit;
+mod feeds;
 mod fields;
 mod front_matter;
 mod markdown;

@@ -1,5 +1,6 @@
 //! `site.yaml` -> [`Config`].
 
+use super::feeds;
 use super::fields::{Fields, Spot};
 use crate::config::{Config, Data, MenuItem, Redirects, SITE_FILE, Slugs, Subscribe, Zone};
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -53,8 +54,8 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         permalink: permalink(&mut fields).unwrap_or(default.permalink),
         slugs: slugs(&mut fields),
         redirects: redirects(&mut fields),
-        feed_items: feed_items(&mut fields).unwrap_or(default.feed_items),
         picture_widths: picture_widths(&mut fields).unwrap_or(default.picture_widths),
+        feeds: feeds::feeds(&mut fields),
         subscribe: subscribe(&mut fields),
         goal: fields.number("goal", 1),
         extra: fields.map("extra"),
@@ -260,22 +261,6 @@ fn redirects(fields: &mut Fields<'_>) -> Redirects {
     }
 }
 
-fn feed_items(fields: &mut Fields<'_>) -> Option<usize> {
-    let feeds = fields.map("feeds");
-    warn_unknown(fields, "feeds", &feeds, &["items"]);
-    match feeds.get("items")? {
-        Data::Int(items) if *items >= 1 => usize::try_from(*items).ok(),
-        _ => {
-            let problem = Diagnostic::error(
-                "wrong-kind",
-                "`feeds.items` should be a whole number from 1 up",
-            );
-            fields.complain("feeds", problem.help("for example `items: 20`"));
-            None
-        }
-    }
-}
-
 /// The widths of smaller pictures, ascending, each once; an empty list switches them off.
 fn picture_widths(fields: &mut Fields<'_>) -> Option<Vec<u32>> {
     let pictures = fields.map("pictures");
@@ -327,7 +312,8 @@ fn subscribe(fields: &mut Fields<'_>) -> Subscribe {
     }
 }
 
-fn warn_unknown(fields: &mut Fields<'_>, key: &str, map: &Data, known: &[&str]) {
+/// Warns about each key of `map`, the value of `key`, that is not known.
+pub(super) fn warn_unknown(fields: &mut Fields<'_>, key: &str, map: &Data, known: &[&str]) {
     let Data::Map(entries) = map else { return };
     for (name, _) in entries
         .iter()

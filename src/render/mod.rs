@@ -9,6 +9,7 @@ mod filters;
 mod functions;
 mod pager;
 mod picture;
+mod portable;
 mod series;
 mod theme;
 mod value;

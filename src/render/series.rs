@@ -1,7 +1,7 @@
 //! Series as templates hold them: `page.series` of a part, and `series` of the pages about one.
 
 use super::pager::window;
-use super::value::map;
+use super::value::{self, map};
 use super::view::View;
 use crate::config::Config;
 use crate::model::{Card, Entry, List, print_address, series_address};
@@ -62,6 +62,10 @@ pub(super) fn of_part(card: &Card, parts: &[&Entry], config: &Config) -> Value {
             "print_url",
             Value::from(&*print_address(config, &series.slug).url),
         ),
+        (
+            "feed",
+            value::series_feed(&series.slug, &series.name, config),
+        ),
         ("part", Value::from(series.part)),
         (
             "total",
@@ -93,5 +97,6 @@ pub fn series_page(view: &View, slug: &Arc<str>) -> Option<Value> {
         ("count", Value::from(cards.len())),
         ("total", Value::from(total(cards.iter().copied()))),
         ("posts", view.cards(&list, 0, usize::MAX)),
+        ("feed", value::series_feed(slug, &first.name, config)),
     ]))
 }

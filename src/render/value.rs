@@ -1,9 +1,10 @@
 //! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
 
 use super::picture;
-use crate::config::{Config, Data};
-use crate::model::{Card, DocumentKind, Entry, Site, Tag, TagRef};
+use crate::config::{Config, Data, Format};
+use crate::model::{Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Heading;
+use std::sync::Arc;
 use tera::value::Key;
 use tera::{Map, Value};
 
@@ -60,12 +61,13 @@ pub(super) fn site(config: &Config) -> Value {
             (Key::from(name.clone()), items)
         })
         .collect();
-    let feed_url = config.url("/rss.xml");
-    let feed = map([
-        ("permalink", Value::from(config.permalink(&feed_url))),
-        ("url", Value::from(feed_url)),
-        ("title", Value::from(&*config.title)),
-    ]);
+    let feeds: Vec<Value> = config
+        .feeds
+        .formats
+        .iter()
+        .filter_map(|format| feed(&List::All, *format, &config.title, config))
+        .collect();
+    let first_feed = Value::from(feeds.first().cloned());
     let subscribe = map([
         ("provider", Value::from(&*config.subscribe.provider)),
         ("action", Value::from("")),
@@ -83,7 +85,9 @@ pub(super) fn site(config: &Config) -> Value {
         ("email", Value::from(&*config.email)),
         ("language", Value::from(&*config.language)),
         ("menus", Value::from(menus)),
-        ("feed", feed),
+        ("feed", first_feed),
+        ("feeds", list(feeds)),
+        ("hub", Value::from(config.feeds.hub.as_deref())),
         ("subscribe", subscribe),
         ("extra", data(&config.extra)),
         (
@@ -103,6 +107,28 @@ pub(super) fn theme(site: &Site) -> Value {
     Value::from(options)
 }
 
+/// The feed of a list.
+fn feed(list: &List, format: Format, title: &str, config: &Config) -> Option<Value> {
+    let url = config.url(&encode(&feed_path(list, format)?));
+    Some(map([
+        ("permalink", Value::from(config.permalink(&url))),
+        ("url", Value::from(url)),
+        ("title", Value::from(title)),
+        ("type", Value::from(format.media_type())),
+        ("format", Value::from(format.title())),
+    ]))
+}
+
+/// The feed of a series; none if series have no feeds.
+pub(super) fn series_feed(slug: &Arc<str>, name: &str, config: &Config) -> Value {
+    let of_series = || {
+        let title = format!("{}: {name}", config.title);
+        let list = List::Series(Arc::clone(slug));
+        feed(&list, config.feeds.first(), &title, config)
+    };
+    Value::from(config.feeds.series.then(of_series).flatten())
+}
+
 /// A tag as pages show it beside a title.
 pub(super) fn tag_ref(tag: &TagRef) -> Value {
     map([
@@ -114,12 +140,19 @@ pub(super) fn tag_ref(tag: &TagRef) -> Value {
 
 /// `tag`, and the items of `tags()`
 pub(super) fn tag(tag: &Tag, count: usize, config: &Config) -> Value {
+    let of_tag = || {
+        let title = format!("{}: {}", config.title, tag.tag.name);
+        let list = List::Tag(Arc::clone(&tag.tag.slug));
+        feed(&list, config.feeds.first(), &title, config)
+    };
+    let feed_of_tag = config.feeds.tags.then(of_tag).flatten();
     map([
         ("name", Value::from(&*tag.tag.name)),
         ("slug", Value::from(&*tag.tag.slug)),
         ("url", Value::from(&*tag.tag.url)),
         ("permalink", Value::from(config.permalink(&tag.tag.url))),
         ("count", Value::from(count)),
+        ("feed", Value::from(feed_of_tag)),
     ])
 }
 

@@ -1,6 +1,7 @@
 //! The view through which an output asks. Every method that tells something records the question.
 
 use super::picture;
+use super::portable::{self, Shelf};
 use super::theme::Theme;
 use super::value::{self, Page, Whole};
 use crate::config::{Config, Data};
@@ -30,6 +31,8 @@ pub struct Stage {
     tag_refs: Arc<Vec<Once<Value>>>,
     /// By the index of the entry.
     cards: Arc<Vec<Once<Value>>>,
+    /// By the index of the document.
+    pub(super) portable: Shelf,
     /// A kind of question that is not recorded: the incremental test's proof that it would notice.
     muted: Option<&'static str>,
     /// Whether anybody will remember what was asked.
@@ -48,6 +51,7 @@ impl Stage {
         let cards = Arc::new(cards.collect());
         let tags = site.tags().len();
         let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
+        let portable = portable::shelf(site.len());
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         Stage {
             site,
@@ -57,6 +61,7 @@ impl Stage {
             tags_value,
             tag_refs,
             cards,
+            portable,
             muted,
             records,
         }
@@ -118,6 +123,16 @@ impl View {
 
     fn site(&self) -> &Site {
         &self.stage.site
+    }
+
+    pub(super) fn stage(&self) -> &Arc<Stage> {
+        &self.stage
+    }
+
+    /// Takes over what was asked and found for something that is shared.
+    pub(super) fn adopt(&self, trace: &Trace<Question>, findings: &[Diagnostic]) {
+        self.trace.borrow_mut().extend(trace);
+        self.findings.borrow_mut().extend_from_slice(findings);
     }
 
     fn ask(&self, question: Question) {

@@ -4,6 +4,7 @@
 //! Forbidden here: deciding what to answer.
 
 use super::request::Request;
+use crate::config::Format;
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
@@ -231,6 +232,7 @@ impl<T: Read + Seek> Seekable for T {}
 pub(super) fn mime(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
     match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "json" if name == Format::Json.file() => Format::Json.media_type(),
         "xml" if name.contains("rss") || name.contains("podcast") => {
             "application/rss+xml; charset=utf-8"
         }
@@ -306,6 +308,7 @@ mod tests {
         assert_eq!(mime("rss.xml"), "application/rss+xml; charset=utf-8");
         assert_eq!(mime("tags/rss/index.html"), HTML);
         assert_eq!(mime("sitemap.xml"), "application/xml; charset=utf-8");
+        assert_eq!(mime("blog/feed.json"), "application/feed+json");
         assert_eq!(mime("a.mp3/x"), "application/octet-stream");
     }
 }

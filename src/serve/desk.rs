@@ -240,7 +240,7 @@ fn feeds(paths: &[&str], shelf: &Shelf, config: &Config) -> Vec<Feed> {
             url: shelf.url(path),
             words: format!(
                 "carries the newest {} posts, or all if there are fewer",
-                config.feed_items
+                config.feeds.items
             ),
         })
     };

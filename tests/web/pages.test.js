@@ -95,7 +95,7 @@ test("every page can be reached by its links and no link is broken", async () =>
     const local = (url) => url.startsWith(origin) || url.startsWith("https://example.com/");
     for (const url of links.filter(local)) {
       const next = new URL(url).pathname;
-      if (/\.(png|svg|css|js|xml)$/.test(next)) {
+      if (/\.(png|svg|css|js|xml|json)$/.test(next)) {
         const file = await fetch(origin + next);
         assert.equal(file.status, 200, `${path} -> ${next}`);
       } else if (!seen.has(next)) open.push(next);

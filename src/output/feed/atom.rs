@@ -1,0 +1,156 @@
+//! Atom 1.0 (RFC 4287).
+
+use super::{Feed, Item, clean};
+use crate::config::Format;
+use crate::model::{Card, encode};
+use atom_syndication::{Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text};
+
+/// The feed as XML.
+pub(super) fn write(feed: &Feed<'_>) -> String {
+    let config = feed.config;
+    let link = |rel: &str, href: &str, media_type: Option<&str>| Link {
+        href: href.to_owned(),
+        rel: rel.to_owned(),
+        mime_type: media_type.map(str::to_owned),
+        ..Link::default()
+    };
+    let mut links = vec![
+        link("self", &feed.url, Some(Format::Atom.media_type())),
+        link("alternate", &feed.home, Some("text/html")),
+    ];
+    links.extend(config.feeds.hub.iter().map(|hub| link("hub", hub, None)));
+    let atom = atom_syndication::Feed {
+        title: Text::plain(feed.title.clone()),
+        id: feed.home.clone(),
+        updated: moment(feed.updated),
+        // Every entry needs an author, or the feed does.
+        authors: vec![person(match config.author.as_str() {
+            "" => &config.title,
+            author => author,
+        })],
+        generator: Some(Generator {
+            value: "linger".into(),
+            uri: None,
+            version: Some(env!("CARGO_PKG_VERSION").into()),
+        }),
+        subtitle: Some(Text::plain(feed.description.clone())),
+        links,
+        entries: feed.items.iter().map(entry).collect(),
+        lang: Some(config.language.clone()),
+        ..atom_syndication::Feed::default()
+    };
+    let mut xml = atom.to_string();
+    xml.push('\n');
+    xml
+}
+
+fn entry(item: &Item<'_>) -> Entry {
+    let card = item.card;
+    let content = |html: &String| Content {
+        value: Some(html.clone()),
+        content_type: Some("html".into()),
+        lang: Some(card.lang.clone()),
+        ..Content::default()
+    };
+    Entry {
+        title: Text::plain(clean(&card.title)),
+        id: iri(&clean(&card.id)),
+        updated: moment(card.updated.as_deref().or(card.date.as_deref())),
+        published: card.date.as_deref().map(|date| moment(Some(date))),
+        authors: Some(&card.author)
+            .filter(|author| !author.is_empty())
+            .map(|author| person(author))
+            .into_iter()
+            .collect(),
+        categories: card
+            .tags
+            .iter()
+            .map(|tag| Category {
+                term: tag.slug.to_string(),
+                label: Some(clean(&tag.name)),
+                scheme: None,
+            })
+            .collect(),
+        links: vec![Link {
+            href: card.permalink.clone(),
+            rel: "alternate".into(),
+            mime_type: Some("text/html".into()),
+            ..Link::default()
+        }],
+        summary: summary(card),
+        content: item
+            .html
+            .as_ref()
+            .filter(|html| !html.is_empty())
+            .map(content),
+        ..Entry::default()
+    }
+}
+
+fn summary(card: &Card) -> Option<Text> {
+    Some(&card.description)
+        .filter(|text| !text.is_empty())
+        .map(|text| Text::plain(clean(text)))
+}
+
+fn person(name: &str) -> Person {
+    Person {
+        name: clean(name),
+        ..Person::default()
+    }
+}
+
+/// A date that every feed and entry has to have; what is undated is as old as can be, so that it
+/// never looks new.
+fn moment(date: Option<&str>) -> FixedDateTime {
+    date.and_then(|date| date.parse().ok()).unwrap_or_default()
+}
+
+/// An id as Atom wants it, an absolute IRI: the writer's own, if it is one.
+fn iri(id: &str) -> String {
+    let scheme = id.split(':').next().unwrap_or_default();
+    let has_scheme = scheme.len() < id.len()
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
+    match has_scheme && is_plain {
+        true => id.to_owned(),
+        false if is_uuid(id) => format!("urn:uuid:{}", id.to_ascii_lowercase()),
+        false => format!("urn:linger:{}", encode(id)),
+    }
+}
+
+fn is_uuid(id: &str) -> bool {
+    let lengths = [8, 4, 4, 4, 12];
+    id.split('-').map(str::len).eq(lengths) && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::iri;
+
+    #[test]
+    fn ids_are_iris() {
+        for (id, expected) in [
+            (
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+            ),
+            (
+                "f3bf301d-7b92-4165-8201-c837eff5a05e",
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+            ),
+            ("https://old.example/?p=12", "https://old.example/?p=12"),
+            (
+                "12 at http://old.example",
+                "urn:linger:12%20at%20http%3A//old.example",
+            ),
+            ("Alpha", "urn:linger:Alpha"),
+            ("é: x", "urn:linger:%C3%A9%3A%20x"),
+        ] {
+            assert_eq!(iri(id), expected);
+        }
+    }
+}

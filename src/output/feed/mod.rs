@@ -1,0 +1,170 @@
+//! Feeds: the newest posts of the site, of a tag, of a series, in the formats that readers know.
+//!
+//! Every URL in them is absolute; what feed readers must not get is taken out; a guid never
+//! changes; no date depends on when the feed was built. Posts come in whole, made portable once
+//! for all feeds that carry them.
+
+mod atom;
+mod json;
+mod rss;
+
+use super::{Content, Output, Recipe};
+use crate::config::{Config, Format};
+use crate::model::{Card, List, Site, encode, feed_path, series_address};
+use crate::render::View;
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::Value;
+
+/// The feeds of the site.
+pub struct Feeds;
+
+/// What a feed is about, as the subject of its recipe.
+const TAG: &str = "tag:";
+const SERIES: &str = "series:";
+
+impl Output for Feeds {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        let feeds = &site.config().feeds;
+        let recipe = |list: &List, format: Format, subject: String| {
+            let path = feed_path(list, format)?;
+            Some(Recipe::new(path.trim_start_matches('/'), subject))
+        };
+        let whole = feeds.formats.iter();
+        let mut recipes: Vec<Recipe> = whole
+            .filter_map(|format| recipe(&List::All, *format, String::new()))
+            .collect();
+        if feeds.tags {
+            recipes.extend(site.tags().iter().filter_map(|tag| {
+                let slug = &tag.tag.slug;
+                let list = List::Tag(Arc::clone(slug));
+                recipe(&list, feeds.first(), format!("{TAG}{slug}"))
+            }));
+        }
+        if feeds.series {
+            recipes.extend(site.series().filter_map(|slug| {
+                let list = List::Series(Arc::clone(slug));
+                recipe(&list, feeds.first(), format!("{SERIES}{slug}"))
+            }));
+        }
+        recipes
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let feed = Feed::gather(&recipe.path, &recipe.subject, view)?;
+        let text = match Format::of_path(&recipe.path)? {
+            Format::Rss => rss::write(&feed),
+            Format::Atom => atom::write(&feed),
+            Format::Json => json::write(&feed),
+        };
+        Some(Content::Bytes(text.into_bytes()))
+    }
+}
+
+/// What every format says.
+struct Feed<'a> {
+    config: &'a Config,
+    title: String,
+    description: String,
+    /// The page that the feed follows, absolute.
+    home: String,
+    /// Its own address, absolute.
+    url: String,
+    /// RFC 3339: the last change of any of its posts.
+    updated: Option<&'a str>,
+    items: Vec<Item<'a>>,
+}
+
+/// One post in a feed.
+struct Item<'a> {
+    card: &'a Card,
+    /// The whole post, if feeds carry whole posts.
+    html: Option<String>,
+}
+
+impl<'a> Feed<'a> {
+    fn gather(path: &str, subject: &str, view: &'a View) -> Option<Feed<'a>> {
+        let config = view.config();
+        let (mut title, mut home) = (clean(&config.title), config.base_url.clone());
+        let count = config.feeds.items;
+        let cards: Vec<&Card> = if let Some(slug) = subject.strip_prefix(TAG) {
+            let tag = view.tag(slug)?;
+            let text = |key| tag.get_from_path(key).and_then(Value::as_str).map(clean);
+            title = format!("{title}: {}", text("name")?);
+            home = text("permalink")?;
+            view.posts(&List::Tag(slug.into()), 0, count).collect()
+        } else if let Some(slug) = subject.strip_prefix(SERIES) {
+            // A series is in the order of its parts; a feed is not.
+            let list = List::Series(Arc::from(slug));
+            let parts: Vec<&Card> = view.posts(&list, 0, usize::MAX).collect();
+            let first = parts.first()?;
+            title = format!("{title}: {}", clean(&first.series.as_ref()?.name));
+            home = config.permalink(&series_address(config, slug).url);
+            let mut newest = parts;
+            newest.sort_by_key(|card| std::cmp::Reverse(moment(card.date.as_deref())));
+            newest.truncate(count);
+            newest
+        } else {
+            view.posts(&List::All, 0, count).collect()
+        };
+        let changes = cards
+            .iter()
+            .flat_map(|card| [card.updated.as_deref(), card.date.as_deref()]);
+        let html = |card: &Card| match config.feeds.full {
+            true => view.portable(&card.source).map(clean),
+            false => None,
+        };
+        Some(Feed {
+            title,
+            description: clean(match config.description.as_str() {
+                "" => &config.title,
+                description => description,
+            }),
+            home,
+            url: config.permalink(&config.url(&encode(&format!("/{path}")))),
+            updated: changes.flatten().max_by_key(|date| moment(Some(date))),
+            items: cards
+                .iter()
+                .map(|card| Item {
+                    card,
+                    html: html(card),
+                })
+                .collect(),
+            config,
+        })
+    }
+}
+
+fn moment(date: Option<&str>) -> Option<jiff::Timestamp> {
+    date?.parse().ok()
+}
+
+/// The absolute address of a post's picture.
+fn picture(card: &Card, config: &Config) -> Option<String> {
+    let url = &card.image.as_ref()?.url;
+    Some(match url.contains("://") {
+        true => url.clone(),
+        false => config.permalink(url),
+    })
+}
+
+/// Without the characters that XML 1.0 forbids (section 2.2) or discourages.
+fn clean(text: &str) -> String {
+    let allowed = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
+    let plain = |c: char| allowed(c) && !matches!(c, '\u{fffe}' | '\u{ffff}');
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        text.chars().filter(|c| plain(*c)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forbidden_characters_go() {
+        assert_eq!(clean("a\u{1}b\u{fffe}\tc\u{85}"), "ab\tc");
+    }
+}

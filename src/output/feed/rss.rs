@@ -1,0 +1,109 @@
+//! RSS 2.0 with the Atom, Dublin Core, Content and Media extensions, as the RSS Advisory Board's
+//! profile advises.
+
+use super::{Feed, Item, clean, picture};
+use crate::config::Format;
+use crate::render::rfc2822;
+use rss::extension::atom::{AtomExtension, Link};
+use rss::extension::dublincore::DublinCoreExtension;
+use rss::extension::{Extension, ExtensionMap};
+use rss::{Category, Channel, Guid};
+use std::collections::BTreeMap;
+
+/// Stand for `&` and `<` of a title until it is written: no other text has them, because XML
+/// forbids them.
+const AND: char = '\u{1}';
+const LESS: char = '\u{2}';
+
+/// The feed as XML.
+pub(super) fn write(feed: &Feed<'_>) -> String {
+    let config = feed.config;
+    let link = |rel: &str, href: &str, mime_type: Option<&str>| Link {
+        href: href.to_owned(),
+        rel: rel.to_owned(),
+        mime_type: mime_type.map(str::to_owned),
+        ..Link::default()
+    };
+    let mut links = vec![link("self", &feed.url, Some(Format::Rss.media_type()))];
+    links.extend(config.feeds.hub.iter().map(|hub| link("hub", hub, None)));
+    let channel = Channel {
+        title: title(&feed.title),
+        link: feed.home.clone(),
+        description: feed.description.clone(),
+        language: Some(config.language.clone()),
+        last_build_date: feed.updated.and_then(rfc2822),
+        generator: Some(concat!("linger ", env!("CARGO_PKG_VERSION")).into()),
+        docs: Some("https://www.rssboard.org/rss-specification".into()),
+        atom_ext: Some(AtomExtension { links }),
+        items: feed
+            .items
+            .iter()
+            .map(|item| self::item(item, feed))
+            .collect(),
+        namespaces: BTreeMap::from([(
+            "media".to_owned(),
+            "http://search.yahoo.com/mrss/".to_owned(),
+        )]),
+        ..Channel::default()
+    };
+    let mut xml = channel.to_string();
+    if xml.contains([AND, LESS]) {
+        xml = xml.replace(AND, "&#x26;").replace(LESS, "&#x3C;");
+    }
+    xml.push('\n');
+    xml
+}
+
+/// Some readers take a title for HTML once they have decoded the XML. Of all ways to write `&` and
+/// `<`, hexadecimal references come out right in most of them.
+fn title(text: &str) -> String {
+    clean(text).replace('&', "\u{1}").replace('<', "\u{2}")
+}
+
+fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
+    let card = item.card;
+    let mut description = String::new();
+    // A description is HTML, so what looks like a tag in plain text has to be written otherwise.
+    // Writing to a `String` cannot fail.
+    let _ =
+        pulldown_cmark_escape::escape_html_body_text(&mut description, &clean(&card.description));
+    rss::Item {
+        title: Some(title(&card.title)),
+        link: Some(card.permalink.clone()),
+        description: Some(description).filter(|text| !text.is_empty()),
+        content: item.html.clone().filter(|html| !html.is_empty()),
+        guid: Some(Guid {
+            value: clean(&card.id),
+            permalink: false,
+        }),
+        pub_date: card.date.as_deref().and_then(rfc2822),
+        categories: card
+            .tags
+            .iter()
+            .map(|tag| Category {
+                name: clean(&tag.name),
+                domain: None,
+            })
+            .collect(),
+        dublin_core_ext: (!card.author.is_empty()).then(|| DublinCoreExtension {
+            creators: vec![clean(&card.author)],
+            ..DublinCoreExtension::default()
+        }),
+        extensions: media(item, feed),
+        ..rss::Item::default()
+    }
+}
+
+/// `media:content` for the picture of a post.
+fn media(item: &Item<'_>, feed: &Feed<'_>) -> ExtensionMap {
+    let Some(url) = picture(item.card, feed.config) else {
+        return ExtensionMap::default();
+    };
+    let content = Extension {
+        name: "media:content".into(),
+        attrs: BTreeMap::from([("url".into(), url), ("medium".into(), "image".into())]),
+        ..Extension::default()
+    };
+    let contents = BTreeMap::from([("content".to_owned(), vec![content])]);
+    ExtensionMap::from([("media".to_owned(), contents)])
+}

@@ -1,0 +1,328 @@
+//! Feeds as an independent reader sees them, by the rules that feed validators document, and as
+//! they have to stay when a site changes.
+
+mod any;
+mod rules;
+#[path = "../support/mod.rs"]
+mod support;
+
+use feed_rs::parser;
+use linger::pipeline::{Build, Pipeline};
+use linger::source::Disk;
+use rules::{check_atom, check_json, check_rss, check_sitemap};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use support::{Nothing, build, bytes, clean, remembering, repository, site, text};
+
+/// Templates that cost nothing, so that these tests are about feeds.
+const PLAIN: &str = "
+-- templates/post.html --
+post
+-- templates/page.html --
+page
+-- templates/home.html --
+home
+-- templates/tags.html --
+tags
+-- templates/tag.html --
+tag
+-- templates/archive.html --
+archive
+-- templates/year.html --
+year
+-- templates/subscribe.html --
+subscribe
+-- templates/subscribed.html --
+subscribed
+-- templates/404.html --
+none
+";
+
+const SITE: &str = "
+-- site.yaml --
+title: Calls & <cakes>
+description: Notes on keeping customers
+base_url: https://example.com/blog/
+author: Marit Ekdahl
+language: sv
+timezone: Europe/Stockholm
+feeds:
+  hub: https://hub.example/
+-- content/img/desk.png --
+png
+-- content/posts/first.md --
+---
+id: urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e
+title: AT&T and the <b> tag
+date: 2026-03-01T09:00
+updated: 2026-04-01
+tags: [renewals, C & Co]
+description: Is 5 < 7 & 8 > 3?
+image: /img/desk.png
+image_alt: A desk
+series: Ninety days
+part: 1
+---
+See [the next](second.md#top), [here](#note), ![a desk](/img/desk.png).
+
+<iframe src=\"/talk/\" title=\"A talk\"></iframe><script>alert(1)</script>
+<p onclick=\"x()\" style=\"color:red\">A paragraph with ]]&gt; and `]]>` in it.</p>
+
+- [x] done
+-- content/posts/second.md --
+---
+title: The second part
+date: 2026-05-01
+tags: [renewals]
+series: Ninety days
+part: 2
+author: Åsa Öberg
+lang: en
+---
+Words.
+-- content/posts/draft.md --
+---
+title: A secret draft
+date: 2026-01-01
+tags: [renewals]
+draft: true
+---
+Hidden words.
+-- content/posts/later.md --
+---
+title: A secret of tomorrow
+date: 2026-12-24
+tags: [renewals]
+series: Ninety days
+part: 3
+---
+Hidden words.
+";
+
+fn small() -> Build {
+    clean(&site(&format!("{SITE}{PLAIN}")))
+}
+
+/// The sample blog.
+fn sample() -> Build {
+    let disk = Disk::new(repository(), Some(support::NOW.parse().unwrap()));
+    Pipeline::new().build(&disk, &remembering(), &Nothing)
+}
+
+fn feeds(build: &Build, file: &str) -> Vec<(String, String)> {
+    let all = bytes(build).into_iter();
+    all.filter(|(path, _)| path.rsplit('/').next() == Some(file))
+        .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
+        .collect()
+}
+
+#[test]
+fn feeds_and_the_sitemap_keep_the_rules_that_validators_know() {
+    for (build, base) in [
+        (small(), "https://example.com/blog/"),
+        (sample(), "https://example.com/"),
+    ] {
+        assert!(!build.has_errors(), "{:?}", build.diagnostics);
+        let rss = feeds(&build, "rss.xml");
+        assert!(rss.len() >= 4, "of the site, of tags, of a series");
+        for (path, xml) in rss {
+            check_rss(&path, &xml, base);
+        }
+        for (path, xml) in feeds(&build, "atom.xml") {
+            check_atom(&path, &xml, base);
+        }
+        for (path, json) in feeds(&build, "feed.json") {
+            check_json(&path, &json, base);
+        }
+        check_sitemap(&text(&build, "sitemap.xml"), base);
+    }
+}
+
+#[test]
+fn a_feed_holds_what_the_post_says() {
+    let build = small();
+    let rss = text(&build, "rss.xml");
+    assert!(
+        rss.contains("<title>AT&#x26;T and the &#x3C;b> tag</title>")
+            || rss.contains("<title>AT&#x26;T and the &#x3C;b&gt; tag</title>"),
+        "{rss}"
+    );
+    assert!(
+        rss.contains("<atom:link href=\"https://hub.example/\" rel=\"hub\"/>"),
+        "{rss}"
+    );
+    let feed = parser::parse(rss.as_bytes()).unwrap();
+    assert_eq!(feed.title.unwrap().content, "Calls & <cakes>");
+    let titles: Vec<_> = feed
+        .entries
+        .iter()
+        .map(|e| e.title.as_ref().unwrap().content.as_str())
+        .collect();
+    assert_eq!(titles, ["The second part", "AT&T and the <b> tag"]);
+    let first = &feed.entries[1];
+    assert_eq!(first.id, "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e");
+    assert_eq!(
+        first.summary.as_ref().unwrap().content,
+        "Is 5 &lt; 7 &amp; 8 &gt; 3?"
+    );
+    let html = first.content.as_ref().unwrap().body.as_ref().unwrap();
+    for expected in [
+        "<a href=\"https://example.com/blog/posts/second/#top\">the next</a>",
+        "<a href=\"https://example.com/blog/posts/first/#note\">here</a>",
+        "src=\"https://example.com/blog/img/desk.png\"",
+        "A talk</a>",
+        "]]&gt; and `]]>` in it",
+        "☑",
+    ] {
+        assert!(html.contains(expected), "{expected}: {html}");
+    }
+    let json: Value = serde_json::from_str(&text(&build, "feed.json")).unwrap();
+    assert_eq!(
+        json["items"][1]["image"],
+        "https://example.com/blog/img/desk.png"
+    );
+    assert_eq!(json["items"][0]["authors"][0]["name"], "Åsa Öberg");
+    assert_eq!(json["hubs"][0]["url"], "https://hub.example/");
+}
+
+#[test]
+fn tags_and_series_have_feeds_of_their_own_newest_first() {
+    let build = small();
+    let titles = |path: &str| -> Vec<String> {
+        let feed = parser::parse(text(&build, path).as_bytes()).unwrap();
+        feed.entries
+            .into_iter()
+            .map(|e| e.title.unwrap().content)
+            .collect()
+    };
+    assert_eq!(titles("tags/c-co/rss.xml"), ["AT&T and the <b> tag"]);
+    assert_eq!(titles("tags/renewals/rss.xml").len(), 2);
+    assert_eq!(
+        titles("series/ninety-days/rss.xml"),
+        ["The second part", "AT&T and the <b> tag"]
+    );
+    let feed = parser::parse(text(&build, "tags/renewals/rss.xml").as_bytes()).unwrap();
+    assert_eq!(feed.title.unwrap().content, "Calls & <cakes>: renewals");
+}
+
+#[test]
+fn nothing_that_readers_may_not_see_is_in_any_feed() {
+    for (path, bytes) in bytes(&small()) {
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in ["secret", "Hidden words"] {
+            assert!(!text.contains(secret), "{path} tells {secret}");
+        }
+    }
+}
+
+#[test]
+fn feeds_are_as_the_settings_say() {
+    let with = |feeds: &str| {
+        let archive =
+            format!("{SITE}{PLAIN}").replace("feeds:\n  hub: https://hub.example/\n", feeds);
+        clean(&site(&archive))
+    };
+    let few = with("feeds: {formats: [atom], tags: false, content: summary, items: 1}\n");
+    let paths: Vec<_> = bytes(&few)
+        .into_keys()
+        .filter(|path| path.ends_with(".xml") || path.ends_with(".json"))
+        .collect();
+    assert_eq!(
+        paths,
+        ["atom.xml", "series/ninety-days/atom.xml", "sitemap.xml"]
+    );
+    let atom = parser::parse(text(&few, "atom.xml").as_bytes()).unwrap();
+    assert_eq!(atom.entries.len(), 1);
+    assert!(atom.entries[0].content.is_none());
+    let json = with("feeds: {formats: [json], content: summary}\n");
+    check_json(
+        "feed.json",
+        &text(&json, "feed.json"),
+        "https://example.com/blog/",
+    );
+}
+
+/// What a subscriber's reader knows each post by, in each format.
+fn ids(build: &Build) -> BTreeSet<String> {
+    let mut ids = BTreeSet::new();
+    for file in ["rss.xml", "atom.xml", "feed.json"] {
+        for (path, feed) in feeds(build, file) {
+            let entries = parser::parse(feed.as_bytes()).unwrap().entries;
+            ids.extend(
+                entries
+                    .into_iter()
+                    .map(|entry| format!("{path} {}", entry.id)),
+            );
+        }
+    }
+    ids
+}
+
+fn dates(build: &Build) -> Vec<String> {
+    let rss = text(build, "rss.xml");
+    let dates = rss.split("<pubDate>").skip(1);
+    dates
+        .map(|rest| rest.split('<').next().unwrap().to_owned())
+        .collect()
+}
+
+#[test]
+fn no_change_of_name_or_place_makes_a_post_new() {
+    let mut site = site(&format!("{SITE}{PLAIN}"));
+    let mut pipeline = Pipeline::new();
+    let before = build(&mut pipeline, &site);
+    let first = site.text("content/posts/first.md").unwrap().to_owned();
+    let second = site.text("content/posts/second.md").unwrap().to_owned();
+    let settings = site.text("site.yaml").unwrap().to_owned();
+    let moved = |build: &Build| {
+        assert!(!build.has_errors(), "{:?}", build.diagnostics);
+        assert_eq!(ids(build), ids(&before));
+        assert_eq!(dates(build), dates(&before));
+    };
+    site.write(
+        "content/posts/first.md",
+        first.replace("id: urn", "slug: another\nid: urn"),
+    );
+    site.write(
+        "content/posts/second.md",
+        second.replace("title: The", "slug: other\ntitle: My"),
+    );
+    moved(&build(&mut pipeline, &site));
+    site.write(
+        "site.yaml",
+        settings.replace("https://example.com/blog/", "https://calls.example/"),
+    );
+    moved(&build(&mut pipeline, &site));
+    // A post with an id may even have another file; one without may become a folder.
+    site.remove("content/posts/first.md");
+    site.write(
+        "content/posts/renamed.md",
+        first.replace("(second.md#top)", "(second/index.md#top)"),
+    );
+    site.remove("content/posts/second.md");
+    site.write(
+        "content/posts/second/index.md",
+        second.replace("Words.", "Words, other words."),
+    );
+    moved(&build(&mut pipeline, &site));
+}
+
+#[test]
+fn the_hint_about_an_id_names_the_one_that_the_post_has() {
+    let plain = format!("{SITE}{PLAIN}");
+    let build = clean(&site(&plain));
+    let hint = build
+        .diagnostics
+        .iter()
+        .find(|d| d.code == "no-id")
+        .unwrap();
+    let line = hint.help.as_deref().unwrap().split('`').nth(1).unwrap();
+    assert!(text(&build, "rss.xml").contains(line.strip_prefix("id: ").unwrap()));
+    let taken = plain.replace(
+        "title: The second part",
+        &format!("title: The second part\n{line}"),
+    );
+    let after = clean(&site(&taken));
+    assert_eq!(ids(&after), ids(&build));
+    assert!(after.diagnostics.iter().all(|d| d.code != "no-id"));
+}

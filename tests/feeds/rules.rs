@@ -1,0 +1,283 @@
+//! The rules that feed validators document, in our own words: of RSS 2.0 with the RSS Advisory
+//! Board's profile, of Atom 1.0 (RFC 4287), of JSON Feed 1.1, of the sitemap protocol 0.9.
+
+use roxmltree::{Document, Node};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+const CONTENT: &str = "http://purl.org/rss/1.0/modules/content/";
+const ATOM: &str = "http://www.w3.org/2005/Atom";
+const DC: &str = "http://purl.org/dc/elements/1.1/";
+const MEDIA: &str = "http://search.yahoo.com/mrss/";
+
+fn child<'a>(node: Node<'a, 'a>, name: &str) -> Option<Node<'a, 'a>> {
+    let mut all = node
+        .children()
+        .filter(|child| child.has_tag_name(name) && child.tag_name().namespace().is_none());
+    let first = all.next();
+    assert!(all.next().is_none(), "two <{name}>");
+    first
+}
+
+fn is_absolute(url: &str) -> bool {
+    [
+        "https://",
+        "http://127.0.0.1",
+        "mailto:",
+        "tel:",
+        "data:image/",
+    ]
+    .iter()
+    .any(|start| url.starts_with(start))
+}
+
+/// What feed readers must not get, in the HTML of a feed.
+fn check_html(html: &str, whose: &str) {
+    for name in [
+        "script", "style", "form", "iframe", "embed", "object", "noscript", "input", "link", "meta",
+    ] {
+        assert!(!html.contains(&format!("<{name}")), "{whose}: <{name}>");
+    }
+    for tag in html
+        .split('<')
+        .skip(1)
+        .filter_map(|tag| tag.split('>').next())
+    {
+        for attribute in ["href", "src", "poster", "cite"] {
+            if let Some((_, rest)) = tag.split_once(&format!(" {attribute}=\"")) {
+                let url = rest.split('"').next().unwrap();
+                assert!(is_absolute(url), "{whose}: {attribute}={url}");
+            }
+        }
+        let handles = tag.split(" on").skip(1).any(|rest| {
+            let rest = rest.trim_start_matches(|c: char| c.is_ascii_lowercase());
+            rest.starts_with('=')
+        });
+        assert!(!tag.contains(" style=") && !handles, "{whose}: <{tag}>");
+    }
+}
+
+/// RFC 822 with a year of four digits, an English day that is the day's, and a numeric zone.
+fn check_rfc822(date: &str) {
+    let (day, rest) = date.split_once(", ").unwrap();
+    let words: Vec<&str> = rest.split(' ').collect();
+    let [number, month, year, time, zone] = words[..] else {
+        panic!("{date}");
+    };
+    assert!(
+        ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"].contains(&day),
+        "{date}"
+    );
+    let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ];
+    assert!(months.contains(&month), "{date}");
+    assert!(
+        (1..=31).contains(&number.parse::<u8>().unwrap()) && year.len() == 4,
+        "{date}"
+    );
+    assert!(
+        time.len() == 8 && zone.len() == 5 && zone.starts_with(['+', '-']),
+        "{date}"
+    );
+    let parsed = jiff::fmt::rfc2822::parse(date).unwrap();
+    assert_eq!(parsed.strftime("%a").to_string(), day);
+}
+
+pub fn check_rss(path: &str, xml: &str, base: &str) {
+    let document = Document::parse(xml).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let rss = document.root_element();
+    assert_eq!(
+        (rss.tag_name().name(), rss.attribute("version")),
+        ("rss", Some("2.0"))
+    );
+    let channel = child(rss, "channel").unwrap();
+    for name in ["title", "link", "description", "language"] {
+        let text = child(channel, name).and_then(|node| node.text());
+        assert!(
+            text.is_some_and(|text| !text.is_empty()),
+            "{path}: <{name}>"
+        );
+    }
+    assert!(is_absolute(child(channel, "link").unwrap().text().unwrap()));
+    check_rfc822(child(channel, "lastBuildDate").unwrap().text().unwrap());
+    let links = channel
+        .children()
+        .filter(|n| n.has_tag_name((ATOM, "link")));
+    let own: Vec<_> = links
+        .filter(|link| link.attribute("rel") == Some("self"))
+        .collect();
+    assert_eq!(own.len(), 1, "{path}: one link to itself");
+    assert_eq!(
+        own[0].attribute("href"),
+        Some(format!("{base}{path}").as_str())
+    );
+    assert_eq!(own[0].attribute("type"), Some("application/rss+xml"));
+    let mut guids = BTreeSet::new();
+    let items = channel.children().filter(|node| node.has_tag_name("item"));
+    for item in items {
+        let title = child(item, "title").unwrap().text().unwrap();
+        let order: Vec<_> = item.children().map(|node| node.tag_name().name()).collect();
+        let at = |name: &str| order.iter().position(|known| *known == name);
+        if let (Some(summary), Some(whole)) = (at("description"), at("encoded")) {
+            assert!(summary < whole, "{path}: the summary comes first");
+        }
+        assert!(is_absolute(child(item, "link").unwrap().text().unwrap()));
+        let guid = child(item, "guid").unwrap();
+        assert_eq!(guid.attribute("isPermaLink"), Some("false"));
+        assert!(
+            guids.insert(guid.text().unwrap().to_owned()),
+            "{path}: a guid twice"
+        );
+        check_rfc822(child(item, "pubDate").unwrap().text().unwrap());
+        assert!(
+            child(item, "author").is_none(),
+            "an author has to be an address"
+        );
+        assert!(
+            item.children()
+                .any(|node| node.has_tag_name((DC, "creator")))
+        );
+        for content in item
+            .children()
+            .filter(|n| n.has_tag_name((CONTENT, "encoded")))
+        {
+            check_html(content.text().unwrap(), title);
+        }
+        for media in item
+            .children()
+            .filter(|n| n.has_tag_name((MEDIA, "content")))
+        {
+            assert!(is_absolute(media.attribute("url").unwrap()));
+            assert_eq!(media.attribute("medium"), Some("image"));
+        }
+    }
+    assert!(!guids.is_empty(), "{path} is empty");
+}
+
+pub fn check_atom(path: &str, xml: &str, base: &str) {
+    let document = Document::parse(xml).unwrap_or_else(|error| panic!("{path}: {error}"));
+    let feed = document.root_element();
+    let get = |node: Node<'_, '_>, name: &str| -> Vec<String> {
+        let all = node
+            .children()
+            .filter(|child| child.has_tag_name((ATOM, name)));
+        all.map(|node| node.text().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let is_date = |date: &str| date.len() >= 20 && date.parse::<jiff::Timestamp>().is_ok();
+    assert!(feed.has_tag_name((ATOM, "feed")));
+    for node in feed
+        .children()
+        .filter(|n| n.has_tag_name((ATOM, "entry")))
+        .chain([feed])
+    {
+        for name in ["id", "title", "updated"] {
+            assert_eq!(get(node, name).len(), 1, "{path}: one <{name}>");
+        }
+        let id = &get(node, "id")[0];
+        assert!(
+            id.contains(':') && !id.contains(' '),
+            "{path}: {id} is no IRI"
+        );
+        assert!(is_date(&get(node, "updated")[0]));
+        assert!(get(node, "published").iter().all(|date| is_date(date)));
+        let alternates = node.children().filter(|n| {
+            n.has_tag_name((ATOM, "link"))
+                && n.attribute("rel").unwrap_or("alternate") == "alternate"
+        });
+        assert_eq!(alternates.count(), 1, "{path}: one page for {id}");
+        for content in node
+            .children()
+            .filter(|n| n.has_tag_name((ATOM, "content")))
+        {
+            assert_eq!(content.attribute("type"), Some("html"));
+            check_html(content.text().unwrap(), id);
+        }
+    }
+    assert_eq!(
+        get(feed, "author").len(),
+        1,
+        "the feed's author is that of entries without one"
+    );
+    let own = feed
+        .children()
+        .find(|n| n.has_tag_name((ATOM, "link")) && n.attribute("rel") == Some("self"));
+    assert_eq!(
+        own.unwrap().attribute("href"),
+        Some(format!("{base}{path}").as_str())
+    );
+    let entries = feed.children().filter(|n| n.has_tag_name((ATOM, "entry")));
+    let ids: Vec<String> = entries.map(|entry| get(entry, "id")[0].clone()).collect();
+    assert_eq!(
+        ids.len(),
+        ids.iter().collect::<BTreeSet<_>>().len(),
+        "{path}: an id twice"
+    );
+}
+
+pub fn check_json(path: &str, json: &str, base: &str) {
+    let feed: Value = serde_json::from_str(json).unwrap();
+    assert_eq!(feed["version"], "https://jsonfeed.org/version/1.1");
+    assert_eq!(feed["feed_url"], format!("{base}{path}"));
+    assert!(
+        feed["title"]
+            .as_str()
+            .is_some_and(|title| !title.is_empty())
+    );
+    assert!(is_absolute(feed["home_page_url"].as_str().unwrap()));
+    assert!(feed.get("author").is_none(), "1.1 has `authors`");
+    let mut ids = BTreeSet::new();
+    for item in feed["items"].as_array().unwrap() {
+        assert!(ids.insert(item["id"].as_str().unwrap()), "an id twice");
+        assert!(item.get("content_html").is_some() != item.get("content_text").is_some());
+        if let Some(html) = item.get("content_html") {
+            check_html(html.as_str().unwrap(), item["title"].as_str().unwrap());
+        }
+        for key in ["url", "image", "banner_image", "external_url"] {
+            assert!(
+                item.get(key)
+                    .is_none_or(|url| is_absolute(url.as_str().unwrap()))
+            );
+        }
+        for key in ["date_published", "date_modified"] {
+            let date = item.get(key).map(|date| date.as_str().unwrap());
+            assert!(date.is_none_or(|date| date.parse::<jiff::Timestamp>().is_ok()));
+        }
+        let texts = |key: &str| item[key].as_array().cloned().unwrap_or_default();
+        assert!(texts("tags").iter().all(Value::is_string));
+        assert!(
+            texts("authors")
+                .iter()
+                .all(|author| author["name"].is_string())
+        );
+    }
+}
+
+/// The schema of a sitemap: what stands where, how long, and in which form.
+pub fn check_sitemap(xml: &str, base: &str) {
+    let document = Document::parse(xml).unwrap();
+    let root = document.root_element();
+    let space = "http://www.sitemaps.org/schemas/sitemap/0.9";
+    assert!(root.has_tag_name((space, "urlset")));
+    let urls: Vec<_> = root.children().filter(Node::is_element).collect();
+    assert!((1..=50_000).contains(&urls.len()));
+    let mut seen = BTreeSet::new();
+    for url in urls {
+        assert!(url.has_tag_name((space, "url")));
+        let parts: Vec<_> = url.children().filter(Node::is_element).collect();
+        let names: Vec<_> = parts.iter().map(|part| part.tag_name().name()).collect();
+        assert!(
+            matches!(names[..], ["loc"] | ["loc", "lastmod"]),
+            "{names:?}"
+        );
+        let place = parts[0].text().unwrap();
+        assert!(
+            place.starts_with(base) && (12..=2048).contains(&place.len()),
+            "{place}"
+        );
+        assert!(place.is_ascii() && seen.insert(place.to_owned()), "{place}");
+        let changed = parts.get(1).map(|part| part.text().unwrap());
+        assert!(changed.is_none_or(|date| date.parse::<jiff::Timestamp>().is_ok()));
+    }
+}
