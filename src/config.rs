@@ -3,8 +3,12 @@
 //! Forbidden here: files, clocks, YAML.
 
 mod feeds;
+mod forms;
+mod newsletter;
 
 pub use feeds::{Feeds, Format};
+pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
+pub use newsletter::Newsletter;
 
 use crate::track::Digest;
 use jiff::tz::TimeZone;
@@ -30,6 +34,10 @@ pub struct Config {
     pub author: String,
     /// A contact address, or empty.
     pub email: String,
+    /// Who publishes the site, if that is not its author; or empty.
+    pub organization: String,
+    /// Absolute addresses of the author, or the organization, elsewhere on the web.
+    pub profiles: Vec<String>,
     /// BCP 47 language tag.
     pub language: String,
     /// Where dates without a zone are.
@@ -52,8 +60,14 @@ pub struct Config {
     pub picture_widths: Vec<u32>,
     /// The feeds.
     pub feeds: Feeds,
-    /// Where the subscription form posts to.
-    pub subscribe: Subscribe,
+    /// Whether there is an `/llms.txt`.
+    pub llms: bool,
+    /// The subscription form.
+    pub subscribe: Form,
+    /// The email edition of posts.
+    pub newsletter: Newsletter,
+    /// Whether this is a preview: forms then lead to a page that shows what would be sent.
+    pub preview: bool,
     /// Days between two posts that the writer aims for.
     pub goal: Option<u32>,
     /// Anything that the templates of this site ask for.
@@ -68,6 +82,8 @@ impl Default for Config {
             base_url: "http://localhost/".into(),
             author: String::new(),
             email: String::new(),
+            organization: String::new(),
+            profiles: Vec::new(),
             language: "en".into(),
             timezone: Zone(TimeZone::UTC),
             theme: DEFAULT_THEME.into(),
@@ -79,7 +95,10 @@ impl Default for Config {
             redirects: Redirects::default(),
             picture_widths: vec![480, 960, 1600],
             feeds: Feeds::default(),
-            subscribe: Subscribe::default(),
+            llms: true,
+            subscribe: Form::stub(),
+            newsletter: Newsletter::default(),
+            preview: false,
             goal: None,
             extra: Data::Map(Vec::new()),
         }
@@ -111,6 +130,16 @@ impl Config {
     /// The absolute URL of a root-relative `url` (as [`Config::url`] makes it).
     pub fn permalink(&self, url: &str) -> String {
         format!("{}{}", self.origin(), url)
+    }
+
+    /// `text` of a form with what only this site knows put in: the page of thanks.
+    pub fn filled(&self, text: &str) -> String {
+        if !text.contains("{thanks") {
+            return text.to_owned();
+        }
+        let path = self.url("/subscribed/");
+        text.replace("{thanks_path}", &path)
+            .replace("{thanks}", &self.permalink(&path))
     }
 
     /// Stands for all of the settings.
@@ -157,21 +186,6 @@ pub struct MenuItem {
     pub title: String,
     /// Where it leads: an absolute URL, or a path from the site's root.
     pub url: String,
-}
-
-/// The subscription form. The default is the stub: no provider yet.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Subscribe {
-    /// The provider's name; `none` is the stub.
-    pub provider: String,
-}
-
-impl Default for Subscribe {
-    fn default() -> Self {
-        Subscribe {
-            provider: "none".into(),
-        }
-    }
 }
 
 /// A time zone that hashes by its IANA name.

@@ -32,6 +32,8 @@ pub struct Options {
     pub visibility: Visibility,
     /// Instead of the base URL in the settings.
     pub base_url: Option<BaseUrl>,
+    /// Whether it is for a preview, whose forms send nothing to anybody.
+    pub preview: bool,
     /// A kind of question that goes unrecorded, for the proof that the test would notice.
     pub muted: Option<&'static str>,
     /// An output whose questions are wanted, by its path.
@@ -286,6 +288,24 @@ impl Pipeline {
         (site, problems)
     }
 
+    /// All that a page of the site in `source` can be made of, now, without making any: for what is
+    /// made on demand. What is wrong in the files and the templates comes with it.
+    pub fn stage(
+        &mut self,
+        source: &dyn Source,
+        options: &Options,
+    ) -> (Arc<Stage>, Vec<Diagnostic>) {
+        let Listing {
+            entries,
+            mut problems,
+            ..
+        } = source.list();
+        let (site, _) = self.gather(source, entries, options, &mut problems);
+        let theme = self.compile(&site, &mut problems);
+        let stage = Stage::new(site, theme, None, false);
+        (Arc::new(stage), problems)
+    }
+
     /// From files to whole-site facts, and the files.
     fn gather(
         &mut self,
@@ -512,6 +532,7 @@ fn settings(
         Vec::new()
     };
     let (mut config, places) = parse::read_site(&bytes, problems);
+    config.preview = options.preview;
     match &options.base_url {
         Some(BaseUrl::Whole(url)) => config.base_url.clone_from(url),
         Some(BaseUrl::Origin(origin)) => {
@@ -610,6 +631,12 @@ fn place_pictures(diagnostics: &mut [Diagnostic], site: &Site) {
             *place = shown.clone();
         }
     }
+}
+
+/// Makes diagnostics ready to be read: sorted by place, each once, with the offending lines.
+pub fn present(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
+    tidy(diagnostics);
+    quote(diagnostics, source);
 }
 
 /// Puts the offending lines into the diagnostics.

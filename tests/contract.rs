@@ -189,7 +189,7 @@ fn functions_and_filters_do_what_the_contract_says() {
     assert_eq!(
         words(line(&page, "site")),
         words(
-            "author base_path description email extra feed feeds generator hub language menus subscribe title url"
+            "author base_path description email extra feed feeds generator hub language menus organization profiles subscribe title url"
         )
     );
     assert_eq!(
@@ -198,7 +198,9 @@ fn functions_and_filters_do_what_the_contract_says() {
     );
     assert_eq!(
         words(line(&page, "subscribe")),
-        words("action email_field hidden method open provider")
+        words(
+            "action attributes consent email_field frame hidden honeypot message_field method name_field open provider stub"
+        )
     );
     assert_eq!(words(line(&page, "menu")), words("title url"));
     assert_eq!(words(line(&page, "page")), words(PAGE));
@@ -231,7 +233,7 @@ fn the_documentation_names_every_field_and_function() {
         PAGE,
         CARD,
         "number total count first last previous next pages posts",
-        "base_path menus feed feeds hub subscribe generator",
+        "base_path menus feed feeds hub profiles organization subscribe generator",
     ];
     for field in fields.iter().flat_map(|fields| fields.split_whitespace()) {
         assert!(
@@ -240,7 +242,16 @@ fn the_documentation_names_every_field_and_function() {
         );
     }
     for function in [
-        "recent(", "tagged(", "tags(", "series(", "asset(", "link(", "data(", "now(", "date",
+        "recent(",
+        "linked_data(",
+        "tagged(",
+        "tags(",
+        "series(",
+        "asset(",
+        "link(",
+        "data(",
+        "now(",
+        "date",
         "absolute",
     ] {
         assert!(

@@ -453,3 +453,27 @@ fn ctrl_c_ends_with_130() {
     );
     assert_eq!(preview.child.wait().unwrap().code(), Some(130));
 }
+
+#[test]
+fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let page = preview.get("/subscribe/");
+    let action = page.split("<form class=\"form\" action=\"").nth(1).unwrap();
+    let action = action.split('"').next().unwrap().replace("&amp;", "&");
+    let post = |path: &str, more: &str| {
+        let body = "email=a%2Bb%40example.com";
+        preview.raw(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n{more}\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            preview.address,
+            body.len()
+        ))
+    };
+    let answer = post(&action, "");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(answer.contains("<td>a+b@example.com</td>") && answer.contains("No service is chosen"));
+    let strange = post(&action, "Origin: http://evil.example\r\n");
+    assert!(strange.starts_with("HTTP/1.1 403"), "{strange}");
+    assert!(post("/subscribe/", "").starts_with("HTTP/1.1 405"));
+}

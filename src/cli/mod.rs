@@ -5,6 +5,7 @@
 //! content or templates, 2 usage, 4 input or output failed (the old site is intact), 130 Ctrl-C.
 
 mod build;
+mod email;
 mod explain;
 mod init;
 mod manual;
@@ -56,6 +57,8 @@ enum Command {
     Publish(publish::Publish),
     /// Say what is live, scheduled, a draft, expired or due for review
     Status(status::StatusReport),
+    /// Write a post as an email, into outbox/
+    Email(email::Email),
     /// Say what the code of an error or warning means, and how to mend it
     Explain(explain::Explain),
     /// Print a completion script for a shell
@@ -233,6 +236,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(serve) => serve.run(common, &report),
         Command::Publish(publish) => publish.run(common, &report),
         Command::Status(status) => status.run(common, &report),
+        Command::Email(email) => email.run(common, &report),
         Command::Explain(explain) => explain.run(common, &report),
         Command::Completions(completions) => completions.run(&report),
         Command::Man => manual::man(&report),

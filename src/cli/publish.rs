@@ -152,7 +152,10 @@ fn written(moment: &Zoned, is_day: bool) -> String {
 }
 
 /// The document that the writer means: by its path, its file's name, or the end of its address.
-fn find<'a>(wanted: &str, standings: &'a [Standing<'a>]) -> Result<&'a Standing<'a>, Diagnostic> {
+pub(super) fn find<'a>(
+    wanted: &str,
+    standings: &'a [Standing<'a>],
+) -> Result<&'a Standing<'a>, Diagnostic> {
     let wanted = wanted.replace('\\', "/");
     let bare = wanted.trim_start_matches("./").trim_matches('/');
     let name = bare.rsplit("content/").next().unwrap_or(bare);

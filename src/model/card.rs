@@ -113,6 +113,8 @@ pub struct Card {
     pub has_own_id: bool,
     /// Path of the Markdown file from the site's root.
     pub source: Arc<str>,
+    /// The name of its call to action.
+    pub cta: Option<String>,
     /// The template that the writer chose.
     pub template: Option<String>,
     /// Whether the writer wants, or does not want, a table of contents.

@@ -118,6 +118,7 @@ impl Draft {
             id: front.id.clone().unwrap_or_else(|| lasting_id(content_path)),
             has_own_id: front.id.is_some(),
             source: Arc::clone(&document.path),
+            cta: front.cta.clone(),
             template: front.template.clone(),
             toc: front.toc,
             extra: front.extra.clone(),

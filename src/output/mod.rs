@@ -9,9 +9,11 @@ mod archive;
 mod asset;
 mod colours;
 mod document;
+mod email;
 mod feed;
 mod home;
 mod list;
+mod llms;
 mod not_found;
 mod one_page;
 mod paths;
@@ -23,6 +25,7 @@ mod sitemap;
 mod subscribe;
 mod tag;
 
+pub use email::{Edition, GMAIL_CLIPS, edition};
 pub use paths::with_own_paths;
 
 use crate::derive::Making;
@@ -89,7 +92,7 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 19] = [
+pub const REGISTRY: [&dyn Output; 20] = [
     &document::Documents,
     &alias::Aliases,
     &redirects::HostRedirects,
@@ -106,6 +109,7 @@ pub const REGISTRY: [&dyn Output; 19] = [
     &feed::Feeds,
     &sitemap::Sitemap,
     &robots::Robots,
+    &llms::Llms,
     &asset::Assets,
     &colours::Colours,
     &picture::Pictures,

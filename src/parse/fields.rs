@@ -164,6 +164,37 @@ impl<'a> Fields<'a> {
         self.problems.push(problem.at(place));
     }
 
+    /// Pushes a problem placed at the value of `inner`, a key somewhere under `key`.
+    pub fn complain_inside(&mut self, key: &str, inner: &str, problem: Diagnostic) {
+        let outer = self.spot(key);
+        let under = outer.map_or(0, |spot| (spot.line - self.lines_before) as usize);
+        let lines = self.text.lines().enumerate().skip(under);
+        let mut inside = lines.take_while(|(_, line)| {
+            line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-'])
+        });
+        let found = inside.find(|(_, line)| {
+            let written = line.trim_start().trim_start_matches(['"', '\'']);
+            written.strip_prefix(inner).is_some_and(|rest| {
+                rest.trim_start_matches(['"', '\''])
+                    .trim_start()
+                    .starts_with(':')
+            })
+        });
+        match found {
+            Some((number, line)) => {
+                let number = self.lines_before + number as u32 + 1;
+                let lead = line.chars().count() - line.trim_start().chars().count();
+                let mut spot = spot_in(line, number, inner.chars().count());
+                if spot.column == 1 {
+                    spot.column = lead as u32 + 1;
+                }
+                let place = Place::new(self.file, spot.line, spot.column, spot.width);
+                self.problems.push(problem.at(place));
+            }
+            None => self.complain(key, problem),
+        }
+    }
+
     fn take(&mut self, key: &'static str) -> Option<Data> {
         self.known.push(key);
         let at = self.map.iter().position(|(name, _)| name == key)?;

@@ -66,7 +66,8 @@ pub struct Document {
 }
 
 /// Keys whose value only the whole site, or a template, can judge.
-const JUDGED_LATER: [&str; 14] = [
+const JUDGED_LATER: [&str; 15] = [
+    "cta",
     "slug",
     "title",
     "template",

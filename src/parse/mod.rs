@@ -6,8 +6,10 @@
 mod edit;
 mod feeds;
 mod fields;
+mod forms;
 mod front_matter;
 mod markdown;
+mod newsletter;
 mod paste;
 mod picture;
 mod prose;

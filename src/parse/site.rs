@@ -2,7 +2,9 @@
 
 use super::feeds;
 use super::fields::{Fields, Spot};
-use crate::config::{Config, Data, MenuItem, Redirects, SITE_FILE, Slugs, Subscribe, Zone};
+use super::forms;
+use super::newsletter;
+use crate::config::{Config, Data, Form, MenuItem, Redirects, SITE_FILE, Slugs, Zone};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +45,8 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         base_url,
         author: fields.text("author").unwrap_or_default(),
         email: fields.text("email").unwrap_or_default(),
+        organization: fields.text("organization").unwrap_or_default(),
+        profiles: profiles(&mut fields),
         language: fields.text("language").unwrap_or(default.language),
         timezone: timezone(&mut fields).unwrap_or(default.timezone),
         theme: fields.text("theme").unwrap_or(default.theme),
@@ -56,7 +60,10 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         redirects: redirects(&mut fields),
         picture_widths: picture_widths(&mut fields).unwrap_or(default.picture_widths),
         feeds: feeds::feeds(&mut fields),
+        llms: fields.flag("llms").unwrap_or(default.llms),
         subscribe: subscribe(&mut fields),
+        newsletter: newsletter::newsletter(&mut fields),
+        preview: false,
         goal: fields.number("goal", 1),
         extra: fields.map("extra"),
     };
@@ -286,30 +293,25 @@ fn picture_widths(fields: &mut Fields<'_>) -> Option<Vec<u32>> {
     Some(widths?.into_iter().collect())
 }
 
-fn subscribe(fields: &mut Fields<'_>) -> Subscribe {
-    let forms = fields.map("forms");
-    warn_unknown(fields, "forms", &forms, &["subscribe"]);
-    let subscribe = forms.get("subscribe").cloned().unwrap_or_default();
-    warn_unknown(fields, "forms", &subscribe, &["provider"]);
-    match subscribe.get("provider") {
-        None | Some(Data::Null) => Subscribe::default(),
-        Some(Data::Text(name)) if &**name == "none" => Subscribe::default(),
-        Some(Data::Text(name)) => {
-            let message = format!("linger does not know the form provider `{name}` yet");
-            let problem = Diagnostic::error("unknown-provider", message);
-            fields.complain(
-                "forms",
-                problem.help("use `none`: the form then says that it opens soon"),
-            );
-            Subscribe::default()
-        }
-        Some(_) => {
-            let problem =
-                Diagnostic::error("wrong-kind", "`forms.subscribe.provider` should be a name");
-            fields.complain("forms", problem.help("for example `provider: none`"));
-            Subscribe::default()
-        }
+/// Addresses of the author elsewhere.
+fn profiles(fields: &mut Fields<'_>) -> Vec<String> {
+    let written = fields.texts("profiles");
+    let (good, bad): (Vec<String>, Vec<String>) = written
+        .into_iter()
+        .partition(|url| feeds::is_web_address(url));
+    for url in bad {
+        let message = format!("`{url}` is not an address on the web");
+        let problem = Diagnostic::error("bad-profile", message);
+        let help = "write it whole, such as https://mastodon.social/@marit";
+        fields.complain("profiles", problem.help(help));
     }
+    good
+}
+
+fn subscribe(fields: &mut Fields<'_>) -> Form {
+    let written = fields.map("forms");
+    warn_unknown(fields, "forms", &written, &["subscribe", "providers"]);
+    forms::form(fields, "forms", &written, &forms::SUBSCRIBE)
 }
 
 /// Warns about each key of `map`, the value of `key`, that is not known.

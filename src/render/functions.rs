@@ -1,6 +1,7 @@
 //! The functions that templates may call. Each asks through the view of the page that is being
 //! rendered, so whatever it answers is recorded there.
 
+use super::linked_data;
 use super::view::asking;
 use crate::diagnostic::nearest;
 use crate::model::{List, Target};
@@ -16,6 +17,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("link", link);
     tera.register_function("data", data);
     tera.register_function("now", now);
+    tera.register_function("linked_data", linked_data);
 }
 
 fn count(kwargs: &Kwargs) -> TeraResult<usize> {
@@ -75,6 +77,16 @@ fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     Ok(asking()?.data(path))
+}
+
+/// `linked_data(page=page)`: what search engines read of a page, as an element for its head.
+fn linked_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let page = kwargs.must_get::<&Value>("page")?;
+    let view = asking()?;
+    Ok(Value::safe_string(&linked_data::element(
+        page,
+        view.config(),
+    )))
 }
 
 /// `now()`: midnight of the day of the build, RFC 3339.

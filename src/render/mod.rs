@@ -7,6 +7,7 @@
 mod dates;
 mod filters;
 mod functions;
+mod linked_data;
 mod pager;
 mod picture;
 mod portable;
@@ -19,5 +20,5 @@ pub use dates::rfc2822;
 pub use pager::window;
 pub use series::series_page;
 pub use theme::Theme;
-pub use value::{Page, map};
+pub use value::{Page, map, with_content};
 pub use view::{Stage, View};

@@ -1,7 +1,7 @@
 //! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
 
 use super::picture;
-use crate::config::{Config, Data, Format};
+use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::model::{Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Heading;
 use std::sync::Arc;
@@ -68,14 +68,6 @@ pub(super) fn site(config: &Config) -> Value {
         .filter_map(|format| feed(&List::All, *format, &config.title, config))
         .collect();
     let first_feed = Value::from(feeds.first().cloned());
-    let subscribe = map([
-        ("provider", Value::from(&*config.subscribe.provider)),
-        ("action", Value::from("")),
-        ("method", Value::from("post")),
-        ("email_field", Value::from("email")),
-        ("open", Value::from(config.subscribe.provider != "none")),
-        ("hidden", list([])),
-    ]);
     map([
         ("title", Value::from(&*config.title)),
         ("description", Value::from(&*config.description)),
@@ -83,12 +75,17 @@ pub(super) fn site(config: &Config) -> Value {
         ("base_path", Value::from(config.base_path())),
         ("author", Value::from(&*config.author)),
         ("email", Value::from(&*config.email)),
+        ("organization", Value::from(&*config.organization)),
+        (
+            "profiles",
+            list(config.profiles.iter().map(|url| Value::from(&**url))),
+        ),
         ("language", Value::from(&*config.language)),
         ("menus", Value::from(menus)),
         ("feed", first_feed),
         ("feeds", list(feeds)),
         ("hub", Value::from(config.feeds.hub.as_deref())),
-        ("subscribe", subscribe),
+        ("subscribe", form(&config.subscribe, config)),
         ("extra", data(&config.extra)),
         (
             "generator",
@@ -105,6 +102,41 @@ pub(super) fn theme(site: &Site) -> Value {
         .map(|palette| site.config().url(&format!("/{}", palette.path)));
     options.extend(raw([("colours", Value::from(url))]));
     Value::from(options)
+}
+
+/// A form, as templates show it. In a preview it leads to a page that shows what would be sent.
+pub(super) fn form(form: &Form, config: &Config) -> Value {
+    let pairs = |pairs: &[(String, String)]| {
+        list(pairs.iter().map(|(name, value)| {
+            map([
+                ("name", Value::from(&**name)),
+                ("value", Value::from(config.filled(value))),
+            ])
+        }))
+    };
+    let mut action = config.filled(&form.action);
+    if config.preview {
+        action = format!(
+            "{FORM_ECHO}?by={}&to={}",
+            encode(&form.title),
+            encode(&action)
+        );
+    }
+    map([
+        ("provider", Value::from(&*form.provider)),
+        ("stub", Value::from(form.is_stub())),
+        ("open", Value::from(config.preview || !form.is_stub())),
+        ("action", Value::from(action)),
+        ("method", Value::from("post")),
+        ("email_field", Value::from(&*form.email)),
+        ("name_field", Value::from(form.person.as_deref())),
+        ("message_field", Value::from(form.message.as_deref())),
+        ("hidden", pairs(&form.hidden)),
+        ("attributes", pairs(&form.attributes)),
+        ("honeypot", Value::from(form.honeypot.as_deref())),
+        ("frame", Value::from(form.frame.as_deref())),
+        ("consent", Value::from(form.consent.as_deref())),
+    ])
 }
 
 /// The feed of a list.
@@ -289,6 +321,13 @@ pub(super) fn document(card: &Value, whole: Whole<'_>) -> Value {
         ("previous", whole.previous),
         ("next", whole.next),
     ]));
+    Value::from(page)
+}
+
+/// A `page` with other content: the same for readers who are elsewhere.
+pub fn with_content(page: &Value, html: &str) -> Value {
+    let mut page = page.as_map().cloned().unwrap_or_default();
+    page.extend(raw([("content", Value::safe_string(html))]));
     Value::from(page)
 }
 

@@ -393,7 +393,7 @@ impl View {
     }
 
     /// A data file as a value; none if it is not there.
-    pub(super) fn data(&self, path: &str) -> Value {
+    pub fn data(&self, path: &str) -> Value {
         self.ask(Question::Data(path.into()));
         self.site().data(path).map_or_else(Value::none, value::data)
     }

@@ -15,6 +15,7 @@ mod answer;
 mod client;
 mod desk;
 mod door;
+mod echo;
 mod editor;
 mod events;
 mod facts;
@@ -86,6 +87,7 @@ pub fn run(
         base_url: Some(BaseUrl::Origin(door.origin())),
         remember: true,
         lazy: true,
+        preview: true,
         ..options.clone()
     };
     let watch = watch::Watch::new(&disk)?;

@@ -33,7 +33,6 @@ pub(super) struct Request {
     /// Percent-decoded, without query; starts with `/`.
     pub(super) path: String,
     /// What stands after the `?`, as it was sent; empty if nothing does.
-    #[allow(dead_code, reason = "the routes so far take none")]
     pub(super) query: String,
     pub(super) headers: Vec<Header>,
     /// At most 64 KiB; empty unless it came with a `Content-Length`.

@@ -5,6 +5,7 @@
 
 use super::Wishes;
 use super::answer::{Answer, Body, HTML, mime};
+use super::echo;
 use super::events::Hub;
 use super::guard::Guard;
 use super::own;
@@ -13,6 +14,7 @@ use super::report::Report;
 use super::request::Request;
 use super::screens::Screens;
 use super::shelf::{Found, Shelf};
+use crate::config::FORM_ECHO;
 use crate::pipeline::{Payload, Workshop};
 use crate::source::Disk;
 use crate::track::{Digest, Newest};
@@ -45,24 +47,31 @@ pub(super) struct Preview {
 struct Route {
     /// GET (and so HEAD) for what only looks; POST for what acts: that needs the run's token.
     method: Method,
+    /// Whether it acts, if it is a POST: the page of what a form would send does not.
+    acts: bool,
     path: &'static str,
     answer: fn(&Request, &Preview) -> Answer,
 }
 
 /// The preview's own routes. To add one: a line here. By the time its function is called, the
 /// guard has let the request in; for POST, it has seen the token too.
-const ROUTES: [Route; 6] = [
+const ROUTES: [Route; 7] = [
     get(OWN, own::desk),
     get("/_linger/files/", own::files),
     get(EVENTS_PATH, |_, _| Answer::events()),
     get("/_linger/problems/", own::problems),
     get("/_linger/facts", own::bar),
     post("/_linger/edit", own::edit),
+    shown(FORM_ECHO, |request, _| {
+        Answer::new(200, HTML, echo::page(&request.query, &request.body))
+            .with("Content-Security-Policy", echo::POLICY)
+    }),
 ];
 
 const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
     Route {
         method: Method::Get,
+        acts: false,
         path,
         answer,
     }
@@ -71,6 +80,17 @@ const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Ro
 const fn post(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
     Route {
         method: Method::Post,
+        acts: true,
+        path,
+        answer,
+    }
+}
+
+/// What is sent is shown and does nothing.
+const fn shown(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
+    Route {
+        method: Method::Post,
+        acts: false,
         path,
         answer,
     }
@@ -88,7 +108,7 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
     let routes = ROUTES;
     let mut here = routes.iter().filter(|route| route.path == request.path);
     match here.clone().find(|route| route.method == *asked) {
-        Some(route) if route.method == Method::Post => match preview.guard.check_act(request) {
+        Some(route) if route.acts => match preview.guard.check_act(request) {
             Ok(()) => (route.answer)(request, preview),
             Err((status, words)) => Answer::plain(status, words),
         },

@@ -10,6 +10,7 @@
 mod journal;
 mod manifest;
 mod moved;
+pub mod outbox;
 mod replace;
 mod target;
 

@@ -48,8 +48,8 @@ language: sv
 timezone: Europe/Stockholm
 feeds:
   hub: https://hub.example/
--- content/img/desk.png --
-png
+-- content/img/desk.svg --
+<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"10\" height=\"10\"/>
 -- content/posts/first.md --
 ---
 id: urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e
@@ -58,12 +58,12 @@ date: 2026-03-01T09:00
 updated: 2026-04-01
 tags: [renewals, C & Co]
 description: Is 5 < 7 & 8 > 3?
-image: /img/desk.png
+image: /img/desk.svg
 image_alt: A desk
 series: Ninety days
 part: 1
 ---
-See [the next](second.md#top), [here](#note), ![a desk](/img/desk.png).
+See [the next](second.md#top), [here](#note), ![a desk](/img/desk.svg).
 
 <iframe src=\"/talk/\" title=\"A talk\"></iframe><script>alert(1)</script>
 <p onclick=\"x()\" style=\"color:red\">A paragraph with ]]&gt; and `]]>` in it.</p>
@@ -169,7 +169,7 @@ fn a_feed_holds_what_the_post_says() {
     for expected in [
         "<a href=\"https://example.com/blog/posts/second/#top\">the next</a>",
         "<a href=\"https://example.com/blog/posts/first/#note\">here</a>",
-        "src=\"https://example.com/blog/img/desk.png\"",
+        "src=\"https://example.com/blog/img/desk.svg\"",
         "A talk</a>",
         "]]&gt; and `]]>` in it",
         "☑",
@@ -179,7 +179,7 @@ fn a_feed_holds_what_the_post_says() {
     let json: Value = serde_json::from_str(&text(&build, "feed.json")).unwrap();
     assert_eq!(
         json["items"][1]["image"],
-        "https://example.com/blog/img/desk.png"
+        "https://example.com/blog/img/desk.svg"
     );
     assert_eq!(json["items"][0]["authors"][0]["name"], "Åsa Öberg");
     assert_eq!(json["hubs"][0]["url"], "https://hub.example/");

@@ -1,0 +1,78 @@
+//! `linger email POST`: a post as an email, in the outbox.
+
+use super::publish::find;
+use super::report::Report;
+use super::{Common, End};
+use crate::diagnostic::Diagnostic;
+use crate::model::Visibility;
+use crate::output::edition;
+use crate::pipeline::{Options, Pipeline};
+use crate::render::View;
+use crate::write::outbox;
+use clap::Args;
+use std::sync::Arc;
+
+/// Where the emails wait, under the root of the site.
+const OUTBOX: &str = "outbox";
+
+#[derive(Debug, Args)]
+pub(super) struct Email {
+    /// Which post: its file, its slug or its address
+    post: String,
+}
+
+impl Email {
+    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+        match self.write(common, report) {
+            Ok(end) => end,
+            Err(problem) => {
+                report.diagnostic(&problem);
+                End::of(&[problem])
+            }
+        }
+    }
+
+    fn write(&self, common: &Common, report: &Report) -> Result<End, Diagnostic> {
+        let disk = common.site()?;
+        // A mail is often made ready before its post is live; that is said then.
+        let options = Options {
+            visibility: Visibility {
+                drafts: true,
+                future: true,
+                expired: true,
+            },
+            ..common.options()
+        };
+        let mut pipeline = Pipeline::new();
+        let (stage, mut problems) = pipeline.stage(&disk, &options);
+        let site = stage.site();
+        let standings = site.standings();
+        let meant = find(&self.post, &standings)?.source;
+        let gone = || Diagnostic::error("no-post", format!("`{meant}` cannot be published"));
+        let source = Arc::clone(&site.entry(meant).ok_or_else(gone)?.document.path);
+        let view = View::new(&stage);
+        let made = edition(&view, &source);
+        let (_, findings) = view.finish();
+        problems.retain(Diagnostic::is_error);
+        problems.extend(findings);
+        crate::pipeline::present(&mut problems, &disk);
+        for problem in &problems {
+            report.diagnostic(problem);
+        }
+        let fails = |problem: &Diagnostic| problem.is_error() || common.strict;
+        let Some(edition) = made.filter(|_| !problems.iter().any(fails)) else {
+            return Ok(End::Errors);
+        };
+        let dir = common.root.join(OUTBOX);
+        for (ending, bytes) in [
+            ("html", edition.html.as_bytes()),
+            ("txt", edition.text.as_bytes()),
+            ("eml", &edition.message),
+        ] {
+            let name = format!("{}.{ending}", edition.slug);
+            outbox::put(&dir, &name, bytes)?;
+            report.raw(format!("{}\n", dir.join(name).display()).as_bytes());
+        }
+        Ok(End::Fine)
+    }
+}

@@ -1,0 +1,397 @@
+//! The services that take what readers fill in, as a table, and what `forms:` makes of it.
+//!
+//! A provider is data: what its plain HTML form needs. Its texts may hold `{key}`, a setting that
+//! has to be there, and `[...{key}...]`, which is left out when the setting is missing. Nothing of
+//! this ever holds a secret: whatever is in a form, every reader can see.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What the plain HTML form of a service needs.
+#[derive(Clone, Debug)]
+pub struct Provider<'a> {
+    /// As the settings name it.
+    pub name: &'a str,
+    /// As people know it.
+    pub title: &'a str,
+    /// Where the form posts to. Empty: nowhere.
+    pub action: &'a str,
+    /// `name` of the field for the address.
+    pub email: &'a str,
+    /// `name` of the field for the reader's name, if the service takes one.
+    pub person: Option<&'a str>,
+    /// Hidden fields: name, value. One whose value comes out empty is left out.
+    pub hidden: Vec<(&'a str, &'a str)>,
+    /// Further attributes of the form.
+    pub attributes: Vec<(&'a str, &'a str)>,
+    /// `name` of a field that only robots fill in.
+    pub honeypot: Option<&'a str>,
+    /// The address of a frame that stands in the form's place.
+    pub frame: Option<&'a str>,
+    /// `name` of the field for a message, if the service takes messages: comments can go there.
+    pub message: Option<&'a str>,
+    /// What stands for the link to unsubscribe in an email that the service sends.
+    pub unsubscribe: &'a str,
+    /// Where the writer finds each setting.
+    pub settings: Vec<(&'a str, &'a str)>,
+}
+
+/// What all providers have unless their row says otherwise.
+const PLAIN: Provider<'static> = Provider {
+    name: "",
+    title: "",
+    action: "",
+    email: "email",
+    person: None,
+    hidden: Vec::new(),
+    attributes: Vec::new(),
+    honeypot: None,
+    frame: None,
+    message: None,
+    unsubscribe: "",
+    settings: Vec::new(),
+};
+
+/// The providers that linger knows. Vendors' documentation says so of Buttondown, Netlify and
+/// Formspree; the others were read off the forms of public sites.
+pub fn providers() -> Vec<Provider<'static>> {
+    vec![
+        Provider {
+            name: "none",
+            title: "No service yet",
+            ..PLAIN
+        },
+        Provider {
+            name: "buttondown",
+            title: "Buttondown",
+            action: "https://buttondown.com/api/emails/embed-subscribe/{username}",
+            hidden: vec![("embed", "1"), ("tag", "[{tag}]")],
+            unsubscribe: "{{ unsubscribe_url }}",
+            settings: vec![(
+                "username",
+                "the name at the end of your newsletter's address, https://buttondown.com/<username>",
+            )],
+            ..PLAIN
+        },
+        Provider {
+            name: "mailchimp",
+            title: "Mailchimp",
+            action: "https://{account}.{dc}.list-manage.com/subscribe/post?u={u}&id={id}[&f_id={f_id}]",
+            email: "EMAIL",
+            person: Some("FNAME"),
+            honeypot: Some("b_{u}_{id}"),
+            unsubscribe: "*|UNSUB|*",
+            settings: vec![
+                (
+                    "account",
+                    "the first part of the form's address: https://<account>.us1.list-manage.com/",
+                ),
+                ("dc", "the second part of the form's address, such as us1"),
+                ("u", "the value after u= in the form's address"),
+                ("id", "the value after id= in the form's address"),
+            ],
+            ..PLAIN
+        },
+        Provider {
+            name: "kit",
+            title: "Kit",
+            action: "https://app.kit.com/forms/{form}/subscriptions",
+            email: "email_address",
+            person: Some("fields[first_name]"),
+            unsubscribe: "{{ unsubscribe_url }}",
+            settings: vec![("form", "the number in the address of your form in Kit")],
+            ..PLAIN
+        },
+        Provider {
+            name: "mailerlite",
+            title: "MailerLite",
+            action: "https://assets.mailerlite.com/jsonp/{account}/forms/{form}/subscribe",
+            email: "fields[email]",
+            person: Some("fields[name]"),
+            hidden: vec![("ml-submit", "1"), ("anticsrf", "true")],
+            unsubscribe: "{$unsubscribe}",
+            settings: vec![
+                (
+                    "account",
+                    "the first number in the address of the embedded form",
+                ),
+                (
+                    "form",
+                    "the second number in the address of the embedded form",
+                ),
+            ],
+            ..PLAIN
+        },
+        Provider {
+            name: "netlify",
+            title: "Netlify Forms",
+            action: "{thanks_path}",
+            person: Some("name"),
+            hidden: vec![("form-name", "{form_name}")],
+            attributes: vec![
+                ("name", "{form_name}"),
+                ("data-netlify", "true"),
+                ("netlify-honeypot", "bot-field"),
+            ],
+            honeypot: Some("bot-field"),
+            message: Some("message"),
+            ..PLAIN
+        },
+        Provider {
+            name: "formspree",
+            title: "Formspree",
+            action: "https://formspree.io/f/{id}",
+            person: Some("name"),
+            hidden: vec![("_subject", "{subject}"), ("_next", "{thanks}")],
+            honeypot: Some("_gotcha"),
+            message: Some("message"),
+            settings: vec![(
+                "id",
+                "the last part of the form's address, https://formspree.io/f/<id>",
+            )],
+            ..PLAIN
+        },
+        Provider {
+            name: "beehiiv",
+            title: "beehiiv",
+            frame: Some("https://embeds.beehiiv.com/{uuid}?slim=true"),
+            unsubscribe: "{{unsubscribe_url}}",
+            settings: vec![("uuid", "the long code in the address of the embedded form")],
+            ..PLAIN
+        },
+    ]
+}
+
+/// Where the forms of a preview lead.
+pub const FORM_ECHO: &str = "/_linger/form";
+/// The name of the provider that a site describes itself.
+pub const CUSTOM: &str = "custom";
+
+/// A form as a page shows it. `{thanks}`, `{thanks_path}` and the like stand for what only a page
+/// knows: see [`Form::fill`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Form {
+    /// As the settings name it; `none` is the stub.
+    pub provider: String,
+    /// As people know it.
+    pub title: String,
+    /// Where it posts to; empty for the stub and for a frame.
+    pub action: String,
+    /// `name` of the field for the address.
+    pub email: String,
+    /// `name` of the field for the reader's name, if it is to be asked.
+    pub person: Option<String>,
+    /// `name` of the field for a message.
+    pub message: Option<String>,
+    /// Name and value of each hidden field.
+    pub hidden: Vec<(String, String)>,
+    /// Further attributes.
+    pub attributes: Vec<(String, String)>,
+    /// `name` of the field that only robots fill in.
+    pub honeypot: Option<String>,
+    /// The address of a frame in the form's place.
+    pub frame: Option<String>,
+    /// What readers agree to, instead of the theme's words.
+    pub consent: Option<String>,
+    /// What stands for the link to unsubscribe in an email.
+    pub unsubscribe: String,
+}
+
+impl Form {
+    /// A form that leads nowhere yet.
+    pub fn stub() -> Form {
+        Form {
+            provider: "none".into(),
+            title: "No service yet".into(),
+            email: "email".into(),
+            ..Form::default()
+        }
+    }
+
+    /// Whether it leads nowhere yet.
+    pub fn is_stub(&self) -> bool {
+        self.provider == "none"
+    }
+}
+
+impl Provider<'_> {
+    /// The form with the settings filled in.
+    ///
+    /// # Errors
+    /// The settings that are missing.
+    pub fn form(&self, setting: impl Fn(&str) -> Option<String>) -> Result<Form, Vec<String>> {
+        let mut missing = Vec::new();
+        let mut url = |text| {
+            fill(
+                text,
+                &|key| setting(key).map(|value| in_url(key, &value)),
+                &mut missing,
+            )
+        };
+        let (action, frame) = (url(self.action), self.frame.map(&mut url));
+        // Names are written as they are: brackets are usual in them.
+        let mut pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
+            let mut filled = Vec::with_capacity(pairs.len());
+            for (name, value) in pairs {
+                let value = fill(value, &setting, &mut missing);
+                if !value.is_empty() {
+                    filled.push(((*name).to_owned(), value));
+                }
+            }
+            filled
+        };
+        let (hidden, attributes) = (pairs(&self.hidden), pairs(&self.attributes));
+        let honeypot = self.honeypot.map(|text| fill(text, &setting, &mut missing));
+        missing.sort();
+        missing.dedup();
+        if !missing.is_empty() {
+            return Err(missing);
+        }
+        Ok(Form {
+            provider: self.name.to_owned(),
+            title: self.title.to_owned(),
+            action,
+            email: self.email.to_owned(),
+            person: self.person.map(str::to_owned),
+            message: self.message.map(str::to_owned),
+            hidden,
+            attributes,
+            honeypot,
+            frame,
+            consent: None,
+            unsubscribe: self.unsubscribe.to_owned(),
+        })
+    }
+
+    /// The settings that its texts name.
+    pub fn keys(&self) -> Vec<String> {
+        let texts = [self.action]
+            .into_iter()
+            .chain(self.frame)
+            .chain(self.honeypot)
+            .chain(self.hidden.iter().map(|(_, value)| *value));
+        let named = texts.flat_map(|text| text.split('{').skip(1));
+        let mut keys: Vec<String> = named
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|(key, _)| key.to_owned())
+            .filter(|key| !BUILT_IN.contains(&key.as_str()))
+            .collect();
+        keys.sort();
+        keys.dedup();
+        keys
+    }
+}
+
+/// What texts may name that is no setting: the page of thanks, absolute and on the site; the name
+/// and the subject of the form.
+pub const BUILT_IN: [&str; 4] = ["thanks", "thanks_path", "form_name", "subject"];
+
+/// `text` with its settings put in. What is missing and has to be there is noted.
+fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '[']) {
+        filled.push_str(&rest[..at]);
+        let (open, close) = match rest.as_bytes()[at] {
+            b'{' => ('{', '}'),
+            _ => ('[', ']'),
+        };
+        let Some(end) = rest[at..].find(close) else {
+            break;
+        };
+        let inside = &rest[at + 1..at + end];
+        if open == '[' {
+            let mut gone = Vec::new();
+            let part = fill(inside, setting, &mut gone);
+            if gone.is_empty() {
+                filled.push_str(&part);
+            }
+        } else {
+            match setting(inside) {
+                Some(value) => filled.push_str(&value),
+                None => missing.push(inside.to_owned()),
+            }
+        }
+        rest = &rest[at + end + 1..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// A setting as a part of a URL. What linger puts in itself is a URL already.
+fn in_url(key: &str, value: &str) -> String {
+    const PART: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    match BUILT_IN.contains(&key) {
+        true => value.to_owned(),
+        false => utf8_percent_encode(value, PART).to_string(),
+    }
+}
+
+/// Whether a setting of that name sounds like something that readers must not see.
+pub fn is_secret(key: &str) -> bool {
+    let key = key.to_lowercase();
+    [
+        "secret", "password", "token", "api_key", "apikey", "private",
+    ]
+    .iter()
+    .any(|word| key.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(settings: &'static [(&str, &str)]) -> impl Fn(&str) -> Option<String> {
+        |key| {
+            let found = settings.iter().find(|(name, _)| *name == key);
+            found.map(|(_, value)| (*value).to_owned())
+        }
+    }
+
+    #[test]
+    fn settings_are_put_in_and_what_is_missing_is_named() {
+        let all = providers();
+        let mailchimp = all.iter().find(|p| p.name == "mailchimp").unwrap();
+        let settings = with(&[
+            ("account", "acme"),
+            ("dc", "us1"),
+            ("u", "a b&c"),
+            ("id", "9"),
+        ]);
+        let form = mailchimp.form(settings).unwrap();
+        assert_eq!(
+            form.action,
+            "https://acme.us1.list-manage.com/subscribe/post?u=a%20b%26c&id=9"
+        );
+        assert_eq!(form.honeypot.as_deref(), Some("b_a b&c_9"));
+        let missing = mailchimp
+            .form(with(&[("dc", "us1"), ("u", "1")]))
+            .unwrap_err();
+        assert_eq!(missing, ["account", "id"]);
+        assert_eq!(mailchimp.keys(), ["account", "dc", "f_id", "id", "u"]);
+    }
+
+    #[test]
+    fn what_may_be_missing_leaves_no_trace() {
+        let all = providers();
+        let buttondown = all.iter().find(|p| p.name == "buttondown").unwrap();
+        let form = buttondown.form(with(&[("username", "marit")])).unwrap();
+        assert_eq!(form.hidden, [("embed".to_owned(), "1".to_owned())]);
+        let form = buttondown
+            .form(with(&[("username", "marit"), ("tag", "blog")]))
+            .unwrap();
+        assert_eq!(form.hidden[1], ("tag".to_owned(), "blog".to_owned()));
+    }
+
+    #[test]
+    fn no_provider_asks_for_a_secret() {
+        for provider in providers() {
+            for key in provider.keys() {
+                assert!(!is_secret(&key), "{}: {key}", provider.name);
+            }
+        }
+    }
+}

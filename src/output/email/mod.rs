@@ -1,0 +1,211 @@
+//! A post as an email: HTML that mail programs can show, plain text, and a message with both.
+//!
+//! Enters: a view, the path of a post. Leaves: an [`Edition`], and findings about what a mail
+//! program would not do. Nothing here is published with the site, and nothing is sent.
+
+mod message;
+mod text;
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::{Card, Status, encode};
+use crate::render::{View, map, with_content};
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::Value;
+
+/// From this many bytes of HTML on, Gmail shows a part and a link to the rest.
+pub const GMAIL_CLIPS: usize = 102_000;
+
+/// A post as an email.
+#[derive(Clone, Debug)]
+pub struct Edition {
+    /// What its files are called.
+    pub slug: String,
+    /// The subject.
+    pub subject: String,
+    /// A whole HTML document without scripts, forms, relative addresses and outside stylesheets.
+    pub html: String,
+    /// The same as plain text.
+    pub text: String,
+    /// Both as a message (RFC 5322, MIME), addressed to nobody.
+    pub message: Vec<u8>,
+}
+
+/// The email edition of a post; `None` if it is not there, or what is wrong is among the view's
+/// findings.
+pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<Edition> {
+    let card = view.card(source)?.clone();
+    let config = view.config();
+    let body = view.portable(source)?.to_owned();
+    let letter = Letter::new(view, &card);
+    let page = with_content(&view.document(source)?, &body);
+    let rendered = view.render("email.html", page, [("letter", letter.value())])?;
+    let rendered = String::from_utf8_lossy(&rendered);
+    let html = match inliner().inline(&rendered) {
+        Ok(html) => html,
+        Err(error) => {
+            let message =
+                format!("the styles of `email.html` cannot be put into its tags: {error}");
+            view.find(
+                Diagnostic::error("email-style", message)
+                    .help("only styles in a <style> element of the template can be used"),
+            );
+            return None;
+        }
+    };
+    let text = match text::write(&card, &body, &letter, config) {
+        Ok(text) => text,
+        Err(error) => {
+            let message = format!("this post cannot be written as plain text: {error}");
+            view.find(Diagnostic::error("email-text", message).at(Place::file(source)));
+            return None;
+        }
+    };
+    advise(view, &card, &letter, &html);
+    let message = message::write(&card, &letter, &html, &text);
+    Some(Edition {
+        slug: card.slug,
+        subject: card.title,
+        html,
+        text,
+        message,
+    })
+}
+
+/// What a mail holds beside the post.
+struct Letter {
+    sender: (String, String),
+    unsubscribe: String,
+    address: String,
+    /// Title, text, absolute URL, words on the button.
+    action: Option<[String; 4]>,
+}
+
+impl Letter {
+    fn new(view: &View, card: &Card) -> Letter {
+        let config = view.config();
+        let newsletter = &config.newsletter;
+        let usual = (card.author.clone(), config.email.clone());
+        let unsubscribe = newsletter.unsubscribe.clone();
+        Letter {
+            sender: newsletter.from.clone().unwrap_or(usual),
+            unsubscribe: unsubscribe.unwrap_or_else(|| config.subscribe.unsubscribe.clone()),
+            address: newsletter.address.clone(),
+            action: action(view, card),
+        }
+    }
+
+    fn value(&self) -> Value {
+        let action = self.action.as_ref().map(|[title, text, url, button]| {
+            map([
+                ("title", Value::from(&**title)),
+                ("text", Value::from(&**text)),
+                ("url", Value::from(&**url)),
+                ("button", Value::from(&**button)),
+            ])
+        });
+        map([
+            ("from", Value::from(&*self.sender.0)),
+            ("reply_to", Value::from(&*self.sender.1)),
+            ("unsubscribe", Value::from(&*self.unsubscribe)),
+            ("address", Value::from(&*self.address)),
+            ("action", Value::from(action)),
+        ])
+    }
+}
+
+/// The call to action of a post, out of `content/data/ctas.yaml`.
+fn action(view: &View, card: &Card) -> Option<[String; 4]> {
+    let name = card.cta.as_deref()?;
+    let all = view.data("ctas.yaml");
+    let text = |key: &str| {
+        let found = all.get_from_path(name)?;
+        Some(found.get_from_path(key)?.as_str()?.to_owned())
+    };
+    let Some(url) = text("url") else {
+        let problem = Diagnostic::warning(
+            "no-cta",
+            format!("there is no call to action `{name}` with a `url`"),
+        );
+        let problem =
+            problem.help("describe it in content/data/ctas.yaml: title, text, url, button");
+        view.find(match view.place(&card.source, "cta") {
+            Some(place) => problem.at(place),
+            None => problem,
+        });
+        return None;
+    };
+    let config = view.config();
+    let url = match url.starts_with('/') {
+        true => config.permalink(&config.url(&encode(&url))),
+        false => url,
+    };
+    Some([
+        text("title").unwrap_or_default(),
+        text("text").unwrap_or_default(),
+        url,
+        text("button").unwrap_or_else(|| "Read more".to_owned()),
+    ])
+}
+
+/// What the writer should know before the mail goes out.
+fn advise(view: &View, card: &Card, letter: &Letter, html: &str) {
+    let place = || Place::file(&card.source);
+    if html.len() > GMAIL_CLIPS {
+        let message = format!(
+            "the email has {} kB of HTML; Gmail cuts off what is beyond 102 kB",
+            html.len() / 1000
+        );
+        let help = "shorten the post, or send a summary that links to it";
+        view.find(
+            Diagnostic::warning("email-long", message)
+                .at(place())
+                .help(help),
+        );
+    }
+    if card.status != Status::Live {
+        let message = format!(
+            "this post is not live ({}), so the links in the email lead nowhere yet",
+            card.status.name()
+        );
+        let help = "publish the post before you send the email";
+        view.find(
+            Diagnostic::warning("email-early", message)
+                .at(place())
+                .help(help),
+        );
+    }
+    if letter.unsubscribe.is_empty() {
+        let message = "the email has no link to unsubscribe, which the law of most countries wants";
+        let help = "choose a `provider` under `forms: subscribe`, or write what your service puts such a link in place of: `newsletter: {unsubscribe: \"...\"}`";
+        view.find(Diagnostic::warning("email-unsubscribe", message).help(help));
+    }
+    if letter.sender.1.is_empty() {
+        let message = "the email has no sender";
+        let help = "add to site.yaml: `newsletter: {from: \"Your Name <you@example.com>\"}`";
+        view.find(Diagnostic::warning("email-sender", message).help(help));
+    }
+    let drawings = html.matches(".svg\"").count();
+    if drawings > 0 {
+        let message = format!(
+            "{drawings} of the pictures are SVG drawings, which Gmail and Outlook do not show"
+        );
+        let help = "readers see their alternative texts; use PNG or JPEG for pictures that matter";
+        view.find(
+            Diagnostic::warning("email-svg", message)
+                .at(place())
+                .help(help),
+        );
+    }
+}
+
+/// Styles into `style` attributes, which is what all mail programs know; only what cannot stand
+/// there, such as the colours for a dark screen, stays in a <style> element. It fetches nothing.
+fn inliner() -> css_inline::CSSInliner<'static> {
+    css_inline::CSSInliner::options()
+        .load_remote_stylesheets(false)
+        .keep_style_tags(false)
+        .keep_at_rules(true)
+        .apply_width_attributes(true)
+        .build()
+}

@@ -1,0 +1,40 @@
+//! The email as plain text, for readers who want no HTML and for the machines that judge mail.
+
+use super::Letter;
+use crate::config::Config;
+use crate::model::Card;
+
+/// Characters in a line (RFC 5322, 2.1.1 advises 78).
+const WIDTH: usize = 72;
+
+/// The plain text: links are numbered and stand at the end of the post.
+///
+/// # Errors
+/// When the HTML cannot be laid out in lines.
+pub(super) fn write(
+    card: &Card,
+    html: &str,
+    letter: &Letter,
+    config: &Config,
+) -> Result<String, html2text::Error> {
+    let post = html2text::config::plain().string_from_read(html.as_bytes(), WIDTH)?;
+    let mut text = format!("{}\n{}\n\n", config.title, card.title);
+    text.push_str(&format!("Read it on the web: {}\n\n", card.permalink));
+    text.push_str(post.trim());
+    text.push_str("\n\n");
+    if let Some([title, words, url, button]) = &letter.action {
+        text.push_str(&format!("* * *\n\n{title}\n{words}\n{button}: {url}\n\n"));
+    }
+    text.push_str("-- \n");
+    if !letter.sender.0.is_empty() {
+        text.push_str(&format!("{}\n", letter.sender.0));
+    }
+    text.push_str(&format!("{}\n", config.base_url));
+    if !letter.address.is_empty() {
+        text.push_str(&format!("{}\n", letter.address));
+    }
+    if !letter.unsubscribe.is_empty() {
+        text.push_str(&format!("Unsubscribe: {}\n", letter.unsubscribe));
+    }
+    Ok(text)
+}

@@ -1,0 +1,210 @@
+//! `forms:` -> the forms of the site.
+
+use super::fields::Fields;
+use crate::config::{CUSTOM, Data, Form, Provider, is_secret, providers};
+use crate::diagnostic::{Diagnostic, nearest};
+
+/// What a form is for: its key under `forms:`, the name that services file it under, the subject
+/// of what they send.
+pub(super) struct Purpose {
+    pub(super) key: &'static str,
+    pub(super) subject: &'static str,
+}
+
+/// The form that readers subscribe by.
+pub(super) const SUBSCRIBE: Purpose = Purpose {
+    key: "subscribe",
+    subject: "A new subscriber",
+};
+
+/// What every form may say, whoever takes it.
+const COMMON: [&str; 4] = ["provider", "consent", "ask_name", "hidden"];
+/// What a site says of a provider that linger does not know.
+const OWN: [&str; 8] = [
+    "action",
+    "email",
+    "name",
+    "message",
+    "hidden",
+    "honeypot",
+    "frame",
+    "unsubscribe",
+];
+
+/// The form for a purpose, out of `forms`. Mistakes are complained of at `key`, a key of the top.
+pub(super) fn form(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    forms: &Data,
+    purpose: &Purpose,
+) -> Form {
+    let settings = forms.get(purpose.key).cloned().unwrap_or_default();
+    let mut complain = |problem: Diagnostic| fields.complain_inside(key, "provider", problem);
+    let path = format!("{key}.{}", purpose.key);
+    let name = match settings.get("provider") {
+        None | Some(Data::Null) => "none",
+        Some(Data::Text(name)) => &**name,
+        Some(_) => {
+            let problem =
+                Diagnostic::error("wrong-kind", format!("`{path}.provider` should be a name"));
+            complain(problem.help("for example `provider: buttondown`"));
+            return Form::stub();
+        }
+    };
+    let known = providers();
+    let own = own_providers(forms);
+    let custom = own_provider(CUSTOM, &settings);
+    let found = own
+        .iter()
+        .chain(&known)
+        .chain([&custom])
+        .find(|provider| provider.name == name);
+    let Some(provider) = found else {
+        let names = own.iter().chain(&known).map(|provider| provider.name);
+        let help = match nearest(name, names.clone().chain([CUSTOM])) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!(
+                "linger knows {} and {CUSTOM}, for any other service",
+                names.collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let message = format!("linger does not know the form provider `{name}`");
+        complain(Diagnostic::error("unknown-provider", message).help(help));
+        return Form::stub();
+    };
+    let form = provider.form(|key| match key {
+        "form_name" => Some(purpose.key.to_owned()),
+        "subject" => Some(text(&settings, "subject").unwrap_or_else(|| purpose.subject.to_owned())),
+        // Only a page knows these.
+        "thanks" | "thanks_path" => Some(format!("{{{key}}}")),
+        key => text(&settings, key),
+    });
+    let mut form = match form {
+        Ok(form) => form,
+        Err(missing) => {
+            for key in missing {
+                let message = format!("the form provider `{name}` needs `{key}`, under `{path}`");
+                let place = provider.settings.iter().find(|(known, _)| *known == key);
+                let help = match place {
+                    Some((_, place)) => format!("`{key}` is {place}"),
+                    None => format!("add a line `{key}: ...` beside `provider: {name}`"),
+                };
+                complain(Diagnostic::error("provider-setting", message).help(help));
+            }
+            return Form::stub();
+        }
+    };
+    unknown_settings(fields, key, &path, &settings, provider);
+    form.consent = text(&settings, "consent");
+    if !matches!(settings.get("ask_name"), Some(Data::Bool(true))) && purpose.key == SUBSCRIBE.key {
+        form.person = None;
+    }
+    if let Some(Data::Map(more)) = settings.get("hidden")
+        && name != CUSTOM
+    {
+        let more = more
+            .iter()
+            .filter_map(|(key, value)| Some((key.clone(), as_text(value)?)));
+        form.hidden.extend(more);
+    }
+    form
+}
+
+/// What a provider does not know is a warning; what sounds like a secret is an error, because
+/// everybody could read it.
+fn unknown_settings(
+    fields: &mut Fields<'_>,
+    key: &'static str,
+    path: &str,
+    settings: &Data,
+    provider: &Provider<'_>,
+) {
+    let Data::Map(entries) = settings else { return };
+    let mut known: Vec<String> = COMMON.map(str::to_owned).to_vec();
+    known.push("subject".to_owned());
+    known.extend(provider.keys());
+    if provider.name == CUSTOM {
+        known.extend(OWN.map(str::to_owned));
+    }
+    for (name, _) in entries.iter().filter(|(name, _)| !known.contains(name)) {
+        let problem = if is_secret(name) {
+            let message =
+                format!("`{name}` sounds like a secret, and everybody can read what is in a form");
+            Diagnostic::error("secret-in-form", message)
+                .help("take the line out: a form needs no key, and linger would not keep it safe")
+        } else {
+            let message = format!("`{name}` under `{path}` is not a key that linger knows");
+            let help = match nearest(name, known.iter().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("known are {}", known.join(", ")),
+            };
+            Diagnostic::warning("unknown-key", message).help(help)
+        };
+        fields.complain_inside(key, name, problem);
+    }
+}
+
+/// The providers that a site describes itself, under `forms: providers:`.
+fn own_providers(forms: &Data) -> Vec<Provider<'_>> {
+    match forms.get("providers") {
+        Some(Data::Map(own)) => own
+            .iter()
+            .map(|(name, row)| own_provider(name, row))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// A row of the table as a site writes it.
+fn own_provider<'a>(name: &'a str, row: &'a Data) -> Provider<'a> {
+    let text = |key: &str| match row.get(key) {
+        Some(Data::Text(text)) => Some(&**text),
+        _ => None,
+    };
+    let pairs = |key: &str| match row.get(key) {
+        Some(Data::Map(entries)) => entries
+            .iter()
+            .filter_map(|(name, value)| match value {
+                Data::Text(value) => Some((name.as_str(), &**value)),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let frame = text("frame");
+    // Without an address the form would post to the page itself: the key is missed by name.
+    let action = match (text("action"), frame) {
+        (Some(action), _) => action,
+        (None, Some(_)) => "",
+        (None, None) => "{action}",
+    };
+    Provider {
+        name,
+        title: text("title").unwrap_or(name),
+        action,
+        email: text("email").unwrap_or("email"),
+        person: text("name"),
+        hidden: pairs("hidden"),
+        attributes: pairs("attributes"),
+        honeypot: text("honeypot"),
+        frame,
+        message: text("message"),
+        unsubscribe: text("unsubscribe").unwrap_or_default(),
+        settings: vec![(
+            "action",
+            "the address that the form of your service posts to",
+        )],
+    }
+}
+
+fn text(settings: &Data, key: &str) -> Option<String> {
+    as_text(settings.get(key)?)
+}
+
+fn as_text(value: &Data) -> Option<String> {
+    match value {
+        Data::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Data::Int(number) => Some(number.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,135 @@
+//! What machines read of a page: JSON-LD in the words of schema.org.
+//!
+//! Enters: `page` as templates hold it, the settings. Leaves: a script element of data, which no
+//! browser runs. Follows JSON-LD 1.1 and what search engines document of BlogPosting and
+//! BreadcrumbList.
+
+use crate::config::Config;
+use serde_json::{Value as Json, json};
+use tera::Value;
+
+/// The element for the head of a page; empty for a page that is not to be found.
+pub(super) fn element(page: &Value, config: &Config) -> String {
+    let text = |path| text_of(page, path);
+    let is_live = matches!(text("status"), "" | "live");
+    let kind = text("kind");
+    if !is_live || matches!(kind, "404" | "subscribed") {
+        return String::new();
+    }
+    let mut graph = vec![match kind {
+        "post" => posting(page, config),
+        "home" => blog(config),
+        _ => json!({
+            "@type": if kind == "page" { "WebPage" } else { "CollectionPage" },
+            "url": text("permalink"),
+            "name": text("title"),
+            "inLanguage": text("lang"),
+        }),
+    }];
+    if kind != "home" {
+        graph.push(breadcrumbs(page, config));
+    }
+    let data = json!({ "@context": "https://schema.org", "@graph": graph });
+    // In a script element only `<` could end it, or begin a comment.
+    let data = data.to_string().replace('<', "\\u003c");
+    format!("<script type=\"application/ld+json\">{data}</script>")
+}
+
+fn text_of<'a>(page: &'a Value, path: &'static str) -> &'a str {
+    let found = page.get_from_path(path).and_then(Value::as_str);
+    found.unwrap_or_default()
+}
+
+/// A post.
+fn posting(page: &Value, config: &Config) -> Json {
+    let text = |path: &str| {
+        let found = page.get_from_path(path).and_then(Value::as_str);
+        found.filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    let tags = page.get_from_path("tags");
+    let tags = tags.and_then(Value::as_array).unwrap_or_default();
+    let keywords: Vec<&str> = tags
+        .iter()
+        .filter_map(|tag| tag.get_from_path("name").and_then(Value::as_str))
+        .collect();
+    let mut posting = json!({
+        "@type": "BlogPosting",
+        "headline": text("title"),
+        "description": text("description"),
+        "url": text("permalink"),
+        "mainEntityOfPage": text("permalink"),
+        "inLanguage": text("lang"),
+        "datePublished": text("date"),
+        "dateModified": text("updated").or_else(|| text("date")),
+        "image": text("image.permalink").map(|url| vec![url]),
+        "author": author(text("author").as_deref(), config),
+        "publisher": publisher(config),
+        "keywords": (!keywords.is_empty()).then_some(keywords),
+    });
+    if let Json::Object(entries) = &mut posting {
+        entries.retain(|_, value| !value.is_null());
+    }
+    posting
+}
+
+/// The site, on its first page.
+fn blog(config: &Config) -> Json {
+    json!({
+        "@type": "Blog",
+        "url": config.base_url,
+        "name": config.title,
+        "description": config.description,
+        "inLanguage": config.language,
+        "publisher": publisher(config),
+    })
+}
+
+/// A person: with the site's addresses elsewhere, if it is the site's own author.
+fn author(name: Option<&str>, config: &Config) -> Json {
+    match name {
+        None => Json::Null,
+        Some(name) if name == config.author && config.organization.is_empty() => publisher(config),
+        Some(name) => json!({ "@type": "Person", "name": name, "url": config.base_url }),
+    }
+}
+
+/// Who stands behind the site.
+fn publisher(config: &Config) -> Json {
+    let (kind, name) = match (config.organization.as_str(), config.author.as_str()) {
+        ("", "") => ("Organization", config.title.as_str()),
+        ("", author) => ("Person", author),
+        (organization, _) => ("Organization", organization),
+    };
+    let mut who = json!({ "@type": kind, "name": name, "url": config.base_url });
+    if !config.profiles.is_empty() {
+        who["sameAs"] = json!(config.profiles);
+    }
+    who
+}
+
+/// The way from the first page to this one.
+fn breadcrumbs(page: &Value, config: &Config) -> Json {
+    let text = |path| text_of(page, path);
+    let mut steps = vec![(config.title.clone(), config.base_url.clone())];
+    let of_series = (text("series.name"), text("series.url"));
+    match text("kind") {
+        "post" if !of_series.1.is_empty() => {
+            steps.push((of_series.0.to_owned(), config.permalink(of_series.1)));
+        }
+        "tag" => steps.push(("Tags".to_owned(), config.permalink(&config.url("/tags/")))),
+        "year" => steps.push((
+            "Archive".to_owned(),
+            config.permalink(&config.url("/archive/")),
+        )),
+        _ => {}
+    }
+    steps.push((text("title").to_owned(), text("permalink").to_owned()));
+    let steps: Vec<Json> = steps
+        .iter()
+        .enumerate()
+        .map(|(at, (name, url))| {
+            json!({ "@type": "ListItem", "position": at + 1, "name": name, "item": url })
+        })
+        .collect();
+    json!({ "@type": "BreadcrumbList", "itemListElement": steps })
+}
