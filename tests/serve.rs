@@ -477,3 +477,29 @@ fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
     assert!(strange.starts_with("HTTP/1.1 403"), "{strange}");
     assert!(post("/subscribe/", "").starts_with("HTTP/1.1 405"));
 }
+
+#[test]
+fn the_email_of_a_post_is_shown_in_frames() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let page = preview.get("/_linger/email/a/");
+    assert!(
+        page.starts_with("HTTP/1.1 200") && page.matches("<iframe").count() == 4,
+        "{page}"
+    );
+    let mail = preview.get("/_linger/email/a/mail");
+    assert!(
+        mail.starts_with("HTTP/1.1 200") && mail.contains("Last words."),
+        "{mail}"
+    );
+    assert!(
+        mail.contains(&format!("href=\"http://{}/posts/a/\"", preview.address)),
+        "{mail}"
+    );
+    assert!(!mail.contains("<script"), "{mail}");
+    assert!(
+        preview
+            .get("/_linger/email/none/mail")
+            .starts_with("HTTP/1.1 404")
+    );
+}

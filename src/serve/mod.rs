@@ -20,6 +20,7 @@ mod editor;
 mod events;
 mod facts;
 mod guard;
+mod letter;
 mod own;
 mod page;
 mod phone;

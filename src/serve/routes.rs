@@ -8,6 +8,7 @@ use super::answer::{Answer, Body, HTML, mime};
 use super::echo;
 use super::events::Hub;
 use super::guard::Guard;
+use super::letter::{self, LETTERS};
 use super::own;
 use super::page::{Client, EVENTS_PATH, OWN};
 use super::report::Report;
@@ -117,6 +118,7 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
         None if *asked != Method::Get => {
             Answer::plain(405, "Only GET and HEAD are answered here.\n")
         }
+        None if request.path.starts_with(LETTERS) => letter::answer(request, preview),
         None if request.path.starts_with(OWN) => own::file(request, preview),
         None => site(request, preview),
     }
