@@ -172,7 +172,13 @@ impl<T> Newest<T> {
 
     /// Puts another in its place.
     pub fn set(&self, value: T) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(value);
+        self.replace(value);
+    }
+
+    /// Puts another in its place, and answers with the one before.
+    pub fn replace(&self, value: T) -> Arc<T> {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut place, Arc::new(value))
     }
 }
 

@@ -62,6 +62,26 @@ impl Sink for Nowhere {
     }
 }
 
+impl Preview {
+    /// Tells open pages what is new since the report `known`: also when only notes have changed, so
+    /// that the bar and the desk do not tell old ones.
+    fn tell(&self, news: News, known: &Report) {
+        let report = self.report.get();
+        let news = match news {
+            News::None if report.diagnostics != known.diagnostics => News::Reload(Vec::new()),
+            news => news,
+        };
+        let is_shown = matches!(news, News::Reload(_));
+        self.hub.tell(news);
+        if self.wishes.follow && is_shown {
+            let edited = report.edited_since(known);
+            edited
+                .into_iter()
+                .for_each(|url| self.hub.tell(News::Follow(url)));
+        }
+    }
+}
+
 /// What a writer may want of the preview.
 #[derive(Clone, Debug, Default)]
 pub struct Wishes {
@@ -114,16 +134,10 @@ pub fn run(
         let before = preview.shelf.get();
         let next = before.after(&build);
         let news = next.news_since(&before);
-        let (known, report) = (preview.report.get(), Report::of(&build, disk.now()));
-        if preview.wishes.follow && matches!(news, News::Reload(_)) {
-            let edited = report.edited_since(&known);
-            edited
-                .into_iter()
-                .for_each(|url| preview.hub.tell(News::Follow(url)));
-        }
-        preview.report.set(report);
+        let report = Report::of(&build, disk.now());
+        let known = preview.report.replace(report);
         preview.shelf.set(next);
-        preview.hub.tell(news);
+        preview.tell(news, &known);
         built(&build);
         watch.wait(&disk, CLOCK_TICK);
     }

@@ -18,7 +18,7 @@ const TEMPLATES: [(&str, &str); 4] = [
 
 /// What such a page may load: from this preview only, and no styles or scripts within it.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
+    img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'self'";
 
 /// The engine, made when the first page is asked for.

@@ -45,7 +45,6 @@ const FOLDED = "linger-bar-folded";
 const STATUS = { live: "Live", draft: "Draft", scheduled: "Scheduled", expired: "Expired" };
 
 export class Bar {
-  #token;
   #shadow = styled("linger-bar", STYLE);
   #bar = element("section", { class: "bar", "aria-label": "Writer’s bar" });
   #panel = element("section", { class: "panel", hidden: true });
@@ -54,8 +53,7 @@ export class Bar {
   /** The name of the panel that is open. */
   #open = null;
 
-  constructor(token) {
-    this.#token = token;
+  constructor() {
     this.#shadow.append(this.#panel, this.#bar);
     this.#shadow.addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
     setInterval(() => this.#facts?.document?.goes_live && this.#draw(), 30000);
@@ -164,7 +162,7 @@ export class Bar {
   }
 
   async #edit({ file, line, column }) {
-    this.#say(await edit(this.#token, { file, line, column }));
+    this.#say(await edit({ file, line, column }));
   }
 
   #togglePhone() {

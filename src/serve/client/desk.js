@@ -1,17 +1,12 @@
 // The buttons of the desk.
 
-import { edit } from "./root.js";
-
-const token = document.querySelector("[data-token]")?.dataset.token ?? "";
+import { copy, edit } from "./root.js";
 
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("button[name=edit], button[name=copy]");
   if (!button) return;
-  const said = button.closest("article")?.querySelector("output") ?? document.getElementById("said");
-  if (button.name === "edit") {
-    said.textContent = await edit(token, { file: button.dataset.file, line: Number(button.dataset.line), column: Number(button.dataset.column) });
-    return;
-  }
-  await navigator.clipboard.writeText(button.closest("article").querySelector("[data-text]").dataset.text);
-  said.textContent = "Copied.";
+  const article = button.closest("article");
+  const said = article?.querySelector("output") ?? document.getElementById("said");
+  if (button.name === "copy") said.textContent = await copy(article.querySelector("[data-text]"));
+  else said.textContent = await edit({ file: button.dataset.file, line: Number(button.dataset.line), column: Number(button.dataset.column) });
 });

@@ -16,7 +16,7 @@ const isFramed = window.top !== window;
 const isBare = me?.dataset.bare !== undefined;
 const reader = new DOMParser();
 
-const bar = isFramed || isBare ? null : new Bar(me?.dataset.token ?? "");
+const bar = isFramed || isBare ? null : new Bar();
 
 /** The entity tag of the page that is shown. */
 let shown = me?.dataset.linger ?? null;
@@ -39,8 +39,10 @@ async function newer() {
 
 function parse(html) {
   const page = reader.parseFromString(html, "text/html");
-  // What is ours is the same in every version.
-  page.querySelector("script[data-linger]")?.remove();
+  // What is ours stays out of the comparison; the token is another after the preview was restarted.
+  const ours = page.querySelector("script[data-linger]");
+  if (me && ours) me.dataset.token = ours.dataset.token;
+  ours?.remove();
   return page;
 }
 
