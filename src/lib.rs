@@ -25,6 +25,8 @@ pub mod pipeline;
 
 pub mod write;
 
+pub mod check;
+
 pub mod serve;
 
 pub mod cli;

@@ -16,6 +16,7 @@ const LAYERS: [&str; 13] = [
     "output",
     "pipeline",
     "write",
+    "check",
     "serve",
     "cli",
 ];

@@ -2,9 +2,10 @@
 //! page come from.
 //!
 //! Results go to standard output, diagnostics to standard error. Exit codes: 0 fine, 1 errors in
-//! content or templates, 2 usage, 4 input or output failed (the old site is intact), 130 Ctrl-C.
+//! content or templates, 2 usage, 3 `check` found something, 4 input or output failed (the old site is intact), 130 Ctrl-C.
 
 mod build;
+mod check;
 mod email;
 mod explain;
 mod init;
@@ -53,6 +54,8 @@ enum Command {
     Build(build::Build),
     /// Preview the site, and every change as it is saved
     Serve(serve::Serve),
+    /// Look for broken links, pictures without alt texts, feeds that cannot be read
+    Check(check::Check),
     /// Publish a post: take its draft mark off and put the date on
     Publish(publish::Publish),
     /// Say what is live, scheduled, a draft, expired or due for review
@@ -135,6 +138,8 @@ enum End {
     Fine,
     /// Errors in content or templates.
     Errors,
+    /// `check` found something.
+    Found,
     /// Input or output failed.
     Io,
 }
@@ -155,6 +160,7 @@ impl From<End> for ExitCode {
         ExitCode::from(match end {
             End::Fine => 0,
             End::Errors => 1,
+            End::Found => 3,
             End::Io => 4,
         })
     }
@@ -234,6 +240,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::New(new) => new.run(common, &report),
         Command::Build(build) => build.run(common, &environment, &command_line(&args), &report),
         Command::Serve(serve) => serve.run(common, &report),
+        Command::Check(check) => check.run(common, &report),
         Command::Publish(publish) => publish.run(common, &report),
         Command::Status(status) => status.run(common, &report),
         Command::Email(email) => email.run(common, &report),

@@ -1,0 +1,172 @@
+//! Where an address on a page leads (RFC 3986, as far as pages use it).
+
+use crate::config::Config;
+use percent_encoding::percent_decode_str;
+use std::collections::BTreeSet;
+
+/// Where an address stands.
+pub(super) struct Position<'a> {
+    pub(super) config: &'a Config,
+    /// The output path of the page.
+    pub(super) path: &'a str,
+}
+
+/// What an address means.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Leads {
+    /// To this site: a path under the output directory, decoded, `/` at the end kept.
+    Inside { path: String, fragment: String },
+    /// To another site: the address without its fragment.
+    Outside(String),
+    /// To mail, telephone, or another part of this host: nothing that can be looked at.
+    Elsewhere,
+    /// Out of the site, above its top.
+    Nowhere,
+}
+
+pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
+    let url = url.trim();
+    let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
+    let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let fragment = decoded(fragment);
+    let inside = |path: &str| {
+        let path = path.split('?').next().unwrap_or_default();
+        match path.strip_prefix(at.config.base_path()) {
+            Some(path) => Leads::Inside {
+                path: decoded(path),
+                fragment: fragment.clone(),
+            },
+            None if format!("{path}/") == at.config.base_path() => Leads::Inside {
+                path: String::new(),
+                fragment: fragment.clone(),
+            },
+            None => Leads::Elsewhere,
+        }
+    };
+    if let Some(path) = address.strip_prefix(at.config.origin())
+        && (path.is_empty() || path.starts_with(['/', '?']))
+    {
+        return inside(if path.starts_with('/') { path } else { "/" });
+    }
+    if address.starts_with("//") {
+        return Leads::Outside(format!("https:{address}"));
+    }
+    if let Some((scheme, _)) = address.split_once(':')
+        && !scheme.contains(['/', '?'])
+    {
+        let is_web = ["http", "https"]
+            .iter()
+            .any(|web| scheme.eq_ignore_ascii_case(web));
+        return if is_web {
+            Leads::Outside(address.to_owned())
+        } else {
+            Leads::Elsewhere
+        };
+    }
+    if address.starts_with('/') {
+        return inside(address);
+    }
+    let path = address.split('?').next().unwrap_or_default();
+    if path.is_empty() {
+        return Leads::Inside {
+            path: at.path.to_owned(),
+            fragment,
+        };
+    }
+    let mut parts: Vec<&str> = at.path.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "." => {}
+            ".." if parts.pop().is_none() => return Leads::Nowhere,
+            ".." => {}
+            part => parts.push(part),
+        }
+    }
+    let mut path = decoded(&parts.join("/"));
+    if address.ends_with("..") || address.ends_with("/.") || address == "." {
+        path.push('/');
+    }
+    Leads::Inside { path, fragment }
+}
+
+/// The output at a path, as static hosts find it: itself, or the index of a directory.
+pub(super) fn output<'a>(path: &str, outputs: &BTreeSet<&'a str>) -> Option<&'a str> {
+    let path = path.trim_start_matches('/');
+    let is_directory = path.is_empty() || path.ends_with('/');
+    let candidates = match is_directory {
+        true => [format!("{path}index.html"), String::new()],
+        false => [path.to_owned(), format!("{path}/index.html")],
+    };
+    candidates
+        .iter()
+        .find_map(|path| outputs.get(path.as_str()).copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_lead_where_browsers_take_them() {
+        let config = Config {
+            base_url: "https://example.com/blog/".into(),
+            ..Config::default()
+        };
+        let at = Position {
+            config: &config,
+            path: "posts/x/index.html",
+        };
+        let inside = |path: &str, fragment: &str| Leads::Inside {
+            path: path.into(),
+            fragment: fragment.into(),
+        };
+        for (url, meant) in [
+            ("/blog/about/", inside("about/", "")),
+            ("/blog", inside("", "")),
+            (
+                "https://example.com/blog/posts/%C3%BC/?a=b#c%20d",
+                inside("posts/ü/", "c d"),
+            ),
+            ("https://example.com", Leads::Elsewhere),
+            ("/shop/", Leads::Elsewhere),
+            (
+                "https://example.community/",
+                Leads::Outside("https://example.community/".into()),
+            ),
+            (
+                "//other.example/x#y",
+                Leads::Outside("https://other.example/x".into()),
+            ),
+            (
+                "HTTP://other.example",
+                Leads::Outside("HTTP://other.example".into()),
+            ),
+            ("mailto:a@example.com", Leads::Elsewhere),
+            ("data:,x", Leads::Elsewhere),
+            ("#here", inside("posts/x/index.html", "here")),
+            ("?page=2", inside("posts/x/index.html", "")),
+            ("../y/", inside("posts/y/", "")),
+            ("photo.jpg", inside("posts/x/photo.jpg", "")),
+            ("..", inside("posts/", "")),
+            ("../../..", Leads::Nowhere),
+        ] {
+            assert_eq!(leads(url, &at), meant, "{url}");
+        }
+    }
+
+    #[test]
+    fn hosts_find_the_index_of_a_directory() {
+        let outputs = BTreeSet::from(["index.html", "a/index.html", "b.html"]);
+        for (path, found) in [
+            ("", Some("index.html")),
+            ("a/", Some("a/index.html")),
+            ("a", Some("a/index.html")),
+            ("b.html", Some("b.html")),
+            ("b", None),
+            ("b.html/", None),
+        ] {
+            assert_eq!(output(path, &outputs), found, "{path}");
+        }
+    }
+}

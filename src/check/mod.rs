@@ -1,0 +1,225 @@
+//! What a finished build is worth to readers: links that lead somewhere, headings that are there,
+//! pictures with words, feeds that can be read.
+//!
+//! Enters: a build with its bytes, the sources to find places in. Leaves: diagnostics. Forbidden
+//! here: changing anything; the web is asked by `web.rs` alone, and only if that is wanted.
+
+mod address;
+mod feed;
+mod page;
+mod place;
+mod web;
+
+pub use web::Web;
+
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::pipeline::{Build, Payload};
+use crate::source::Source;
+use address::{Leads, Position, leads};
+use page::{Facts, Use};
+use place::Places;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// What was looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Looked {
+    /// HTML pages.
+    pub pages: usize,
+    /// Links and pictures on them, each as often as it stands there.
+    pub links: usize,
+    /// Different addresses on other sites.
+    pub external: usize,
+}
+
+/// One thing that is wrong, and where it shows.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Wrong {
+    /// A link or picture to a path where nothing is.
+    Missing(Use, String),
+    /// A link to a heading that is not on its page: the URL as it is written, the path.
+    NoHeading(String, String),
+    /// A picture without alt text.
+    NoAlt(String),
+}
+
+/// Looks at every output of `build`, which remembers its bytes. With `web`, addresses on other
+/// sites are asked for.
+pub fn check(build: &Build, source: &dyn Source, web: Option<&Web>) -> (Vec<Diagnostic>, Looked) {
+    let pages = pages(build, source);
+    let ids: HashMap<&str, &BTreeSet<String>> = pages
+        .iter()
+        .map(|(path, facts)| (*path, &facts.ids))
+        .collect();
+    let outputs: BTreeSet<&str> = build.outputs.iter().map(|output| &*output.path).collect();
+    let mut looked = Looked {
+        pages: pages.len(),
+        ..Looked::default()
+    };
+    let mut wrong: BTreeMap<Wrong, Vec<&str>> = BTreeMap::new();
+    let mut external: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let config = build.site.config();
+    for (path, facts) in &pages {
+        for picture in &facts.without_alt {
+            wrong
+                .entry(Wrong::NoAlt(picture.clone()))
+                .or_default()
+                .push(path);
+        }
+        looked.links += facts.links.len();
+        for (url, used) in &facts.links {
+            match leads(url, &Position { config, path }) {
+                Leads::Inside {
+                    path: target,
+                    fragment,
+                } => {
+                    let Some(found) = address::output(&target, &outputs) else {
+                        wrong
+                            .entry(Wrong::Missing(*used, url.clone()))
+                            .or_default()
+                            .push(path);
+                        continue;
+                    };
+                    let is_there = fragment.is_empty()
+                        || fragment == "top"
+                        || fragment.starts_with(":~:")
+                        || ids.get(found).is_none_or(|ids| ids.contains(&fragment));
+                    if !is_there {
+                        let key = Wrong::NoHeading(url.clone(), found.to_owned());
+                        wrong.entry(key).or_default().push(path);
+                    }
+                }
+                Leads::Outside(url) => external.entry(url).or_default().push(path),
+                Leads::Nowhere => {
+                    wrong
+                        .entry(Wrong::Missing(*used, url.clone()))
+                        .or_default()
+                        .push(path);
+                }
+                Leads::Elsewhere => {}
+            }
+        }
+    }
+    let places = Places::new(&build.site, source);
+    // What a template puts on its pages (to share a post, say) is not the writer's.
+    external.retain(|url, pages| !places.of(url, pages).is_empty());
+    looked.external = external.len();
+    let mut found: Vec<Diagnostic> = wrong
+        .into_iter()
+        .flat_map(|(wrong, pages)| {
+            let problem = said(&wrong, config, &outputs, &ids);
+            places.placed(problem, wrong.written(), &pages)
+        })
+        .collect();
+    found.extend(pictures_without_words(build));
+    found.extend(feed::check(build, source, &outputs));
+    if let Some(web) = web {
+        for (url, problem) in web.ask(external.keys().map(String::as_str)) {
+            found.extend(places.placed(problem, &url, &external[&url]));
+        }
+    }
+    (found, looked)
+}
+
+/// What stands on each HTML page.
+fn pages<'a>(build: &'a Build, source: &dyn Source) -> Vec<(&'a str, Facts)> {
+    let pages = build
+        .outputs
+        .par_iter()
+        .filter(|output| output.path.ends_with(".html"));
+    let facts = pages.filter_map(|output| {
+        let html = text(output.payload.as_ref()?, source)?;
+        Some((&*output.path, Facts::of(&html)))
+    });
+    facts.collect()
+}
+
+/// The text of an output. `None`: it could not be read, which was said when it was.
+fn text(payload: &Payload, source: &dyn Source) -> Option<String> {
+    let bytes = match payload {
+        Payload::Bytes(bytes) => bytes.to_vec(),
+        Payload::File(path) => source.read(path.to_str()?).ok()?,
+    };
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+impl Wrong {
+    /// The address as it stands on the page.
+    fn written(&self) -> &str {
+        match self {
+            Wrong::Missing(_, url) | Wrong::NoHeading(url, _) | Wrong::NoAlt(url) => url,
+        }
+    }
+}
+
+fn said(
+    wrong: &Wrong,
+    config: &Config,
+    outputs: &BTreeSet<&str>,
+    ids: &HashMap<&str, &BTreeSet<String>>,
+) -> Diagnostic {
+    let as_url = |path: &str| {
+        let path = path.strip_suffix("index.html").unwrap_or(path);
+        config.url(&format!("/{path}"))
+    };
+    match wrong {
+        Wrong::Missing(used, url) => {
+            let what = match used {
+                Use::Link => "this link leads to",
+                Use::Picture => "this picture is at",
+                Use::Part => "the page wants the file",
+            };
+            let message = format!("{what} `{url}`, and nothing is there");
+            let urls: Vec<String> = outputs.iter().map(|path| as_url(path)).collect();
+            let path = url.split(['?', '#']).next().unwrap_or_default();
+            let help = match nearest(path, urls.iter().map(String::as_str)) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => {
+                    "change the address, or take it out; `linger status` lists what is held back"
+                        .to_owned()
+                }
+            };
+            Diagnostic::error("link-broken", message).help(help)
+        }
+        Wrong::NoHeading(url, path) => {
+            let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
+            let message = format!("there is no heading `#{fragment}` on {}", as_url(path));
+            let there = ids
+                .get(path.as_str())
+                .into_iter()
+                .flat_map(|ids| ids.iter());
+            let help = match nearest(fragment, there.map(String::as_str)) {
+                Some(meant) => format!("did you mean `#{meant}`?"),
+                None => {
+                    "open the page and look at the end of the address when you click its contents"
+                        .to_owned()
+                }
+            };
+            Diagnostic::error("fragment-missing", message).help(help)
+        }
+        Wrong::NoAlt(url) => {
+            let message = format!("the picture `{url}` has no alt text");
+            Diagnostic::warning("alt-missing", message).help(
+                "say what it shows: `![words](picture.jpg)`, or `alt=\"\"` if it is decoration",
+            )
+        }
+    }
+}
+
+/// Posts whose own picture has no words.
+fn pictures_without_words(build: &Build) -> Vec<Diagnostic> {
+    let entries = build.site.posts().iter().chain(build.site.pages());
+    let front = entries.filter(|entry| {
+        let front = &entry.document.front;
+        front.image.is_some() && front.image_alt.is_none()
+    });
+    front
+        .map(|entry| {
+            let message = "the picture of this post has no alt text";
+            Diagnostic::warning("alt-missing", message)
+                .at(entry.document.place("image"))
+                .help("add `image_alt:` with what it shows")
+        })
+        .collect()
+}

@@ -1,0 +1,106 @@
+//! What stands on one HTML page: ids, addresses, pictures without alt text.
+
+use lol_html::html_content::Element;
+use lol_html::{RewriteStrSettings, element, rewrite_str};
+use quick_xml::escape::unescape;
+use std::collections::BTreeSet;
+
+/// What a page uses an address for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Use {
+    /// A reader follows it.
+    Link,
+    /// A reader sees or hears it.
+    Picture,
+    /// Styles, scripts, icons, feeds.
+    Part,
+}
+
+/// What stands on one page.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// Where a fragment can lead.
+    pub(super) ids: BTreeSet<String>,
+    /// Addresses as they are written, and what for.
+    pub(super) links: Vec<(String, Use)>,
+    /// The addresses of pictures that have no `alt` at all.
+    pub(super) without_alt: Vec<String>,
+}
+
+impl Facts {
+    pub(super) fn of(html: &str) -> Facts {
+        let mut facts = Facts::default();
+        let collect = element!("*", |element| {
+            facts.element(element);
+            Ok(())
+        });
+        let settings = RewriteStrSettings::new().append_element_content_handler(collect);
+        // What lol_html cannot read (it has a limit to nesting) has no facts.
+        let _ = rewrite_str(html, settings);
+        facts
+    }
+
+    fn element(&mut self, element: &Element<'_, '_>) {
+        let value = |name: &str| element.get_attribute(name).map(|raw| decoded(&raw));
+        let tag = element.tag_name();
+        self.ids.extend(value("id"));
+        match tag.as_str() {
+            "a" | "area" => {
+                self.ids.extend(value("name"));
+                self.links.extend(value("href").map(|url| (url, Use::Link)));
+            }
+            "link" => {
+                let rel = value("rel").unwrap_or_default();
+                // A hint names a host, not a page.
+                if !rel.contains("preconnect") && !rel.contains("dns-prefetch") {
+                    self.links.extend(value("href").map(|url| (url, Use::Part)));
+                }
+            }
+            "script" | "iframe" | "embed" | "track" => {
+                self.links.extend(value("src").map(|url| (url, Use::Part)));
+            }
+            "img" | "source" | "video" | "audio" => {
+                let sources = ["src", "poster"].iter().filter_map(|name| value(name));
+                self.links.extend(sources.map(|url| (url, Use::Picture)));
+                let set = value("srcset").unwrap_or_default();
+                let set = candidates(&set).map(|url| (url.to_owned(), Use::Picture));
+                self.links.extend(set);
+                if tag == "img" && value("alt").is_none() {
+                    self.without_alt.push(value("src").unwrap_or_default());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn decoded(raw: &str) -> String {
+    unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
+}
+
+/// The URLs of a `srcset`: each with a width or density behind it.
+fn candidates(set: &str) -> impl Iterator<Item = &str> {
+    set.split(", ")
+        .filter_map(|candidate| candidate.split_whitespace().next())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_as_a_browser_reads_it() {
+        let facts = Facts::of(
+            "<h2 id=\"a&amp;b\">A</h2><A HREF='/x/?a=1&amp;b=2'>x</A><a name=old></a>\
+             <img src=p.png><img src=q.png alt=''><source srcset=\"r.webp 480w, s.webp 2x\">\
+             <link rel=preconnect href=https://x.example><!-- <a href=no> --><script>'<a href=no>'</script>",
+        );
+        assert_eq!(
+            facts.ids,
+            BTreeSet::from(["a&b".to_owned(), "old".to_owned()])
+        );
+        let urls: Vec<&str> = facts.links.iter().map(|(url, _)| url.as_str()).collect();
+        assert_eq!(urls, ["/x/?a=1&b=2", "p.png", "q.png", "r.webp", "s.webp"]);
+        assert_eq!(facts.without_alt, ["p.png"]);
+    }
+}

@@ -1,0 +1,125 @@
+//! Where in the sources an address on a page comes from.
+
+use crate::config::SITE_FILE;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::{Entry, Site};
+use crate::source::Source;
+use percent_encoding::percent_decode_str;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Finds places in the sources of a site.
+pub(super) struct Places<'a> {
+    site: &'a Site,
+    source: &'a dyn Source,
+    /// The documents by the output path of their pages.
+    documents: HashMap<&'a str, &'a Entry>,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(site: &'a Site, source: &'a dyn Source) -> Places<'a> {
+        let entries = site.posts().iter().chain(site.pages());
+        let documents = entries.map(|entry| (&*entry.address.path, entry)).collect();
+        Places {
+            site,
+            source,
+            documents,
+        }
+    }
+
+    /// Every place in the sources that puts the address `written` on one of `pages`.
+    pub(super) fn of(&self, written: &str, pages: &[&str]) -> Vec<Place> {
+        let mut places = Vec::new();
+        let mut is_elsewhere = false;
+        for page in pages {
+            let own = self
+                .documents
+                .get(page)
+                .map(|entry| self.in_document(entry, written));
+            let own = own.unwrap_or_default();
+            is_elsewhere |= own.is_empty();
+            places.extend(own);
+        }
+        if is_elsewhere {
+            places.extend(self.literal(&SITE_FILE.into(), written));
+        }
+        places.sort();
+        places.dedup();
+        places
+    }
+
+    /// The problem at each place that puts the address `written` on one of `pages`; where there is
+    /// none, once, with the pages named.
+    pub(super) fn placed(
+        &self,
+        problem: Diagnostic,
+        written: &str,
+        pages: &[&str],
+    ) -> Vec<Diagnostic> {
+        let places = self.of(written, pages);
+        if !places.is_empty() {
+            return places
+                .into_iter()
+                .map(|place| problem.clone().at(place))
+                .collect();
+        }
+        let first = pages.first().copied().unwrap_or_default();
+        let first = first.strip_suffix("index.html").unwrap_or(first);
+        let others = match pages.len() {
+            0 | 1 => String::new(),
+            2 => " and one other page".to_owned(),
+            count => format!(" and {} other pages", count - 1),
+        };
+        let message = format!(
+            "{} (on /{first}{others}; a template puts it there)",
+            problem.message
+        );
+        vec![Diagnostic { message, ..problem }]
+    }
+
+    /// Where a document has a link that became `written`.
+    fn in_document(&self, entry: &Entry, written: &str) -> Vec<Place> {
+        let path = &entry.document.path;
+        let holes = entry
+            .document
+            .body
+            .holes
+            .iter()
+            .filter(|hole| self.site.link(path, &hole.target).url() == Some(written));
+        let places: Vec<Place> = holes
+            .map(|hole| Place::new(path, hole.line, hole.column, hole.width))
+            .collect();
+        match places.is_empty() {
+            true => self.literal(path, written).into_iter().collect(),
+            false => places,
+        }
+    }
+
+    /// Where the text of a file has the address as it is.
+    fn literal(&self, path: &Arc<str>, written: &str) -> Option<Place> {
+        let bytes = self.source.read(path).ok()?;
+        let text = String::from_utf8_lossy(&bytes);
+        let text = text.trim_start_matches('\u{feff}');
+        // In a menu, addresses count from the top of the site.
+        let base = self.site.config().base_path();
+        let short = written.strip_prefix(base).map(|rest| format!("/{rest}"));
+        let is_whole = |at: usize, len: usize| {
+            let ends = |c: char| !(c.is_alphanumeric() || "/-_#%".contains(c));
+            text[at + len..].chars().next().is_none_or(ends)
+                && text[..at].chars().next_back().is_none_or(ends)
+        };
+        let decoded = percent_decode_str(written).decode_utf8_lossy();
+        let short = short.as_deref().filter(|_| &**path == SITE_FILE);
+        let candidates = [Some(written), Some(&*decoded), short];
+        candidates
+            .into_iter()
+            .flatten()
+            .filter(|text| text.len() > 1)
+            .find_map(|written| {
+                let (at, _) = text
+                    .match_indices(written)
+                    .find(|(at, _)| is_whole(*at, written.len()))?;
+                Some(Place::in_text(path, text, at..at + written.len()))
+            })
+    }
+}

@@ -1,0 +1,96 @@
+//! `linger check`: a build that is looked at with a stricter eye, and thrown away.
+
+use super::report::{Report, counted};
+use super::{Common, End};
+use crate::check::{Looked, Web, check};
+use crate::diagnostic::Diagnostic;
+use crate::pipeline::{Options, Payload, Pipeline, Placed, Sink};
+use crate::track::Digest;
+use clap::Args;
+use std::sync::Arc;
+use std::time::Duration;
+
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Ask other sites whether the pages that you link to are still there
+    #[arg(long)]
+    external: bool,
+    /// Do not ask for addresses that begin like this (may be given several times)
+    #[arg(long, value_name = "URL", requires = "external")]
+    skip: Vec<String>,
+    /// Seconds to wait for the answer of another site
+    #[arg(long, value_name = "SECONDS", default_value_t = 15, requires = "external", value_parser = clap::value_parser!(u16).range(1..=300))]
+    timeout: u16,
+}
+
+/// The bytes stay with the build; there is nothing to do with them one by one.
+struct Nowhere;
+
+impl Sink for Nowhere {
+    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
+        Ok(Placed::default())
+    }
+}
+
+impl Check {
+    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+        let disk = match common.site() {
+            Ok(disk) => disk,
+            Err(problem) => {
+                report.diagnostic(&problem);
+                return End::Errors;
+            }
+        };
+        let options = Options {
+            remember: true,
+            ..common.options()
+        };
+        let mut build = Pipeline::new().build(&disk, &options, &Nowhere);
+        let patience = Duration::from_secs(u64::from(self.timeout));
+        let web = self.external.then(|| Web::new(patience, self.skip.clone()));
+        let (found, looked) = check(&build, &disk, web.as_ref());
+        // What a build says of a link at its place is not said again in other words.
+        let known: Vec<_> = build
+            .diagnostics
+            .iter()
+            .filter_map(|d| d.place.clone())
+            .collect();
+        let is_new = |found: &Diagnostic| {
+            found.place.as_ref().is_none_or(|place| {
+                known.iter().all(|at| {
+                    (&at.file, at.line, at.column) != (&place.file, place.line, place.column)
+                })
+            })
+        };
+        build.find(found.into_iter().filter(is_new).collect(), &disk);
+        for finding in &build.diagnostics {
+            report.diagnostic(finding);
+        }
+        report.result(&summary(looked, self.external, build.diagnostics.len()));
+        match build.diagnostics.iter().any(Diagnostic::is_io) {
+            _ if build.diagnostics.is_empty() => End::Fine,
+            true => End::Io,
+            false => End::Found,
+        }
+    }
+}
+
+fn summary(looked: Looked, is_external: bool, findings: usize) -> String {
+    let outside = match is_external {
+        true => "asked for",
+        false => "not asked for (--external does)",
+    };
+    let parts = [
+        counted(looked.pages, "page").unwrap_or_else(|| "no pages".to_owned()),
+        counted(looked.links, "link").unwrap_or_else(|| "no links".to_owned()),
+    ];
+    let found = counted(findings, "finding").unwrap_or_else(|| "all is well".to_owned());
+    let external = match counted(looked.external, "address") {
+        Some(text) => format!(
+            "; {} on other sites {outside}",
+            text.replace("addresss", "addresses")
+        ),
+        None => String::new(),
+    };
+    format!("Checked {}{external}: {found}", parts.join(" and "))
+}

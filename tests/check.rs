@@ -1,0 +1,212 @@
+//! `linger check`: what is wrong with a site that builds.
+
+mod support;
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use support::{NOW, linger, repository, write_site};
+
+const SITE: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/blog/
+menus:
+  main: [{title: Abuot, url: /abuot/}, {title: Home, url: /}]
+-- content/about.md --
+# About
+
+## Who I am
+
+[Call me](tel:+4612345), [write](mailto:a@example.com), [the same](#who-i-am), [top](#).
+-- content/posts/x.md --
+---
+title: X
+date: 2026-03-01
+id: x
+image: desk.svg
+---
+[about](../about.md#who-iam) and [about again](/abuot/).
+
+[whole](https://example.com/blog/about/#who-i-am), [a shop](https://example.com/shop/), <a href=\"/blog/nothing/\">raw</a>.
+
+<img src=\"/blog/posts/x/desk.svg\"> ![](desk.svg) ![A desk](desk.svg)
+-- content/posts/desk.svg --
+<svg xmlns='http://www.w3.org/2000/svg'/>
+";
+
+/// What `check` said, without the pictures of places; its exit code.
+fn said(site: &str, args: &[&str]) -> (Vec<String>, Option<i32>) {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), site);
+    let args: Vec<&str> = ["check", "--clock", NOW, "--format", "json"]
+        .into_iter()
+        .chain(args.iter().copied())
+        .collect();
+    let output = linger(temp.path(), &args);
+    assert!(
+        !temp.path().join("public").exists(),
+        "something was written"
+    );
+    let said = String::from_utf8(output.stderr).unwrap();
+    let line = |line: &str| {
+        let said: serde_json::Value = serde_json::from_str(line).unwrap();
+        let text = |key: &str| said[key].as_str().unwrap_or("-").to_owned();
+        let place = format!("{}:{}:{}", text("file"), said["line"], said["column"]);
+        format!(
+            "{} {place} {} | {}",
+            text("code"),
+            text("message"),
+            text("help")
+        )
+    };
+    (said.lines().map(line).collect(), output.status.code())
+}
+
+#[test]
+fn what_readers_would_stumble_over_is_found_at_its_place() {
+    let (said, code) = said(SITE, &[]);
+    assert_eq!(code, Some(3));
+    let expected = [
+        "fragment-missing content/posts/x.md:7:1 there is no heading `#who-iam` on /blog/about/ | did you mean `#who-i-am`?",
+        "link-broken content/posts/x.md:7:34 this link leads to `/blog/abuot/`, and nothing is there | did you mean `/blog/about/`?",
+        "link-broken content/posts/x.md:9:98 this link leads to `/blog/nothing/`, and nothing is there | change the address, or take it out; `linger status` lists what is held back",
+        "alt-missing content/posts/x.md:5:8 the picture of this post has no alt text | add `image_alt:` with what it shows",
+        "alt-missing content/posts/x.md:11:11 the picture `/blog/posts/x/desk.svg` has no alt text | say what it shows: `![words](picture.jpg)`, or `alt=\"\"` if it is decoration",
+        "link-broken site.yaml:4:30 this link leads to `/blog/abuot/`, and nothing is there | did you mean `/blog/about/`?",
+    ];
+    for line in expected {
+        assert!(
+            said.iter().any(|found| found == line),
+            "no\n{line}\nin\n{said:#?}"
+        );
+    }
+    assert_eq!(said.len(), expected.len() + 1, "{said:#?}");
+    // The address of the raw picture is wrong as well: the file is beside the posts.
+    assert!(
+        said.iter()
+            .any(|line| line.contains("this picture is at `/blog/posts/x/desk.svg`"))
+    );
+}
+
+#[test]
+fn the_sample_blog_is_sound() {
+    let output = linger(&repository(), &["check", "--clock", NOW]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.starts_with("Checked ") && said.contains("all is well"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_template_that_breaks_a_feed_or_a_link_is_named_with_its_pages() {
+    let site = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/a.md --
+A.
+-- content/b.md --
+B.
+-- templates/page.html --
+<a href=\"/gone/\">x</a>
+";
+    let (said, code) = said(site, &[]);
+    assert_eq!(code, Some(3));
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(
+        said[0].starts_with("link-broken -:null:null this link leads to `/gone/`, and nothing is there (on /a/ and one other page; a template puts it there)"),
+        "{said:#?}"
+    );
+}
+
+#[test]
+fn what_a_build_finds_is_found_too_and_said_once() {
+    let site = "
+-- content/posts/a.md --
+---
+date: 2026-01-01
+id: a
+---
+[b](b.md)
+";
+    let (said, code) = said(site, &[]);
+    assert_eq!(code, Some(3));
+    assert_eq!(said.len(), 1, "{said:#?}");
+    assert!(said[0].starts_with("link-broken content/posts/a.md:5:1 there is no file `b.md`"));
+}
+
+/// A site on this machine that knows `/fine`, `/get-only` and `/moved`.
+fn other_site() -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        for stream in listener.incoming().take(40) {
+            answer(stream.unwrap());
+        }
+    });
+    port
+}
+
+fn answer(mut stream: TcpStream) {
+    let mut head = Vec::new();
+    let mut byte = [0];
+    while !head.ends_with(b"\r\n\r\n") && head.len() < 4096 {
+        match stream.read(&mut byte) {
+            Ok(1) => head.push(byte[0]),
+            _ => return,
+        }
+    }
+    let head = String::from_utf8_lossy(&head).into_owned();
+    let status = match head.split(' ').take(2).collect::<Vec<_>>()[..] {
+        [_, "/fine"] | ["GET", "/get-only"] => "200 OK",
+        [_, "/moved"] => "301 Moved Permanently\r\nLocation: /fine",
+        [_, "/circle"] => "302 Found\r\nLocation: /circle",
+        ["HEAD", "/get-only"] => "405 Method Not Allowed",
+        [_, "/login"] => "403 Forbidden",
+        [_, "/broken"] => "500 Internal Server Error",
+        _ => "404 Not Found",
+    };
+    let text = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    // A client that has gone away has its answer.
+    let _ = stream.write_all(text.as_bytes());
+}
+
+#[test]
+fn other_sites_are_asked_only_if_that_is_wanted() {
+    let port = other_site();
+    let link = |path: &str| format!("[x](http://127.0.0.1:{port}{path})\n");
+    let paths = [
+        "/fine",
+        "/get-only",
+        "/moved#part",
+        "/login",
+        "/gone",
+        "/broken",
+        "/circle",
+        "/skipped",
+    ];
+    let links: String = paths.iter().map(|path| link(path)).collect();
+    let site = format!("-- content/posts/a.md --\n---\ndate: 2026-01-01\nid: a\n---\n{links}");
+    let (quiet, code) = said(&site, &[]);
+    assert_eq!((quiet.len(), code), (0, Some(0)));
+    let skip = format!("http://127.0.0.1:{port}/skipped");
+    let (said, code) = said(&site, &["--external", "--skip", &skip, "--timeout", "5"]);
+    assert_eq!(code, Some(3));
+    let found = |path: &str, words: &str, line: u32| {
+        let start = format!(
+            "external-link content/posts/a.md:{line}:5 `http://127.0.0.1:{port}{path}` {words}"
+        );
+        assert!(
+            said.iter().any(|found| found.starts_with(&start)),
+            "no {start}\nin {said:#?}"
+        );
+    };
+    found("/gone", "is gone (the site answers 404)", 9);
+    found("/broken", "does not work (the site answers 500)", 10);
+    found("/circle", "sends readers on in a circle", 11);
+    // The page has links of the theme's too, to share it: they are nobody's to mend.
+    assert_eq!(said.len(), 3, "{said:#?}");
+}
