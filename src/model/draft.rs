@@ -270,12 +270,13 @@ fn series(
             part,
         }),
         (Some(name), None) => {
-            let problem = Diagnostic::warning("series-part", "this post has a series but no part");
-            problems.push(
-                problem
-                    .at(document.place("series"))
-                    .help("add `part: 1`, or whichever it is"),
-            );
+            // A part that could not be read was complained of already.
+            if document.is_sound {
+                let message = "this post has a series but no part";
+                let problem =
+                    Diagnostic::warning("series-part", message).at(document.place("series"));
+                problems.push(problem.help("add `part: 1`, or whichever it is"));
+            }
             Some(SeriesRef {
                 name: name.clone(),
                 slug: series_slug(config, name),

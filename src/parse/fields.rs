@@ -19,6 +19,36 @@ pub struct Spot {
     pub width: u32,
 }
 
+/// What may stand behind a key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// Words.
+    Text,
+    /// One of these words.
+    Choice(&'static [&'static str]),
+    /// `true` or `false`.
+    Flag,
+    /// A whole number from this one up.
+    Number(u32),
+    /// A date, with or without a time.
+    When,
+    /// Several words.
+    Texts,
+    /// Several of these words.
+    Choices(&'static [&'static str]),
+    /// `key: value` lines; if only some keys are known, these.
+    Map(Vec<String>),
+}
+
+/// A key that was asked for, whether or not it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Key {
+    /// As it is written.
+    pub name: &'static str,
+    /// What may stand behind it.
+    pub shape: Shape,
+}
+
 /// A YAML mapping being read. Keys are taken out one by one; [`Fields::finish`] complains about
 /// what nobody took.
 pub struct Fields<'a> {
@@ -28,7 +58,7 @@ pub struct Fields<'a> {
     /// Lines of the file before it.
     lines_before: u32,
     map: Vec<(String, Data)>,
-    known: Vec<&'static str>,
+    known: Vec<Key>,
     problems: &'a mut Vec<Diagnostic>,
 }
 
@@ -195,8 +225,31 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<Data> {
-        self.known.push(key);
+    /// Pushes a problem with the line of `name` under `key`, or with `key` if it is not found there.
+    pub fn complain_under(&mut self, key: &str, name: &str, problem: Diagnostic) {
+        let spots = self.spots_under(key);
+        match spots.iter().find(|(found, _)| found == name) {
+            Some((_, spot)) => {
+                // The key itself, which stands before its value.
+                let at = (spot.line - self.lines_before) as usize - 1;
+                let line = self.text.lines().nth(at).unwrap_or_default();
+                let before: String = line.chars().take(spot.column as usize - 1).collect();
+                let column = before
+                    .rfind(name)
+                    .map_or(spot.column, |at| before[..at].chars().count() as u32 + 1);
+                let place = Place::new(self.file, spot.line, column, name.chars().count() as u32);
+                self.problems.push(problem.at(place));
+            }
+            None => self.complain(key, problem),
+        }
+    }
+
+    fn take(&mut self, name: &'static str, shape: Shape) -> Option<Data> {
+        self.known.push(Key { name, shape });
+        self.taken(name)
+    }
+
+    fn taken(&mut self, key: &str) -> Option<Data> {
         let at = self.map.iter().position(|(name, _)| name == key)?;
         Some(self.map.remove(at).1).filter(|value| *value != Data::Null)
     }
@@ -208,7 +261,11 @@ impl<'a> Fields<'a> {
 
     /// A value read as text: what is written, even where YAML sees a number in it.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
-        match self.take(key)? {
+        self.text_as(key, Shape::Text)
+    }
+
+    fn text_as(&mut self, key: &'static str, shape: Shape) -> Option<String> {
+        match self.take(key, shape)? {
             Data::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
             Data::Int(_) | Data::Float(_) | Data::Bool(_) => {
                 let spot = self.spot(key)?;
@@ -227,9 +284,66 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// One of the words `among`; what is none of them is an error.
+    pub fn choice(
+        &mut self,
+        key: &'static str,
+        among: &'static [&'static str],
+    ) -> Option<&'static str> {
+        let written = self.text_as(key, Shape::Choice(among))?;
+        self.among(key, &written, among)
+    }
+
+    /// Some of the words `among`; `None` if the key is not there.
+    pub fn choices(
+        &mut self,
+        key: &'static str,
+        among: &'static [&'static str],
+    ) -> Option<Vec<&'static str>> {
+        let is_there = self.map.iter().any(|(name, _)| name == key);
+        let written = self.texts_as(key, Shape::Choices(among));
+        let known = written
+            .iter()
+            .filter_map(|word| self.among(key, word, among))
+            .collect();
+        is_there.then_some(known)
+    }
+
+    fn among(
+        &mut self,
+        key: &str,
+        word: &str,
+        among: &'static [&'static str],
+    ) -> Option<&'static str> {
+        if let Some(found) = among.iter().find(|known| **known == word) {
+            return Some(found);
+        }
+        let message = format!("`{key}` cannot be `{word}`");
+        let known = among.join(", ");
+        let help = match nearest(word, among.iter().copied()) {
+            Some(meant) => format!("did you mean `{meant}`? Known are {known}"),
+            None => format!("known are {known}"),
+        };
+        self.complain(key, Diagnostic::error("unknown-choice", message).help(help));
+        None
+    }
+
+    /// Says which keys may stand under `key`, a map that was asked for.
+    pub fn known_under(&mut self, key: &str, names: &[&str]) {
+        let found = self.known.iter_mut().find(|known| known.name == key);
+        if let Some(Key {
+            shape: Shape::Map(known),
+            ..
+        }) = found
+            && known.is_empty()
+        {
+            known.extend(names.iter().map(|name| (*name).to_owned()));
+        }
+    }
+
     /// `true` or `false`; false when the key is not there.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
-        match self.take(key)? {
+        match self.take(key, Shape::Flag)? {
             Data::Bool(flag) => Some(flag),
             // YAML 1.2 reads these as text; a writer means what they say.
             Data::Text(text) if ["yes", "on"].contains(&text.to_lowercase().as_str()) => Some(true),
@@ -245,7 +359,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number from `least` up.
     pub fn number(&mut self, key: &'static str, least: u32) -> Option<u32> {
-        let value = self.take(key)?;
+        let value = self.take(key, Shape::Number(least))?;
         let number = match value {
             Data::Int(number) => u32::try_from(number).ok().filter(|n| *n >= least),
             _ => None,
@@ -259,19 +373,22 @@ impl<'a> Fields<'a> {
 
     /// A date, with or without a time and a zone.
     pub fn when(&mut self, key: &'static str) -> Option<When> {
-        let written = self.text(key)?;
+        let written = self.text_as(key, Shape::When)?;
         let when = When::parse(&written);
         if when.is_none() {
             let problem = Diagnostic::error("bad-date", format!("`{written}` is not a date"));
-            let help = "write year-month-day, such as 2026-03-01, or with a time 2026-03-01T09:00";
-            self.complain(key, problem.help(help));
+            self.complain(key, problem.help(When::help(&written)));
         }
         when
     }
 
     /// A list of texts; one text is a list too, with commas between its items.
     pub fn texts(&mut self, key: &'static str) -> Vec<String> {
-        let Some(value) = self.take(key) else {
+        self.texts_as(key, Shape::Texts)
+    }
+
+    fn texts_as(&mut self, key: &'static str, shape: Shape) -> Vec<String> {
+        let Some(value) = self.take(key, shape) else {
             return Vec::new();
         };
         let items = match value {
@@ -303,7 +420,7 @@ impl<'a> Fields<'a> {
 
     /// A mapping of anything; empty when the key is not there.
     pub fn map(&mut self, key: &'static str) -> Data {
-        match self.take(key) {
+        match self.take(key, Shape::Map(Vec::new())) {
             None => Data::Map(Vec::new()),
             Some(map @ Data::Map(_)) => map,
             Some(_) => {
@@ -317,9 +434,18 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// The keys that were asked for.
+    pub fn into_known(self) -> Vec<Key> {
+        self.known
+    }
+
     /// Warns about each key that nobody has taken, with the known key it most likely meant.
     pub fn finish(mut self) {
         let known = std::mem::take(&mut self.known);
+        if self.map.is_empty() {
+            return;
+        }
+        let known: Vec<&str> = known.iter().map(|key| key.name).collect();
         for (key, _) in std::mem::take(&mut self.map) {
             let mut place = self.place(&key);
             place.column = 1;

@@ -2,7 +2,7 @@
 //!
 //! Front matter is YAML between two lines of three hyphens at the top of the file.
 
-use super::fields::{Fields, Spot};
+use super::fields::{Fields, Key, Spot};
 use super::markdown::{self, Body, HoleKind};
 use super::when::When;
 use crate::config::Data;
@@ -133,7 +133,26 @@ pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
         }
     };
     let mut fields = Fields::parse(path, text, yaml, problems);
-    let front = FrontMatter {
+    let front = front(&mut fields);
+    let spots = fields.spots(&JUDGED_LATER);
+    fields.finish();
+    let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
+    let lines_before = text[..body_start].matches('\n').count() as u32;
+    let body = markdown::read(&text[body_start..], lines_before, front.title.is_none());
+    let body_digest = Digest::of(&(&body, &spots));
+    Document {
+        path: Arc::clone(path),
+        front,
+        body,
+        is_sound,
+        body_digest,
+        spots,
+    }
+}
+
+/// The front matter out of its keys.
+fn front(fields: &mut Fields<'_>) -> FrontMatter {
+    FrontMatter {
         title: fields.text("title"),
         date: fields.when("date"),
         updated: fields.when("updated"),
@@ -156,21 +175,16 @@ pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
         template: fields.text("template"),
         toc: fields.flag("toc"),
         extra: fields.map("extra"),
-    };
-    let spots = fields.spots(&JUDGED_LATER);
-    fields.finish();
-    let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
-    let lines_before = text[..body_start].matches('\n').count() as u32;
-    let body = markdown::read(&text[body_start..], lines_before, front.title.is_none());
-    let body_digest = Digest::of(&(&body, &spots));
-    Document {
-        path: Arc::clone(path),
-        front,
-        body,
-        is_sound,
-        body_digest,
-        spots,
     }
+}
+
+/// Every key of the front matter that is read.
+pub fn keys() -> Vec<Key> {
+    let mut problems = Vec::new();
+    let file = "".into();
+    let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
+    front(&mut fields);
+    fields.into_known()
 }
 
 /// Whether a file has front matter, and where.

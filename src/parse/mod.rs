@@ -18,12 +18,14 @@ mod slug;
 mod template;
 mod when;
 mod yaml;
+mod yaml_words;
 
 pub use edit::{with_key, without_key};
-pub use front_matter::{Document, FrontMatter};
+pub use fields::{Key, Shape};
+pub use front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use markdown::{Body, Heading, Hole, HoleKind};
 pub use picture::{Format, Picture};
-pub use site::{Places, checked_base_url, read as read_site};
+pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use template::Template;
 pub use when::When;

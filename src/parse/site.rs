@@ -1,7 +1,7 @@
 //! `site.yaml` -> [`Config`].
 
 use super::feeds;
-use super::fields::{Fields, Spot};
+use super::fields::{Fields, Key, Spot};
 use super::forms;
 use super::newsletter;
 use crate::config::{Config, Data, Form, MenuItem, Redirects, SITE_FILE, Slugs, Zone};
@@ -37,36 +37,7 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
     let file: Arc<str> = SITE_FILE.into();
     let text = super::text(&file, bytes, problems);
     let mut fields = Fields::parse(&file, &text, 0..text.len(), problems);
-    let default = Config::default();
-    let base_url = base_url(&mut fields).unwrap_or_else(|| default.base_url.clone());
-    let config = Config {
-        title: fields.text("title").unwrap_or(default.title),
-        description: fields.text("description").unwrap_or_default(),
-        base_url,
-        author: fields.text("author").unwrap_or_default(),
-        email: fields.text("email").unwrap_or_default(),
-        organization: fields.text("organization").unwrap_or_default(),
-        profiles: profiles(&mut fields),
-        language: fields.text("language").unwrap_or(default.language),
-        timezone: timezone(&mut fields).unwrap_or(default.timezone),
-        theme: fields.text("theme").unwrap_or(default.theme),
-        theme_options: fields.map("theme_options"),
-        menus: menus(&mut fields),
-        posts_per_page: fields
-            .number("posts_per_page", 1)
-            .map_or(default.posts_per_page, |n| n as usize),
-        permalink: permalink(&mut fields).unwrap_or(default.permalink),
-        slugs: slugs(&mut fields),
-        redirects: redirects(&mut fields),
-        picture_widths: picture_widths(&mut fields).unwrap_or(default.picture_widths),
-        feeds: feeds::feeds(&mut fields),
-        llms: fields.flag("llms").unwrap_or(default.llms),
-        subscribe: subscribe(&mut fields),
-        newsletter: newsletter::newsletter(&mut fields),
-        preview: false,
-        goal: fields.number("goal", 1),
-        extra: fields.map("extra"),
-    };
+    let config = config(&mut fields);
     let theme = match fields.spot("theme") {
         Some(spot) => Place::new(&file, spot.line, spot.column, spot.width),
         None => Place::file(&file),
@@ -80,6 +51,49 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         .collect();
     fields.finish();
     (config, Places { theme, options })
+}
+
+/// The settings out of their keys.
+fn config(fields: &mut Fields<'_>) -> Config {
+    let default = Config::default();
+    let base_url = base_url(fields).unwrap_or_else(|| default.base_url.clone());
+    Config {
+        title: fields.text("title").unwrap_or(default.title),
+        description: fields.text("description").unwrap_or_default(),
+        base_url,
+        author: fields.text("author").unwrap_or_default(),
+        email: fields.text("email").unwrap_or_default(),
+        organization: fields.text("organization").unwrap_or_default(),
+        profiles: profiles(fields),
+        language: fields.text("language").unwrap_or(default.language),
+        timezone: timezone(fields).unwrap_or(default.timezone),
+        theme: fields.text("theme").unwrap_or(default.theme),
+        theme_options: fields.map("theme_options"),
+        menus: menus(fields),
+        posts_per_page: fields
+            .number("posts_per_page", 1)
+            .map_or(default.posts_per_page, |n| n as usize),
+        permalink: permalink(fields).unwrap_or(default.permalink),
+        slugs: slugs(fields),
+        redirects: redirects(fields),
+        picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),
+        feeds: feeds::feeds(fields),
+        llms: fields.flag("llms").unwrap_or(default.llms),
+        subscribe: subscribe(fields),
+        newsletter: newsletter::newsletter(fields),
+        preview: false,
+        goal: fields.number("goal", 1),
+        extra: fields.map("extra"),
+    }
+}
+
+/// Every key of the settings that is read.
+pub fn keys() -> Vec<Key> {
+    let mut problems = Vec::new();
+    let file = SITE_FILE.into();
+    let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
+    config(&mut fields);
+    fields.into_known()
 }
 
 /// Checks a base URL and gives it its trailing `/`.
@@ -224,43 +238,18 @@ fn check_permalink(pattern: &str) -> Option<String> {
 }
 
 fn slugs(fields: &mut Fields<'_>) -> Slugs {
-    match fields.text("slugs").as_deref() {
-        None | Some("ascii") => Slugs::Ascii,
+    match fields.choice("slugs", &["ascii", "unicode"]) {
         Some("unicode") => Slugs::Unicode,
-        Some(other) => {
-            let message = format!("`{other}` is not a way to write slugs");
-            let problem = Diagnostic::error("unknown-choice", message);
-            fields.complain("slugs", problem.help("write `ascii` or `unicode`"));
-            Slugs::Ascii
-        }
+        _ => Slugs::Ascii,
     }
 }
 
-/// What `redirects:` may list.
-const REDIRECTS: [&str; 4] = ["html", "netlify", "cloudflare", "apache"];
-
 fn redirects(fields: &mut Fields<'_>) -> Redirects {
-    if fields.spot("redirects").is_none() {
-        // So that the key is known.
-        fields.texts("redirects");
+    let kinds = &["html", "netlify", "cloudflare", "apache"];
+    let Some(chosen) = fields.choices("redirects", kinds) else {
         return Redirects::default();
-    }
-    let chosen = fields.texts("redirects");
-    for other in chosen
-        .iter()
-        .filter(|name| !REDIRECTS.contains(&name.as_str()))
-    {
-        let message = format!("linger does not know the kind of redirect `{other}`");
-        let help = match nearest(other, REDIRECTS) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known are {}", REDIRECTS.join(", ")),
-        };
-        fields.complain(
-            "redirects",
-            Diagnostic::error("unknown-choice", message).help(help),
-        );
-    }
-    let has = |names: &[&str]| chosen.iter().any(|name| names.contains(&name.as_str()));
+    };
+    let has = |names: &[&str]| chosen.iter().any(|name| names.contains(name));
     Redirects {
         html: has(&["html"]),
         netlify: has(&["netlify", "cloudflare"]),
@@ -316,6 +305,7 @@ fn subscribe(fields: &mut Fields<'_>) -> Form {
 
 /// Warns about each key of `map`, the value of `key`, that is not known.
 pub(super) fn warn_unknown(fields: &mut Fields<'_>, key: &str, map: &Data, known: &[&str]) {
+    fields.known_under(key, known);
     let Data::Map(entries) = map else { return };
     for (name, _) in entries
         .iter()
@@ -326,7 +316,11 @@ pub(super) fn warn_unknown(fields: &mut Fields<'_>, key: &str, map: &Data, known
             None => format!("known are {}", known.join(", ")),
         };
         let message = format!("`{name}` under `{key}` is not a key that linger knows");
-        fields.complain(key, Diagnostic::warning("unknown-key", message).help(help));
+        fields.complain_under(
+            key,
+            name,
+            Diagnostic::warning("unknown-key", message).help(help),
+        );
     }
 }
 

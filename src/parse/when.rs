@@ -4,6 +4,21 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
+const MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
 /// A moment, or a local time that becomes one in the site's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum When {
@@ -32,6 +47,48 @@ impl When {
         text.parse::<civil::Date>()
             .ok()
             .map(|date| When::Local(date.at(0, 0, 0, 0)))
+    }
+
+    /// What the writer of `text`, which is no date, most likely meant: another order, a month by its
+    /// name, a day that there is not.
+    pub fn help(text: &str) -> String {
+        let words: Vec<String> = text
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|word| !word.is_empty())
+            .map(str::to_lowercase)
+            .collect();
+        let number = |at: usize| words.get(at).and_then(|word| word.parse::<i16>().ok());
+        let month = |at: usize| {
+            let word = words.get(at)?;
+            let known = MONTHS
+                .iter()
+                .position(|name| word.len() >= 3 && name.starts_with(word.as_str()));
+            known.map(|at| at as i16 + 1)
+        };
+        let candidates = [
+            // 1 March 2026, March 1, 2026, 01.03.2026, 2026/3/1
+            (number(2), month(1), number(0)),
+            (number(2), month(0), number(1)),
+            (
+                number(2),
+                number(1),
+                number(0).filter(|_| text.contains('.')),
+            ),
+            (number(0), number(1), number(2)),
+        ];
+        for (year, month, day) in candidates {
+            let (Some(year @ 1000..), Some(month @ 1..=12), Some(day)) = (year, month, day) else {
+                continue;
+            };
+            let first = civil::date(year, month as i8, 1);
+            return match i8::try_from(day) {
+                Ok(day) if (1..=first.days_in_month()).contains(&day) => {
+                    format!("write year-month-day: {year}-{month:02}-{day:02}")
+                }
+                _ => format!("that month has {} days", first.days_in_month()),
+            };
+        }
+        "write year-month-day, such as 2026-03-01, or with a time 2026-03-01T09:00".to_owned()
     }
 
     /// The moment, with local times taken in `zone`. A local time that a change to summer time
@@ -75,6 +132,28 @@ mod tests {
             "в первый день",
         ] {
             assert_eq!(When::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_was_meant_is_guessed_only_where_there_is_one_way_to_read_it() {
+        for (text, words) in [
+            ("1 March 2026", "2026-03-01"),
+            ("Mar 1st, 2026", "such as"),
+            ("March 1, 2026", "2026-03-01"),
+            ("01.03.2026", "2026-03-01"),
+            ("2026/3/1", "2026-03-01"),
+            ("2026-02-30", "that month has 28 days"),
+            // The third of January, or the first of March.
+            ("01/03/2026", "such as"),
+            ("2026-13-01", "such as"),
+            ("soon", "such as"),
+        ] {
+            assert!(
+                When::help(text).contains(words),
+                "{text}: {}",
+                When::help(text)
+            );
         }
     }
 }

@@ -5,6 +5,7 @@
 //!
 //! Follows YAML 1.2 as serde_yaml reads it (core schema; `yes` and `no` are text).
 
+use super::yaml_words::{Complaint, complaint};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 use serde::de::{
@@ -207,7 +208,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
                 _ => !known.insert(key.clone()),
             };
             if is_known {
-                return Err(A::Error::custom("duplicate entry"));
+                return Err(A::Error::custom(format!("duplicate entry `{key}`")));
             }
             let value = entries.next_value_seed(self.inside()?)?;
             map.push((key, value));
@@ -239,90 +240,39 @@ fn explain(
     lines_before: u32,
     error: &serde_yaml::Error,
 ) -> Box<Diagnostic> {
-    let whole = error.to_string();
-    let at = error
-        .location()
-        .map_or((1, 1), |at| (at.line(), at.column()));
-    // An open quotation mark is noticed at the end; the parser says also where it began.
-    let began = whole
-        .split("while scanning a quoted scalar at line ")
-        .nth(1)
-        .and_then(|rest| {
-            let (line, column) = rest.split_once(" column ")?;
-            Some((line.parse().ok()?, column.trim().parse().ok()?))
-        });
-    let (line, column) = began.unwrap_or(at);
-    // The place is shown on its own: the parser's "at line 2 column 3" would not match it.
-    let said = match began {
-        Some(_) => "quoted scalar",
-        None => whole.split(" at line ").next().unwrap_or(&whole),
-    };
-    let written = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
-    let (message, help) = plain_words(said, written.starts_with([' ', '\t']));
-    let place = Place::new(file, lines_before + line as u32, column as u32, 1);
-    Box::new(
-        Diagnostic::error("yaml-syntax", message)
-            .at(place)
-            .help(help),
-    )
-}
-
-/// What the YAML parser says, in a writer's words, and what to do.
-fn plain_words(said: &str, is_indented: bool) -> (String, &'static str) {
-    const QUOTE: &str = "put the value in double quotes: `title: \"Renewals: when to call\"`";
-    if said.contains(UNFOLDS) || said.contains("repetition limit") {
-        return (
+    let said = error.to_string();
+    let at = error.location();
+    let (line, column) = at.map_or((1, 1), |at| (at.line(), at.column()));
+    let too_much = if said.contains(UNFOLDS) || said.contains("repetition limit") {
+        Some((
             "the aliases here (`*name`) repeat far more than is written".to_owned(),
             "write the values out, without & and *",
-        );
-    }
-    if said.contains(NESTS) || said.contains("recursion limit") {
-        return (
+        ))
+    } else if said.contains(NESTS) || said.contains("recursion limit") {
+        Some((
             format!("lists and keys lie more than {MAX_DEPTH} levels deep in each other"),
             "write it with fewer levels",
-        );
-    }
-    if said.contains("tab character") {
-        return (
-            "this line begins with a tab".to_owned(),
-            "indent with spaces, not tabs",
-        );
-    }
-    if said.contains("mapping values are not allowed") && is_indented {
-        let help = "begin the line at the left edge, or under the key that it belongs to";
-        return (
-            "this line is indented where it should not be".to_owned(),
-            help,
-        );
-    }
-    if said.contains("mapping values are not allowed") {
-        return ("there is a second `: ` in this line".to_owned(), QUOTE);
-    }
-    if said.contains("cannot start any token") {
-        let help =
-            "indent with spaces, not tabs; a value that starts with @, ` or % goes in quotes";
-        return ("this character cannot stand here".to_owned(), help);
-    }
-    if said.contains("duplicate entry") {
-        return (
-            "the same key stands here twice".to_owned(),
-            "keep one of the two lines",
-        );
-    }
-    if said.contains("quoted scalar") || said.contains("unexpected end of stream") {
-        return (
-            "a quotation mark is opened and never closed".to_owned(),
-            "close it on the same line",
-        );
-    }
-    if said.contains("block mapping") || said.contains("could not find expected ':'") {
-        let help = "each line is `key: value`; lines under a key are indented by two spaces";
-        return ("this line does not fit the ones around it".to_owned(), help);
-    }
-    (
-        format!("this is not valid YAML ({said})"),
-        "each line is `key: value`",
-    )
+        ))
+    } else {
+        None
+    };
+    let found = match too_much {
+        Some((message, help)) => Complaint {
+            line,
+            column,
+            message,
+            help: help.to_owned(),
+        },
+        None => complaint(text, &said, line, column),
+    };
+    let place = Place::new(
+        file,
+        lines_before + found.line as u32,
+        found.column as u32,
+        1,
+    );
+    let problem = Diagnostic::error("yaml-syntax", found.message).at(place);
+    Box::new(problem.help(found.help))
 }
 
 #[cfg(test)]
@@ -407,7 +357,7 @@ mod tests {
             assert!(
                 read(&format!("{keys}{twice}: y\n"))
                     .unwrap_err()
-                    .contains("twice")
+                    .contains("second time")
             );
         }
     }
