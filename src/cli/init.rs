@@ -1,7 +1,7 @@
 //! `linger init DIR`: a new site that builds at once, out of nothing but this binary.
 
 use super::report::Report;
-use super::{Common, End};
+use super::{Common, End, schema};
 use crate::diagnostic::Diagnostic;
 use crate::parse::humanise;
 use crate::source::Source;
@@ -56,7 +56,7 @@ impl Init {
             ("content/posts/hello.md", hello(&today)),
             (
                 ".gitignore",
-                "/public\n/public.linger-stage\n/.linger\n".to_owned(),
+                "/public\n/public.linger-stage\n/.linger/cache\n".to_owned(),
             ),
         ];
         let there: Vec<&str> = files
@@ -80,6 +80,7 @@ impl Init {
             write_new(&path, &text).map_err(|error| (unwritable(&path, &error), End::Io))?;
             made.push(path);
         }
+        schema::write(&self.dir).map_err(|problem| (problem, End::Io))?;
         Ok(made)
     }
 }
@@ -96,6 +97,20 @@ pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
     io::Write::write_all(&mut file, text.as_bytes())
 }
 
+/// Writes a file of linger's own, and the directories above it, unless it has that text already.
+pub(super) fn keep(path: &Path, text: &str) -> Result<(), Diagnostic> {
+    if fs::read(path).is_ok_and(|there| there == text.as_bytes()) {
+        return Ok(());
+    }
+    let make = || {
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, text)
+    };
+    make().map_err(|error| unwritable(path, &error))
+}
+
 pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::error("io", format!("cannot write `{}`: {error}", path.display()))
         .help("check that you may write there and that the disk has room")
@@ -103,8 +118,10 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
 
 fn site_yaml(title: &str) -> String {
     let title = super::new::yaml_text(title);
+    let pointer = schema::Described::Site.pointer(0);
     format!(
         "# The settings of this site. A line that begins with # is a note.\n\
+         {pointer}\n\
          title: {title}\n\
          description: What this blog is about, in a sentence or two.\n\
          # The address that the site will have.\n\
@@ -132,8 +149,9 @@ const ABOUT: &str = "---\ntitle: About\ndescription: Who writes here.\n---\n\n\
 
 fn hello(today: &str) -> String {
     let id = super::new::fresh_id();
+    let pointer = schema::Described::FrontMatter.pointer(2);
     format!(
-        "---\ntitle: Hello\ndate: {today}\ndescription: The first post.\ntags: [notes]\nid: {id}\n---\n\n\
+        "---\ntitle: Hello\ndate: {today}\ndescription: The first post.\ntags: [notes]\nid: {id}\n{pointer}\n---\n\n\
          This is the first post. Change it, save it, and watch the preview.\n\n\
          <!-- more -->\n\n\
          ## What a post can hold\n\n\

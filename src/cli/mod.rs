@@ -13,6 +13,7 @@ mod manual;
 mod new;
 mod publish;
 mod report;
+mod schema;
 mod serve;
 mod status;
 
@@ -64,6 +65,8 @@ enum Command {
     Email(email::Email),
     /// Say what the code of an error or warning means, and how to mend it
     Explain(explain::Explain),
+    /// Write JSON Schemas of site.yaml and front matter, for editors
+    Schema(schema::Schema),
     /// Print a completion script for a shell
     Completions(manual::Completions),
     /// Print the manual page
@@ -245,6 +248,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Status(status) => status.run(common, &report),
         Command::Email(email) => email.run(common, &report),
         Command::Explain(explain) => explain.run(common, &report),
+        Command::Schema(schema) => schema.run(common, &report),
         Command::Completions(completions) => completions.run(&report),
         Command::Man => manual::man(&report),
     };

@@ -2,7 +2,7 @@
 
 use super::init::{unwritable, write_new};
 use super::report::Report;
-use super::{Common, End};
+use super::{Common, End, schema};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{read_site, slug_for};
 use crate::source::Source;
@@ -65,10 +65,13 @@ impl New {
             .join(if self.page { "" } else { "posts" })
             .join(name);
         let title = yaml_text(title);
+        schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
+        let depth = 1 + usize::from(!self.page) + usize::from(self.dir);
+        let pointer = schema::Described::FrontMatter.pointer(depth);
         let text = match self.page {
-            true => format!("---\ntitle: {title}\ndescription: \"\"\n---\n\n"),
+            true => format!("---\ntitle: {title}\ndescription: \"\"\n{pointer}\n---\n\n"),
             false => format!(
-                "---\ntitle: {title}\ndate: {}\ndescription: \"\"\ntags: []\ndraft: true\nid: {}\n---\n\n",
+                "---\ntitle: {title}\ndate: {}\ndescription: \"\"\ntags: []\ndraft: true\nid: {}\n{pointer}\n---\n\n",
                 moment.strftime("%Y-%m-%dT%H:%M"),
                 fresh_id(),
             ),
