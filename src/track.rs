@@ -155,6 +155,25 @@ impl<T> Once<T> {
     }
 }
 
+/// What several threads put in, in whatever order.
+#[derive(Debug, Default)]
+pub struct Bag<T>(Mutex<Vec<T>>);
+
+impl<T> Bag<T> {
+    /// Puts one in.
+    pub fn put(&self, value: T) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(value);
+    }
+
+    /// All that is in it.
+    pub fn empty(self) -> Vec<T> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// The newest of a series of values: one thread replaces it, others look at it.
 #[derive(Debug)]
 pub struct Newest<T>(RwLock<Arc<T>>);

@@ -3,50 +3,39 @@
 
 use super::address::{self, Leads, Position, leads};
 use super::page::Facts;
+use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::Build;
-use crate::source::Source;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Elements whose text is an address.
 const ADDRESSES: [&str; 4] = ["loc", "link", "url", "id"];
 /// Elements whose text is HTML.
 const HTML: [&str; 4] = ["content:encoded", "content", "summary", "description"];
 
+/// What is wrong with the feeds and sitemaps among `texts`.
 pub(super) fn check(
-    build: &Build,
-    source: &dyn Source,
+    config: &Config,
+    texts: &BTreeMap<Arc<str>, String>,
     outputs: &BTreeSet<&str>,
 ) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for output in &build.outputs {
-        let is_xml = output.path.ends_with(".xml");
-        let is_json_feed = output.path.ends_with("feed.json");
-        let Some(text) = output.payload.as_ref().filter(|_| is_xml || is_json_feed) else {
-            continue;
-        };
-        let Some(text) = super::text(text, source) else {
-            continue;
-        };
-        let read = if is_xml {
-            addresses_in_xml(&text)
-        } else {
-            addresses_in_json(&text)
+    for (path, text) in texts {
+        let read = match path.rsplit_once('.') {
+            Some((_, "xml")) => addresses_in_xml(text),
+            Some((name, "json")) if name.ends_with("feed") => addresses_in_json(text),
+            _ => continue,
         };
         let broken = |message: String| {
-            let message = format!("/{}: {message}", output.path);
+            let message = format!("/{path}: {message}");
             Diagnostic::error("feed-broken", message)
         };
         match read {
             Ok(urls) => {
-                let config = build.site.config();
-                let at = Position {
-                    config,
-                    path: &output.path,
-                };
+                let at = Position { config, path };
                 let missing = urls.iter().filter(|url| match leads(url, &at) {
                     Leads::Inside { path, .. } => address::output(&path, outputs).is_none(),
                     _ => false,

@@ -1,7 +1,7 @@
 //! What a finished build is worth to readers: links that lead somewhere, headings that are there,
 //! pictures with words, feeds that can be read.
 //!
-//! Enters: a build with its bytes, the sources to find places in. Leaves: diagnostics. Forbidden
+//! Enters: a build with the text of its pages, the sources to find places in. Leaves: diagnostics. Forbidden
 //! here: changing anything; the web is asked by `web.rs` alone, and only if that is wanted.
 
 mod address;
@@ -14,13 +14,15 @@ pub use web::Web;
 
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::pipeline::{Build, Payload};
+use crate::pipeline::{Build, Payload, Placed, Sink};
 use crate::source::Source;
+use crate::track::{Bag, Digest};
 use address::{Leads, Position, leads};
 use page::{Facts, Use};
 use place::Places;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,10 +46,46 @@ enum Wrong {
     NoAlt(String),
 }
 
-/// Looks at every output of `build`, which remembers its bytes. With `web`, addresses on other
-/// sites are asked for.
-pub fn check(build: &Build, source: &dyn Source, web: Option<&Web>) -> (Vec<Diagnostic>, Looked) {
-    let pages = pages(build, source);
+/// Keeps the text of a build's pages and feeds; other bytes are forgotten at once.
+#[derive(Debug, Default)]
+pub struct Texts(Bag<(Arc<str>, String)>);
+
+impl Sink for Texts {
+    fn put(&self, path: &Arc<str>, payload: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
+        let is_text = [".html", ".xml", ".json"]
+            .iter()
+            .any(|end| path.ends_with(end));
+        let bytes = match payload {
+            _ if !is_text => return Ok(Placed::default()),
+            Payload::Bytes(bytes) => bytes.to_vec(),
+            // The writer's own; it was read a moment ago.
+            Payload::File(_) | Payload::Made(_) => return Ok(Placed::default()),
+        };
+        self.0.put((
+            Arc::clone(path),
+            String::from_utf8_lossy(&bytes).into_owned(),
+        ));
+        Ok(Placed::default())
+    }
+}
+
+/// Looks at every page and feed of `build`, whose outputs went to `texts`. With `web`, addresses on
+/// other sites are asked for.
+pub fn check(
+    build: &Build,
+    texts: Texts,
+    source: &dyn Source,
+    web: Option<&Web>,
+) -> (Vec<Diagnostic>, Looked) {
+    let texts: BTreeMap<Arc<str>, String> = texts.0.empty().into_iter().collect();
+    let html: Vec<_> = texts
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+        .collect();
+    let pages: Vec<(&str, Facts)> = html
+        .into_par_iter()
+        .map(|(path, html)| (&**path, Facts::of(html)))
+        .collect();
     let ids: HashMap<&str, &BTreeSet<String>> = pages
         .iter()
         .map(|(path, facts)| (*path, &facts.ids))
@@ -113,35 +151,13 @@ pub fn check(build: &Build, source: &dyn Source, web: Option<&Web>) -> (Vec<Diag
         })
         .collect();
     found.extend(pictures_without_words(build));
-    found.extend(feed::check(build, source, &outputs));
+    found.extend(feed::check(config, &texts, &outputs));
     if let Some(web) = web {
         for (url, problem) in web.ask(external.keys().map(String::as_str)) {
             found.extend(places.placed(problem, &url, &external[&url]));
         }
     }
     (found, looked)
-}
-
-/// What stands on each HTML page.
-fn pages<'a>(build: &'a Build, source: &dyn Source) -> Vec<(&'a str, Facts)> {
-    let pages = build
-        .outputs
-        .par_iter()
-        .filter(|output| output.path.ends_with(".html"));
-    let facts = pages.filter_map(|output| {
-        let html = text(output.payload.as_ref()?, source)?;
-        Some((&*output.path, Facts::of(&html)))
-    });
-    facts.collect()
-}
-
-/// The text of an output. `None`: it could not be read, which was said when it was.
-fn text(payload: &Payload, source: &dyn Source) -> Option<String> {
-    let bytes = match payload {
-        Payload::Bytes(bytes) => bytes.to_vec(),
-        Payload::File(path) => source.read(path.to_str()?).ok()?,
-    };
-    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 impl Wrong {

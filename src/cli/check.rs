@@ -2,12 +2,10 @@
 
 use super::report::{Report, counted};
 use super::{Common, End};
-use crate::check::{Looked, Web, check};
+use crate::check::{Looked, Texts, Web, check};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::{Options, Payload, Pipeline, Placed, Sink};
-use crate::track::Digest;
+use crate::pipeline::Pipeline;
 use clap::Args;
-use std::sync::Arc;
 use std::time::Duration;
 
 #[derive(Debug, Args)]
@@ -23,15 +21,6 @@ pub(super) struct Check {
     timeout: u16,
 }
 
-/// The bytes stay with the build; there is nothing to do with them one by one.
-struct Nowhere;
-
-impl Sink for Nowhere {
-    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
-        Ok(Placed::default())
-    }
-}
-
 impl Check {
     pub(super) fn run(&self, common: &Common, report: &Report) -> End {
         let disk = match common.site() {
@@ -41,14 +30,11 @@ impl Check {
                 return End::Errors;
             }
         };
-        let options = Options {
-            remember: true,
-            ..common.options()
-        };
-        let mut build = Pipeline::new().build(&disk, &options, &Nowhere);
+        let texts = Texts::default();
+        let mut build = Pipeline::new().build(&disk, &common.options(), &texts);
         let patience = Duration::from_secs(u64::from(self.timeout));
         let web = self.external.then(|| Web::new(patience, self.skip.clone()));
-        let (found, looked) = check(&build, &disk, web.as_ref());
+        let (found, looked) = check(&build, texts, &disk, web.as_ref());
         // What a build says of a link at its place is not said again in other words.
         let known: Vec<_> = build
             .diagnostics
