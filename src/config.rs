@@ -58,6 +58,8 @@ pub struct Config {
     pub redirects: Redirects,
     /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
     pub picture_widths: Vec<u32>,
+    /// What Markdown may do.
+    pub markdown: Markdown,
     /// The feeds.
     pub feeds: Feeds,
     /// Whether there is an `/llms.txt`.
@@ -94,6 +96,7 @@ impl Default for Config {
             slugs: Slugs::default(),
             redirects: Redirects::default(),
             picture_widths: vec![480, 960, 1600],
+            markdown: Markdown::default(),
             feeds: Feeds::default(),
             llms: true,
             subscribe: Form::stub(),
@@ -186,6 +189,41 @@ pub struct MenuItem {
     pub title: String,
     /// Where it leads: an absolute URL, or a path from the site's root.
     pub url: String,
+}
+
+/// What Markdown may do, and what linger adds to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Markdown {
+    /// What becomes of HTML in the text.
+    pub raw_html: RawHtml,
+    /// Whether straight quotation marks, hyphens and dots become typographic ones.
+    pub smart_punctuation: bool,
+    /// Whether each heading is a link to itself.
+    pub heading_links: bool,
+    /// Whether code whose language is named gets classes for its colours.
+    pub highlight: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Markdown {
+            raw_html: RawHtml::Allow,
+            smart_punctuation: true,
+            heading_links: true,
+            highlight: true,
+        }
+    }
+}
+
+/// What becomes of HTML in Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RawHtml {
+    /// It is passed on.
+    Allow,
+    /// It is shown as it was written.
+    Escape,
+    /// Its tags are left out; the words between them stay.
+    Strip,
 }
 
 /// A time zone that hashes by its IANA name.

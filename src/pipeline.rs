@@ -16,7 +16,7 @@ use crate::derive::Making;
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::{Material, Question, Site, Sketches, Visibility};
 use crate::output::{self, Content, REGISTRY, Recipe};
-use crate::parse::{self, Kind, Parsed, Places};
+use crate::parse::{self, HouseStyle, Kind, Parsed, Places};
 use crate::render::{Stage, Theme, View};
 use crate::source::{self, Listing, Source};
 use crate::track::{Digest, Trace};
@@ -214,6 +214,7 @@ type Memo = HashMap<Arc<str>, Remembered>;
 pub struct Pipeline {
     files: HashMap<Arc<str>, Arc<Known>>,
     sketches: Sketches,
+    style: HouseStyle,
     theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
     /// Two memories: of builds whose templates did not compile, when no page could be rendered,
     /// and of the others. A mended template so finds everything as it was before the mistake.
@@ -315,6 +316,9 @@ impl Pipeline {
         problems: &mut Vec<Diagnostic>,
     ) -> (Arc<Site>, Files) {
         let (config, places) = settings(source, &entries, options, problems);
+        if self.style.adopt(&config) {
+            self.files.clear();
+        }
         let files = self.scan(source, entries, problems);
         if options.remember {
             self.files = files.iter().cloned().collect();
@@ -341,10 +345,10 @@ impl Pipeline {
         entries: Vec<source::Entry>,
         problems: &mut Vec<Diagnostic>,
     ) -> Files {
-        let known = &self.files;
+        let (known, style) = (&self.files, &self.style);
         let files: Vec<Result<Arc<Known>, Diagnostic>> = entries
             .par_iter()
-            .map(|entry| read(source, entry, known.get(&entry.path)))
+            .map(|entry| read(source, entry, known.get(&entry.path), style))
             .collect();
         let mut readable = Vec::with_capacity(files.len());
         for (source::Entry { path, .. }, known) in entries.into_iter().zip(files) {
@@ -548,6 +552,7 @@ fn read(
     source: &dyn Source,
     entry: &source::Entry,
     before: Option<&Arc<Known>>,
+    style: &HouseStyle,
 ) -> Result<Arc<Known>, Diagnostic> {
     if let Some(before) = before
         && entry.stamp.is_some()
@@ -573,7 +578,7 @@ fn read(
             problems.extend_from_slice(&before.problems);
             before.parsed.clone()
         }
-        _ => parse::read(&entry.path, &bytes, &mut problems),
+        _ => parse::read(&entry.path, &bytes, style, &mut problems),
     };
     Ok(Arc::new(Known {
         stamp: entry.stamp,

@@ -140,8 +140,14 @@ impl<Q: PartialEq> Trace<Q> {
 }
 
 /// A value that is worked out at most once, by whichever thread needs it first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Once<T>(OnceLock<T>);
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Once::new()
+    }
+}
 
 impl<T> Once<T> {
     /// Not worked out yet.

@@ -112,8 +112,8 @@ fn words(line: &str) -> BTreeSet<&str> {
     line.split_whitespace().collect()
 }
 
-const PAGE: &str = "author content date description draft extra id image kind lang next permalink \
-    previous reading_time series slug source status summary tags title toc updated url words";
+const PAGE: &str = "author content date description draft extra has_code id image kind lang next permalink \
+    previous reading_time series show_toc slug source status summary tags title toc updated url words";
 const CARD: &str = "author date description draft extra id image kind lang permalink reading_time \
     series slug source status summary tags title updated url";
 

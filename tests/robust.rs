@@ -3,7 +3,7 @@
 
 mod support;
 
-use linger::parse::{self, slugify};
+use linger::parse::{self, HouseStyle, slugify};
 use linger::serve::{output_path, request_path};
 use linger::source::Memory;
 use proptest::prelude::*;
@@ -42,7 +42,7 @@ proptest! {
     ]), bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
         let path: Arc<str> = name.into();
         let mut problems = Vec::new();
-        parse::read(&path, &bytes, &mut problems);
+        parse::read(&path, &bytes, &HouseStyle::default(), &mut problems);
         let lines = String::from_utf8_lossy(&bytes).lines().count() as u32;
         for problem in &problems {
             let place = problem.place.as_ref().expect("a mistake in a file has a place");

@@ -5,8 +5,8 @@ use libfuzzer_sys::fuzz_target;
 use linger::parse::Parsed;
 
 fuzz_target!(|bytes: &[u8]| {
-    let parsed = linger::parse::read(&"content/x.md".into(), bytes, &mut Vec::new());
+    let parsed = linger::parse::read(&"content/x.md".into(), bytes, &linger::parse::HouseStyle::default(), &mut Vec::new());
     let Parsed::Document(document) = parsed else { panic!("a Markdown file is a document") };
-    let filled = document.body.filled(|_| "/x/".to_owned());
+    let filled = document.body.filled(|_, into| into.push_str("/x/"));
     assert!(filled.len() >= document.body.html.len());
 });

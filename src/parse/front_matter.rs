@@ -3,7 +3,8 @@
 //! Front matter is YAML between two lines of three hyphens at the top of the file.
 
 use super::fields::{Fields, Key, Spot};
-use super::markdown::{self, Body, HoleKind};
+use super::house::HouseStyle;
+use super::markdown::{self, Body, HoleKind, Piece};
 use super::when::When;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -115,7 +116,12 @@ impl Document {
 }
 
 /// Reads a Markdown file.
-pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Document {
+pub(super) fn read(
+    path: &Arc<str>,
+    text: &str,
+    style: &HouseStyle,
+    problems: &mut Vec<Diagnostic>,
+) -> Document {
     let problems_before = problems.len();
     let (yaml, body_start) = match split(text) {
         Split::None => (0..0, 0),
@@ -138,7 +144,14 @@ pub(super) fn read(path: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
     fields.finish();
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
     let lines_before = text[..body_start].matches('\n').count() as u32;
-    let body = markdown::read(&text[body_start..], lines_before, front.title.is_none());
+    let piece = Piece {
+        file: path,
+        text: &text[body_start..],
+        lines_before,
+        wants_title: front.title.is_none(),
+        language: front.lang.as_deref().unwrap_or(&style.language),
+    };
+    let body = markdown::read(&piece, style, problems);
     let body_digest = Digest::of(&(&body, &spots));
     Document {
         path: Arc::clone(path),
@@ -224,7 +237,8 @@ mod tests {
 
     fn read_text(text: &str) -> (Document, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let document = read(&"content/posts/x.md".into(), text, &mut problems);
+        let style = HouseStyle::default();
+        let document = read(&"content/posts/x.md".into(), text, &style, &mut problems);
         (document, problems)
     }
 

@@ -3,16 +3,19 @@
 //! Enters: a path, bytes, the settings that matter to reading. Leaves: a [`Parsed`] and what was
 //! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
 
+mod code;
 mod edit;
 mod feeds;
 mod fields;
 mod forms;
 mod front_matter;
+mod house;
 mod markdown;
 mod newsletter;
 mod paste;
 mod picture;
 mod prose;
+mod quotes;
 mod site;
 mod slug;
 mod template;
@@ -23,6 +26,7 @@ mod yaml_words;
 pub use edit::{with_key, without_key};
 pub use fields::{Key, Shape};
 pub use front_matter::{Document, FrontMatter, keys as front_matter_keys};
+pub use house::HouseStyle;
 pub use markdown::{Body, Heading, Hole, HoleKind};
 pub use picture::{Format, Picture};
 pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
@@ -154,12 +158,18 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
 /// Reads one file that says something (the others are [`read_asset`]'s). What is wrong with it is
 /// pushed to `problems`; what can be used in spite of that is returned, so that one mistake does
 /// not make others out of nothing.
-pub fn read(path: &Arc<str>, bytes: &[u8], problems: &mut Vec<Diagnostic>) -> Parsed {
+pub fn read(
+    path: &Arc<str>,
+    bytes: &[u8],
+    style: &HouseStyle,
+    problems: &mut Vec<Diagnostic>,
+) -> Parsed {
     match Kind::of(path) {
         Kind::Site | Kind::Other | Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Nothing,
         Kind::Document => Parsed::Document(Arc::new(front_matter::read(
             path,
             &text(path, bytes, problems),
+            style,
             problems,
         ))),
         Kind::Data(_) | Kind::ThemeSettings(_) => Parsed::Data(Arc::new(fields::read_data(

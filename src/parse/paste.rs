@@ -5,6 +5,9 @@
 use memchr::memmem;
 use std::borrow::Cow;
 
+/// Lengths of backtick runs that are remembered as closed by nothing: real texts have one or two.
+const MOST_LENGTHS: usize = 64;
+
 /// The text with its typed bullets and guillemets as Markdown means them.
 pub fn mend(text: &str) -> Cow<'_, str> {
     let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
@@ -68,15 +71,24 @@ fn bullet<'a>(line: &'a str, after_bullet: &mut bool) -> Cow<'a, str> {
 /// Writes `text` with each `<<word … word>>` pair as «word … word», outside of code spans.
 fn guillemets(text: &str, into: &mut String) {
     let mut rest = text;
+    // What was sought in vain is not further on either.
+    let (mut may_close, mut never_closed) = (true, Vec::new());
     while let Some(at) = rest.find(['`', '<']) {
         let (before, from) = rest.split_at(at);
         into.push_str(before);
         if from.starts_with('`') {
             let ticks = from.len() - from.trim_start_matches('`').len();
-            let close = closing_ticks(&from[ticks..], ticks).map_or(ticks, |end| ticks + end);
+            let close = match never_closed.contains(&ticks) {
+                true => None,
+                false => closing_ticks(&from[ticks..], ticks),
+            };
+            if close.is_none() && never_closed.len() < MOST_LENGTHS {
+                never_closed.push(ticks);
+            }
+            let close = close.map_or(ticks, |end| ticks + end);
             into.push_str(&from[..close]);
             rest = &from[close..];
-        } else if let Some(end) = quoted(from) {
+        } else if let Some(end) = quoted(from, &mut may_close) {
             into.push('«');
             guillemets(&from[2..end], into);
             into.push('»');
@@ -104,12 +116,15 @@ fn closing_ticks(text: &str, ticks: usize) -> Option<usize> {
 }
 
 /// If `text` opens with `<<` before a word and a `>>` follows after one: where that `>>` is.
-fn quoted(text: &str) -> Option<usize> {
+/// `may_close` is false once there is no `>>` any more.
+fn quoted(text: &str, may_close: &mut bool) -> Option<usize> {
     let inside = text.strip_prefix("<<")?;
-    if inside.starts_with(|c: char| c.is_whitespace() || c == '<') {
+    if !*may_close || inside.starts_with(|c: char| c.is_whitespace() || c == '<') {
         return None;
     }
-    let close = inside.find(">>")?;
+    let close = inside.find(">>");
+    *may_close = close.is_some();
+    let close = close?;
     let ends_a_word = inside[..close].ends_with(|c: char| !c.is_whitespace());
     (close > 0 && ends_a_word).then_some(close + 2)
 }

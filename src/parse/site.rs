@@ -4,7 +4,9 @@ use super::feeds;
 use super::fields::{Fields, Key, Spot};
 use super::forms;
 use super::newsletter;
-use crate::config::{Config, Data, Form, MenuItem, Redirects, SITE_FILE, Slugs, Zone};
+use crate::config::{
+    Config, Data, Form, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs, Zone,
+};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,6 +81,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),
         feeds: feeds::feeds(fields),
         llms: fields.flag("llms").unwrap_or(default.llms),
+        markdown: markdown(fields),
         subscribe: subscribe(fields),
         newsletter: newsletter::newsletter(fields),
         preview: false,
@@ -280,6 +283,55 @@ fn picture_widths(fields: &mut Fields<'_>) -> Option<Vec<u32>> {
         );
     }
     Some(widths?.into_iter().collect())
+}
+
+fn markdown(fields: &mut Fields<'_>) -> Markdown {
+    let written = fields.map("markdown");
+    let known = [
+        "raw_html",
+        "smart_punctuation",
+        "heading_links",
+        "highlight",
+    ];
+    warn_unknown(fields, "markdown", &written, &known);
+    let mut wrong = |key: &str, expected: &str, example: &str| {
+        let message = format!("`markdown.{key}` should be {expected}");
+        let problem = Diagnostic::error("wrong-kind", message);
+        fields.complain(
+            "markdown",
+            problem.help(format!("for example `{key}: {example}`")),
+        );
+    };
+    let usual = Markdown::default();
+    let mut flag = |key: &str, usual: bool| match written.get(key) {
+        None | Some(Data::Null) => usual,
+        Some(Data::Bool(flag)) => *flag,
+        Some(_) => {
+            wrong(key, "true or false", "false");
+            usual
+        }
+    };
+    let (smart_punctuation, heading_links, highlight) = (
+        flag("smart_punctuation", usual.smart_punctuation),
+        flag("heading_links", usual.heading_links),
+        flag("highlight", usual.highlight),
+    );
+    let raw_html = match written.get("raw_html") {
+        None | Some(Data::Null) => usual.raw_html,
+        Some(Data::Text(word)) if &**word == "allow" => RawHtml::Allow,
+        Some(Data::Text(word)) if &**word == "escape" => RawHtml::Escape,
+        Some(Data::Text(word)) if &**word == "strip" => RawHtml::Strip,
+        Some(_) => {
+            wrong("raw_html", "allow, escape or strip", "allow");
+            usual.raw_html
+        }
+    };
+    Markdown {
+        raw_html,
+        smart_punctuation,
+        heading_links,
+        highlight,
+    }
 }
 
 /// Addresses of the author elsewhere.

@@ -252,7 +252,17 @@ impl Live {
 
     /// Reads what has another stamp, and says what is other than before.
     fn scan(&mut self, source: &dyn Source) -> Vec<Change> {
-        let before = std::mem::take(&mut self.files);
+        let mut before = std::mem::take(&mut self.files);
+        // What is wrong with the settings is said when the site is put together.
+        let (config, _) = settings(
+            source,
+            &self.listing.entries,
+            &Options::default(),
+            &mut Vec::new(),
+        );
+        if self.pipeline.style.adopt(&config) {
+            before.clear();
+        }
         let mut before = before.into_iter().peekable();
         let (mut files, mut changes, mut again) = (
             Vec::with_capacity(self.listing.entries.len()),
@@ -279,9 +289,10 @@ impl Live {
             old: Some(old),
             new: None,
         }));
+        let style = &self.pipeline.style;
         let read: Vec<_> = again
             .into_par_iter()
-            .map(|(entry, old)| (entry, read(source, entry, old.as_ref()), old))
+            .map(|(entry, old)| (entry, read(source, entry, old.as_ref(), style), old))
             .collect();
         let has_new = !read.is_empty();
         for (entry, known, old) in read {

@@ -101,6 +101,11 @@ pub(super) fn portable(html: &str, permalink: &str, config: &Config) -> String {
                 Ok(())
             }
         ))
+        // A heading is no link where there is no page around it.
+        .append_element_content_handler(element!("a.anchor", |element| {
+            element.remove_and_keep_content();
+            Ok(())
+        }))
         .append_element_content_handler(element!("*", rewrite));
     // The rewriter gives up only on input over its memory limit: better no full text than a
     // text that does what readers must not get; the description stands in its stead.

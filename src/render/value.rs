@@ -224,6 +224,8 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
         ("next", Value::none()),
         ("content", Value::from("")),
         ("toc", list([])),
+        ("show_toc", Value::none()),
+        ("has_code", Value::from(false)),
         ("slug", Value::from("")),
         ("id", Value::from("")),
         ("source", Value::from("")),
@@ -298,6 +300,10 @@ pub(super) struct Whole<'a> {
     pub(super) words: u32,
     /// Empty when the writer does not want a table of contents.
     pub(super) headings: &'a [Heading],
+    /// Whether the writer wants one; `None`: whatever the theme does.
+    pub(super) show_toc: Option<bool>,
+    /// Whether it shows code in colours.
+    pub(super) has_code: bool,
     pub(super) series: Value,
     pub(super) previous: Value,
     pub(super) next: Value,
@@ -317,6 +323,8 @@ pub(super) fn document(card: &Value, whole: Whole<'_>) -> Value {
         ("content", Value::safe_string(whole.content)),
         ("words", Value::from(whole.words)),
         ("toc", toc),
+        ("show_toc", Value::from(whole.show_toc)),
+        ("has_code", Value::from(whole.has_code)),
         ("series", whole.series),
         ("previous", whole.previous),
         ("next", whole.next),

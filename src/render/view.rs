@@ -313,6 +313,8 @@ impl View {
             } else {
                 &body.headings
             },
+            show_toc: card.toc,
+            has_code: body.has_colours,
             series,
             previous: value::neighbour(previous),
             next: value::neighbour(next),

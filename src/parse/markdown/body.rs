@@ -22,6 +22,8 @@ pub struct Body {
     pub summary: String,
     /// Words of running text.
     pub words: u32,
+    /// Whether code in it has classes that want colours.
+    pub has_colours: bool,
 }
 
 impl Body {

@@ -2,9 +2,11 @@
 
 use super::body::Heading;
 use super::weave::Weaver;
+use crate::config::RawHtml;
 use crate::parse::slug::slugify;
 use memchr::memmem;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
+use pulldown_cmark_escape::escape_href;
 use std::collections::HashMap;
 
 impl<'a> Weaver<'a> {
@@ -19,6 +21,7 @@ impl<'a> Weaver<'a> {
         self.prose.silence(true);
         let mut title = String::new();
         let mut inside = Vec::new();
+        let mut is_link = self.style.markdown.heading_links;
         let holes_before = self.found.holes.len();
         while let Some((event, range)) = self.pull() {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
@@ -29,6 +32,11 @@ impl<'a> Weaver<'a> {
             } else if matches!(event, Event::SoftBreak | Event::HardBreak) {
                 title.push(' ');
             }
+            // No link may lie in another; what HTML holds is not known.
+            is_link &= !matches!(
+                event,
+                Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) | Event::InlineHtml(_)
+            );
             let event = self.inline(event, range);
             inside.push(event);
         }
@@ -54,13 +62,29 @@ impl<'a> Weaver<'a> {
             id: id.clone(),
             title,
         });
+        let link = is_link.then(|| {
+            let mut link = "<a class=\"anchor\" href=\"#".to_owned();
+            // Writing to a `String` cannot fail.
+            let _ = escape_href(&mut link, &id);
+            link.push_str("\">");
+            link
+        });
         self.queue.push_back(Event::Start(Tag::Heading {
             level,
             id: Some(id.into()),
             classes,
-            attrs,
+            attrs: match self.style.markdown.raw_html {
+                RawHtml::Allow => attrs,
+                RawHtml::Escape | RawHtml::Strip => Vec::new(),
+            },
         }));
+        let is_link = link.is_some();
+        self.queue
+            .extend(link.map(|link| Event::InlineHtml(link.into())));
         self.queue.extend(inside);
+        if is_link {
+            self.queue.push_back(Event::InlineHtml("</a>".into()));
+        }
         self.queue.push_back(Event::End(TagEnd::Heading(level)));
     }
 

@@ -79,21 +79,13 @@ impl<'a> Weaver<'a> {
     }
 
     fn hole(&mut self, target: &str, kind: HoleKind, range: Range<usize>) {
-        let before = &self.text[..range.start];
-        let line_start = memchr::memrchr(b'\n', before.as_bytes()).map_or(0, |at| at + 1);
-        // Holes come in the order of the text, so lines are counted once.
-        let (from, lines) = self
-            .counted
-            .filter(|(to, _)| *to <= range.start)
-            .unwrap_or((0, 0));
-        let lines = lines + memchr::memchr_iter(b'\n', &before.as_bytes()[from..]).count() as u32;
-        self.counted = Some((range.start, lines));
+        let (line, column) = self.locate(range.start);
         self.found.holes.push(Hole {
             at: 0,
             target: target.into(),
             kind,
-            line: self.lines_before + lines + 1,
-            column: before[line_start..].chars().count() as u32 + 1,
+            line,
+            column,
             width: self.text[range]
                 .lines()
                 .next()

@@ -4,7 +4,9 @@
 //! definition lists and smart punctuation. Links and pictures inside the site are left as holes,
 //! which the model fills, because only it knows the URLs.
 
+mod block;
 mod body;
+mod foreign;
 mod heading;
 mod link;
 mod table;
@@ -12,45 +14,71 @@ mod weave;
 
 pub use body::{Body, Heading, Hole, HoleKind};
 
+use super::house::HouseStyle;
 use super::paste;
 use super::prose::Prose;
+use super::quotes::Quotes;
+use crate::diagnostic::Diagnostic;
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser, html};
 use pulldown_cmark_escape::escape_html;
 use std::borrow::Cow;
 use std::collections::VecDeque;
-use weave::Weaver;
+use std::sync::Arc;
+use weave::{Counted, Weaver};
 
 /// Ends the summary.
 const MORE: &str = "<!-- more -->";
 /// Marks a hole in the HTML while it is being written. CommonMark lets no NUL through.
 const HOLE: &str = "\0";
 
-/// Renders the Markdown `text`, which stands after `lines_before` lines of its file. With
-/// `wants_title`, the first heading becomes the title; if nothing stands before it, it is taken
-/// out of the body, because the page shows the title already.
-pub(super) fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
-    let text = paste::mend(text);
+/// A text to be read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece<'a> {
+    /// The file that it stands in.
+    pub(super) file: &'a Arc<str>,
+    /// Markdown.
+    pub(super) text: &'a str,
+    /// How many lines of the file stand before it.
+    pub(super) lines_before: u32,
+    /// Whether the first heading becomes the title. If nothing stands before it, it is taken out
+    /// of the body, because the page shows the title already.
+    pub(super) wants_title: bool,
+    /// BCP 47.
+    pub(super) language: &'a str,
+}
+
+/// Renders a piece of Markdown. What looks odd in it is pushed to `problems`.
+pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Diagnostic>) -> Body {
+    let text = paste::mend(piece.text);
     let text = &*match memchr::memchr(0, text.as_bytes()) {
         Some(_) => Cow::Owned(text.replace('\0', "\u{fffd}")),
         None => text,
     };
-    let options = Options::ENABLE_TABLES
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_SMART_PUNCTUATION
         | Options::ENABLE_HEADING_ATTRIBUTES
         | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
+    options.set(
+        Options::ENABLE_SMART_PUNCTUATION,
+        style.markdown.smart_punctuation,
+    );
     let mut weaver = Weaver {
+        file: piece.file,
         text,
-        lines_before,
-        counted: None,
+        lines_before: piece.lines_before,
+        style,
+        problems,
+        quotes: Quotes::of(piece.language),
+        lists: 0,
+        counted: Counted::default(),
         events: Parser::new_ext(text, options).into_offset_iter(),
         ahead: None,
         queue: VecDeque::new(),
-        wants_title,
+        wants_title: piece.wants_title,
         seen_a_block: false,
         ids: heading::footnotes(text),
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
@@ -90,6 +118,192 @@ fn escape(text: &str, into: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::RawHtml;
+
+    /// What a text becomes in a language and a style, and what is said about it.
+    fn read_as(text: &str, language: &str, style: &HouseStyle) -> (Body, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let piece = Piece {
+            file: &"x.md".into(),
+            text,
+            lines_before: 0,
+            wants_title: false,
+            language,
+        };
+        let body = super::read(&piece, style, &mut problems);
+        (body, problems)
+    }
+
+    fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
+        let mut style = HouseStyle::default();
+        style.markdown.heading_links = false;
+        let piece = Piece {
+            file: &"x.md".into(),
+            text,
+            lines_before,
+            wants_title,
+            language: "en",
+        };
+        let mut problems = Vec::new();
+        let body = super::read(&piece, &style, &mut problems);
+        assert_eq!(problems, []);
+        body
+    }
+
+    #[test]
+    fn quotation_marks_are_those_of_the_language() {
+        let text =
+            "\"Don't say 'never',\" she said, \"he said \"no\" once.\" *\"Yes\"* 5\" x (\"a\")\n";
+        for (language, html) in [
+            (
+                "en",
+                "“Don’t say ‘never’,” she said, “he said ‘no’ once.” <em>“Yes”</em> 5\" x (“a”)",
+            ),
+            (
+                "de",
+                "„Don’t say ‚never‘,“ she said, „he said ‚no‘ once.“ <em>„Yes“</em> 5\" x („a“)",
+            ),
+            (
+                "sv",
+                "”Don’t say ’never’,” she said, ”he said ’no’ once.” <em>”Yes”</em> 5\" x (”a”)",
+            ),
+            (
+                "ru",
+                "«Don’t say „never“,» she said, «he said „no“ once.» <em>«Yes»</em> 5\" x («a»)",
+            ),
+            (
+                "fr",
+                "«\u{a0}Don’t say “never”,\u{a0}» she said, «\u{a0}he said “no” once.\u{a0}» \
+                    <em>«\u{a0}Yes\u{a0}»</em> 5\" x («\u{a0}a\u{a0}»)",
+            ),
+        ] {
+            let (body, _) = read_as(text, language, &HouseStyle::default());
+            assert_eq!(body.html, format!("<p>{html}</p>\n"), "{language}");
+        }
+        let (body, _) = read_as(
+            "## \"A\"\n\n'Tis l'an '99, \"b\n\nc\"\n",
+            "de",
+            &HouseStyle::default(),
+        );
+        assert_eq!(body.headings[0].title, "„A“");
+        assert!(
+            body.html.ends_with("<p>’Tis l’an ’99, „b</p>\n<p>c“</p>\n"),
+            "{}",
+            body.html
+        );
+        let mut plain = HouseStyle::default();
+        plain.markdown.smart_punctuation = false;
+        let (body, _) = read_as("\"a\" -- b...\n", "de", &plain);
+        assert_eq!(body.html, "<p>\"a\" -- b...</p>\n");
+    }
+
+    #[test]
+    fn html_is_allowed_escaped_or_stripped() {
+        let text = "<div>\n<b>Box</b>\n</div>\n\nA <b onclick=x>word</b>.<br>Next <!-- hidden -->\n\n\
+                    <!-- more -->\n\n## H {onclick=x .c}\n";
+        let as_style = |raw_html| {
+            let mut style = HouseStyle::default();
+            style.markdown.raw_html = raw_html;
+            style.markdown.heading_links = false;
+            read_as(text, "en", &style).0
+        };
+        let heading = "<h2 id=\"h\" class=\"c\">H</h2>\n";
+        assert!(
+            as_style(RawHtml::Allow)
+                .html
+                .starts_with("<div>\n<b>Box</b>\n</div>\n<p>A <b onclick=x>word")
+        );
+        let escaped = as_style(RawHtml::Escape);
+        assert_eq!(
+            escaped.html,
+            format!(
+                "<p>&lt;div&gt;\n&lt;b&gt;Box&lt;/b&gt;\n&lt;/div&gt;</p>\n\
+                     <p>A &lt;b onclick=x&gt;word&lt;/b&gt;.&lt;br&gt;Next </p>\n{heading}"
+            )
+        );
+        let stripped = as_style(RawHtml::Strip);
+        assert_eq!(
+            stripped.html,
+            format!("<p>Box</p>\n<p>A word.<br />\nNext </p>\n{heading}")
+        );
+        assert_eq!(stripped.summary, "Box A word. Next");
+    }
+
+    #[test]
+    fn a_heading_is_a_link_to_itself_unless_it_holds_one() {
+        let (body, _) = read_as(
+            "## A *b*\n\n## [c](d.md)\n\n## E {#f\"g}\n",
+            "en",
+            &HouseStyle::default(),
+        );
+        let html = body.filled(|hole, into| into.push_str(&hole.target));
+        assert!(
+            html.starts_with(
+                "<h2 id=\"a-b\"><a class=\"anchor\" href=\"#a-b\">A <em>b</em></a></h2>\n"
+            ),
+            "{html}"
+        );
+        assert!(
+            html.contains("<h2 id=\"c\"><a href=\"d.md\">c</a></h2>\n"),
+            "{html}"
+        );
+        assert!(
+            html.contains("href=\"#f%22g\"") || html.contains("href=\"#f&quot;g\""),
+            "{html}"
+        );
+    }
+
+    #[test]
+    fn code_has_colours_only_where_its_language_is_named() {
+        let (body, problems) = read_as(
+            "- a\n  ```rust,ignore\n  let x = 1; // <\n  ```\n- b\n",
+            "en",
+            &HouseStyle::default(),
+        );
+        assert_eq!(problems, []);
+        assert!(body.has_colours);
+        assert_eq!(
+            body.html,
+            "<ul>\n<li>a\n<pre><code class=\"language-rust\"><span class=\"hl-keyword\">let</span> x = \
+             <span class=\"hl-number\">1</span>; <span class=\"hl-comment\">// &lt;\n</span></code></pre>\n</li>\n\
+             <li>b</li>\n</ul>\n"
+        );
+        let (body, problems) = read_as(
+            "```\nlet x\n```\n\n    y\n\n```text\nz\n```\n",
+            "en",
+            &HouseStyle::default(),
+        );
+        assert!(!body.has_colours && problems.is_empty());
+        assert_eq!(
+            body.html,
+            "<pre><code>let x\n</code></pre>\n<pre><code>y\n</code></pre>\n<pre><code class=\"language-text\">z\n</code></pre>\n"
+        );
+        let (_, problems) = read_as("a\n\n```pyhton\nz\n```\n", "en", &HouseStyle::default());
+        assert_eq!(
+            (problems[0].code, problems[0].place.as_ref().unwrap().line),
+            ("code-language", 3)
+        );
+    }
+
+    #[test]
+    fn a_list_that_swallows_a_sentence_is_noticed() {
+        let said = |text: &str| read_as(text, "en", &HouseStyle::default()).1.len();
+        assert_eq!(said("- one\n- two\nThen we went home.\n"), 1);
+        assert_eq!(
+            said("1. One thing, which is a long one, and takes up all of a line.\nThen we.\n"),
+            1
+        );
+        for fine in [
+            "- one\n- two\n\nThen we went home.\n",
+            "- one\n  Then indented.\n",
+            "- a line that is as long as a line gets before an editor breaks\nIt goes on.\n",
+            "- one\nand lower case\n",
+            "Text.\nText.\n",
+            "> - a\n> B\n",
+        ] {
+            assert_eq!(said(fine), 0, "{fine}");
+        }
+    }
 
     /// Fills a hole with what it holds.
     fn written(hole: &Hole, into: &mut String) {

@@ -7,17 +7,28 @@ use super::MORE;
 use super::body::Body;
 use super::link::is_inside;
 use super::table::Table;
+use crate::config::RawHtml;
+use crate::diagnostic::Diagnostic;
+use crate::parse::house::HouseStyle;
 use crate::parse::prose::Prose;
+use crate::parse::quotes::Quotes;
 use pulldown_cmark::{Event, LinkType, OffsetIter, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Passes events on, changed where linger means more than Markdown says, and notes what they tell.
 pub(super) struct Weaver<'a> {
+    pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
     pub(super) lines_before: u32,
-    /// How many lines end before a place in the text, as far as they were counted.
-    pub(super) counted: Option<(usize, u32)>,
+    pub(super) style: &'a HouseStyle,
+    pub(super) problems: &'a mut Vec<Diagnostic>,
+    pub(super) quotes: Quotes,
+    /// Lists that are open.
+    pub(super) lists: u32,
+    /// How far lines and columns were counted.
+    pub(super) counted: Counted,
     pub(super) events: OffsetIter<'a>,
     /// An event that was looked at and put back.
     pub(super) ahead: Option<(Event<'a>, Range<usize>)>,
@@ -31,6 +42,14 @@ pub(super) struct Weaver<'a> {
     /// The label of a task in a list is waiting for its end.
     pub(super) label_is_open: bool,
     pub(super) found: Body,
+}
+
+/// A place in the text, and how many lines, and characters of its own line, stand before it.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counted {
+    at: usize,
+    lines: u32,
+    characters: u32,
 }
 
 impl<'a> Iterator for Weaver<'a> {
@@ -74,21 +93,84 @@ impl<'a> Iterator for Weaver<'a> {
 
 impl<'a> Weaver<'a> {
     pub(super) fn pull(&mut self) -> Option<(Event<'a>, Range<usize>)> {
-        self.ahead.take().or_else(|| self.events.next())
+        if self.ahead.is_some() {
+            return self.ahead.take();
+        }
+        let (event, range) = self.events.next()?;
+        let event = match event {
+            Event::Text(ref text) if range.len() == 1 && text.len() == 3 => {
+                match self.quotes.mark(text, self.text, &range) {
+                    Some(mark) => Event::Text(mark.into()),
+                    None => event,
+                }
+            }
+            Event::Start(
+                Tag::Paragraph
+                | Tag::Heading { .. }
+                | Tag::Item
+                | Tag::TableCell
+                | Tag::DefinitionListTitle
+                | Tag::DefinitionListDefinition,
+            ) => {
+                self.quotes.begin();
+                event
+            }
+            Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
+                if self.style.markdown.raw_html != RawHtml::Allow =>
+            {
+                self.foreign(event)
+            }
+            event => event,
+        };
+        Some((event, range))
+    }
+
+    /// The line and the column in the file, both 1-based, of a place in the text. Places are asked
+    /// for in the order of the text, mostly, so lines are counted once.
+    pub(super) fn locate(&mut self, at: usize) -> (u32, u32) {
+        let from = match self.counted.at <= at {
+            true => self.counted,
+            false => Counted::default(),
+        };
+        let between = &self.text[from.at..at];
+        let breaks = memchr::memchr_iter(b'\n', between.as_bytes()).count() as u32;
+        let last = memchr::memrchr(b'\n', between.as_bytes());
+        let characters = between[last.map_or(0, |at| at + 1)..].chars().count() as u32;
+        self.counted = Counted {
+            at,
+            lines: from.lines + breaks,
+            characters: match last {
+                Some(_) => characters,
+                None => from.characters + characters,
+            },
+        };
+        let Counted {
+            lines, characters, ..
+        } = self.counted;
+        (self.lines_before + lines + 1, characters + 1)
     }
 
     /// One event that is not the start of a block this file cares about.
     pub(super) fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Event<'a> {
         match &event {
             Event::Text(text) | Event::Code(text) => self.prose.text(text),
-            Event::SoftBreak | Event::HardBreak => self.prose.text(" "),
+            Event::SoftBreak | Event::HardBreak => {
+                self.prose.text(" ");
+                if self.lists > 0 {
+                    self.line_in_list(range.end);
+                }
+            }
+            Event::Start(Tag::List(_)) => self.lists += 1,
+            Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
             Event::Html(html) | Event::InlineHtml(html) if html.trim() == MORE => {
                 self.prose.more();
                 return Event::InlineHtml("".into());
             }
-            Event::Start(Tag::CodeBlock(_) | Tag::FootnoteDefinition(_)) => {
-                self.prose.silence(true)
+            Event::Start(Tag::CodeBlock(kind)) => {
+                let kind = kind.clone();
+                return self.code_starts(kind, &range);
             }
+            Event::Start(Tag::FootnoteDefinition(_)) => self.prose.silence(true),
             Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition) => self.prose.silence(false),
             Event::Start(Tag::Table(alignments)) => {
                 let alignments = alignments.clone();

@@ -1,0 +1,41 @@
+//! The house style: what the settings say about how texts are read.
+//!
+//! Enters: the settings. Leaves: what reading one file may know of them. Forbidden here: files.
+
+use super::code::Grammars;
+use crate::config::{Config, Markdown};
+use crate::track::Digest;
+
+/// How a site wants its texts read. Two of equal [`HouseStyle::digest`] read every file alike.
+#[derive(Debug, Default)]
+pub struct HouseStyle {
+    /// BCP 47: of texts that do not name their own.
+    pub language: String,
+    /// What Markdown may do.
+    pub markdown: Markdown,
+    /// Grammars of programming languages, loaded by the first text that needs one.
+    pub grammars: Grammars,
+}
+
+impl HouseStyle {
+    /// The style of a site with these settings.
+    pub fn new(config: &Config) -> HouseStyle {
+        let mut style = HouseStyle::default();
+        style.adopt(config);
+        style
+    }
+
+    /// Takes the style of these settings on; the grammars stay. Whether that changed anything, so
+    /// that what has been read already has to be read anew.
+    pub fn adopt(&mut self, config: &Config) -> bool {
+        let before = self.digest();
+        self.language.clone_from(&config.language);
+        self.markdown = config.markdown;
+        self.digest() != before
+    }
+
+    /// Of all that changes how a file is read.
+    pub fn digest(&self) -> Digest {
+        Digest::of(&(&self.language, self.markdown))
+    }
+}

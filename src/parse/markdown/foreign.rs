@@ -1,0 +1,128 @@
+//! HTML that the writer put into the text, where the settings do not let it pass.
+
+use super::weave::Weaver;
+use super::{MORE, escape};
+use crate::config::RawHtml;
+use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+
+/// Elements whose content is no text for readers.
+const MUTE: [&str; 4] = ["script", "style", "template", "noscript"];
+
+impl<'a> Weaver<'a> {
+    /// What stands in the place of `event`, which begins or is HTML of the writer's.
+    pub(super) fn foreign(&mut self, event: Event<'a>) -> Event<'a> {
+        match event {
+            Event::Start(Tag::HtmlBlock) => {
+                let mut written = String::new();
+                for (event, _) in self.events.by_ref() {
+                    match event {
+                        Event::Html(html) | Event::Text(html) => written.push_str(&html),
+                        Event::End(TagEnd::HtmlBlock) => break,
+                        _ => {}
+                    }
+                }
+                self.block(&written)
+            }
+            Event::InlineHtml(html) => self.tag(html),
+            other => other,
+        }
+    }
+
+    fn block(&mut self, written: &str) -> Event<'a> {
+        let written = written.trim();
+        if written == MORE {
+            return Event::Html(MORE.into());
+        }
+        let mut text = String::new();
+        if self.style.markdown.raw_html == RawHtml::Escape {
+            if !is_comment(written) {
+                escape(written, &mut text);
+            }
+        } else {
+            text = words(written);
+        }
+        self.prose.text(&text);
+        self.prose.end_of_block();
+        match text.trim() {
+            "" => Event::Html("".into()),
+            text => Event::Html(format!("<p>{text}</p>\n").into()),
+        }
+    }
+
+    /// One tag or comment within a paragraph.
+    fn tag(&mut self, html: CowStr<'a>) -> Event<'a> {
+        let is_break = name(&html) == "br";
+        if html.trim() == MORE {
+            Event::InlineHtml(html)
+        } else if is_comment(&html) {
+            Event::InlineHtml("".into())
+        } else if self.style.markdown.raw_html == RawHtml::Escape {
+            Event::Text(html)
+        } else if is_break {
+            Event::HardBreak
+        } else {
+            Event::InlineHtml("".into())
+        }
+    }
+}
+
+fn is_comment(html: &str) -> bool {
+    html.starts_with("<!--") && html.ends_with("-->")
+}
+
+/// The name of the element of a tag, in lower case.
+fn name(tag: &str) -> String {
+    let name = tag.trim_start_matches(['<', '/']);
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
+    name[..end.unwrap_or(name.len())].to_ascii_lowercase()
+}
+
+/// The words between the tags. Entities stay as they are; no `<` or `>` is left.
+fn words(html: &str) -> String {
+    let mut words = String::new();
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        words.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let name = name(rest);
+        let end = if rest.starts_with("<!--") {
+            rest.find("-->").map(|end| end + 3)
+        } else if MUTE.contains(&&*name) && !rest.starts_with("</") {
+            let close = format!("</{name}");
+            let bytes = rest.as_bytes().windows(close.len());
+            bytes
+                .into_iter()
+                .position(|at| at.eq_ignore_ascii_case(close.as_bytes()))
+        } else {
+            rest.find('>').map(|end| end + 1)
+        };
+        // A word does not grow together with the next one because a tag between them has gone.
+        if !words.ends_with(char::is_whitespace) {
+            words.push(' ');
+        }
+        rest = &rest[end.unwrap_or(rest.len())..];
+    }
+    words.push_str(rest);
+    let words: Vec<&str> = words.split_whitespace().collect();
+    words.join(" ").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_are_left() {
+        for (html, left) in [
+            ("<div class=x>a &amp; <b>b</b></div>", "a &amp; b"),
+            ("<script>alert('<p>')</script>after", "after"),
+            ("<SCRIPT src=x>\nno end", ""),
+            ("a <!-- <b>no</b> --> b", "a b"),
+            ("<img src=x onerror=y", ""),
+            ("1 > 0", "1 &gt; 0"),
+            ("<<script>x", ""),
+        ] {
+            assert_eq!(words(html), left, "{html}");
+        }
+    }
+}
