@@ -4,7 +4,7 @@ use super::report::Report;
 use super::{Common, End};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::{Standing, Status, said};
-use crate::parse::{Kind, Parsed, When, read, with_key, without_key};
+use crate::parse::{HouseStyle, Kind, Parsed, When, read, with_key, without_key};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source};
 use crate::track::Digest;
@@ -217,7 +217,8 @@ fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagn
     });
     let changed = changed.ok_or_else(cannot)?;
     // The change is what was meant, and nothing else, or it is not made.
-    let expected = |bytes: &[u8]| match read(&path, bytes, &mut Vec::new()) {
+    let expected = |bytes: &[u8]| match read(&path, bytes, &HouseStyle::default(), &mut Vec::new())
+    {
         Parsed::Document(document) => Some(document.front.clone()),
         _ => None,
     };
