@@ -196,7 +196,7 @@ fn commonmarks_examples_come_out_as_it_says() {
 
 /// Inputs on which careless parsers take quadratic time or run out of stack: a name and the text.
 fn pathological() -> Vec<(&'static str, String)> {
-    let n = 20_000;
+    let n = 10_000;
     let many = |piece: &str| piece.repeat(n);
     vec![
         (
