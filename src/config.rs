@@ -56,6 +56,10 @@ pub struct Config {
     pub slugs: Slugs,
     /// How old addresses are sent on.
     pub redirects: Redirects,
+    /// Whether each post gets a picture for links to it.
+    pub posters: bool,
+    /// The picture that icons are made of: its path under `content/`.
+    pub icon: Option<String>,
     /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
     pub picture_widths: Vec<u32>,
     /// What Markdown may do.
@@ -95,6 +99,8 @@ impl Default for Config {
             permalink: "/posts/{slug}/".into(),
             slugs: Slugs::default(),
             redirects: Redirects::default(),
+            posters: false,
+            icon: None,
             picture_widths: vec![480, 960, 1600],
             markdown: Markdown::default(),
             feeds: Feeds::default(),

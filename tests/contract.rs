@@ -112,9 +112,9 @@ fn words(line: &str) -> BTreeSet<&str> {
     line.split_whitespace().collect()
 }
 
-const PAGE: &str = "author content date description draft extra has_code id image kind lang next permalink \
+const PAGE: &str = "author content poster date description draft extra has_code id image kind lang next permalink \
     previous reading_time series show_toc slug source status summary tags title toc updated url words";
-const CARD: &str = "author date description draft extra id image kind lang permalink reading_time \
+const CARD: &str = "author poster date description draft extra id image kind lang permalink reading_time \
     series slug source status summary tags title updated url";
 
 fn built() -> linger::pipeline::Build {
@@ -189,7 +189,7 @@ fn functions_and_filters_do_what_the_contract_says() {
     assert_eq!(
         words(line(&page, "site")),
         words(
-            "author base_path description email extra feed feeds generator hub language menus organization profiles subscribe title url"
+            "author base_path description email extra feed feeds generator hub icon language menus organization profiles subscribe title url"
         )
     );
     assert_eq!(

@@ -357,3 +357,124 @@ fn a_cache_that_cannot_be_written_is_a_warning_and_the_site_is_whole() {
             .is_file()
     );
 }
+
+const POSTERS: &str = "
+-- site.yaml --
+title: The Second Call
+base_url: https://example.com/b/
+author: Marit
+posters: true
+icon: /img/logo.svg
+-- content/img/logo.svg --
+<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 2'><rect width='4' height='2' fill='#f00'/></svg>
+-- content/posts/x.md --
+---
+title: Ten names & twenty arrows
+date: 2026-01-01
+id: x
+---
+Text.
+-- content/posts/y.md --
+---
+title: 顧客を大切に
+slug: y
+date: 2026-01-02
+id: y
+---
+Text.
+-- content/about.md --
+About.
+";
+
+#[test]
+fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
+    let mut site = site(POSTERS);
+    let mut pipeline = Pipeline::new();
+    let first = build(&mut pipeline, &site);
+    assert_eq!(first.diagnostics, []);
+    let files = bytes(&first);
+    let posters: Vec<_> = files
+        .keys()
+        .filter(|path| path.contains("poster"))
+        .collect();
+    // Not for a page, nor for a title that the font cannot write.
+    assert_eq!(posters, ["posts/x/poster.png"]);
+    let poster = open(&files["posts/x/poster.png"]);
+    assert_eq!(poster.dimensions(), (1200, 630));
+    assert_eq!(
+        poster.get_pixel(600, 5).0,
+        [11, 85, 68, 255],
+        "the theme's accent"
+    );
+    let page = text(&first, "posts/x/index.html");
+    let meta = "<meta property=\"og:image\" content=\"https://example.com/b/posts/x/poster.png\">";
+    assert!(page.contains(meta), "{page}");
+
+    // A text changes nothing, a title its poster, a colour all.
+    let text = site.text("content/posts/x.md").unwrap().to_owned();
+    site.write("content/posts/x.md", text.replace("Text.", "Words."));
+    let again = build(&mut pipeline, &site);
+    assert_eq!(
+        bytes(&again)["posts/x/poster.png"],
+        files["posts/x/poster.png"]
+    );
+    site.write("content/posts/x.md", text.replace("twenty", "thirty"));
+    let again = build(&mut pipeline, &site);
+    assert_ne!(
+        bytes(&again)["posts/x/poster.png"],
+        files["posts/x/poster.png"]
+    );
+    let settings = site.text("site.yaml").unwrap().to_owned();
+    site.write(
+        "site.yaml",
+        format!("{settings}theme_options: {{accent: brick}}\n"),
+    );
+    let again = build(&mut pipeline, &site);
+    let poster = open(&bytes(&again)["posts/x/poster.png"]);
+    assert_eq!(poster.get_pixel(600, 5).0, [133, 38, 15, 255]);
+    assert_eq!(bytes(&again), bytes(&clean(&site)));
+    site.write("site.yaml", "title: A\nbase_url: https://example.com/\n");
+    let without = bytes(&build(&mut pipeline, &site));
+    assert!(
+        without
+            .keys()
+            .all(|path| !path.contains("poster") && !path.contains("icon-"))
+    );
+}
+
+#[test]
+fn icons_and_a_manifest_are_made_of_one_picture() {
+    let mut site = site(POSTERS);
+    let files = bytes(&clean(&site));
+    for (name, side) in [
+        ("icon-32", 32),
+        ("apple-touch-icon", 180),
+        ("icon-192", 192),
+        ("icon-512", 512),
+    ] {
+        let icon = open(&files[&format!("{name}.png")]);
+        assert_eq!(icon.dimensions(), (side, side));
+        let middle = icon.get_pixel(side / 2, side / 2).0;
+        assert_eq!(
+            (middle, icon.get_pixel(side / 2, 2).0[3]),
+            ([255, 0, 0, 255], 0)
+        );
+    }
+    let manifest: serde_json::Value = serde_json::from_slice(&files["site.webmanifest"]).unwrap();
+    assert_eq!(manifest["name"], "The Second Call");
+    assert_eq!(manifest["start_url"], "/b/");
+    assert_eq!(manifest["icons"][1]["src"], "/b/icon-512.png");
+    let page = String::from_utf8(files["index.html"].clone()).unwrap();
+    assert!(page.contains("<link rel=\"manifest\" href=\"/b/site.webmanifest\">"));
+
+    site.write("content/img/logo.svg", "no drawing");
+    let broken = clean(&site).diagnostics;
+    let place = broken[0].place.as_ref().unwrap();
+    assert_eq!((broken.len(), broken[0].code), (1, "picture-broken"));
+    assert_eq!(
+        (&*place.file, place.line, place.column),
+        ("site.yaml", 5, 7)
+    );
+    site.remove("content/img/logo.svg");
+    assert_eq!(clean(&site).diagnostics[0].code, "picture-missing");
+}

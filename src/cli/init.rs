@@ -132,6 +132,8 @@ fn site_yaml(title: &str) -> String {
          timezone: UTC\n\
          theme: handshake\n\
          posts_per_page: 10\n\
+         # A picture with its title for links to each post.\n\
+         posters: true\n\
          menus:\n  \
            main:\n    \
              - {{title: Posts, url: /}}\n    \

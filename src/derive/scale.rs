@@ -70,7 +70,7 @@ pub(super) fn scale(bytes: &[u8], scales: &[Scale]) -> Result<Vec<Vec<u8>>, Stri
     let Some(first) = scales.first() else {
         return Ok(Vec::new());
     };
-    let (pixels, profile) = decode(bytes, first.from).map_err(|error| in_words(&error))?;
+    let (pixels, profile) = decode(bytes, first.from)?;
     let mut made: Vec<Option<Vec<u8>>> = vec![None; scales.len()];
     for (at, wanted) in scales.iter().enumerate() {
         if made[at].is_some() {
@@ -89,7 +89,14 @@ pub(super) fn scale(bytes: &[u8], scales: &[Scale]) -> Result<Vec<Vec<u8>>, Stri
 }
 
 /// The pixels with 8 bits a channel, and the colour profile if it is one of red, green and blue.
-fn decode(bytes: &[u8], format: Format) -> image::ImageResult<(DynamicImage, Option<Vec<u8>>)> {
+pub(super) fn decode(
+    bytes: &[u8],
+    format: Format,
+) -> Result<(DynamicImage, Option<Vec<u8>>), String> {
+    open(bytes, format).map_err(|error| in_words(&error))
+}
+
+fn open(bytes: &[u8], format: Format) -> image::ImageResult<(DynamicImage, Option<Vec<u8>>)> {
     let format = match format {
         Format::Png => ImageFormat::Png,
         Format::WebP => ImageFormat::WebP,
@@ -122,7 +129,7 @@ fn in_words(error: &image::ImageError) -> String {
 }
 
 /// The picture at the wanted size, upright.
-fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicImage, String> {
+pub(super) fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicImage, String> {
     let (width, height) = match wanted.orientation {
         5..=8 => (wanted.height, wanted.width),
         _ => (wanted.width, wanted.height),

@@ -1,5 +1,6 @@
 //! What lists, feeds and neighbours show of a document.
 
+use super::Address;
 use super::pictures::Shown;
 use crate::config::Data;
 use std::sync::Arc;
@@ -105,6 +106,8 @@ pub struct Card {
     pub reading_time: u32,
     /// Its picture.
     pub image: Option<Image>,
+    /// Where the picture for links to it is published, if it has one.
+    pub poster: Option<Address>,
     /// Its series.
     pub series: Option<SeriesRef>,
     /// What never changes: the guid of feeds.

@@ -6,6 +6,7 @@ use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
 use super::{Address, Entry, Material, series_slug};
 use crate::config::Config;
+use crate::derive::can_write;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{Document, humanise};
 use crate::track::Digest;
@@ -110,6 +111,8 @@ impl Draft {
                 .collect(),
             reading_time: document.body.reading_time(),
             image: None,
+            poster: (is_post && config.posters && can_write(&title))
+                .then(|| poster(config, &address)),
             series: if is_post {
                 series(document, config, problems)
             } else {
@@ -183,6 +186,15 @@ pub(super) fn turns(document: &Document, material: &Material<'_>) -> Timestamp {
         .filter_map(|when| Some(when?.resolve(zone)?.timestamp()))
         .filter(|moment| *moment > material.now)
         .fold(Timestamp::MAX, Timestamp::min)
+}
+
+/// The picture for links to the post at `address` lies beside it.
+fn poster(config: &Config, address: &Address) -> Address {
+    let path = match address.path.strip_suffix("index.html") {
+        Some(dir) => format!("/{dir}poster.png"),
+        None => format!("/{}.poster.png", address.path.trim_end_matches(".html")),
+    };
+    Address::new(config, &path)
 }
 
 fn rfc3339(moment: &Zoned) -> String {

@@ -129,6 +129,7 @@ impl Site {
             steady_until,
             held_back: Arc::new(held_back),
         };
+        problems.extend(site.icon_problem(&material.places.icon));
         site.settle(&mut drafts, problems);
         if let Some(sketches) = sketches {
             sketches.keep(fresh, drafts);

@@ -102,6 +102,31 @@ impl Site {
         self.shown.get(source)
     }
 
+    /// The picture that icons are made of, by the path of its file.
+    pub fn icon(&self) -> Option<&Arc<str>> {
+        let asset = self.icon_asset()?;
+        let is_usable =
+            matches!(asset.media, Media::Picture(picture) if picture.format != Format::Other);
+        is_usable.then_some(&asset.source)
+    }
+
+    fn icon_asset(&self) -> Option<&super::Asset> {
+        let path = file_of("content/site.yaml", self.config.icon.as_deref()?)?;
+        self.assets.get(path.as_str())
+    }
+
+    /// What is wrong with the picture that icons are to be made of, which is named at `place`.
+    pub(super) fn icon_problem(&self, place: &Place) -> Option<Diagnostic> {
+        let written = self.config.icon.as_deref()?;
+        let problem = match self.icon_asset().map(|asset| (asset, &asset.media)) {
+            None => self.no_picture(written, file_of("content/site.yaml", written).as_deref()),
+            Some((asset, Media::BrokenPicture(reason))) => broken(&asset.source, reason),
+            Some((_, Media::Picture(picture))) if picture.format != Format::Other => return None,
+            Some((asset, _)) => broken(&asset.source, "icons are made of PNG, JPEG, WebP or SVG"),
+        };
+        Some(problem.at(place.clone()))
+    }
+
     /// Notes which pictures documents show, and resolves those of their front matter.
     pub(super) fn show_pictures(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
         for draft in drafts {

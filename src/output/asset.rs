@@ -2,7 +2,7 @@
 //! without their metadata.
 
 use super::{Content, Output, Recipe};
-use crate::derive::{Making, Work};
+use crate::derive::{Input, Making, Work};
 use crate::diagnostic::Place;
 use crate::model::Site;
 use crate::parse::Picture;
@@ -37,8 +37,7 @@ impl Output for Assets {
         };
         let work = Work::Strip(format, orientation);
         Some(Content::Made(Making {
-            source: Arc::clone(source),
-            digest,
+            input: Input::File(Arc::clone(source), digest),
             work,
             batch: [work].into(),
             weight: len * 2,

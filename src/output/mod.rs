@@ -12,12 +12,14 @@ mod document;
 mod email;
 mod feed;
 mod home;
+mod icon;
 mod list;
 mod llms;
 mod not_found;
 mod one_page;
 mod paths;
 mod picture;
+mod poster;
 mod redirects;
 mod robots;
 mod series;
@@ -92,7 +94,7 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 20] = [
+pub const REGISTRY: [&dyn Output; 22] = [
     &document::Documents,
     &alias::Aliases,
     &redirects::HostRedirects,
@@ -113,6 +115,8 @@ pub const REGISTRY: [&dyn Output; 20] = [
     &asset::Assets,
     &colours::Colours,
     &picture::Pictures,
+    &poster::Posters,
+    &icon::Icons,
 ];
 
 /// The recipes of every kind of output.

@@ -1,7 +1,7 @@
 //! Smaller ones of the pictures that documents show. Those of no published document are not made.
 
 use super::{Content, Output, Recipe};
-use crate::derive::{Making, Work};
+use crate::derive::{Input, Making, Work};
 use crate::model::Site;
 use crate::render::View;
 use std::rc::Rc;
@@ -40,8 +40,7 @@ impl Output for Pictures {
             .collect();
         let pixels = u64::from(shown.picture.width) * u64::from(shown.picture.height);
         Some(Content::Made(Making {
-            source: Arc::clone(source),
-            digest,
+            input: Input::File(Arc::clone(source), digest),
             work: *batch.get(recipe.number - 1)?,
             batch,
             weight: pixels * BYTES_PER_PIXEL,

@@ -17,6 +17,8 @@ use std::sync::Arc;
 pub struct Places {
     /// Its name.
     pub theme: Place,
+    /// The picture that icons are made of.
+    pub icon: Place,
     /// Each option.
     options: Vec<(String, Place)>,
 }
@@ -40,10 +42,11 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
     let text = super::text(&file, bytes, problems);
     let mut fields = Fields::parse(&file, &text, 0..text.len(), problems);
     let config = config(&mut fields);
-    let theme = match fields.spot("theme") {
+    let place_of = |key| match fields.spot(key) {
         Some(spot) => Place::new(&file, spot.line, spot.column, spot.width),
         None => Place::file(&file),
     };
+    let (theme, icon) = (place_of("theme"), place_of("icon"));
     let place =
         |(key, spot): (String, Spot)| (key, Place::new(&file, spot.line, spot.column, spot.width));
     let options = fields
@@ -52,7 +55,14 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         .map(place)
         .collect();
     fields.finish();
-    (config, Places { theme, options })
+    (
+        config,
+        Places {
+            theme,
+            icon,
+            options,
+        },
+    )
 }
 
 /// The settings out of their keys.
@@ -78,6 +88,8 @@ fn config(fields: &mut Fields<'_>) -> Config {
         permalink: permalink(fields).unwrap_or(default.permalink),
         slugs: slugs(fields),
         redirects: redirects(fields),
+        posters: fields.flag("posters").unwrap_or(default.posters),
+        icon: fields.text("icon"),
         picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),
         feeds: feeds::feeds(fields),
         llms: fields.flag("llms").unwrap_or(default.llms),

@@ -5,7 +5,7 @@
 //! what the work is.
 
 use super::Payload;
-use crate::derive::Making;
+use crate::derive::{Input, Making};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::source::Source;
 use crate::track::{Digest, Turns};
@@ -51,16 +51,16 @@ impl Workshop {
         if let Some(kept) = kept() {
             return Ok(kept);
         }
-        let _turn = self.turns.take(making.digest, making.weight);
+        let _turn = self.turns.take(making.input.digest(), making.weight);
         // Somebody may have made it while we waited.
         if let Some(kept) = kept() {
             return Ok(kept);
         }
-        let bytes = source.read(&making.source)?;
-        let made = making
-            .make(&bytes)
-            .map_err(|reason| damaged(making, &reason))?;
-        drop(bytes);
+        let made = match &making.input {
+            Input::File(path, _) => making.make(&source.read(path)?),
+            Input::Text(_, bytes) => making.make(bytes),
+        };
+        let made = made.map_err(|reason| damaged(making, &reason))?;
         let mut wanted = None;
         for (key, bytes) in made {
             let kept = source.keep(key, &bytes).unwrap_or_else(|finding| {
@@ -79,8 +79,15 @@ impl Workshop {
 }
 
 fn damaged(making: &Making, reason: &str) -> Diagnostic {
-    let message = format!("`{}` cannot be published: {reason}", making.source);
+    let file = making.input.file();
+    let message = format!("`{file}` cannot be published: {reason}");
+    let help = match making.input {
+        Input::File(..) => {
+            "open it in a picture program and save it again as JPEG or PNG, or take another copy"
+        }
+        Input::Text(..) => "the template has to make a drawing: an <svg> element with a viewBox",
+    };
     Diagnostic::error("picture-broken", message)
-        .at(Place::file(&making.source))
-        .help("open it in a picture program and save it again as JPEG or PNG, or take another copy")
+        .at(Place::file(file))
+        .help(help)
 }

@@ -3,7 +3,7 @@
 use super::dates;
 use super::view::asking;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use tera::{Error, Kwargs, State, Tera, TeraResult};
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 /// How dates are written when a template does not say.
 const USUAL_DATE: &str = "%-d %B %Y";
@@ -13,6 +13,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date", date);
     tera.register_filter("absolute", absolute);
     tera.register_filter("urlencode", urlencode);
+    tera.register_filter("lines", lines);
 }
 
 /// `{{ page.date | date(format="%-d %B %Y", lang="sv") }}`
@@ -36,6 +37,16 @@ fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
         )));
     }
     Ok(asking()?.config().permalink(url))
+}
+
+/// `{{ page.title | lines(size=72, width=1040, count=4) }}`: the lines that a text fills in a drawing,
+/// set at `size` pixels in the font that is called `serif` there.
+fn lines(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let size = kwargs.must_get::<f64>("size")?;
+    let width = kwargs.must_get::<f64>("width")?;
+    let count = kwargs.get::<u32>("count")?.unwrap_or(4) as usize;
+    let lines = crate::derive::lines(text, size as f32, width as f32, count);
+    Ok(Value::from(lines))
 }
 
 /// What RFC 3986 leaves unreserved.

@@ -2,6 +2,7 @@
 
 use super::picture;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
+use crate::derive::POSTER_SIZE;
 use crate::model::{Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Heading;
 use std::sync::Arc;
@@ -86,6 +87,7 @@ pub(super) fn site(config: &Config) -> Value {
         ("feeds", list(feeds)),
         ("hub", Value::from(config.feeds.hub.as_deref())),
         ("subscribe", form(&config.subscribe, config)),
+        ("icon", Value::from(config.icon.is_some())),
         ("extra", data(&config.extra)),
         (
             "generator",
@@ -219,6 +221,7 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
         ("reading_time", Value::none()),
         ("words", Value::none()),
         ("image", Value::none()),
+        ("poster", Value::none()),
         ("series", Value::none()),
         ("previous", Value::none()),
         ("next", Value::none()),
@@ -235,6 +238,14 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
 
 /// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
 pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
+    let poster = card.poster.as_ref().map(|address| {
+        map([
+            ("url", Value::from(&*address.url)),
+            ("permalink", Value::from(config.permalink(&address.url))),
+            ("width", Value::from(POSTER_SIZE.0)),
+            ("height", Value::from(POSTER_SIZE.1)),
+        ])
+    });
     let image = card.image.as_ref().map(|image| {
         let shown = image.shown.as_ref();
         let permalink = match image.url.contains("://") {
@@ -286,6 +297,7 @@ pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Va
         ("tags", list(card.tags.iter().map(tag_ref))),
         ("reading_time", Value::from(card.reading_time)),
         ("image", Value::from(image)),
+        ("poster", Value::from(poster)),
         ("series", Value::from(series)),
         ("slug", Value::from(&*card.slug)),
         ("id", Value::from(&*card.id)),

@@ -288,6 +288,21 @@ impl View {
         self.site().link(from, target)
     }
 
+    /// What lists show of a document, as `page`; `None` if it is not published.
+    pub fn card_as_page(&self, source: &Arc<str>) -> Option<Value> {
+        self.ask(Question::Card(Arc::clone(source)));
+        self.ask(Question::Config);
+        let at = self.site().index(source)?;
+        Some(self.card_value(at, self.site().entry(source)?))
+    }
+
+    /// The path of a template's file from the site's root.
+    pub fn template_path(&self, name: &str) -> Arc<str> {
+        self.ask(Question::Template(name.into()));
+        let template = self.site().templates.get(name);
+        template.map_or_else(|| name.into(), |template| Arc::clone(&template.path))
+    }
+
     /// `page` of a document; `None` if it is not published.
     pub fn document(&self, source: &Arc<str>) -> Option<Value> {
         let card = self.card(source)?;

@@ -1,0 +1,76 @@
+//! The picture that a link to a post shows in messengers and networks: drawn by the template
+//! `poster.svg` in the look of the theme, 1200 by 630 pixels. Only with `posters: true`.
+
+use super::{Content, Output, Recipe};
+use crate::derive::{Input, Making, POSTER_SIZE, Work};
+use crate::model::Site;
+use crate::render::{View, map};
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::value::Key;
+use tera::{Map, Value};
+
+/// The template that draws it.
+const TEMPLATE: &str = "poster.svg";
+
+/// The posters of posts.
+pub struct Posters;
+
+impl Output for Posters {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        let with_poster = site.posts().iter().filter_map(|entry| {
+            let poster = entry.card.poster.as_ref()?;
+            let source = Arc::clone(&entry.document.path);
+            Some(Recipe::new(Arc::clone(&poster.path), source))
+        });
+        with_poster.collect()
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let page = view.card_as_page(&recipe.subject)?;
+        let colours = view.palette().map(|palette| light(&palette.css));
+        let colours = colours.into_iter().flatten();
+        let colours: Map = colours
+            .map(|(name, colour)| (Key::from(name.to_owned()), Value::from(colour)))
+            .collect();
+        let [width, height] = [POSTER_SIZE.0, POSTER_SIZE.1].map(Value::from);
+        let more = [
+            ("colours", Value::from(colours)),
+            ("poster", map([("width", width), ("height", height)])),
+        ];
+        let svg = view.render(TEMPLATE, page, more)?;
+        let work = Work::Draw(POSTER_SIZE.0, POSTER_SIZE.1);
+        Some(Content::Made(Making {
+            input: Input::Text(view.template_path(TEMPLATE), svg.into()),
+            work,
+            batch: [work].into(),
+            weight: u64::from(POSTER_SIZE.0) * u64::from(POSTER_SIZE.1) * 8,
+        }))
+    }
+}
+
+/// The colours of a stylesheet's first rule, without their hyphens: those for light.
+fn light(css: &str) -> impl Iterator<Item = (&str, &str)> {
+    let rule = css
+        .split('{')
+        .nth(1)
+        .and_then(|rest| rest.split('}').next());
+    let declarations = rule.unwrap_or_default().split(';');
+    declarations.filter_map(|declaration| {
+        let (name, colour) = declaration.split_once(':')?;
+        Some((name.trim().strip_prefix("--")?, colour.trim()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_colours_for_light_come_first() {
+        let css = ":root { --accent: #123456; --ink:#000 }\n@media x { :root { --accent: #fff } }";
+        let found: Vec<_> = light(css).collect();
+        assert_eq!(found, [("accent", "#123456"), ("ink", "#000")]);
+        assert_eq!(light("").count(), 0);
+    }
+}
