@@ -478,3 +478,63 @@ fn icons_and_a_manifest_are_made_of_one_picture() {
     site.remove("content/img/logo.svg");
     assert_eq!(clean(&site).diagnostics[0].code, "picture-missing");
 }
+
+/// A photo of 12 megapixels that is not the same as any other: a comment tells them apart.
+fn large(number: usize, of: &[u8]) -> Vec<u8> {
+    let mut bytes = of.to_vec();
+    let comment = format!("\u{0}photo {number:06}");
+    let mut segment = vec![0xff, 0xfe, 0, comment.len() as u8 + 2];
+    segment.extend_from_slice(comment.as_bytes());
+    bytes.splice(2..2, segment);
+    bytes
+}
+
+/// Run it with `cargo test --release --test pictures -- --ignored`; `LINGER_PHOTOS` says how many.
+#[test]
+#[ignore = "takes minutes: a thousand photos of 12 megapixels"]
+fn a_thousand_photos_fit_into_bounded_memory() {
+    use wait4::Wait4;
+    let count = std::env::var("LINGER_PHOTOS").map_or(1000, |count| count.parse().unwrap());
+    let dir = tempfile::tempdir().unwrap();
+    let posts = dir.path().join("content/posts");
+    fs::create_dir_all(&posts).unwrap();
+    fs::write(
+        dir.path().join("site.yaml"),
+        "title: A\nbase_url: https://example.com/\n",
+    )
+    .unwrap();
+    let photo = photo(4000, 3000, ImageFormat::Jpeg);
+    for number in 0..count {
+        fs::write(posts.join(format!("{number}.jpg")), large(number, &photo)).unwrap();
+    }
+    for (post, from) in (0..count).step_by(10).enumerate() {
+        let mut text = format!("---\ntitle: {post}\ndate: 2026-01-01\nid: p{post}\n---\n");
+        for number in from..(from + 10).min(count) {
+            text.push_str(&format!("![A photo]({number}.jpg)\n\n"));
+        }
+        fs::write(posts.join(format!("post-{post}.md")), text).unwrap();
+    }
+    let start = std::time::Instant::now();
+    let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_linger"))
+        .args(["build", "--root"])
+        .arg(dir.path())
+        .spawn()
+        .unwrap();
+    let ended = build.wait4().unwrap();
+    assert!(ended.status.success());
+    let megabytes = ended.rusage.maxrss / 1_000_000;
+    println!(
+        "{count} photos: {:.1} s, {megabytes} MB at most",
+        start.elapsed().as_secs_f64()
+    );
+    assert!(megabytes <= 500, "{megabytes} MB");
+    let again = std::time::Instant::now();
+    fs::remove_dir_all(dir.path().join("public")).unwrap();
+    linger_ok(dir.path(), &["build"]);
+    println!("from what was kept: {:.1} s", again.elapsed().as_secs_f64());
+    let made = tree(&dir.path().join("public"));
+    assert_eq!(
+        made.keys().filter(|path| path.contains(".jpg.")).count(),
+        count * 6
+    );
+}
