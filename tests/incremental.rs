@@ -18,12 +18,15 @@ posts_per_page: 2
 theme_options: {shade: light}
 -- content/data/facts.yaml --
 fact: one
+-- content/data/authors.yaml --
+Ann: {bio: one}
 -- content/img/a.txt --
 picture
 -- content/posts/a.md --
 ---
 id: Alpha
 title: Alpha
+author: Ann
 date: 2026-01-01
 tags: [red, blue]
 description: About alpha.
@@ -226,6 +229,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Neighbours" => |site| replace(site, "content/posts/a.md", "title: Alpha", "title: Alfa"),
         "Posts" => |site| replace(site, "content/posts/a.md", "title: Alpha", "title: Alfa"),
         "Tags" => |site| replace(site, "content/posts/a.md", "[red, blue]", "[red, green]"),
+        "Author" => |site| replace(site, "content/data/authors.yaml", "one", "two"),
         "Years" => |site| {
             site.write(
                 "content/posts/z.md",
@@ -300,7 +304,8 @@ enum Edit {
 }
 
 const POSTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "linking", "long"];
-const FRONT: [&str; 9] = [
+const FRONT: [&str; 10] = [
+    "author",
     "title",
     "date",
     "tags",
@@ -335,6 +340,7 @@ fn value(key: &str, n: u8) -> String {
         "series" => format!("Greek\npart: {n}"),
         "draft" => ["true", "false"][n as usize % 2].to_owned(),
         "aliases" => format!("[/old-{}/]", n % 3),
+        "author" => ["Ann", "ann", "Bo"][n as usize % 3].to_owned(),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
         "posts_per_page" => (1 + n % 4).to_string(),
         "permalink" => {
@@ -398,9 +404,13 @@ impl Edit {
                 let text = site.text(&path).unwrap_or("").to_owned();
                 site.write(&path, format!("{text} {n}"));
             }
-            Edit::Data(n) => site.write("content/data/facts.yaml", format!("fact: {n}")),
+            Edit::Data(n) => {
+                site.write("content/data/facts.yaml", format!("fact: {n}"));
+                site.write("content/data/authors.yaml", format!("Ann: {{bio: b{n}}}"));
+            }
             Edit::DeleteData => {
                 site.remove("content/data/facts.yaml");
+                site.remove("content/data/authors.yaml");
             }
             Edit::Setting(key, n) => {
                 let key = SETTINGS[*key];

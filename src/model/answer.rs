@@ -2,7 +2,7 @@
 //!
 //! Every answer is total: what is gone is answered by the digest of `None`.
 
-use super::{Entry, Ground, List, Palette, Question, Site, Tag, Target};
+use super::{Author, Entry, Ground, List, Palette, Question, Site, Tag, Target};
 use crate::config::{Config, Data};
 use crate::track::Digest;
 use jiff::civil::Date;
@@ -43,6 +43,10 @@ impl Site {
                     .map(|t| (&t.tag, t.posts.len()))
                     .collect::<Vec<_>>(),
             ),
+            Question::Author(name) => {
+                let author = self.author(name);
+                Digest::of(&author.map(|a| (&a.name, &a.url, &a.picture, &a.profile)))
+            }
             Question::Years => Digest::of(
                 &self
                     .years
@@ -130,6 +134,16 @@ impl Site {
     /// The tag of that slug.
     pub fn tag(&self, slug: &str) -> Option<&Tag> {
         self.tag_by_slug.get(slug).map(|at| &self.tags[*at])
+    }
+
+    /// The author of that name, if they have a page.
+    pub fn author(&self, name: &str) -> Option<&Author> {
+        self.authors.named(name)
+    }
+
+    /// The author of that slug.
+    pub fn author_of(&self, slug: &str) -> Option<&Author> {
+        self.authors.get(slug)
     }
 
     /// Where a link leads; see [`Target`].

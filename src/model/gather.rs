@@ -116,6 +116,7 @@ impl Site {
             tags: Arc::default(),
             tag_by_slug: Arc::default(),
             series: Arc::default(),
+            authors: Arc::default(),
             years: Arc::default(),
             shown: Arc::default(),
             addresses_digest: Digest::of(&()),
@@ -176,6 +177,7 @@ impl Site {
         }
         self.series = Arc::new(series);
         problems.extend(self.doubled_parts());
+        self.authors = Arc::new(self.find_authors(&self.entries[..self.posts], problems));
         let mut tags: Vec<Tag> = tags.into_values().collect();
         tags.sort_by_cached_key(|tag| (tag.tag.name.to_lowercase(), Arc::clone(&tag.tag.name)));
         let by_slug = tags
@@ -201,7 +203,8 @@ impl Site {
             .map(|tag| (&tag.tag.url, &tag.posts))
             .collect();
         let years: Vec<_> = self.years().collect();
-        self.addresses_digest = Digest::of(&(addresses, tags, years, &self.series));
+        let authors: Vec<_> = self.authors().iter().map(|a| (&a.url, &a.posts)).collect();
+        self.addresses_digest = Digest::of(&(addresses, tags, years, &self.series, authors));
         let cards = self.entries.iter().map(|entry| entry.card_digest);
         self.cards_version = Digest::of(&(self.posts, cards.collect::<Vec<_>>()));
         let documents = self.entries.iter().map(|e| (&e.document.path, &e.address));

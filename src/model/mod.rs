@@ -6,6 +6,7 @@
 mod address;
 mod answer;
 mod assets;
+mod authors;
 mod card;
 mod colour;
 mod draft;
@@ -25,6 +26,7 @@ mod templates;
 mod theme;
 
 pub use address::{Address, encode, feed_path};
+pub use authors::Author;
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use gather::{Material, Visibility};
 pub use link::{Target, file_of};
@@ -106,6 +108,7 @@ pub struct Site {
     tags: Arc<Vec<Tag>>,
     tag_by_slug: Arc<HashMap<Arc<str>, usize>>,
     series: Arc<BTreeMap<Arc<str>, Vec<usize>>>,
+    authors: Arc<authors::Authors>,
     years: Arc<Vec<(i16, Vec<usize>)>>,
     /// By source path.
     assets: Arc<BTreeMap<Arc<str>, Asset>>,
@@ -150,6 +153,11 @@ impl Site {
         &self.tags
     }
 
+    /// The authors that have a page.
+    pub fn authors(&self) -> &[Author] {
+        self.authors.all()
+    }
+
     /// The years that have published posts, newest first.
     pub fn years(&self) -> impl Iterator<Item = i16> {
         self.years.iter().map(|(year, _)| *year)
@@ -181,6 +189,10 @@ impl Site {
             List::Year(year) => {
                 let posts = self.years.iter().find(|(known, _)| known == year);
                 Indices::These(posts.map(|(_, posts)| &**posts).unwrap_or_default())
+            }
+            List::Author(slug) => {
+                let posts = self.authors.get(slug).map(|author| &*author.posts);
+                Indices::These(posts.unwrap_or_default())
             }
             List::Series(slug) => {
                 Indices::These(self.series.get(slug).map(Vec::as_slice).unwrap_or_default())

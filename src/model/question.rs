@@ -13,6 +13,8 @@ pub enum List {
     All,
     /// Those with a tag, by its slug.
     Tag(Arc<str>),
+    /// Those of an author, by their slug.
+    Author(Arc<str>),
     /// Those of a year, in the site's time zone.
     Year(i16),
     /// The parts of a series, by its slug.
@@ -32,6 +34,8 @@ pub enum Question {
     Posts(List, usize, usize),
     /// Every tag and how many posts have it.
     Tags,
+    /// What there is to say of an author, by their name.
+    Author(Box<str>),
     /// Every year and how many posts are of it.
     Years,
     /// Where a link leads: the file it stands in, what it says.
@@ -77,6 +81,8 @@ impl Question {
     pub fn ground(&self) -> Ground {
         match self {
             Question::Body(path) | Question::Card(path) => Ground::Document(Arc::clone(path)),
+            // Who has a list depends on the data file too.
+            Question::Posts(List::Author(_), ..) => Ground::Anything,
             Question::Neighbours(_) | Question::Posts(..) | Question::Tags | Question::Years => {
                 Ground::Cards
             }
@@ -86,12 +92,13 @@ impl Question {
     }
 
     /// The names of all variants.
-    pub const NAMES: [&str; 17] = [
+    pub const NAMES: [&str; 18] = [
         "Body",
         "Card",
         "Neighbours",
         "Posts",
         "Tags",
+        "Author",
         "Years",
         "Link",
         "Asset",
@@ -114,6 +121,7 @@ impl Question {
             Question::Neighbours(_) => "Neighbours",
             Question::Posts(..) => "Posts",
             Question::Tags => "Tags",
+            Question::Author(_) => "Author",
             Question::Years => "Years",
             Question::Link(..) => "Link",
             Question::Asset(_) => "Asset",
@@ -141,6 +149,7 @@ impl std::fmt::Display for Question {
                     List::All => "all posts".to_owned(),
                     List::Tag(slug) => format!("the posts tagged {slug}"),
                     List::Year(year) => format!("the posts of {year}"),
+                    List::Author(slug) => format!("the posts of {slug}"),
                     List::Series(slug) => format!("the parts of {slug}"),
                 };
                 match *count {
@@ -149,6 +158,7 @@ impl std::fmt::Display for Question {
                 }
             }
             Question::Tags => write!(f, "the tags"),
+            Question::Author(name) => write!(f, "the author {name}"),
             Question::Years => write!(f, "the years"),
             Question::Link(from, target) => write!(f, "where {target} leads from {from}"),
             Question::Asset(name) => write!(f, "the address of the asset {name}"),

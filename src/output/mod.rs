@@ -7,6 +7,7 @@
 mod alias;
 mod archive;
 mod asset;
+mod author;
 mod colours;
 mod document;
 mod email;
@@ -94,7 +95,7 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 22] = [
+pub const REGISTRY: [&dyn Output; 23] = [
     &document::Documents,
     &alias::Aliases,
     &redirects::HostRedirects,
@@ -104,6 +105,7 @@ pub const REGISTRY: [&dyn Output; 22] = [
     &tag::Tags,
     &series::Series,
     &series::Printed,
+    &author::Authors,
     &archive::Archive,
     &archive::Years,
     &subscribe::Subscribe,

@@ -13,6 +13,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("tagged", tagged);
     tera.register_function("tags", tags);
     tera.register_function("series", series);
+    tera.register_function("author", author);
     tera.register_function("asset", asset);
     tera.register_function("link", link);
     tera.register_function("data", data);
@@ -45,6 +46,11 @@ fn tags(_: Kwargs, _: &State) -> TeraResult<Value> {
 fn series(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let name = kwargs.must_get::<&str>("name")?;
     Ok(asking()?.series(name))
+}
+
+/// `author(name=page.author)`: an author with a page; none if there is none.
+fn author(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(asking()?.author(kwargs.must_get::<&str>("name")?))
 }
 
 /// `asset(path="style.css")`: the URL of an asset of the theme.

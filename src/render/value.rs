@@ -3,7 +3,7 @@
 use super::picture;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::derive::POSTER_SIZE;
-use crate::model::{Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
+use crate::model::{Author, Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Heading;
 use std::sync::Arc;
 use tera::value::Key;
@@ -188,6 +188,22 @@ pub(super) fn tag(tag: &Tag, count: usize, config: &Config) -> Value {
         ("count", Value::from(count)),
         ("feed", Value::from(feed_of_tag)),
     ])
+}
+
+/// `author`, and what `author(name=...)` gives: what the data file says, with these on top.
+pub(super) fn author(author: &Author, config: &Config) -> Value {
+    let mut profile = data(&author.profile).into_map().unwrap_or_default();
+    profile.extend(raw([
+        ("name", Value::from(&*author.name)),
+        ("slug", Value::from(&*author.slug)),
+        ("url", Value::from(&*author.url)),
+        ("permalink", Value::from(config.permalink(&author.url))),
+        ("picture", Value::from(author.picture.as_deref())),
+    ]));
+    for name in ["bio", "links"] {
+        profile.entry(Key::Str(name)).or_insert(Value::none());
+    }
+    Value::from(profile)
 }
 
 /// What `page` holds that documents and other pages share.

@@ -380,6 +380,23 @@ impl View {
         ))
     }
 
+    /// An author by their name; none if they have no page.
+    pub(super) fn author(&self, name: &str) -> Value {
+        self.ask(Question::Author(name.into()));
+        self.ask(Question::Config);
+        let author = self.site().author(name);
+        Value::from(author.map(|author| value::author(author, self.site().config())))
+    }
+
+    /// `author`: the one of that slug.
+    pub fn author_of(&self, slug: &str) -> Option<Value> {
+        let name = &self.site().author_of(slug)?.name;
+        self.ask(Question::Author((**name).into()));
+        self.ask(Question::Config);
+        let author = self.site().author_of(slug)?;
+        Some(value::author(author, self.site().config()))
+    }
+
     /// The years that have posts, newest first, each with how many.
     pub fn years(&self) -> Vec<(i16, usize)> {
         self.ask(Question::Years);
@@ -465,6 +482,10 @@ impl View {
         for tag in site.tags() {
             let slug = Arc::clone(&tag.tag.slug);
             addresses.push((config.permalink(&tag.tag.url), newest(&List::Tag(slug))));
+        }
+        for author in site.authors() {
+            let list = List::Author(Arc::clone(&author.slug));
+            addresses.push((config.permalink(&author.url), newest(&list)));
         }
         for slug in site.series() {
             let url = series_address(config, slug).url;

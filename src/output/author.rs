@@ -1,0 +1,40 @@
+//! The list of each author's posts, with what there is to say of them.
+
+use super::list::{self, ListPage};
+use super::{Content, Output, Recipe};
+use crate::model::{List, Site};
+use crate::render::View;
+use std::rc::Rc;
+use std::sync::Arc;
+use tera::Value;
+
+/// The pages of each author: `/authors/<slug>/`.
+pub struct Authors;
+
+impl Output for Authors {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        let slugs = site.authors().iter().map(|author| &author.slug);
+        slugs
+            .flat_map(|slug| list::plan(site, &List::Author(Arc::clone(slug)), &base(slug), slug))
+            .collect()
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let slug = &recipe.subject;
+        let author = view.author_of(slug)?;
+        let name = author.get_from_path("name").and_then(Value::as_str);
+        let list = List::Author(Arc::clone(slug));
+        ListPage {
+            list: &list,
+            base: &base(slug),
+            template: "author.html",
+            kind: "author",
+            title: name.unwrap_or(slug).to_owned(),
+        }
+        .render(recipe.number, view, [("author", author.clone())])
+    }
+}
+
+fn base(slug: &str) -> String {
+    format!("/authors/{slug}/")
+}
