@@ -1,5 +1,5 @@
-//! The default theme is compiled in: a new file in it has to rebuild the binary too.
+//! The themes are compiled in: a new file in them has to rebuild the binary too.
 
 fn main() {
-    println!("cargo::rerun-if-changed=themes/handshake");
+    println!("cargo::rerun-if-changed=themes");
 }

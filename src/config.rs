@@ -60,6 +60,8 @@ pub struct Config {
     pub posters: bool,
     /// The picture that icons are made of: its path under `content/`.
     pub icon: Option<String>,
+    /// What the host is asked to send with every page.
+    pub headers: Headers,
     /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
     pub picture_widths: Vec<u32>,
     /// What Markdown may do.
@@ -101,6 +103,7 @@ impl Default for Config {
             redirects: Redirects::default(),
             posters: false,
             icon: None,
+            headers: Headers::default(),
             picture_widths: vec![480, 960, 1600],
             markdown: Markdown::default(),
             feeds: Feeds::default(),
@@ -187,6 +190,37 @@ impl Default for Redirects {
         }
     }
 }
+
+/// What the host is asked to send with every page, in `_headers`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Headers {
+    /// Whether it is asked for anything: for the content security policy, most of all.
+    pub policy: bool,
+    /// Origins that the policy allows beside the site itself, by what they may be used for.
+    pub allow: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for Headers {
+    fn default() -> Self {
+        Headers {
+            policy: true,
+            allow: BTreeMap::new(),
+        }
+    }
+}
+
+/// What may be allowed from elsewhere, and the directive of the policy (CSP level 3) that says so.
+pub const HEADER_SOURCES: [(&str, &str); 9] = [
+    ("scripts", "script-src"),
+    ("styles", "style-src"),
+    ("pictures", "img-src"),
+    ("fonts", "font-src"),
+    ("media", "media-src"),
+    ("frames", "frame-src"),
+    ("connections", "connect-src"),
+    ("manifests", "manifest-src"),
+    ("forms", "form-action"),
+];
 
 /// One entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,9 +2,10 @@
 
 use super::report::Report;
 use super::{Common, End, schema};
-use crate::diagnostic::Diagnostic;
+use crate::config::DEFAULT_THEME;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::humanise;
-use crate::source::Source;
+use crate::source::{Source, embedded_themes};
 use clap::Args;
 use std::fs;
 use std::io;
@@ -14,6 +15,23 @@ use std::path::{Path, PathBuf};
 pub(super) struct Init {
     /// The directory of the new site; it is made if it is not there
     dir: PathBuf,
+    /// The theme of the new site; `handshake` and `letter` are inside the program
+    #[arg(long, default_value = DEFAULT_THEME, value_name = "THEME", value_parser = known_theme)]
+    theme: String,
+}
+
+/// # Errors
+/// What there is instead.
+fn known_theme(name: &str) -> Result<String, String> {
+    let known: Vec<&str> = embedded_themes().collect();
+    if known.contains(&name) {
+        return Ok(name.to_owned());
+    }
+    let help = match nearest(name, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("choose {}", known.join(" or ")),
+    };
+    Err(format!("there is no such theme in the program: {help}"))
 }
 
 impl Init {
@@ -51,7 +69,7 @@ impl Init {
             .and_then(|name| name.to_str());
         let title = humanise(name.unwrap_or("My blog"));
         let files = [
-            ("site.yaml", site_yaml(&title)),
+            ("site.yaml", site_yaml(&title, &self.theme)),
             ("content/about.md", ABOUT.to_owned()),
             ("content/posts/hello.md", hello(&today)),
             (
@@ -116,7 +134,7 @@ pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
         .help("check that you may write there and that the disk has room")
 }
 
-fn site_yaml(title: &str) -> String {
+fn site_yaml(title: &str, theme: &str) -> String {
     let title = super::new::yaml_text(title);
     let pointer = schema::Described::Site.pointer(0);
     format!(
@@ -130,7 +148,7 @@ fn site_yaml(title: &str) -> String {
          language: en\n\
          # Where dates without a zone are.\n\
          timezone: UTC\n\
-         theme: handshake\n\
+         theme: {theme}\n\
          posts_per_page: 10\n\
          # A picture with its title for links to each post.\n\
          posters: true\n\

@@ -12,6 +12,7 @@ mod colours;
 mod document;
 mod email;
 mod feed;
+mod headers;
 mod home;
 mod icon;
 mod list;
@@ -95,7 +96,7 @@ pub trait Output: Sync {
 }
 
 /// Every kind of output. To add one: a file beside this one, and a line here.
-pub const REGISTRY: [&dyn Output; 23] = [
+pub const REGISTRY: [&dyn Output; 24] = [
     &document::Documents,
     &alias::Aliases,
     &redirects::HostRedirects,
@@ -114,6 +115,7 @@ pub const REGISTRY: [&dyn Output; 23] = [
     &sitemap::Sitemap,
     &robots::Robots,
     &llms::Llms,
+    &headers::HostHeaders,
     &asset::Assets,
     &colours::Colours,
     &picture::Pictures,

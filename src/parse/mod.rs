@@ -9,6 +9,7 @@ mod feeds;
 mod fields;
 mod forms;
 mod front_matter;
+mod headers;
 mod house;
 mod markdown;
 mod newsletter;

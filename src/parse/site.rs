@@ -88,6 +88,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         permalink: permalink(fields).unwrap_or(default.permalink),
         slugs: slugs(fields),
         redirects: redirects(fields),
+        headers: super::headers::read(fields),
         posters: fields.flag("posters").unwrap_or(default.posters),
         icon: fields.text("icon"),
         picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),

@@ -1,10 +1,17 @@
-//! The default theme, compiled into the binary: files that every site has beneath its own.
+//! The themes, compiled into the binary: files that every site has beneath its own.
 
 use crate::track::Digest;
 use include_dir::{Dir, DirEntry, include_dir};
 
-const THEME: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes/handshake");
-const PREFIX: &str = "themes/handshake/";
+const THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+const PREFIX: &str = "themes/";
+
+/// The names of the embedded themes.
+pub fn themes() -> impl Iterator<Item = &'static str> {
+    const { &THEMES }
+        .dirs()
+        .filter_map(|dir| dir.path().to_str())
+}
 
 /// The paths of the embedded files, from a site's root, with the digests of their bytes.
 pub(super) fn list() -> Vec<(String, Digest)> {
@@ -20,7 +27,7 @@ pub(super) fn list() -> Vec<(String, Digest)> {
         }
     }
     let mut paths = Vec::new();
-    walk(&THEME, &mut paths);
+    walk(&THEMES, &mut paths);
     paths
 }
 
@@ -31,7 +38,7 @@ pub(super) fn digest(path: &str) -> Option<Digest> {
 
 /// The bytes of one of them.
 pub(super) fn read(path: &str) -> Option<&'static [u8]> {
-    const { &THEME }
+    const { &THEMES }
         .get_file(path.strip_prefix(PREFIX)?)
         .map(|file| file.contents())
 }

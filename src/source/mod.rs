@@ -10,6 +10,7 @@ mod environment;
 mod memory;
 
 pub use disk::Disk;
+pub use embedded::themes as embedded_themes;
 pub use environment::{Environment, Stopwatch};
 pub use memory::Memory;
 

@@ -1,0 +1,70 @@
+//! `_headers` (as Netlify and Cloudflare Pages read it): the strict content security policy (CSP
+//! level 3) that linger's pages need no exception from, and how long browsers may keep what.
+
+use super::{Content, Output, Recipe};
+use crate::config::{Config, HEADER_SOURCES};
+use crate::model::Site;
+use crate::render::View;
+use std::rc::Rc;
+
+/// The file that asks the host for headers.
+pub struct HostHeaders;
+
+impl Output for HostHeaders {
+    fn plan(&self, site: &Site) -> Vec<Recipe> {
+        if !site.config().headers.policy {
+            return Vec::new();
+        }
+        // What it is about: the files whose names change with their bytes.
+        let mut lasting: Vec<&str> = site
+            .assets()
+            .filter(|asset| {
+                let mark = format!("-{:.10}.", asset.digest.hex());
+                asset.address.path.contains(&mark)
+            })
+            .map(|asset| &*asset.address.path)
+            .collect();
+        lasting.extend(site.palette().map(|palette| palette.path.as_str()));
+        vec![Recipe::new("_headers", lasting.join("\n"))]
+    }
+
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
+        let config = view.config();
+        let mut text = format!(
+            "{}*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  \
+             Referrer-Policy: strict-origin-when-cross-origin\n",
+            config.base_path(),
+            policy(config)
+        );
+        for path in recipe.subject.lines() {
+            let url = config.url(&format!("/{path}"));
+            text.push_str(&format!(
+                "{url}\n  Cache-Control: public, max-age=31536000, immutable\n"
+            ));
+        }
+        Some(Content::Bytes(text.into_bytes()))
+    }
+}
+
+/// Scripts and styles are the site's own and in files. Pictures, sound and frames may come from
+/// elsewhere, because writers show them; anything that could read along may not.
+fn policy(config: &Config) -> String {
+    let mut policy = String::from("default-src 'none'");
+    for (kind, directive) in HEADER_SOURCES {
+        let own = match kind {
+            "pictures" => "'self' data: https:",
+            "media" => "'self' https:",
+            "frames" => "https:",
+            // Subscription forms go to the service that the writer has chosen.
+            "forms" => "'self' https:",
+            _ => "'self'",
+        };
+        policy.push_str(&format!("; {directive} {own}"));
+        for origin in config.headers.allow.get(kind).into_iter().flatten() {
+            policy.push(' ');
+            policy.push_str(origin);
+        }
+    }
+    policy.push_str("; base-uri 'none'; frame-ancestors 'self'");
+    policy
+}

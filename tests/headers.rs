@@ -1,0 +1,76 @@
+//! `_headers`: the policy, and what browsers may keep.
+
+mod support;
+
+use support::{clean, site, text};
+
+const SITE: &str = "\
+-- site.yaml --
+title: Headers
+base_url: https://example.com/b/
+-- content/posts/one.md --
+---
+title: One
+date: 2026-01-01
+id: one
+---
+Text.
+";
+
+#[test]
+fn the_policy_has_no_exception_in_it() {
+    let headers = text(&clean(&site(SITE)), "_headers");
+    assert!(headers.starts_with("/b/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "), "{headers}");
+    assert!(!headers.contains("unsafe"), "{headers}");
+}
+
+#[test]
+fn what_has_its_bytes_in_its_name_is_kept_for_ever_and_is_there() {
+    let own = SITE.replace(
+        "title: Headers",
+        "title: Headers\ntheme_options: {accent: plum}",
+    );
+    let build = clean(&site(&own));
+    let headers = text(&build, "_headers");
+    let kept: Vec<&str> = headers
+        .lines()
+        .filter_map(|line| line.strip_prefix("/b/assets/"))
+        .collect();
+    assert!(kept.len() >= 3, "{headers}");
+    for name in kept {
+        let path = format!("assets/{name}");
+        assert!(
+            build.outputs.iter().any(|built| *built.path == *path),
+            "{path}"
+        );
+    }
+}
+
+#[test]
+fn what_the_site_allows_is_allowed_and_no_more() {
+    let more = SITE.replace(
+        "title: Headers",
+        "title: Headers\nheaders: {allow: {frames: https://www.example.com/, forms: [https://a.example, \"https://*.b.example\"]}}",
+    );
+    let build = clean(&site(&more));
+    assert_eq!(build.diagnostics, []);
+    let headers = text(&build, "_headers");
+    assert!(
+        headers.contains("frame-src https: https://www.example.com;"),
+        "{headers}"
+    );
+    assert!(
+        headers.contains("form-action 'self' https: https://a.example https://*.b.example;"),
+        "{headers}"
+    );
+}
+
+#[test]
+fn without_a_policy_there_is_no_file_and_a_file_of_the_writers_wins() {
+    let none = SITE.replace("title: Headers", "title: Headers\nheaders: {policy: false}");
+    let build = clean(&site(&none));
+    assert!(!build.outputs.iter().any(|built| &*built.path == "_headers"));
+    let own = format!("{SITE}-- content/_headers --\n/*\n  X: y\n");
+    let build = clean(&site(&own));
+    assert_eq!(build.diagnostics, []);
+}
