@@ -30,7 +30,7 @@ export async function policyOf(dir) {
 }
 
 /** Serves `dir` as a host does: `index.html` for folders, `404.html` for what is not there. */
-export async function serve(dir, { policy } = {}) {
+export async function serve(dir, { policy, port = 0 } = {}) {
   const server = createServer(async (request, response) => {
     let path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     if (path.endsWith("/")) path += "index.html";
@@ -50,7 +50,7 @@ export async function serve(dir, { policy } = {}) {
     }
     response.writeHead(status, { ...headers, "content-length": bytes.length }).end(bytes);
   });
-  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  await new Promise((done) => server.listen(port, "127.0.0.1", done));
   return { origin: `http://127.0.0.1:${server.address().port}`, close: () => server.close() };
 }
 

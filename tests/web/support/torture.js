@@ -1,0 +1,111 @@
+// A blog that no theme has been drawn for: everything is too long, too many, too deep or not there.
+//
+//   node support/torture.js DIR     writes the site into DIR
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const word = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+const words = (count) => Array.from({ length: count }, (_, n) => ["keeping", "a", "customer", "costs", "less", "than", "winning", "one"][n % 8]).join(" ");
+const front = (fields) => `---\n${Object.entries(fields).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join("\n")}\n---\n\n`;
+const day = (n) => new Date(Date.UTC(2026, 9, 31) - n * 86400000).toISOString().slice(0, 10);
+
+const table = (columns, rows) => [
+  `| ${Array.from({ length: columns }, (_, c) => `Column number ${c + 1}`).join(" | ")} |`,
+  `|${" --- |".repeat(columns)}`,
+  ...Array.from({ length: rows }, (_, r) => `| ${Array.from({ length: columns }, (_, c) => `${r + 1}.${c + 1} ${c % 5 ? "" : word.slice(0, 30)}`).join(" | ")} |`),
+].join("\n");
+const nest = (mark, depth) => Array.from({ length: depth }, (_, n) => `${"  ".repeat(n)}${mark} level ${n + 1}: ${words(6)}`).join("\n");
+const quotes = (depth) => Array.from({ length: depth }, (_, n) => `${"> ".repeat(n + 1)}Quoted ${n + 1} deep. ${words(9)}.\n${"> ".repeat(n + 1).trim()}`).join("\n");
+
+const everything = `
+Text with *emphasis*, **strength**, ~~second thoughts~~, \`code\`, <kbd>Ctrl</kbd>, <mark>a mark</mark>, H<sub>2</sub>O, a footnote[^one] and
+[a link whose words go on and on, ${words(12)}](https://example.com/${"path/".repeat(30)}).
+
+https://example.com/${word}?${word}=${word}
+
+## Lists
+
+${nest("-", 8)}
+
+1. one
+2. two
+   - inside
+     1. deeper
+
+- [ ] to do
+- [x] done
+
+## Quotes
+
+${quotes(6)}
+
+> [!WARNING]
+> ${words(20)}
+
+## Code
+
+\`\`\`rust
+fn a_line_that_does_not_end() { println!("${"x".repeat(400)}") }
+\`\`\`
+
+### A heading that goes on: ${words(20)}
+
+Term
+: Its definition. ${words(30)}
+
+---
+
+<details><summary>More</summary>${words(30)}</details>
+
+[^one]: ${words(40)}
+`;
+
+/** The files of the site by path. */
+export function files() {
+  const svg = (width, height) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#557"/></svg>`;
+  const site = {
+    "site.yaml": `title: "A blog about ${words(12)}"
+description: "${words(60)}"
+base_url: https://example.com/
+author: ${word} von und zu ${word}
+email: somebody.with.a.very.long.address@a-very-long-domain-name-for-a-small-company.example.com
+posts_per_page: 10
+theme_options:
+  contents_from: 2
+  footer_text: "${words(40)}"
+  social:
+    - {title: LinkedIn, url: https://example.com/in}
+menus:
+  main:
+${Array.from({ length: 12 }, (_, n) => `    - {title: "Menu ${n + 1} ${n % 4 ? "" : word.slice(0, 24)}", url: /about/}`).join("\n")}
+`,
+    "content/about.md": front({ title: "About" }) + everything,
+    "content/wide.svg": svg(4000, 200),
+    "content/tall.svg": svg(200, 4000),
+    "content/posts/long-words.md": front({ title: `${word}${word}`, date: day(0), description: `${word} `.repeat(6), tags: [word, ...Array.from({ length: 30 }, (_, n) => `tag ${n}`)], image: "/tall.svg", image_alt: "tall", id: "w" }) + `${word.repeat(5)} ${everything}`,
+    "content/posts/long-title.md": front({ title: words(40), date: day(1), tags: ["one"], id: "t" }) + everything,
+    "content/posts/tables.md": front({ title: "Tables", date: day(2), id: "tab" }) + `${table(20, 30)}\n\n## Small\n\n${table(2, 2)}\n\n## One column\n\n| ${word} |\n| --- |\n| ${word}${word} |\n`,
+    "content/posts/nested.md": front({ title: "Nested", date: day(3), id: "n" }) + `${nest("-", 12)}\n\n${nest("1.", 1)}\n\n${quotes(12)}\n`,
+    "content/posts/pictures.md": front({ title: "Pictures", date: day(4), image: "/wide.svg", image_alt: "wide", id: "p" }) + `![tall](/tall.svg "${words(40)}")\n\n![wide](/wide.svg)\n\nIn a line ![tall](/tall.svg) of text.\n`,
+    "content/posts/untitled.md": front({ date: day(5), id: "u" }) + `${words(200)}\n`,
+    "content/posts/empty.md": front({ title: "Empty", date: day(6), id: "e" }),
+    "content/posts/russian.md": front({ title: "Как удержать клиента и не потерять самообладания при первом же отказе", date: day(7), lang: "ru", tags: ["Продажи"], id: "r" }) + `${"Мы позвонили клиенту, и клиент ответил. ".repeat(40)}\n\n## Заголовок\n\n> Цитата.\n\n${"Достопримечательность".repeat(6)}\n`,
+    "content/posts/arabic.md": front({ title: "كيف تحافظ على عملائك بعد توقيع العقد", date: day(8), lang: "ar", tags: ["مبيعات"], id: "a" }) + `${"اتصلنا بالعميل بعد أسبوع من التوقيع وسألناه عن حاله. ".repeat(30)}\n\n## عنوان\n\n> اقتباس من عميل.\n\n- واحد\n- اثنان\n\n${table(4, 3)}\n`,
+    "content/posts/undated.md": front({ title: "Undated", id: "ud" }) + words(30),
+  };
+  for (let part = 1; part <= 71; part += 1) {
+    site[`content/posts/series-${part}.md`] = front({ title: `Part ${part} of a long story`, date: day(20 + part), series: "A story in many parts", part, author: ["Ann", "Bo", `${word}`][part % 3], tags: ["one", "two"], id: `s${part}` }) + words(80);
+  }
+  return site;
+}
+
+/** Writes the site. */
+export function write(dir) {
+  for (const [path, text] of Object.entries(files())) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) write(process.argv[2]);
