@@ -3,13 +3,13 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::process::Command;
 use std::time::Duration;
-use support::{NOW, write_site};
+use support::preview::Preview;
+use support::write_site;
 
 const SITE: &str = "
 -- site.yaml --
@@ -35,96 +35,6 @@ Text.
 -- templates/post.html --
 <html><body><h1>{{ page.title }} {{ page.status }}</h1>{{ page.content | safe }}</body></html>
 ";
-
-/// A running preview, ended with the test.
-struct Preview {
-    child: Child,
-    address: String,
-    lines: Receiver<String>,
-}
-
-impl Preview {
-    fn start(dir: &Path, more: &[&str]) -> Preview {
-        // Port 0: any free one.
-        let mut child = Command::new(env!("CARGO_BIN_EXE_linger"))
-            .args(["serve", "-v", "--port", "0", "--clock", NOW])
-            .args(more)
-            .current_dir(dir)
-            .env("VISUAL", "vim")
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let stdout = BufReader::new(child.stdout.take().unwrap());
-        let (sender, lines) = channel();
-        std::thread::spawn(move || {
-            for line in stdout.lines().map_while(Result::ok) {
-                if sender.send(line).is_err() {
-                    return;
-                }
-            }
-        });
-        let first = lines.recv_timeout(Duration::from_secs(20)).unwrap();
-        let address = first
-            .split("http://")
-            .nth(1)
-            .unwrap()
-            .split('/')
-            .next()
-            .unwrap()
-            .to_owned();
-        Preview {
-            child,
-            address,
-            lines,
-        }
-    }
-
-    fn raw(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .unwrap();
-        stream.write_all(request.as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).unwrap();
-        String::from_utf8_lossy(&answer).into_owned()
-    }
-
-    fn get(&self, path: &str) -> String {
-        self.raw(&format!(
-            "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-            self.address
-        ))
-    }
-
-    /// The lines that are said until the next "Rendered", and that one.
-    fn next_build(&self) -> Vec<String> {
-        let mut said = Vec::new();
-        loop {
-            let line = self
-                .lines
-                .recv_timeout(Duration::from_secs(20))
-                .expect("no build within 20 s");
-            let is_build = line.starts_with("Rendered");
-            said.push(line);
-            if is_build {
-                break;
-            }
-        }
-        while let Ok(line) = self.lines.recv_timeout(Duration::from_millis(300)) {
-            said.push(line);
-        }
-        said
-    }
-}
-
-impl Drop for Preview {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
 
 fn small() -> tempfile::TempDir {
     let temp = tempfile::tempdir().unwrap();
@@ -214,6 +124,11 @@ fn only_this_machine_is_answered_and_no_path_leads_out() {
 fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);
+    // What has never been rendered is new, whatever else it is.
+    for path in ["/rss.xml", "/atom.xml", "/feed.json"] {
+        preview.get(path);
+    }
+    preview.get("/posts/a/");
     let mut events = TcpStream::connect(&preview.address).unwrap();
     events
         .set_read_timeout(Some(Duration::from_secs(20)))
@@ -236,10 +151,17 @@ fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
     assert_eq!(
         said,
         [
-            "Rendered 4 files",
+            "Rendered 1 file",
+            "  posts/a/index.html: the text of content/posts/a.md changed",
+        ]
+    );
+    // What nobody looks at is rendered when the writer pauses.
+    assert_eq!(
+        preview.next_build(),
+        [
+            "Rendered 3 files",
             "  atom.xml: the text of content/posts/a.md changed",
             "  feed.json: the text of content/posts/a.md changed",
-            "  posts/a/index.html: the text of content/posts/a.md changed",
             "  rss.xml: the text of content/posts/a.md changed"
         ]
     );

@@ -27,7 +27,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let ended = match options::read(&args) {
-        Ok(Wish::Race(options)) => race(&options),
+        Ok(Wish::Race(options)) => match &options.lay_out {
+            Some(dir) => lay_out(&options, dir),
+            None => race(&options),
+        },
         Ok(Wish::Floor { site, out }) => floor::build(&site, &out),
         Ok(Wish::Walk { site }) => floor::walk(&site),
         Ok(Wish::Say(text)) => {
@@ -78,6 +81,18 @@ fn race(options: &Options) -> Result<(), String> {
             eprintln!("wrote {} and {}", out.display(), svg.display());
         }
         None => println!("{markdown}"),
+    }
+    Ok(())
+}
+
+/// Writes the site of every contender, each in a directory of its own.
+fn lay_out(options: &Options, dir: &Path) -> Result<(), String> {
+    let posts = options.posts.first().copied().unwrap_or_default();
+    for contender in contenders::all(&options.peers, dir)? {
+        let site = dir.join(contender.site_name());
+        contender
+            .write_site(&site, posts)
+            .map_err(|error| format!("cannot write {}: {error}", site.display()))?;
     }
     Ok(())
 }

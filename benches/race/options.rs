@@ -14,6 +14,7 @@ cargo bench --bench race -- [options]
   --out FILE         where the report goes, the chart beside it [default: benches/RESULTS.md]
   --disk DIR         race on the file system of DIR instead of one in memory
   --keep             leave the sites and the last outputs behind, to be looked at
+  --lay-out DIR      only write everyone's site of the first size into DIR, for other benchmarks
   --quick            200 posts, one round, report on standard output: does everything still work?
   --help             this";
 
@@ -45,6 +46,8 @@ pub struct Options {
     pub disk: Option<PathBuf>,
     /// Nothing is removed.
     pub keep: bool,
+    /// Only the sites are wanted, in this directory.
+    pub lay_out: Option<PathBuf>,
     /// The arguments, for the report's "repeat this".
     pub given: String,
 }
@@ -81,6 +84,7 @@ pub fn read(args: &[String]) -> Result<Wish, String> {
         out: Some(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("benches/RESULTS.md")),
         disk: None,
         keep: false,
+        lay_out: None,
         given: String::new(),
     };
     let mut given = Vec::new();
@@ -126,6 +130,7 @@ pub fn read(args: &[String]) -> Result<Wish, String> {
                 options.disk = Some(text.into());
             }
             "--keep" => options.keep = true,
+            "--lay-out" => options.lay_out = Some(value()?.into()),
             "--quick" => {
                 given.push("--quick".to_owned());
                 (options.posts, options.rounds, options.out) = (vec![200], 1, None);

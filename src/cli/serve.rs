@@ -4,8 +4,8 @@ use super::report::{Report, counted};
 use super::{Common, End};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
-use crate::pipeline::Build;
-use crate::serve::{self, Door, Phone, Wishes};
+use crate::pipeline::Reason;
+use crate::serve::{self, Door, Phone, Told, Wishes};
 use crate::source::{Environment, Stopwatch};
 use clap::Args;
 use std::net::Ipv4Addr;
@@ -24,6 +24,9 @@ pub(super) struct Serve {
     /// Let phones in the same network look at the preview, too
     #[arg(long)]
     host: bool,
+    /// Look at the files every half second, where the system cannot tell of changes (network drives)
+    #[arg(long)]
+    poll: bool,
 }
 
 impl Serve {
@@ -76,54 +79,54 @@ impl Serve {
             follow: self.follow,
             editor: Environment::read().editor,
             phone,
+            poll: self.poll,
         };
-        let mut watch = Stopwatch::start();
-        let mut is_first = true;
-        let ended = serve::run(disk, &options, door, wishes, |build| {
-            say(build, is_first, &origin, phone_url.as_ref(), watch, report);
-            is_first = false;
-            watch = Stopwatch::start();
-        });
-        match ended {
-            Ok(()) => End::Fine,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                End::Io
+        let watch = Stopwatch::start();
+        let mut said: Option<Vec<Diagnostic>> = None;
+        serve::run(disk, &options, door, wishes, |told| {
+            say(&told, said.as_deref(), report);
+            if said.is_none() {
+                ready(&told, &origin, phone_url.as_ref(), watch, report);
             }
-        }
+            said = Some(told.diagnostics);
+        });
+        End::Fine
     }
 }
 
-fn say(
-    build: &Build,
-    is_first: bool,
-    origin: &str,
-    phone: Option<&Phone>,
-    watch: Stopwatch,
-    report: &Report,
-) {
-    for diagnostic in &build.diagnostics {
+/// Says what is wrong, unless it was wrong before, and what was rendered after a save.
+fn say(told: &Told, before: Option<&[Diagnostic]>, report: &Report) {
+    let known = before.unwrap_or_default();
+    for diagnostic in told
+        .diagnostics
+        .iter()
+        .filter(|found| !known.contains(found))
+    {
         report.diagnostic(diagnostic);
     }
-    if is_first {
-        let base_path = build.site.config().base_path();
-        let files = counted(build.outputs.len(), "file").unwrap_or_default();
-        report.result(&format!(
-            "Built {files} in {:.2} s. Preview at {origin}{base_path} (Ctrl-C stops it)",
-            watch.elapsed().as_secs_f64()
-        ));
-        if let Some(phone) = phone {
-            report.result(&format!(
-                "On a phone in this network: {}",
-                phone.url(base_path)
-            ));
-        }
-    } else if let Some(files) = counted(build.rendered.len(), "file") {
+    // What is rendered for the first time is not news.
+    let rendered = || {
+        told.rendered
+            .iter()
+            .filter(|(_, reason)| *reason != Reason::New)
+    };
+    if let Some(files) = counted(rendered().count(), "file") {
         report.result(&format!("Rendered {files}"));
     }
-    if !is_first {
-        for (path, reason) in &build.rendered {
-            report.detail(&format!("  {path}: {reason}"));
-        }
+    for (path, reason) in rendered() {
+        report.detail(&format!("  {path}: {reason}"));
+    }
+}
+
+fn ready(told: &Told, origin: &str, phone: Option<&Phone>, watch: Stopwatch, report: &Report) {
+    let base_path = &told.base_path;
+    let files = counted(told.outputs, "file").unwrap_or_default();
+    report.result(&format!(
+        "Ready in {:.2} s: {files}. Preview at {origin}{base_path} (Ctrl-C stops it)",
+        watch.elapsed().as_secs_f64()
+    ));
+    if let Some(phone) = phone {
+        let url = phone.url(base_path);
+        report.result(&format!("On a phone in this network: {url}"));
     }
 }

@@ -40,6 +40,8 @@ pub struct Live {
     index: Index,
     /// How many entries the index had when it was made last.
     indexed: usize,
+    /// Another number whenever outputs have come or gone.
+    generation: u64,
     /// What is wrong with the files, the templates and the settings now.
     problems: Vec<Diagnostic>,
     rendered: Vec<(Arc<str>, Reason)>,
@@ -120,14 +122,57 @@ impl Live {
         update
     }
 
+    /// How many outputs there are.
+    pub fn len(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Whether there are no outputs.
+    pub fn is_empty(&self) -> bool {
+        self.made.is_empty()
+    }
+
+    /// Another number whenever outputs have come or gone.
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Whether outputs wait to be looked at again.
+    pub fn is_behind(&self) -> bool {
+        !self.stale.is_empty()
+    }
+
+    /// Those outputs that wait and are about a file that the update has changed.
+    pub fn about(&self, update: &Update) -> HashSet<Arc<str>> {
+        let files: HashSet<&Arc<str>> = update.files.iter().collect();
+        let is_about = |path: &&Arc<str>| {
+            let made = self.made.get(*path);
+            made.is_some_and(|made| files.contains(&made.recipe.subject))
+        };
+        update.stale.iter().filter(is_about).cloned().collect()
+    }
+
+    /// The digest of what was handed out for a path last, or would be if that failed now.
+    pub fn shown(&self, path: &str) -> Option<Digest> {
+        let (_, digest) = self.made.get(path)?.good.as_ref()?;
+        Some(*digest)
+    }
+
+    /// Renders these outputs, as far as they have to be.
+    pub fn prepare(&mut self, paths: Vec<Arc<str>>, source: &dyn Source) {
+        self.render(paths, source, true);
+    }
+
     /// Every output of the newest edition, by path.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.made.keys()
     }
 
-    /// Whether there is an output of that path.
-    pub fn has(&self, path: &str) -> bool {
-        self.made.contains_key(path)
+    /// The path of an output, if there is one, as it is kept.
+    pub fn key(&self, path: &str) -> Option<Arc<str>> {
+        self.made
+            .get_key_value(path)
+            .map(|(path, _)| Arc::clone(path))
     }
 
     /// The newest site without errors; `None`: there was none yet.
@@ -455,6 +500,7 @@ impl Live {
                 }
             }
         }
+        self.generation += 1;
         let gone = self.made.keys().filter(|path| !here.contains(*path));
         update.gone = gone.cloned().collect();
         for path in &update.gone {

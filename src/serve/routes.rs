@@ -8,6 +8,7 @@ use super::answer::{Answer, Body, HTML, mime};
 use super::echo;
 use super::events::Hub;
 use super::guard::Guard;
+use super::kitchen::{Dish, Message};
 use super::letter::{self, LETTERS};
 use super::own;
 use super::page::{Client, EVENTS_PATH, OWN};
@@ -21,6 +22,7 @@ use crate::source::Disk;
 use crate::track::{Digest, Newest};
 use std::fs;
 use std::sync::Arc;
+use std::sync::mpsc::{Sender, sync_channel};
 use tiny_http::Method;
 
 /// What routes may look at.
@@ -30,6 +32,8 @@ pub(super) struct Preview {
     pub(super) shelf: Newest<Shelf>,
     /// What the newest build came to, good or not.
     pub(super) report: Newest<Report>,
+    /// Who makes the outputs.
+    pub(super) kitchen: Sender<Message>,
     /// Makes the preview's own pages.
     pub(super) screens: Screens,
     /// What the writer wants of the preview.
@@ -42,6 +46,26 @@ pub(super) struct Preview {
     pub(super) disk: Disk,
     /// Where what takes long is made, once somebody asks for it.
     pub(super) workshop: Workshop,
+}
+
+impl Preview {
+    /// An output as it is now. `None`: there is none, or it cannot be made.
+    fn order(&self, path: &str) -> Option<Dish> {
+        let (reply, dish) = sync_channel(1);
+        self.kitchen
+            .send(Message::Order(path.to_owned(), reply))
+            .ok()?;
+        dish.recv().ok()?
+    }
+
+    /// What there is; at the very beginning, as soon as anything is there.
+    fn shelf(&self) -> Arc<Shelf> {
+        if !self.shelf.get().is_open() {
+            // What is ordered, nobody knows; but orders are served after the first build.
+            self.order("");
+        }
+        self.shelf.get()
+    }
 }
 
 /// One of the preview's own routes.
@@ -126,32 +150,30 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
 
 /// A page or file of the site.
 fn site(request: &Request, preview: &Preview) -> Answer {
-    let shelf = preview.shelf.get();
+    let shelf = preview.shelf();
     match shelf.find(&request.path) {
-        Found::File {
-            path,
-            payload,
-            digest,
-        } => {
-            let mime = mime(path);
-            if mime != HTML {
-                return match body(payload, preview) {
-                    Ok(body) => Answer::of(200, mime, body)
-                        .with("Accept-Ranges", "bytes")
-                        .tagged(&format!("\"{}\"", digest.hex()), request),
-                    Err(refusal) => refusal,
-                };
+        Found::Output(path) => match preview.order(&path) {
+            Some((payload, digest)) if mime(&path) == HTML => {
+                page(&payload, 200, digest, request, preview).unwrap_or_else(gone)
             }
-            page(payload, 200, digest, request, preview).unwrap_or_else(gone)
-        }
+            Some((payload, digest)) => match body(&payload, preview) {
+                Ok(body) => Answer::of(200, mime(&path), body)
+                    .with("Accept-Ranges", "bytes")
+                    .tagged(&format!("\"{}\"", digest.hex()), request),
+                Err(refusal) => refusal,
+            },
+            // It has never been whole.
+            None => own::first_problems(request, preview),
+        },
         Found::Elsewhere(url) => Answer::elsewhere(&crate::model::encode(&url)),
-        Found::Missing(_) if !shelf.problems().is_empty() && shelf.is_empty() => {
-            own::first_problems(request, preview)
+        Found::Missing(_) if shelf.is_empty() => own::first_problems(request, preview),
+        Found::Missing(path) => {
+            let dish = path.and_then(|path| preview.order(&path));
+            match dish.and_then(|(payload, digest)| page(&payload, 404, digest, request, preview)) {
+                Some(page) => page,
+                None => Answer::plain(404, "There is nothing here.\n"),
+            }
         }
-        Found::Missing(Some((payload, digest))) => {
-            page(payload, 404, *digest, request, preview).unwrap_or_else(gone)
-        }
-        Found::Missing(None) => Answer::plain(404, "There is nothing here.\n"),
     }
 }
 

@@ -1,78 +1,56 @@
-//! What the preview shows now: the last good build, and what is wrong since.
+//! What there is to be had at the preview now: the outputs of the last good build, and what is wrong
+//! since.
 
+use crate::diagnostic::Diagnostic;
 use crate::model::encode;
-use crate::pipeline::{Build, Payload};
-use crate::track::Digest;
+use crate::pipeline::Live;
 use percent_encoding::percent_decode_str;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// The outputs of the last build without errors, by path.
+/// Which outputs there are, and what is wrong.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    files: HashMap<Arc<str>, (Payload, Digest)>,
-    /// Of all outputs together.
-    digest: Option<Digest>,
+    paths: Arc<BTreeSet<Arc<str>>>,
+    /// Which generation of paths it is.
+    generation: u64,
+    /// Whether there was a build without errors.
+    has_site: bool,
+    /// Whether anything was built at all.
+    is_open: bool,
     /// The path that the site is under, such as `/blog/`.
     base_path: String,
-    /// The errors of the newest build, as a terminal shows them; empty if it has none.
+    /// The errors, as a terminal shows them; empty if there are none.
     problems: String,
 }
 
 impl Shelf {
-    /// What is shown after `build`: its outputs, or with an error, those from before.
-    pub(super) fn after(&self, build: &Build) -> Shelf {
-        let base_path = build.site.config().base_path().to_owned();
-        if build.has_errors() {
-            let errors = build
-                .diagnostics
-                .iter()
-                .filter(|d| d.is_error())
-                .map(|d| d.human(false));
-            let problems = errors.collect::<Vec<_>>().join("\n\n");
-            return Shelf {
-                files: self.files.clone(),
-                digest: self.digest,
-                base_path,
-                problems,
-            };
-        }
-        let files = build.outputs.iter().filter_map(|built| {
-            let payload = built.payload.clone()?;
-            Some((Arc::clone(&built.path), (payload, built.digest)))
-        });
-        let all: Vec<_> = build
-            .outputs
-            .iter()
-            .map(|built| (&built.path, built.digest))
-            .collect();
+    /// What there is now; `before` is the one from before, which lends what has not changed.
+    pub(super) fn of(live: &Live, before: &Shelf, diagnostics: &[Diagnostic]) -> Shelf {
+        let errors = diagnostics.iter().filter(|found| found.is_error());
+        let errors: Vec<String> = errors.map(|found| found.human(false)).collect();
+        let base_path = live.site().map(|site| site.config().base_path());
         Shelf {
-            digest: Some(Digest::of(&all)),
-            files: files.collect(),
-            base_path,
-            problems: String::new(),
+            paths: match before.is_open && before.generation == live.generation() {
+                true => Arc::clone(&before.paths),
+                false => Arc::new(live.paths().cloned().collect()),
+            },
+            generation: live.generation(),
+            has_site: live.site().is_some(),
+            is_open: true,
+            base_path: base_path.unwrap_or("/").to_owned(),
+            problems: errors.join("\n\n"),
         }
     }
 
-    /// What open pages are told when this takes the place of `before`.
-    pub(super) fn news_since(&self, before: &Shelf) -> News {
-        if !self.problems.is_empty() {
-            News::Problems(self.problems.clone())
-        } else if self.digest != before.digest || !before.problems.is_empty() {
-            News::Reload(self.changed_since(before))
-        } else {
-            News::None
-        }
+    /// Whether anything was built yet, good or not.
+    pub(super) fn is_open(&self) -> bool {
+        self.is_open
     }
 
-    /// The URLs of what is new, other or gone.
-    fn changed_since(&self, before: &Shelf) -> Vec<String> {
-        let digest = |shelf: &Shelf, path| shelf.files.get(path).map(|(_, digest)| *digest);
-        let paths: BTreeSet<&Arc<str>> = self.files.keys().chain(before.files.keys()).collect();
-        let changed = paths
-            .into_iter()
-            .filter(|path| digest(self, *path) != digest(before, *path));
-        changed.map(|path| self.url(path)).collect()
+    /// The URLs of outputs.
+    pub(super) fn urls(&self, paths: &[Arc<str>]) -> Vec<String> {
+        paths.iter().map(|path| self.url(path)).collect()
     }
 
     /// Where an output is, root-relative and percent-encoded.
@@ -91,9 +69,7 @@ impl Shelf {
 
     /// Every output, sorted.
     pub(super) fn paths(&self) -> Vec<&str> {
-        let mut paths: Vec<&str> = self.files.keys().map(|path| &**path).collect();
-        paths.sort_unstable();
-        paths
+        self.paths.iter().map(|path| &**path).collect()
     }
 
     /// Whether anything is at a root-relative URL (percent-encoded), or where that sends one on to.
@@ -103,36 +79,29 @@ impl Shelf {
 
     /// Whether there was no good build yet.
     pub(super) fn is_empty(&self) -> bool {
-        self.digest.is_none()
+        !self.has_site
     }
 
     /// What lies at the path (decoded) of a request.
-    pub(super) fn find(&self, path: &str) -> Found<'_> {
+    pub(super) fn find(&self, path: &str) -> Found {
         let Some(file) = output_path(&self.base_path, path) else {
             return match format!("{path}/") == self.base_path || path == "/" {
                 true => Found::Elsewhere(self.base_path.clone()),
                 false => self.missing(),
             };
         };
-        if let Some((path, (payload, digest))) = self.files.get_key_value(file.as_str()) {
-            return Found::File {
-                path,
-                payload,
-                digest: *digest,
-            };
+        if let Some(path) = self.paths.get(file.as_str()) {
+            return Found::Output(Arc::clone(path));
         }
         // Static hosts send a directory without its slash on to the one with it.
-        if self
-            .files
-            .contains_key(format!("{file}/index.html").as_str())
-        {
+        if self.paths.contains(format!("{file}/index.html").as_str()) {
             return Found::Elsewhere(format!("{path}/"));
         }
         self.missing()
     }
 
-    fn missing(&self) -> Found<'_> {
-        Found::Missing(self.files.get("404.html"))
+    fn missing(&self) -> Found {
+        Found::Missing(self.paths.get("404.html").cloned())
     }
 }
 
@@ -155,17 +124,14 @@ pub fn output_path(base_path: &str, path: &str) -> Option<String> {
 }
 
 /// What lies at a URL.
-pub(super) enum Found<'a> {
-    /// An output.
-    File {
-        path: &'a str,
-        payload: &'a Payload,
-        digest: Digest,
-    },
-    /// It is at another path.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Found {
+    /// An output, by its path.
+    Output(Arc<str>),
+    /// It is at another URL (decoded).
     Elsewhere(String),
-    /// Nothing; with the site's page for that.
-    Missing(Option<&'a (Payload, Digest)>),
+    /// Nothing; with the path of the site's page for that.
+    Missing(Option<Arc<str>>),
 }
 
 /// What open pages are told.

@@ -1,115 +1,156 @@
-//! Waits until something in the site may have changed. What it was is nobody's business.
+//! Hears when something in the site may have changed, and where. What it was is nobody's business.
 
+use super::kitchen::Message;
 use crate::diagnostic::Diagnostic;
-use crate::source::Disk;
-use notify::{Config, Event, EventKind, PollWatcher, RecommendedWatcher, RecursiveMode, Watcher};
-use std::cell::RefCell;
+use crate::source::{Disk, Hint};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
+use notify::{
+    Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Result as Seen, Watcher,
+};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::Duration;
-
-/// A save is over when nothing has happened for this long...
-const QUIET: Duration = Duration::from_millis(10);
-/// ...or after this many such silences were waited for.
-const MOST_SILENCES: usize = 10;
-/// How often files are looked at where the system cannot tell.
-const POLL: Duration = Duration::from_millis(500);
+use std::sync::mpsc::Sender;
 
 /// A watch on the directories of a site.
 pub(super) struct Watch {
-    watcher: RefCell<Box<dyn Watcher>>,
-    events: Receiver<notify::Result<Event>>,
-    watched: RefCell<Vec<PathBuf>>,
+    /// `None`: files are looked at again and again instead.
+    watcher: Option<RecommendedWatcher>,
+    watched: Vec<PathBuf>,
 }
 
 impl Watch {
-    /// Watches by the system's means; where those are exhausted, by polling.
-    pub(super) fn new(disk: &Disk) -> Result<Watch, Diagnostic> {
-        let (sender, events) = channel();
-        let failed = |error: notify::Error| {
-            Diagnostic::error("io", format!("cannot watch the site: {error}"))
-                .help("check that you may read its directories")
+    /// Watches by the system's means, unless it `polls`. Where they are exhausted, it polls too, and
+    /// says so.
+    pub(super) fn new(
+        disk: &Disk,
+        polls: bool,
+        hears: Sender<Message>,
+    ) -> (Watch, Option<Diagnostic>) {
+        let polling = Watch {
+            watcher: None,
+            watched: Vec::new(),
         };
-        let native = native(sender.clone()).and_then(|watcher| {
-            let watch = Watch {
-                watcher: RefCell::new(watcher),
-                events,
-                watched: RefCell::default(),
-            };
-            watch.cover(disk).map(|()| watch)
-        });
-        if let Ok(watch) = native {
-            return Ok(watch);
+        if polls {
+            return (polling, None);
         }
-        let (sender, events) = channel();
-        let polling = Config::default().with_poll_interval(POLL);
-        let watcher = PollWatcher::new(sender, polling).map_err(failed)?;
-        let watch = Watch {
-            watcher: RefCell::new(Box::new(watcher)),
-            events,
-            watched: RefCell::default(),
-        };
-        watch.cover(disk).map_err(failed)?;
-        Ok(watch)
+        // The kitchen is there as long as the process is.
+        let heard = move |event| drop(hears.send(Message::Seen(event)));
+        let watch = RecommendedWatcher::new(heard, Config::default()).and_then(|watcher| {
+            let mut watch = Watch {
+                watcher: Some(watcher),
+                watched: Vec::new(),
+            };
+            watch.try_cover(disk).map(|_| watch)
+        });
+        match watch {
+            Ok(watch) => (watch, None),
+            Err(error) => (polling, Some(exhausted(&error))),
+        }
     }
 
-    /// Watches the root for directories that appear, and those that are there in depth.
-    fn cover(&self, disk: &Disk) -> notify::Result<()> {
-        let mut watched = self.watched.borrow_mut();
-        watched.retain(|path| path.is_dir());
+    /// Whether files have to be looked at again and again.
+    pub(super) fn polls(&self) -> bool {
+        self.watcher.is_none()
+    }
+
+    /// Watches what can be watched now and was not before. Whether there was any.
+    pub(super) fn cover(&mut self, disk: &Disk) -> bool {
+        // What cannot be watched now is tried again after the next event.
+        self.try_cover(disk).unwrap_or(true)
+    }
+
+    /// The root for directories that appear, and those that are there in depth.
+    fn try_cover(&mut self, disk: &Disk) -> notify::Result<bool> {
+        let Some(watcher) = &mut self.watcher else {
+            return Ok(false);
+        };
+        let before = self.watched.len();
+        self.watched.retain(|path| path.is_dir());
+        let mut is_new = self.watched.len() < before;
         let root = (disk.root().to_owned(), RecursiveMode::NonRecursive);
         let deep = disk
             .watched()
             .into_iter()
             .map(|path| (path, RecursiveMode::Recursive));
         for (path, mode) in deep.chain([root]) {
-            if path.is_dir() && !watched.contains(&path) {
-                self.watcher.borrow_mut().watch(&path, mode)?;
-                watched.push(path);
+            if path.is_dir() && !self.watched.contains(&path) {
+                watcher.watch(&path, mode)?;
+                self.watched.push(path);
+                is_new = true;
             }
         }
-        Ok(())
+        Ok(is_new)
     }
 
-    /// Returns after something may have changed and then stood still, or after `longest`.
-    pub(super) fn wait(&self, disk: &Disk, longest: Duration) {
-        loop {
-            match self.events.recv_timeout(longest) {
-                Ok(event) if !matters(&event, disk) => continue,
-                Ok(_) => break,
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => return,
+    /// Takes note of what goes away: a watch on a directory ends with it, and another of the same
+    /// name needs another watch.
+    pub(super) fn forget(&mut self, event: &Seen<Event>) {
+        let Ok(event) = event else { return };
+        let goes = matches!(
+            event.kind,
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+        );
+        if goes {
+            for path in &event.paths {
+                if let Some(at) = self.watched.iter().position(|known| known == path) {
+                    let path = self.watched.swap_remove(at);
+                    // It may have ended by itself.
+                    let _ = self.watcher.as_mut().map(|watcher| watcher.unwatch(&path));
+                }
             }
         }
-        for _ in 0..MOST_SILENCES {
-            if self.events.recv_timeout(QUIET).is_err() {
-                break;
+    }
+
+    /// Polls from now on if the system's means have just come to their end; what the writer should
+    /// know of it.
+    pub(super) fn fall_back(&mut self, event: &Seen<Event>) -> Option<Diagnostic> {
+        match event {
+            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
+                self.watched.clear();
+                self.watcher.take().map(|_| exhausted(error))
             }
+            _ => None,
         }
-        // A directory that came back has to be watched again; if it cannot be, the clock's tick
-        // still finds what changed.
-        let _ = self.cover(disk);
     }
 }
 
-fn native(sender: Sender<notify::Result<Event>>) -> notify::Result<Box<dyn Watcher>> {
-    Ok(Box::new(RecommendedWatcher::new(
-        sender,
-        Config::default(),
-    )?))
+fn exhausted(error: &notify::Error) -> Diagnostic {
+    let message = format!(
+        "the system does not tell of changes ({error}), so linger looks at the files every half second"
+    );
+    Diagnostic::warning("watch-limit", message).help(
+        "this only makes the preview slower; on Linux, a larger fs.inotify.max_user_watches helps",
+    )
 }
 
-/// Whether an event is about a file that the site is made from. An error (a queue that ran over,
-/// say) always is.
-fn matters(event: &notify::Result<Event>, disk: &Disk) -> bool {
-    match event {
-        Ok(event) if matches!(event.kind, EventKind::Access(_)) => false,
-        Ok(event) => {
-            event.need_rescan()
-                || event
-                    .paths
-                    .iter()
-                    .any(|path| disk.relative(path).is_some() || disk.watched().contains(path))
-        }
-        Err(_) => true,
+/// Whether an event is the last step of a save: a file was closed after writing, or was moved into
+/// its place.
+pub(super) fn is_done(event: &Seen<Event>) -> bool {
+    let kind = event.as_ref().map(|event| event.kind);
+    matches!(
+        kind,
+        Ok(EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)))
+    )
+}
+
+/// What an event says of the files that the site is made from. `None`: nothing. An error (a queue
+/// that ran over, say) may be about any of them.
+pub(super) fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
+    let Ok(event) = event else {
+        return Some(Hint::Everything);
+    };
+    if event.need_rescan() {
+        return Some(Hint::Everything);
     }
+    let is_look = matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
+    if is_look {
+        return None;
+    }
+    let paths: BTreeSet<String> = event
+        .paths
+        .iter()
+        .filter_map(|path| disk.relative(path))
+        .collect();
+    (!paths.is_empty()).then_some(Hint::Only(paths))
 }

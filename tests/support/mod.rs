@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
+pub mod preview;
+
 use linger::diagnostic::Diagnostic;
 use linger::pipeline::{Build, Options, Payload, Pipeline, Placed, Sink};
 use linger::source::Memory;

@@ -1,0 +1,290 @@
+//! Every way in which editors and tools save: each is noticed, once, and nothing is shown stale.
+
+mod support;
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
+use support::preview::Preview;
+use support::write_site;
+
+const SITE: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/posts/a.md --
+---
+title: Alpha
+date: 2026-01-01
+id: a1
+description: About alpha.
+---
+Version 0.
+-- content/posts/b.md --
+---
+title: Beta
+date: 2026-02-01
+id: b1
+description: About beta.
+---
+Text.
+";
+
+fn small() -> tempfile::TempDir {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    temp
+}
+
+fn version(number: usize) -> String {
+    let start = SITE.split("-- content/posts/a.md --\n").nth(1).unwrap();
+    let post = start.split("-- content").next().unwrap();
+    post.replace("Version 0", &format!("Version {number}"))
+}
+
+/// A way to save a post: its name, and how the new text gets into the file.
+type Save = (&'static str, fn(&Path, &str));
+
+const SAVES: [Save; 9] = [
+    ("in place", |file, text| fs::write(file, text).unwrap()),
+    (
+        "vim: the old one is moved away, the new one written",
+        |file, text| {
+            let probe = file.with_file_name("4913");
+            fs::write(&probe, "").unwrap();
+            fs::remove_file(&probe).unwrap();
+            let backup = file.with_file_name("a.md~");
+            fs::rename(file, &backup).unwrap();
+            fs::write(file, text).unwrap();
+            fs::remove_file(backup).unwrap();
+        },
+    ),
+    ("vim: a swap file beside it", |file, text| {
+        let swap = file.with_file_name(".a.md.swp");
+        fs::write(&swap, "b0VIM").unwrap();
+        fs::write(file, text).unwrap();
+        fs::remove_file(swap).unwrap();
+    }),
+    ("emacs: a lock, a backup, an autosave", |file, text| {
+        let lock = file.with_file_name(".#a.md");
+        let _ = std::os::unix::fs::symlink("me@here.1:2", &lock);
+        fs::write(file.with_file_name("#a.md#"), text).unwrap();
+        fs::rename(file, file.with_file_name("a.md~")).unwrap();
+        fs::write(file, text).unwrap();
+        fs::remove_file(file.with_file_name("#a.md#")).unwrap();
+        fs::remove_file(lock).unwrap();
+    }),
+    ("JetBrains: written beside, moved over it", |file, text| {
+        let new = file.with_file_name("a.md___jb_tmp___");
+        let old = file.with_file_name("a.md___jb_old___");
+        fs::write(&new, text).unwrap();
+        fs::rename(file, &old).unwrap();
+        fs::rename(&new, file).unwrap();
+        fs::remove_file(old).unwrap();
+    }),
+    ("atomic: moved over it", |file, text| {
+        let new = file.with_file_name("a.md.tmp");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, file).unwrap();
+    }),
+    ("moved over it from elsewhere", |file, text| {
+        let above = file.ancestors().nth(3).unwrap();
+        fs::write(above.join("elsewhere"), text).unwrap();
+        fs::rename(above.join("elsewhere"), file).unwrap();
+    }),
+    ("VS Code: emptied, then written in pieces", |file, text| {
+        use std::io::Write;
+        let mut open = fs::OpenOptions::new()
+            .write(true)
+            .truncate(true)
+            .open(file)
+            .unwrap();
+        for piece in text.as_bytes().chunks(20) {
+            open.write_all(piece).unwrap();
+            open.flush().unwrap();
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }),
+    ("deleted and written anew", |file, text| {
+        fs::remove_file(file).unwrap();
+        fs::write(file, text).unwrap();
+    }),
+];
+
+fn all_saves(saves: &[Save], more: &[&str]) {
+    let temp = small();
+    let preview = Preview::start(temp.path(), more);
+    let file = temp.path().join("content/posts/a.md");
+    for (at, (name, save)) in saves.iter().enumerate() {
+        let number = at + 1;
+        save(&file, &version(number));
+        let took = preview.until("/posts/a/", &format!("Version {number}."));
+        println!("{name}: {took:?}");
+        let home = preview.get("/");
+        assert!(
+            home.contains("Alpha") && home.contains("Beta"),
+            "{name}: {home}"
+        );
+    }
+}
+
+#[test]
+fn every_way_to_save_is_noticed() {
+    all_saves(&SAVES, &[]);
+}
+
+#[test]
+fn every_way_to_save_is_noticed_by_polling() {
+    // Each takes half a second.
+    all_saves(&SAVES[..4], &["--poll"]);
+}
+
+#[test]
+fn directories_may_go_and_come_back() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let (content, aside) = (temp.path().join("content"), temp.path().join("aside"));
+    for number in 1..=3 {
+        fs::rename(&content, &aside).unwrap();
+        preview.until("/posts/a/", "404 Not Found");
+        fs::rename(&aside, &content).unwrap();
+        preview.until("/posts/a/", "200 OK");
+        // The new directory is watched, too.
+        fs::write(content.join("posts/a.md"), version(number)).unwrap();
+        preview.until("/posts/a/", &format!("Version {number}."));
+    }
+    fs::remove_dir_all(content.join("posts")).unwrap();
+    preview.until("/posts/a/", "404 Not Found");
+    // Deleted and recreated at once, before anybody has looked.
+    fs::create_dir(content.join("posts")).unwrap();
+    fs::write(content.join("posts/a.md"), version(4)).unwrap();
+    preview.until("/posts/a/", "Version 4.");
+    fs::remove_dir_all(&content).unwrap();
+    fs::create_dir_all(content.join("posts")).unwrap();
+    fs::write(content.join("posts/a.md"), version(5)).unwrap();
+    preview.until("/posts/a/", "Version 5.");
+    fs::write(content.join("posts/a.md"), version(6)).unwrap();
+    preview.until("/posts/a/", "Version 6.");
+    // A tree that appears at once.
+    fs::create_dir_all(content.join("x/y/z")).unwrap();
+    fs::write(content.join("x/y/z/page.md"), "Deep.\n").unwrap();
+    preview.until("/x/y/z/page/", "Deep.");
+}
+
+#[test]
+fn many_files_at_once_are_one_rebuild() {
+    let temp = small();
+    let posts = temp.path().join("content/posts");
+    for number in 0..500 {
+        let text = version(0).replace("id: a1", &format!("id: p{number}"));
+        fs::write(posts.join(format!("p{number}.md")), text).unwrap();
+    }
+    let git = |args: &[&str]| {
+        let output = Command::new("git")
+            .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
+            .args(args)
+            .current_dir(temp.path())
+            .output()
+            .unwrap();
+        assert!(
+            output.status.success(),
+            "{args:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    };
+    git(&["init", "-q"]);
+    git(&["add", "."]);
+    git(&["commit", "-qm", "one"]);
+    git(&["checkout", "-qb", "two"]);
+    for number in 0..500 {
+        let path = posts.join(format!("p{number}.md"));
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(path, text.replace("Version 0", "Version 1")).unwrap();
+    }
+    git(&["commit", "-qam", "two"]);
+    git(&["checkout", "-q", "master"]);
+    let preview = Preview::start(temp.path(), &[]);
+    preview.until("/posts/p499/", "Version 0.");
+    let mut events = preview.listen();
+    git(&["checkout", "-q", "two"]);
+    for number in [0, 250, 499] {
+        preview.until(&format!("/posts/p{number}/"), "Version 1.");
+    }
+    // What was told: a few events at most, not one for each file.
+    std::thread::sleep(Duration::from_millis(600));
+    fs::write(posts.join("a.md"), version(7)).unwrap();
+    preview.until("/posts/a/", "Version 7.");
+    let mut told = 0;
+    for line in events.by_ref() {
+        told += usize::from(line == "event: reload");
+        if line.contains("/posts/a/") && !line.contains("/posts/p0/") {
+            break;
+        }
+    }
+    assert!(told <= 6, "{told} reloads for one checkout");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn without_watches_the_preview_polls_and_says_so() {
+    // A user namespace has limits of its own; where none may be made, there is nothing to test.
+    let limited = |then: &str| {
+        let mut command = Command::new("unshare");
+        let script = format!("echo 2 > /proc/sys/user/max_inotify_watches && {then}");
+        command.args(["--user", "--map-root-user", "sh", "-c", &script]);
+        command
+    };
+    if !limited("true")
+        .output()
+        .is_ok_and(|output| output.status.success())
+    {
+        println!("no user namespaces here: not tested");
+        return;
+    }
+    let temp = small();
+    let mut command = limited("exec \"$0\" \"$@\"");
+    command.arg(env!("CARGO_BIN_EXE_linger"));
+    let log = temp.path().join("log");
+    let preview = Preview::run_logged(command, temp.path(), &[], fs::File::create(&log).unwrap());
+    assert!(fs::read_to_string(&log).unwrap().contains("watch-limit"));
+    fs::write(temp.path().join("content/posts/a.md"), version(1)).unwrap();
+    preview.until("/posts/a/", "Version 1.");
+}
+
+/// How many saves are tried: `LINGER_SAVES`, or a few.
+fn count() -> usize {
+    let count = std::env::var("LINGER_SAVES").ok();
+    count.and_then(|count| count.parse().ok()).unwrap_or(40)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn no_save_is_lost_and_nothing_grows() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let file = temp.path().join("content/posts/a.md");
+    let _events = preview.listen();
+    let (mut descriptors, mut memory) = (0, 0);
+    let count = count();
+    for number in 1..=count {
+        let (_, save) = SAVES[number % SAVES.len()];
+        save(&file, &version(number));
+        // Sometimes the next save comes at once.
+        if number % 3 > 0 || number == count {
+            preview.until("/posts/a/", &format!("Version {number}."));
+        }
+        if number == count / 4 {
+            (descriptors, memory) = (preview.descriptors(), preview.status("VmRSS"));
+        }
+    }
+    std::thread::sleep(Duration::from_millis(300));
+    assert!(
+        preview.descriptors() <= descriptors + 2,
+        "{descriptors} descriptors became {}",
+        preview.descriptors()
+    );
+    let grown = preview.status("VmRSS").saturating_sub(memory);
+    println!("{count} saves: {descriptors} descriptors, {memory} kB, {grown} kB more at the end");
+    assert!(grown < 8 * 1024, "{grown} kB more after {count} saves");
+}
