@@ -197,3 +197,44 @@ fn many_pages_that_move_at_once_are_counted() {
     assert_eq!(said.matches("warning[moved]").count(), 21);
     assert!(said.contains("10 more pages have moved"), "{said}");
 }
+
+#[test]
+fn a_name_is_found_whichever_way_its_accents_are_written() {
+    let (one, two) = ("caf\u{e9}", "cafe\u{301}");
+    for (file, link) in [(one, two), (two, one), (two, two)] {
+        let archive = format!(
+            "-- content/posts/{file}.md --\n---\ndate: 2026-01-01\nid: a\nimage: {link}.svg\n---\nText.\n\
+             -- content/posts/{file}.svg --\n<svg/>\n\
+             -- content/posts/b.md --\n---\ndate: 2026-01-02\nid: b\n---\n[x]({link}.md) ![y]({link}.svg)\n"
+        );
+        let build = clean(&site(&archive));
+        assert_eq!(build.diagnostics, [], "{file} {link}");
+        assert!(text(&build, "posts/b/index.html").contains("href=\"/posts/cafe/\""));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_left_out_and_a_broken_shortcut_said() {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    let posts = temp.path().join("content/posts");
+    let made = std::process::Command::new("mkfifo")
+        .arg(posts.join("pipe.md"))
+        .status();
+    assert!(made.unwrap().success());
+    std::os::unix::fs::symlink("nowhere.md", posts.join("gone.md")).unwrap();
+    std::os::unix::fs::symlink("/etc/hostname", posts.join("host.txt")).unwrap();
+    let output = linger(temp.path(), &["build", "--clock", NOW]);
+    assert_eq!(output.status.code(), Some(0));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(
+        said.contains("warning[shortcut-broken]: `content/posts/gone.md`"),
+        "{said}"
+    );
+    assert!(
+        said.contains("warning[link-outside]: `content/posts/host.txt`"),
+        "{said}"
+    );
+    assert!(!temp.path().join("public/posts/host.txt").exists());
+}

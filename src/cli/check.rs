@@ -52,6 +52,7 @@ impl Check {
         for finding in &build.diagnostics {
             report.diagnostic(finding);
         }
+        report.hint(&build.diagnostics);
         report.result(&summary(looked, self.external, build.diagnostics.len()));
         match build.diagnostics.iter().any(Diagnostic::is_io) {
             _ if build.diagnostics.is_empty() => End::Fine,

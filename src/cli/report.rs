@@ -83,6 +83,11 @@ impl Report {
                 .join(" and ");
             let _ = writeln!(std::io::stderr().lock(), "{counted}: nothing was written.");
         }
+        self.hint(diagnostics);
+    }
+
+    /// Tells a person at a terminal where there is more to read.
+    pub(super) fn hint(&self, diagnostics: &[Diagnostic]) {
         if let (Format::Human, true, Some(first)) =
             (self.format, self.is_terminal, diagnostics.first())
         {

@@ -242,7 +242,7 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
     let (zone, now) = (&material.config.timezone.0, material.now);
     let is_shown =
         |document: &&&Arc<Document>| material.visibility.shows_document(document, zone, now);
-    documents.iter().filter(is_shown).copied().collect()
+    documents.par_iter().filter(is_shown).copied().collect()
 }
 
 /// Feed readers take two posts with one id for one, and show only the first that they have met.

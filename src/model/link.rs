@@ -2,6 +2,7 @@
 
 use super::{Site, address, encode};
 use percent_encoding::percent_decode_str;
+use unicode_normalization::UnicodeNormalization;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +50,7 @@ impl Site {
         let written = percent_decode_str(written).decode_utf8_lossy();
         let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
         let from_root = written.strip_prefix('/');
-        let path = path_of(dir, &written);
+        let path = path_of(dir, &written).map(|path| self.spelled(path));
         let with_rest = |url: &str| [url, rest].concat();
         if let Some(path) = &path {
             if let Some(at) = self.by_source.get(path.as_str()) {
@@ -67,6 +68,29 @@ impl Site {
                 Target::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
             }
             None => Target::Missing(self.meant(dir, &written, path.as_deref())),
+        }
+    }
+
+    /// `path` as the file system spells it: an é may be one sign in a link and two in the name of the
+    /// file, or the other way round (macOS), and looks the same.
+    pub(super) fn spelled(&self, path: String) -> String {
+        let is_known = |path: &str| {
+            self.by_source.contains_key(path)
+                || self.assets.contains_key(path)
+                || self.held_back.contains_key(path)
+        };
+        if path.is_ascii() || is_known(&path) {
+            return path;
+        }
+        let files = self
+            .by_source
+            .keys()
+            .chain(self.assets.keys())
+            .chain(self.held_back.keys());
+        let mut files = files.filter(|file| !file.is_ascii());
+        match files.find(|file| file.nfc().eq(path.nfc())) {
+            Some(file) => file.to_string(),
+            None => path,
         }
     }
 

@@ -183,7 +183,7 @@ impl Site {
             }));
             return Vec::new();
         }
-        let path = file_of(&document.path, written);
+        let path = file_of(&document.path, written).map(|path| self.spelled(path));
         let asset = path
             .as_ref()
             .and_then(|path| self.assets.get(path.as_str()));

@@ -94,7 +94,7 @@ impl<'a> Fields<'a> {
             text,
             lines_before,
             map,
-            known: Vec::new(),
+            known: Vec::with_capacity(32),
             problems,
         }
     }

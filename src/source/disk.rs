@@ -5,7 +5,7 @@ use super::{
     Entry, Hint, Kept, Key, Listing, Reader, Source, cache, embedded, is_litter, unreadable,
 };
 use crate::config::SITE_FILE;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -312,6 +312,13 @@ impl Walk<'_> {
         self.has_links |= item.file_type().is_ok_and(|kind| kind.is_symlink());
         match item.file_type() {
             Ok(kind) if kind.is_dir() => self.dir(&path, &name, depth + 1),
+            Ok(kind) if kind.is_symlink() && !path.exists() => {
+                let message = format!("`{name}` is a shortcut to a file that is not there");
+                let problem = Diagnostic::warning("shortcut-broken", message);
+                let help = "remove it, or put the file in its place";
+                self.problems
+                    .push(problem.at(Place::file(&name.into())).help(help));
+            }
             Ok(kind) if kind.is_symlink() && !self.stays_inside(&path) => {
                 let message = format!("`{name}` links to a place outside the site and is left out");
                 let problem = Diagnostic::warning("link-outside", message);
