@@ -249,6 +249,8 @@ fn the_documentation_names_every_field_and_function() {
         "series(",
         "asset(",
         "link(",
+        "here(",
+        "cta(",
         "data(",
         "now(",
         "date",

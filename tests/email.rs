@@ -236,9 +236,10 @@ fn what_may_go_wrong_is_said() {
         ("cta: letter", "cta: lettre"),
     ]);
     let said = errors(&email(bare.path(), "first"));
-    for code in ["email-unsubscribe", "email-sender", "no-cta"] {
+    for code in ["email-unsubscribe", "email-sender"] {
         assert!(said.contains(&format!("warning[{code}]")), "{code}: {said}");
     }
+    assert!(said.contains("error[cta-unknown]"), "{said}");
     assert!(said.contains("content/posts/first.md:8:6"), "{said}");
     assert!(!temp.path().join("outbox/frist.html").exists());
 }

@@ -20,6 +20,9 @@ theme_options: {shade: light}
 fact: one
 -- content/data/authors.yaml --
 Ann: {bio: one}
+-- content/data/ctas.yaml --
+letter: {title: A letter, url: /letter/, button: Read, tags: [red], utm: {source: blog}}
+book: {title: A book, url: /book/, button: Buy, until: 2026-11-24, default: true}
 -- content/img/a.txt --
 picture
 -- content/posts/a.md --
@@ -56,6 +59,8 @@ series: Greek
 part: 2
 ---
 Text of gamma.
+
+{{< mark of="c" >}}
 -- content/posts/d.md --
 ---
 id: Delta
@@ -96,7 +101,7 @@ template: shade.html
 template: look.html
 ---
 -- templates/post.html --
-{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}
+{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}
 -- templates/page.html --
 {{ page.title }}|{{ page.description }}|{{ page.content | safe }}
 -- templates/facts.html --
@@ -111,6 +116,8 @@ template: look.html
 {{ asset(path="style.css") }} {% include "part.html" %}
 -- templates/part.html --
 a part
+-- templates/shortcodes/mark.html --
+{% component mark(of, @page) %}(a mark of {{ of }} in {{ page.title }}){% endcomponent mark %}
 -- templates/home.html --
 {% for post in paginator.posts %}{{ post.title }}: {{ post.summary }}
 {% endfor %}{{ paginator.number }}/{{ paginator.total }}
@@ -254,6 +261,15 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Addresses" => |site| site.write("content/more.md", "More."),
         "Redirects" => |site| replace(site, "content/posts/b.md", "/old-beta/", "/older-beta/"),
         "Template" => |site| site.write("templates/part.html", "another part"),
+        "Cta" => |site| replace(site, "content/data/ctas.yaml", "button: Buy", "button: Get"),
+        "Shortcode" => |site| {
+            replace(
+                site,
+                "templates/shortcodes/mark.html",
+                "a mark of",
+                "the mark of",
+            )
+        },
         other => panic!("no edit is known that tells {other}: write one"),
     }
 }
@@ -294,6 +310,7 @@ enum Edit {
     Rename(usize, usize),
     Template(usize, u8),
     Data(u8),
+    Cta(u8),
     DeleteData,
     Setting(usize, u8),
     Picture(u8),
@@ -304,8 +321,9 @@ enum Edit {
 }
 
 const POSTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "linking", "long"];
-const FRONT: [&str; 10] = [
+const FRONT: [&str; 11] = [
     "author",
+    "cta",
     "title",
     "date",
     "tags",
@@ -316,7 +334,15 @@ const FRONT: [&str; 10] = [
     "aliases",
     "lang",
 ];
-const TEMPLATES: [&str; 6] = ["post", "part", "look", "home", "recent", "page"];
+const TEMPLATES: [&str; 7] = [
+    "post",
+    "part",
+    "look",
+    "home",
+    "recent",
+    "page",
+    "shortcodes/mark",
+];
 const SETTINGS: [&str; 5] = [
     "title",
     "posts_per_page",
@@ -338,6 +364,7 @@ fn value(key: &str, n: u8) -> String {
         "tags" => ["[red]", "[blue, red]", "[Red, green]", "[]"][n as usize % 4].to_owned(),
         "slug" => ["a", "one", "two", "B"][n as usize % 4].to_owned(),
         "series" => format!("Greek\npart: {n}"),
+        "cta" => ["letter", "book", "none", "lettre"][n as usize % 4].to_owned(),
         "draft" => ["true", "false"][n as usize % 2].to_owned(),
         "aliases" => format!("[/old-{}/]", n % 3),
         "author" => ["Ann", "ann", "Bo"][n as usize % 3].to_owned(),
@@ -362,7 +389,9 @@ impl Edit {
                     0 => format!("[link]({}.md)", POSTS[*n as usize % 6]),
                     _ => String::new(),
                 };
-                site.write(&path(*post), format!("{text}\nMore {n}. {link}\n"));
+                let marks = ["", "{{< mark a >}}", "{{< mark of=b >}}", "{{< mork >}}"];
+                let mark = marks[*n as usize / 4 % 4];
+                site.write(&path(*post), format!("{text}\nMore {n}. {link} {mark}\n"));
             }
             Edit::Front(post, key, n) => {
                 let key = FRONT[*key];
@@ -407,6 +436,16 @@ impl Edit {
             Edit::Data(n) => {
                 site.write("content/data/facts.yaml", format!("fact: {n}"));
                 site.write("content/data/authors.yaml", format!("Ann: {{bio: b{n}}}"));
+            }
+            Edit::Cta(n) => {
+                let day = 20 + n % 9;
+                let tag = ["red", "blue"][*n as usize % 2];
+                let book = format!(
+                    "book: {{url: posts/a.md, button: B{n}, until: 2026-11-{day}, default: true}}\n"
+                );
+                let letter =
+                    format!("letter: {{url: /l/, button: L, tags: {tag}, from: 2026-11-{day}}}\n");
+                site.write("content/data/ctas.yaml", format!("{book}{letter}"));
             }
             Edit::DeleteData => {
                 site.remove("content/data/facts.yaml");
@@ -464,6 +503,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         (post.clone(), post).prop_map(|(a, b)| Edit::Rename(a, b)),
         (0..TEMPLATES.len(), n).prop_map(|(t, n)| Edit::Template(t, n)),
         n.prop_map(Edit::Data),
+        n.prop_map(Edit::Cta),
         Just(Edit::DeleteData),
         (0..SETTINGS.len(), n).prop_map(|(k, n)| Edit::Setting(k, n)),
         n.prop_map(Edit::Picture),

@@ -19,25 +19,28 @@ fn html(text: &str, style: &HouseStyle) -> (String, Vec<Diagnostic>) {
     let Parsed::Document(document) = parsed else {
         panic!("a Markdown file is a document");
     };
-    let html = document.body.filled(|hole, into| {
-        let attribute = |text: &str, into: &mut String| {
-            pulldown_cmark_escape::escape_html(into, text).unwrap();
-        };
-        match &hole.kind {
-            HoleKind::Link => pulldown_cmark_escape::escape_href(into, &hole.target).unwrap(),
-            HoleKind::Picture { alt, title } => {
-                into.push_str("<img src=\"");
-                pulldown_cmark_escape::escape_href(&mut *into, &hole.target).unwrap();
-                into.push_str("\" alt=\"");
-                attribute(alt, into);
-                if !title.is_empty() {
-                    into.push_str("\" title=\"");
-                    attribute(title, into);
+    let html = document.body.filled(
+        |hole, into| {
+            let attribute = |text: &str, into: &mut String| {
+                pulldown_cmark_escape::escape_html(into, text).unwrap();
+            };
+            match &hole.kind {
+                HoleKind::Link => pulldown_cmark_escape::escape_href(into, &hole.target).unwrap(),
+                HoleKind::Picture { alt, title } => {
+                    into.push_str("<img src=\"");
+                    pulldown_cmark_escape::escape_href(&mut *into, &hole.target).unwrap();
+                    into.push_str("\" alt=\"");
+                    attribute(alt, into);
+                    if !title.is_empty() {
+                        into.push_str("\" title=\"");
+                        attribute(title, into);
+                    }
+                    into.push_str("\" />");
                 }
-                into.push_str("\" />");
             }
-        }
-    });
+        },
+        |_, _, _| String::new(),
+    );
     (html.into_owned(), problems)
 }
 

@@ -20,6 +20,8 @@ fn nasty() -> impl Strategy<Value = String> {
             ")", "[^1]", "[^1]: ", "|a|b|\n|--|--|\n", "<script>", "</p>", "<!-- more -->", "]]>", "&amp;", "\u{0}",
             "\u{1}", "\u{fffe}", "{{ x }}", "{% if %}", "[x] ", "&*", "&a [*a, *a]", "\t", "\r\n", "\"", "'", "\u{feff}",
             "tags: [", "date: 2026-01-01\n", "<a href=\"x\">", "http://x", "../", "\\", "%", "🙂", "e\u{301}",
+            "{{< note >}}", "{{< /note >}}", "{{< figure src=\"", "{{<", ">}}", "\n{{< quote \"a\" >}}\n", "\n{{< /quote >}}\n",
+            "\u{3}", "\u{4}", "<?", "?>", "- {{< note >}}\n  ", "> {{< /note >}}\n",
         ]).prop_map(str::to_owned),
     ];
     proptest::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())

@@ -65,6 +65,8 @@ impl Site {
             Question::Addresses => self.addresses_digest,
             Question::Redirects => Digest::of(&self.redirects()),
             Question::Template(name) => Digest::of(&self.templates.closure(name)),
+            Question::Shortcode(name) => self.templates.shortcode(name),
+            Question::Cta(source, name) => Digest::of(&self.cta_answer(source, name)),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::assets::content_assets;
 use super::card::DocumentKind;
+use super::cta::Ctas;
 use super::draft::Draft;
 use super::sketch::{Sketch, Sketches};
 use super::tags::tag_names;
@@ -57,7 +58,7 @@ impl Site {
         for (path, parsed) in &material.files {
             match (Kind::of(path), parsed) {
                 (Kind::Document, Parsed::Document(document)) => documents.push(document),
-                (Kind::Data(name), Parsed::Data(tree)) => {
+                (Kind::Data(name), Parsed::Data(tree) | Parsed::Ctas(tree, _)) => {
                     data.insert(name.into(), (Arc::clone(tree), Digest::of(&**tree)));
                 }
                 _ => {}
@@ -101,6 +102,12 @@ impl Site {
         }
         drafts.sort_unstable_by(Draft::order);
         let assets = content_assets(material, &drafts, &held_back);
+        let ctas = Ctas::new(material);
+        steady_until = ctas
+            .turns
+            .iter()
+            .copied()
+            .fold(steady_until, Timestamp::min);
         let mut site = Site {
             config_digest: config.digest(),
             theme_digest: Digest::of(&(&theme_options, &palette)),
@@ -119,6 +126,7 @@ impl Site {
             authors: Arc::default(),
             years: Arc::default(),
             shown: Arc::default(),
+            ctas,
             addresses_digest: Digest::of(&()),
             cards_version: Digest::of(&()),
             addresses_version: Digest::of(&()),
@@ -132,6 +140,7 @@ impl Site {
         };
         problems.extend(site.icon_problem(&material.places.icon));
         site.settle(&mut drafts, problems);
+        problems.extend(site.cta_mistakes());
         if let Some(sketches) = sketches {
             sketches.keep(fresh, drafts);
         }

@@ -9,6 +9,7 @@ mod assets;
 mod authors;
 mod card;
 mod colour;
+mod cta;
 mod draft;
 mod gather;
 mod link;
@@ -28,6 +29,7 @@ mod theme;
 pub use address::{Address, encode, feed_path};
 pub use authors::Author;
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
+pub use cta::unknown_cta;
 pub use gather::{Material, Visibility};
 pub use link::{Target, file_of};
 pub use palette::Palette;
@@ -110,6 +112,7 @@ pub struct Site {
     series: Arc<BTreeMap<Arc<str>, Vec<usize>>>,
     authors: Arc<authors::Authors>,
     years: Arc<Vec<(i16, Vec<usize>)>>,
+    ctas: cta::Ctas,
     /// By source path.
     assets: Arc<BTreeMap<Arc<str>, Asset>>,
     /// By path under the theme's `assets/`.

@@ -60,6 +60,10 @@ pub enum Question {
     Redirects,
     /// A template, with all that it extends and includes.
     Template(Box<str>),
+    /// A shortcode, with all that it may call.
+    Shortcode(Box<str>),
+    /// The call to action of a document: the one of that name, or its own.
+    Cta(Arc<str>, Box<str>),
 }
 
 /// What the answer to a question rests on. Law: while `Site::version` of a ground is the same, so
@@ -92,7 +96,7 @@ impl Question {
     }
 
     /// The names of all variants.
-    pub const NAMES: [&str; 18] = [
+    pub const NAMES: [&str; 20] = [
         "Body",
         "Card",
         "Neighbours",
@@ -111,6 +115,8 @@ impl Question {
         "Addresses",
         "Redirects",
         "Template",
+        "Shortcode",
+        "Cta",
     ];
 
     /// The name of this variant.
@@ -134,6 +140,8 @@ impl Question {
             Question::Addresses => "Addresses",
             Question::Redirects => "Redirects",
             Question::Template(_) => "Template",
+            Question::Shortcode(_) => "Shortcode",
+            Question::Cta(..) => "Cta",
         }
     }
 }
@@ -171,6 +179,11 @@ impl std::fmt::Display for Question {
             Question::Addresses => write!(f, "the addresses of all pages"),
             Question::Redirects => write!(f, "the old addresses"),
             Question::Template(name) => write!(f, "the template {name}"),
+            Question::Shortcode(name) => write!(f, "the shortcode {name}"),
+            Question::Cta(path, name) if name.is_empty() => {
+                write!(f, "the call to action of {path}")
+            }
+            Question::Cta(path, name) => write!(f, "the call to action {name} in {path}"),
         }
     }
 }

@@ -10,7 +10,11 @@ use std::sync::Arc;
 pub struct Templates {
     by_name: BTreeMap<Arc<str>, Arc<Template>>,
     closures: BTreeMap<Arc<str>, Digest>,
+    shortcodes: BTreeMap<Box<str>, Arc<str>>,
 }
+
+/// Where templates lie whose components may be called from Markdown.
+const SHORTCODES: &str = "shortcodes/";
 
 impl Templates {
     /// Those of `layers`, the weakest first: a later one replaces an earlier one of its name.
@@ -21,7 +25,7 @@ impl Templates {
         }
         let components: Vec<&str> = by_name
             .values()
-            .filter(|t| t.has_components)
+            .filter(|t| !t.components.is_empty())
             .map(|t| &*t.name)
             .collect();
         let closures = by_name
@@ -40,7 +44,33 @@ impl Templates {
                 (Arc::clone(name), Digest::of(&drawn))
             })
             .collect();
-        Templates { by_name, closures }
+        let shortcodes = by_name
+            .values()
+            .filter(|template| template.name.starts_with(SHORTCODES))
+            .flat_map(|template| {
+                let name = |code: &String| (code.as_str().into(), Arc::clone(&template.name));
+                template.components.iter().map(name)
+            })
+            .collect();
+        Templates {
+            by_name,
+            closures,
+            shortcodes,
+        }
+    }
+
+    /// The names of the components that may be called from Markdown, each with its template.
+    pub fn shortcodes(&self) -> impl Iterator<Item = (&str, &Arc<str>)> {
+        self.shortcodes.iter().map(|(name, file)| (&**name, file))
+    }
+
+    /// Stands for the shortcode of that name, with all that it may call; for one that does not
+    /// exist, for the names of those that do.
+    pub fn shortcode(&self, name: &str) -> Digest {
+        match self.shortcodes.get(name) {
+            Some(file) => Digest::of(&Some(self.closure(file))),
+            None => Digest::of(&(None::<()>, self.shortcodes.keys().collect::<Vec<_>>())),
+        }
     }
 
     /// All of them, by name.

@@ -4,6 +4,7 @@
 //! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
 
 mod code;
+mod ctas;
 mod edit;
 mod feeds;
 mod fields;
@@ -17,6 +18,7 @@ mod paste;
 mod picture;
 mod prose;
 mod quotes;
+mod shortcode;
 mod site;
 mod slug;
 mod template;
@@ -24,11 +26,12 @@ mod when;
 mod yaml;
 mod yaml_words;
 
+pub use ctas::Cta;
 pub use edit::{with_key, without_key};
-pub use fields::{Key, Shape};
+pub use fields::{Key, Shape, Spot};
 pub use front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use house::HouseStyle;
-pub use markdown::{Body, Heading, Hole, HoleKind};
+pub use markdown::{Argument, Body, Heading, Hole, HoleKind, Shortcode, is_inside};
 pub use picture::{Format, Picture};
 pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
@@ -109,6 +112,8 @@ pub enum Parsed {
     Document(Arc<Document>),
     /// A data file, or a `theme.yaml`.
     Data(Arc<Data>),
+    /// The data file with the calls to action.
+    Ctas(Arc<Data>, Arc<Vec<Cta>>),
     /// A template.
     Template(Arc<Template>),
     /// Bytes to publish.
@@ -173,6 +178,12 @@ pub fn read(
             style,
             problems,
         ))),
+        Kind::Data(name) if ctas::is_ctas(name) => {
+            let text = text(path, bytes, problems);
+            let data = fields::read_data(path, &text, problems);
+            let ctas = ctas::read(path, &text, &data, problems);
+            Parsed::Ctas(Arc::new(data), Arc::new(ctas))
+        }
         Kind::Data(_) | Kind::ThemeSettings(_) => Parsed::Data(Arc::new(fields::read_data(
             path,
             &text(path, bytes, problems),

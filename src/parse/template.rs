@@ -17,19 +17,21 @@ pub struct Template {
     pub digest: Digest,
     /// The names it extends and includes.
     pub refers_to: Vec<String>,
-    /// Whether it defines components, which any other template may then call by name.
-    pub has_components: bool,
+    /// The components it defines, which any other template may then call by name.
+    pub components: Vec<String>,
 }
 
 impl Template {
     /// Scans the text of the template `name` at `path`.
     pub fn new(path: &Arc<str>, name: &str, text: &str) -> Template {
         let mut refers_to = Vec::new();
-        let mut has_components = false;
+        let mut components = Vec::new();
         for tag in text.split("{%").skip(1) {
             let tag = tag.trim_start_matches('-').trim_start();
-            if tag.starts_with("component") {
-                has_components = true;
+            if let Some(rest) = tag.strip_prefix("component") {
+                let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.');
+                let name = rest.trim_start().chars().take_while(|c| is_name(*c));
+                components.push(name.collect());
             }
             let Some(rest) = tag
                 .strip_prefix("extends")
@@ -55,7 +57,7 @@ impl Template {
             text: text.into(),
             digest: Digest::of_bytes(text.as_bytes()),
             refers_to,
-            has_components,
+            components,
         }
     }
 }
@@ -69,6 +71,9 @@ mod tests {
         let text = "{% extends \"base.html\" %}{%- include 'partials/card.html' -%}{% if x %}";
         let template = Template::new(&"templates/x.html".into(), "x.html", text);
         assert_eq!(template.refers_to, ["base.html", "partials/card.html"]);
-        assert!(!template.has_components);
+        assert_eq!(template.components, [""; 0]);
+        let text = "{%- component price(of, in = 1) %}{% endcomponent price %}";
+        let template = Template::new(&"templates/x.html".into(), "x.html", text);
+        assert_eq!(template.components, ["price"]);
     }
 }

@@ -5,6 +5,8 @@ use super::linked_data;
 use super::view::asking;
 use crate::diagnostic::nearest;
 use crate::model::{List, Target};
+use crate::parse::HoleKind;
+use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 /// Registers them all.
@@ -16,6 +18,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("author", author);
     tera.register_function("asset", asset);
     tera.register_function("link", link);
+    tera.register_function("here", here);
+    tera.register_function("cta", cta);
     tera.register_function("data", data);
     tera.register_function("now", now);
     tera.register_function("linked_data", linked_data);
@@ -77,6 +81,31 @@ fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             None => format!("there is no file `content/{path}`"),
         })),
     }
+}
+
+/// `cta(post=page)`: the call to action of a post; `cta(post=page, name="letter")`: that one.
+fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let name = kwargs.get::<&str>("name")?.unwrap_or_default();
+    let found = asking()?.cta(&source(&kwargs, "post")?, name);
+    found.map_err(|problem| {
+        let help = problem.help.unwrap_or_default();
+        Error::message(format!("{}; {help}", problem.message))
+    })
+}
+
+/// The file of the post that is given as `page` or as a card.
+fn source(kwargs: &Kwargs, name: &'static str) -> TeraResult<Arc<str>> {
+    let post = kwargs.must_get::<Value>(name)?;
+    let source = post.get_from_path("source").and_then(Value::as_str);
+    source
+        .map(Arc::from)
+        .ok_or_else(|| Error::message(format!("`{name}` takes a post, as in `{name}=page`")))
+}
+
+/// `here(path="desk.jpg")`, in a shortcode: the URL of what an argument means in the post.
+fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    let path = kwargs.must_get::<&str>("path")?;
+    asking()?.here(path, HoleKind::Link).map_err(Error::message)
 }
 
 /// `data(path="ctas.yaml")`: a file under `content/data/`; none if it is not there.

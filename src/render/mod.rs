@@ -12,6 +12,7 @@ mod pager;
 mod picture;
 mod portable;
 mod series;
+mod shortcode;
 mod theme;
 mod value;
 mod view;

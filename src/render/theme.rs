@@ -4,15 +4,17 @@ use super::{filters, functions};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Templates;
 use crate::parse::Template;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
-use tera::{Context, ErrorKind, Tera};
+use tera::{ComponentInfo, Context, ErrorKind, Tera};
 
 /// The templates in force, compiled.
 pub struct Theme {
     tera: Tera,
     /// By their names.
     templates: HashMap<Arc<str>, Arc<Template>>,
+    /// The components that may be called from Markdown.
+    shortcodes: BTreeMap<String, ComponentInfo>,
     /// Whether the templates could be compiled.
     is_whole: bool,
 }
@@ -41,9 +43,14 @@ impl Theme {
         let mut theme = Theme {
             tera: engine(),
             templates: by_name,
+            shortcodes: BTreeMap::new(),
             is_whole: true,
         };
         let Err(error) = theme.tera.add_raw_templates(texts()) else {
+            let named = |(name, _): (&str, _)| {
+                Some((name.to_owned(), theme.tera.get_component_definition(name)?))
+            };
+            theme.shortcodes = templates.shortcodes().filter_map(named).collect();
             return theme;
         };
         theme.is_whole = false;
@@ -67,17 +74,41 @@ impl Theme {
         let mut bytes = Vec::with_capacity(16 * 1024);
         match self.tera.render_to(name, context, &mut bytes) {
             Ok(()) => Ok(bytes),
-            Err(error) => {
-                let mut problems = Vec::new();
-                self.explain(&error, name, &mut problems);
-                let unknown = || {
-                    Diagnostic::error("template", format!("`{name}` cannot be rendered: {error}"))
-                };
-                Err(Box::new(
-                    problems.into_iter().next().unwrap_or_else(unknown),
-                ))
-            }
+            Err(error) => Err(Box::new(self.one(&error, name))),
         }
+    }
+
+    /// What went wrong while `name` was rendered.
+    fn one(&self, error: &tera::Error, name: &str) -> Diagnostic {
+        let mut problems = Vec::new();
+        self.explain(error, name, &mut problems);
+        problems.into_iter().next().unwrap_or_else(|| {
+            Diagnostic::error("template", format!("`{name}` cannot be rendered: {error}"))
+        })
+    }
+
+    /// What a shortcode takes, if there is one of that name.
+    pub(super) fn shortcode(&self, name: &str) -> Option<&ComponentInfo> {
+        self.shortcodes.get(name)
+    }
+
+    /// The names of all shortcodes.
+    pub(super) fn shortcodes(&self) -> impl Iterator<Item = &str> {
+        self.shortcodes.keys().map(String::as_str)
+    }
+
+    /// Renders a shortcode. What goes wrong in it is told without a place in the post.
+    pub(super) fn render_shortcode(
+        &self,
+        name: &str,
+        arguments: &Context,
+        around: &Context,
+        body: Option<&str>,
+    ) -> Result<String, Box<Diagnostic>> {
+        let rendered = self
+            .tera
+            .render_component_with_implicits(name, arguments, around, body, true);
+        rendered.map_err(|error| Box::new(self.one(&error, name)))
     }
 
     /// Whether the templates could be compiled, so that pages can be rendered.

@@ -4,7 +4,7 @@ use super::picture;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::derive::POSTER_SIZE;
 use crate::model::{Author, Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
-use crate::parse::Heading;
+use crate::parse::{Cta, Heading};
 use std::sync::Arc;
 use tera::value::Key;
 use tera::{Map, Value};
@@ -365,6 +365,17 @@ pub fn with_content(page: &Value, html: &str) -> Value {
     let mut page = page.as_map().cloned().unwrap_or_default();
     page.extend(raw([("content", Value::safe_string(html))]));
     Value::from(page)
+}
+
+/// What `cta()` gives.
+pub(super) fn cta(cta: &Cta, url: &str) -> Value {
+    map([
+        ("name", Value::from(&*cta.name)),
+        ("title", Value::from(&*cta.title)),
+        ("text", Value::from(&*cta.text)),
+        ("button", Value::from(&*cta.button)),
+        ("url", Value::from(url)),
+    ])
 }
 
 /// `page.previous`, `page.next`

@@ -2,10 +2,12 @@
 
 use super::picture;
 use super::portable::{self, Shelf};
+use super::shortcode::Scene;
 use super::theme::Theme;
 use super::value::{self, Page, Whole};
 use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::model::unknown_cta;
 use crate::model::{
     Card, Entry, List, Palette, Question, Redirect, Shown, Site, TagRef, Target, file_of,
     series_address, series_slug,
@@ -14,7 +16,7 @@ use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use tera::{Context, Error, TeraResult, Value};
 
@@ -94,6 +96,10 @@ pub struct View {
     stage: Arc<Stage>,
     trace: RefCell<Trace<Question>>,
     findings: RefCell<Vec<Diagnostic>>,
+    /// The shortcode that is being rendered.
+    pub(super) scene: RefCell<Option<Scene>>,
+    /// Itself, for what it renders while it answers.
+    me: Weak<View>,
 }
 
 /// The view of the page that is being rendered on this thread.
@@ -108,11 +114,13 @@ pub(super) fn asking() -> TeraResult<Rc<View>> {
 impl View {
     /// A view that has not been asked anything.
     pub fn new(stage: &Arc<Stage>) -> Rc<View> {
-        let (trace, findings) = Default::default();
-        Rc::new(View {
+        let (trace, findings, scene) = Default::default();
+        Rc::new_cyclic(|me| View {
             stage: Arc::clone(stage),
             trace,
             findings,
+            scene,
+            me: Weak::clone(me),
         })
     }
 
@@ -121,7 +129,7 @@ impl View {
         (self.trace.take(), self.findings.take())
     }
 
-    fn site(&self) -> &Site {
+    pub(super) fn site(&self) -> &Site {
         &self.stage.site
     }
 
@@ -135,7 +143,7 @@ impl View {
         self.findings.borrow_mut().extend_from_slice(findings);
     }
 
-    fn ask(&self, question: Question) {
+    pub(super) fn ask(&self, question: Question) {
         if self.stage.records && self.stage.muted != Some(question.name()) {
             let answer = self.site().answer(&question);
             self.trace.borrow_mut().record(question, answer);
@@ -184,7 +192,7 @@ impl View {
         self.site().count(list)
     }
 
-    fn card_value(&self, at: usize, entry: &Entry) -> Value {
+    pub(super) fn card_value(&self, at: usize, entry: &Entry) -> Value {
         let tag_ref = |tag: &TagRef| match self.site().tag_index(&tag.slug) {
             Some(at) => self.stage.tag_refs[at].get(|| value::tag_ref(tag)).clone(),
             // A page's: only posts make a tag known.
@@ -201,8 +209,9 @@ impl View {
         self.ask(Question::Body(Arc::clone(source)));
         let entry = self.site().entry(source)?;
         let mut pictures = 0;
-        Some(entry.document.body.filled(|hole, into| {
-            let url = self.fill(entry, hole);
+        let (at, body) = (self.site().index(source)?, &entry.document.body);
+        let fill = |hole: &Hole, into: &mut String| {
+            let url = self.fill(source, hole);
             let HoleKind::Picture { alt, title } = &hole.kind else {
                 return picture::escape(&url, into);
             };
@@ -221,6 +230,9 @@ impl View {
                 is_lazy,
             }
             .write(into);
+        };
+        Some(body.filled(fill, |number, code, inside| {
+            self.shortcode(at, entry, (number, code), inside)
         }))
     }
 
@@ -246,8 +258,9 @@ impl View {
         }
     }
 
-    fn fill(&self, entry: &Entry, hole: &Hole) -> String {
-        let source = &entry.document.path;
+    /// The URL that fills a hole in the text of `source`. A link that leads nowhere is an error at
+    /// its place.
+    pub(super) fn fill(&self, source: &Arc<str>, hole: &Hole) -> String {
         let place = || Place::new(source, hole.line, hole.column, hole.width);
         let target = self.link(source, &hole.target);
         match &target {
@@ -438,6 +451,23 @@ impl View {
         self.site().palette()
     }
 
+    /// The call to action of a document: the one called `name`, or its own if that is empty. None
+    /// if there is none now.
+    ///
+    /// # Errors
+    /// There never is one of that name.
+    pub fn cta(&self, source: &Arc<str>, name: &str) -> Result<Value, Diagnostic> {
+        self.ask(Question::Cta(Arc::clone(source), name.into()));
+        let site = self.site();
+        if !name.is_empty() && !site.cta_names().iter().any(|known| known == name) {
+            return Err(unknown_cta(name, site.cta_names()));
+        }
+        let slug = site.entry(source).map_or("", |entry| &entry.card.slug);
+        let url = |cta| site.cta_url(cta, slug);
+        let cta = site.cta(source, name);
+        Ok(cta.map_or_else(Value::none, |cta| value::cta(cta, &url(cta))))
+    }
+
     /// Midnight of the day of the build in the site's time zone, RFC 3339.
     pub(super) fn today(&self) -> String {
         self.ask(Question::Today);
@@ -498,6 +528,28 @@ impl View {
         addresses
     }
 
+    /// `site`; whoever uses it asks for the settings.
+    pub(super) fn site_value(&self) -> Value {
+        let value = || value::site(self.site().config());
+        self.stage.site_value.get(value).clone()
+    }
+
+    /// `theme`; whoever uses it asks for the options of the theme.
+    pub(super) fn theme_value(&self) -> Value {
+        let value = || value::theme(self.site());
+        self.stage.theme_value.get(value).clone()
+    }
+
+    /// The templates.
+    pub(super) fn theme(&self) -> &Theme {
+        &self.stage.theme
+    }
+
+    /// Itself, to ask on behalf of what it renders while it answers.
+    pub(super) fn itself(&self) -> Option<Rc<View>> {
+        self.me.upgrade()
+    }
+
     /// Renders a template with `site`, `theme`, `page` and what else is given. A mistake in it is a
     /// finding, and `None` is returned.
     pub fn render(
@@ -509,20 +561,14 @@ impl View {
         self.ask(Question::Template(template.into()));
         self.ask(Question::Config);
         self.ask(Question::Theme);
-        let (site, stage) = (self.site(), &self.stage);
+        let stage = &self.stage;
         if !stage.theme.is_whole() {
             // What is wrong with the templates has been said already.
             return None;
         }
         let mut context = Context::new();
-        context.insert_value(
-            "site",
-            stage.site_value.get(|| value::site(site.config())).clone(),
-        );
-        context.insert_value(
-            "theme",
-            stage.theme_value.get(|| value::theme(site)).clone(),
-        );
+        context.insert_value("site", self.site_value());
+        context.insert_value("theme", self.theme_value());
         context.insert_value("page", page);
         for (name, value) in more {
             context.insert_value(name, value);

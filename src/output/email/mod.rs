@@ -7,7 +7,7 @@ mod message;
 mod text;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{Card, Status, encode};
+use crate::model::{Card, Status};
 use crate::render::{View, map, with_content};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -114,37 +114,21 @@ impl Letter {
     }
 }
 
-/// The call to action of a post, out of `content/data/ctas.yaml`.
+/// The call to action of a post. A name that there is not is an error of the site.
 fn action(view: &View, card: &Card) -> Option<[String; 4]> {
-    let name = card.cta.as_deref()?;
-    let all = view.data("ctas.yaml");
-    let text = |key: &str| {
-        let found = all.get_from_path(name)?;
-        Some(found.get_from_path(key)?.as_str()?.to_owned())
-    };
-    let Some(url) = text("url") else {
-        let problem = Diagnostic::warning(
-            "no-cta",
-            format!("there is no call to action `{name}` with a `url`"),
-        );
-        let problem =
-            problem.help("describe it in content/data/ctas.yaml: title, text, url, button");
-        view.find(match view.place(&card.source, "cta") {
-            Some(place) => problem.at(place),
-            None => problem,
-        });
-        return None;
-    };
-    let config = view.config();
+    let call = view.cta(&card.source, "").ok()?;
+    let text = |key: &str| Some(call.get_from_path(key)?.as_str()?.to_owned());
+    let url = text("url").filter(|url| !url.is_empty())?;
     let url = match url.starts_with('/') {
-        true => config.permalink(&config.url(&encode(&url))),
+        true => view.config().permalink(&url),
         false => url,
     };
+    let button = text("button").filter(|button| !button.is_empty());
     Some([
         text("title").unwrap_or_default(),
         text("text").unwrap_or_default(),
         url,
-        text("button").unwrap_or_else(|| "Read more".to_owned()),
+        button.unwrap_or_else(|| "Read more".to_owned()),
     ])
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Enters: nothing. Leaves: [`Body`], as the model and the pages know it. Forbidden here: Markdown.
 
+use crate::parse::fields::Spot;
 use std::borrow::Cow;
 
 /// Words that are read in a minute.
@@ -14,6 +15,8 @@ pub struct Body {
     pub html: String,
     /// Where URLs and pictures have to be filled in, in the order of the text.
     pub holes: Vec<Hole>,
+    /// The shortcodes, in the order of the text: one that holds others comes before them.
+    pub shortcodes: Vec<Shortcode>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
     /// The first heading, when the front matter had no title and asked for one.
@@ -32,23 +35,109 @@ impl Body {
         self.words.div_ceil(WORDS_PER_MINUTE).max(1)
     }
 
-    /// The HTML with every hole filled by what `fill` writes: for a link its URL, escaped; for a
-    /// picture all of its markup.
-    pub fn filled(&self, mut fill: impl FnMut(&Hole, &mut String)) -> Cow<'_, str> {
-        if self.holes.is_empty() {
+    /// The HTML with every hole filled by what `fill` writes (for a link its URL, escaped; for a
+    /// picture all of its markup), and with what `code` makes of each shortcode and the HTML inside of it, if it is around any.
+    pub fn filled(
+        &self,
+        mut fill: impl FnMut(&Hole, &mut String),
+        mut code: impl FnMut(usize, &Shortcode, Option<&str>) -> String,
+    ) -> Cow<'_, str> {
+        if self.holes.is_empty() && self.shortcodes.is_empty() {
             return Cow::Borrowed(&self.html);
         }
-        let mut filled = String::with_capacity(self.html.len() + self.holes.len() * 32);
-        let mut from = 0;
-        for hole in &self.holes {
-            let at = hole.at as usize;
-            filled.push_str(&self.html[from..at]);
-            fill(hole, &mut filled);
-            from = at;
-        }
-        filled.push_str(&self.html[from..]);
-        Cow::Owned(filled)
+        let mut filling = Filling {
+            body: self,
+            hole: 0,
+            shortcode: 0,
+            fill: &mut fill,
+            code: &mut code,
+        };
+        Cow::Owned(filling.stretch(0, self.html.len(), self.shortcodes.len()))
     }
+}
+
+/// Fills the HTML in one pass, shortcodes from the inside out.
+struct Filling<'a> {
+    body: &'a Body,
+    /// The next of each.
+    hole: usize,
+    shortcode: usize,
+    fill: &'a mut dyn FnMut(&Hole, &mut String),
+    code: &'a mut dyn FnMut(usize, &Shortcode, Option<&str>) -> String,
+}
+
+impl Filling<'_> {
+    /// The HTML between two offsets, with the shortcodes up to the index `last`.
+    fn stretch(&mut self, mut from: usize, to: usize, last: usize) -> String {
+        let body = self.body;
+        let room = (body.holes.len() - self.hole) * 32;
+        let mut filled = String::with_capacity(to - from + room);
+        loop {
+            let hole = body.holes.get(self.hole).map(|hole| hole.at as usize);
+            let hole = hole.filter(|at| *at <= to);
+            let code = body.shortcodes[..last].get(self.shortcode);
+            let Some(at) = [hole, code.map(|code| code.at as usize)]
+                .into_iter()
+                .flatten()
+                .min()
+            else {
+                break;
+            };
+            filled.push_str(&body.html[from..at]);
+            from = at;
+            match code.filter(|code| code.at as usize == at) {
+                Some(code) => {
+                    let number = self.shortcode;
+                    self.shortcode += 1;
+                    let inside = code.end.map(|end| {
+                        from = end as usize;
+                        self.stretch(at, from, number + 1 + code.holds as usize)
+                    });
+                    filled.push_str(&(self.code)(number, code, inside.as_deref()));
+                }
+                None => {
+                    (self.fill)(&body.holes[self.hole], &mut filled);
+                    self.hole += 1;
+                }
+            }
+        }
+        filled.push_str(&body.html[from..to]);
+        filled
+    }
+}
+
+/// A shortcode in the text.
+#[derive(Clone, Debug, Hash)]
+pub struct Shortcode {
+    /// As the writer wrote it.
+    pub name: Box<str>,
+    /// In the order of the text.
+    pub arguments: Vec<Argument>,
+    /// Byte offset in [`Body::html`] where it begins.
+    pub at: u32,
+    /// Where the HTML inside of it ends; `None` if it is around nothing.
+    pub end: Option<u32>,
+    /// How many shortcodes are inside of it: they follow it in [`Body::shortcodes`].
+    pub holds: u32,
+    /// Where the opening tag stands in the file.
+    pub spot: Spot,
+    /// Where its name stands.
+    pub name_spot: Spot,
+}
+
+/// An argument of a shortcode.
+#[derive(Clone, Debug, Hash)]
+pub struct Argument {
+    /// Empty if it has none.
+    pub name: Box<str>,
+    /// Without quotes.
+    pub value: Box<str>,
+    /// Whether it stood in quotes, and so is text for certain.
+    pub is_quoted: bool,
+    /// Where name and value stand in the file.
+    pub spot: Spot,
+    /// Where the value stands.
+    pub value_spot: Spot,
 }
 
 /// A URL or a picture to be filled in.

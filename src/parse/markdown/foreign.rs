@@ -1,5 +1,6 @@
 //! HTML that the writer put into the text, where the settings do not let it pass.
 
+use super::shortcode::{FILL, MASK, MASKED};
 use super::weave::Weaver;
 use super::{MORE, escape};
 use crate::config::RawHtml;
@@ -21,17 +22,38 @@ impl<'a> Weaver<'a> {
                         _ => {}
                     }
                 }
-                self.block(&written)
+                self.around_tags(&written)
             }
+            // What masks a shortcode is not the writer's.
+            Event::InlineHtml(html) if html.starts_with(MASKED) => Event::InlineHtml(html),
             Event::InlineHtml(html) => self.tag(html),
             other => other,
         }
     }
 
-    fn block(&mut self, written: &str) -> Event<'a> {
+    /// A block of HTML, with the masks of shortcodes where they were.
+    fn around_tags(&mut self, written: &str) -> Event<'a> {
+        if !written.contains(MASK) {
+            return Event::Html(self.block(written).into());
+        }
+        let mut left = String::new();
+        for (at, piece) in written.split(MASK).enumerate() {
+            let mut piece = piece;
+            if at > 0 {
+                left.push(MASK);
+                piece = piece.trim_start_matches(FILL);
+                piece = piece.strip_prefix("?>").unwrap_or(piece);
+            }
+            let piece = piece.strip_suffix("<?").unwrap_or(piece);
+            left.push_str(&self.block(piece));
+        }
+        Event::Html(left.into())
+    }
+
+    fn block(&mut self, written: &str) -> String {
         let written = written.trim();
         if written == MORE {
-            return Event::Html(MORE.into());
+            return MORE.to_owned();
         }
         let mut text = String::new();
         if self.style.markdown.raw_html == RawHtml::Escape {
@@ -44,8 +66,8 @@ impl<'a> Weaver<'a> {
         self.prose.text(&text);
         self.prose.end_of_block();
         match text.trim() {
-            "" => Event::Html("".into()),
-            text => Event::Html(format!("<p>{text}</p>\n").into()),
+            "" => String::new(),
+            text => format!("<p>{text}</p>\n"),
         }
     }
 

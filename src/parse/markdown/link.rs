@@ -97,7 +97,7 @@ impl<'a> Weaver<'a> {
 }
 
 /// Whether a link leads to a place in this site: no scheme, no other host, not only a fragment.
-pub(super) fn is_inside(target: &str) -> bool {
+pub fn is_inside(target: &str) -> bool {
     if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") {
         return false;
     }

@@ -9,10 +9,12 @@ mod body;
 mod foreign;
 mod heading;
 mod link;
+mod shortcode;
 mod table;
 mod weave;
 
-pub use body::{Body, Heading, Hole, HoleKind};
+pub use body::{Argument, Body, Heading, Hole, HoleKind, Shortcode};
+pub use link::is_inside;
 
 use super::house::HouseStyle;
 use super::paste;
@@ -66,6 +68,7 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         Options::ENABLE_SMART_PUNCTUATION,
         style.markdown.smart_punctuation,
     );
+    let (masked, codes) = shortcode::mask(text, options);
     let mut weaver = Weaver {
         file: piece.file,
         text,
@@ -75,7 +78,7 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         quotes: Quotes::of(piece.language),
         lists: 0,
         counted: Counted::default(),
-        events: Parser::new_ext(text, options).into_offset_iter(),
+        events: Parser::new_ext(&masked, options).into_offset_iter(),
         ahead: None,
         queue: VecDeque::new(),
         wants_title: piece.wants_title,
@@ -84,29 +87,20 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: table::Table::default(),
         label_is_open: false,
+        codes,
         found: Body::default(),
     };
     let mut written = String::with_capacity(text.len() + text.len() / 6);
     html::push_html(&mut written, weaver.by_ref());
-    let mut body = weaver.found;
+    let (mut body, mut codes) = (weaver.found, weaver.codes);
     (body.summary, body.words) = weaver.prose.finish();
-    if body.holes.is_empty() {
+    if body.holes.is_empty() && !codes.are_there() {
         written.shrink_to_fit();
         body.html = written;
     } else {
-        let mut holes = body.holes.iter_mut();
-        let mut html = String::with_capacity(written.len());
-        let mut from = 0;
-        for at in memchr::memchr_iter(0, written.as_bytes()) {
-            html.push_str(&written[from..at]);
-            if let Some(hole) = holes.next() {
-                hole.at = html.len() as u32;
-            }
-            from = at + 1;
-        }
-        html.push_str(&written[from..]);
-        body.html = html;
+        codes.settle(&written, &mut body);
     }
+    codes.complain(piece.file, text, piece.lines_before, problems);
     body
 }
 
@@ -130,11 +124,11 @@ mod tests {
             wants_title: false,
             language,
         };
-        let body = super::read(&piece, style, &mut problems);
+        let body = read(&piece, style, &mut problems);
         (body, problems)
     }
 
-    fn read(text: &str, lines_before: u32, wants_title: bool) -> Body {
+    fn read_text(text: &str, lines_before: u32, wants_title: bool) -> Body {
         let mut style = HouseStyle::default();
         style.markdown.heading_links = false;
         let piece = Piece {
@@ -145,7 +139,7 @@ mod tests {
             language: "en",
         };
         let mut problems = Vec::new();
-        let body = super::read(&piece, &style, &mut problems);
+        let body = read(&piece, &style, &mut problems);
         assert_eq!(problems, []);
         body
     }
@@ -236,7 +230,7 @@ mod tests {
             "en",
             &HouseStyle::default(),
         );
-        let html = body.filled(|hole, into| into.push_str(&hole.target));
+        let html = body.filled(|hole, into| into.push_str(&hole.target), nothing);
         assert!(
             html.starts_with(
                 "<h2 id=\"a-b\"><a class=\"anchor\" href=\"#a-b\">A <em>b</em></a></h2>\n"
@@ -314,16 +308,20 @@ mod tests {
         }
     }
 
+    fn nothing(_: usize, _: &Shortcode, _: Option<&str>) -> String {
+        String::new()
+    }
+
     #[test]
     fn headings_get_ids_of_their_own() {
-        let body = read(
+        let body = read_text(
             "# One\n\n## Two *words*\n\n[a](other.md#x) ![p](p.png \"t\")\n\n## Two words\n",
             4,
             false,
         );
         let ids: Vec<_> = body.headings.iter().map(|h| h.id.as_str()).collect();
         assert_eq!(ids, ["one", "two-words", "two-words-2"]);
-        let body = read(
+        let body = read_text(
             "## Note\n\n## X {#own}\n\n## Own\n\na[^note]\n\n[^note]: b\n",
             0,
             false,
@@ -334,7 +332,7 @@ mod tests {
 
     #[test]
     fn links_and_pictures_leave_holes() {
-        let body = read(
+        let body = read_text(
             "# One\n\n## Two *words*\n\n[a](other.md#x) ![p](p.png \"t\")\n",
             4,
             false,
@@ -348,7 +346,7 @@ mod tests {
             ),
             (9, 1, 15)
         );
-        let html = body.filled(written);
+        let html = body.filled(written, nothing);
         assert!(
             html.contains("<a href=\"/other.md#x&amp;\">a</a>"),
             "{html}"
@@ -361,46 +359,46 @@ mod tests {
 
     #[test]
     fn the_first_heading_is_the_title_and_leaves_the_body_only_from_its_top() {
-        let body = read("# The *first*\n\nText\n", 0, true);
+        let body = read_text("# The *first*\n\nText\n", 0, true);
         assert_eq!(
             (body.title.as_deref(), body.html.as_str()),
             (Some("The first"), "<p>Text</p>\n")
         );
-        let body = read("Text\n\n## Later\n", 0, true);
+        let body = read_text("Text\n\n## Later\n", 0, true);
         assert_eq!(body.title.as_deref(), Some("Later"));
         assert!(body.html.contains("<h2 id=\"later\">Later</h2>"));
     }
 
     #[test]
     fn summaries() {
-        let body = read(
+        let body = read_text(
             "Short.\n\n- one\n- two\n\n## Heading\n\n`code` and “quotes”.\n",
             0,
             false,
         );
         assert_eq!(body.summary, "Short. one two code and “quotes”.");
-        let body = read(
+        let body = read_text(
             "Before.\n\nStill before.\n\n<!-- more -->\n\nAfter.\n",
             0,
             false,
         );
         assert_eq!(body.summary, "Before. Still before.");
-        let body = read("Look: `<!-- more -->`.\n\nAll of it.\n", 0, false);
+        let body = read_text("Look: `<!-- more -->`.\n\nAll of it.\n", 0, false);
         assert_eq!(body.summary, "Look: <!-- more -->. All of it.");
         let long = "word ".repeat(100);
-        let body = read(&long, 0, false);
+        let body = read_text(&long, 0, false);
         assert!(body.summary.ends_with("word…") && body.summary.chars().count() <= 241);
         assert_eq!(body.words, 100);
     }
 
     #[test]
     fn a_lone_picture_with_a_title_is_a_figure() {
-        let body = read("![a \"b\"](x.svg \"Say <hi>\")\n", 0, false);
-        let html = body.filled(written);
+        let body = read_text("![a \"b\"](x.svg \"Say <hi>\")\n", 0, false);
+        let html = body.filled(written, nothing);
         let expected = "<figure>[/x.svg&amp; a “b” Say <hi>]\
                         <figcaption>Say &lt;hi&gt;</figcaption></figure>\n";
         assert_eq!(html, expected);
-        let body = read("![a](https://example.com/x.svg) and more\n", 0, false);
+        let body = read_text("![a](https://example.com/x.svg) and more\n", 0, false);
         assert_eq!(
             body.html,
             "<p><img src=\"https://example.com/x.svg\" alt=\"a\" /> and more</p>\n"
@@ -409,12 +407,12 @@ mod tests {
 
     #[test]
     fn tables_and_tasks_are_accessible_without_styles() {
-        let body = read("## Rates\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n", 0, false);
+        let body = read_text("## Rates\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n", 0, false);
         let table = "<div role=\"region\" aria-label=\"Rates\" tabindex=\"0\">\n<table><thead><tr><th>a</th>\
                      <th class=\"right\">b</th></tr></thead><tbody>\n<tr><td>1</td>\
                      <td class=\"right\">2</td></tr>\n</tbody></table>\n</div>\n";
         assert!(body.html.ends_with(table), "{}", body.html);
-        let body = read("- [x] call\n- [ ] write\n  - later\n", 0, false);
+        let body = read_text("- [x] call\n- [ ] write\n  - later\n", 0, false);
         let tasks = "<ul>\n<li><label><input type=\"checkbox\" disabled checked /> call</label></li>\n\
                      <li><label><input type=\"checkbox\" disabled /> write</label>\n<ul>\n<li>later</li>\n\
                      </ul>\n</li>\n</ul>\n";
@@ -423,16 +421,16 @@ mod tests {
 
     #[test]
     fn addresses_in_angle_brackets_lead_outside() {
-        let body = read("<a@example.com> <https://example.com/>\n", 0, false);
+        let body = read_text("<a@example.com> <https://example.com/>\n", 0, false);
         assert!(body.holes.is_empty());
         assert!(body.html.contains("mailto:a@example.com"));
     }
 
     #[test]
     fn nul_does_not_break_the_holes() {
-        let body = read("a\0b [x](y.md)\n", 0, false);
+        let body = read_text("a\0b [x](y.md)\n", 0, false);
         assert_eq!(
-            body.filled(written),
+            body.filled(written, nothing),
             "<p>a\u{fffd}b <a href=\"/y.md&amp;\">x</a></p>\n"
         );
     }

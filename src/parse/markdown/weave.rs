@@ -6,6 +6,7 @@
 use super::MORE;
 use super::body::Body;
 use super::link::is_inside;
+use super::shortcode::Codes;
 use super::table::Table;
 use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,7 @@ pub(super) struct Weaver<'a> {
     pub(super) table: Table,
     /// The label of a task in a list is waiting for its end.
     pub(super) label_is_open: bool,
+    pub(super) codes: Codes,
     pub(super) found: Body,
 }
 
@@ -60,7 +62,16 @@ impl<'a> Iterator for Weaver<'a> {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
-            let (event, range) = self.pull()?;
+            let (mut event, range) = self.pull()?;
+            if self.codes.are_there() {
+                match self.divide(event, &range) {
+                    Some(whole) => event = whole,
+                    None => {
+                        self.close_label();
+                        continue;
+                    }
+                }
+            }
             match event {
                 // Most events are text: the short way for them.
                 Event::Text(ref text) if !self.label_is_open => {
@@ -97,6 +108,9 @@ impl<'a> Weaver<'a> {
             return self.ahead.take();
         }
         let (event, range) = self.events.next()?;
+        if self.codes.are_there() {
+            self.codes.pass(&event);
+        }
         let event = match event {
             Event::Text(ref text) if range.len() == 1 && text.len() == 3 => {
                 match self.quotes.mark(text, self.text, &range) {

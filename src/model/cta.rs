@@ -1,0 +1,199 @@
+//! Which call to action a post has: the one that it names, else the first for one of its tags, else
+//! the default; of those that are shown now.
+
+use super::{DocumentKind, Entry, Material, Site, Target};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::parse::{Cta, Parsed, When, is_inside};
+use jiff::Timestamp;
+
+/// The calls to action of a site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Ctas {
+    /// Those that are shown now, in the order of their file.
+    current: Vec<Cta>,
+    /// The names of all.
+    names: Vec<String>,
+    /// The moments to come at which it is others that are shown.
+    pub(super) turns: Vec<Timestamp>,
+}
+
+/// What a post says when it wants none.
+const NONE: [&str; 3] = ["none", "no", "false"];
+
+impl Ctas {
+    pub(super) fn new(material: &Material<'_>) -> Ctas {
+        let mut ctas = Ctas::default();
+        let zone = &material.config.timezone.0;
+        let files = material
+            .files
+            .iter()
+            .filter_map(|(_, parsed)| match parsed {
+                Parsed::Ctas(_, ctas) => Some(&**ctas),
+                _ => None,
+            });
+        for cta in files.flatten() {
+            let moment = |when: Option<When>| Some(when?.resolve(zone)?.timestamp());
+            let (from, until) = (moment(cta.from), moment(cta.until));
+            ctas.turns.extend([from, until].into_iter().flatten());
+            let is_on = from.is_none_or(|from| from <= material.now)
+                && until.is_none_or(|until| until > material.now);
+            if is_on {
+                ctas.current.push(cta.clone());
+            }
+            ctas.names.push(cta.name.clone());
+        }
+        ctas.turns.retain(|turn| *turn > material.now);
+        ctas
+    }
+}
+
+impl Site {
+    /// The call to action of a document: the one called `name`, or its own where that is empty or
+    /// not shown now.
+    pub fn cta(&self, source: &str, name: &str) -> Option<&Cta> {
+        let current = &self.ctas.current;
+        let named = |name: &str| current.iter().find(|cta| cta.name == name);
+        if let Some(cta) = named(name) {
+            return Some(cta);
+        }
+        let entry = self.entry(source)?;
+        let own = entry.document.front.cta.as_deref();
+        if own.is_some_and(|own| NONE.contains(&own)) && name.is_empty() {
+            return None;
+        }
+        let has = |slug: &String| entry.card.tags.iter().any(|tag| *tag.slug == **slug);
+        own.and_then(named)
+            .or_else(|| current.iter().find(|cta| cta.tags.iter().any(has)))
+            .or_else(|| current.iter().find(|cta| cta.is_default))
+    }
+
+    /// What the answer to the question for a call to action consists of: the call, where it leads,
+    /// and the names of all if there is none of that name.
+    pub(super) fn cta_answer(
+        &self,
+        source: &str,
+        name: &str,
+    ) -> (Option<(&Cta, String)>, Option<&[String]>) {
+        let slug = self.entry(source).map_or("", |entry| &entry.card.slug);
+        let is_known = name.is_empty() || self.ctas.names.iter().any(|known| known == name);
+        let cta = self.cta(source, name);
+        let names = (!is_known).then_some(&*self.ctas.names);
+        (cta.map(|cta| (cta, self.cta_url(cta, slug))), names)
+    }
+
+    /// The names of all calls to action, also of those that are not shown now.
+    pub fn cta_names(&self) -> &[String] {
+        &self.ctas.names
+    }
+
+    /// The posts that have no call to action now, newest first; those that want none are not among
+    /// them, and none is if the site has no calls at all.
+    pub fn posts_without_cta(&self) -> impl Iterator<Item = &Entry> {
+        let wants = |entry: &&Entry| {
+            let own = entry.document.front.cta.as_deref();
+            !own.is_some_and(|own| NONE.contains(&own))
+        };
+        let posts = if self.ctas.names.is_empty() {
+            &[]
+        } else {
+            self.posts()
+        };
+        posts
+            .iter()
+            .filter(wants)
+            .filter(|entry| self.cta(&entry.document.path, "").is_none())
+    }
+
+    /// Names that no call to action has, and calls that lead nowhere.
+    pub(super) fn cta_mistakes(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for entry in self
+            .entries
+            .iter()
+            .filter(|entry| entry.document.front.cta.is_some())
+        {
+            let name = entry.document.front.cta.as_deref().unwrap_or_default();
+            let is_known =
+                NONE.contains(&name) || self.ctas.names.iter().any(|known| known == name);
+            if !is_known && entry.card.kind == DocumentKind::Post {
+                let problem = unknown_cta(name, &self.ctas.names);
+                problems.push(problem.at(entry.document.place("cta")));
+            }
+        }
+        for cta in &self.ctas.current {
+            if let Target::Missing(meant) = self.cta_target(cta) {
+                let message = format!("`{}` leads to `{}`, which is not there", cta.name, cta.url);
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "write /about/ for an address, posts/x.md for a file".to_owned(),
+                };
+                let problem = Diagnostic::error("link-broken", message);
+                problems.push(problem.at(cta.place.clone()).help(help));
+            }
+        }
+        problems
+    }
+
+    /// Where the button of a call leads.
+    fn cta_target(&self, cta: &Cta) -> Target {
+        match is_inside(&cta.url) {
+            true => self.resolve("content/", &cta.url),
+            false => Target::Url(cta.url.clone()),
+        }
+    }
+
+    /// The same with the UTM parameters of the call, told apart by the post it stands in.
+    pub fn cta_url(&self, cta: &Cta, slug: &str) -> String {
+        let url = match self.cta_target(cta) {
+            Target::Url(url) | Target::HeldBack(url, _) => url,
+            Target::Missing(_) => return String::new(),
+        };
+        let is_web = !url
+            .split(['/', '?', '#'])
+            .next()
+            .unwrap_or_default()
+            .contains(':')
+            || url.starts_with("http://")
+            || url.starts_with("https://");
+        if cta.utm.is_empty() || !is_web {
+            return url;
+        }
+        let (page, fragment) = match url.split_once('#') {
+            Some((page, fragment)) => (page, format!("#{fragment}")),
+            None => (url.as_str(), String::new()),
+        };
+        let has_content = cta.utm.iter().any(|(key, _)| key == "content");
+        let of_post = (!has_content && !slug.is_empty()).then_some(("content", slug));
+        let pairs = cta
+            .utm
+            .iter()
+            .map(|(key, value)| (key.as_str(), value.as_str()));
+        let mut query = String::new();
+        for (key, value) in pairs.chain(of_post) {
+            query.push(if query.is_empty() && !page.contains('?') {
+                '?'
+            } else {
+                '&'
+            });
+            query.push_str(&format!(
+                "utm_{key}={}",
+                super::encode(value).replace('/', "%2F")
+            ));
+        }
+        format!("{page}{query}{fragment}")
+    }
+}
+
+/// A name that no call to action has.
+pub fn unknown_cta(name: &str, names: &[String]) -> Diagnostic {
+    let help = match nearest(name, names.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if names.is_empty() => "write it into content/data/ctas.yaml first".to_owned(),
+        None => format!("there are {}; `none` means none", names.join(", ")),
+    };
+    Diagnostic::error(
+        "cta-unknown",
+        format!("there is no call to action `{name}`"),
+    )
+    .help(help)
+}

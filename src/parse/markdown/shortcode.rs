@@ -1,0 +1,469 @@
+//! Shortcodes in Markdown: their tags are put out of the parser's sight before it reads, and set
+//! into the HTML where they stood.
+//!
+//! A tag that has a line to itself is a block and may stand in the middle of a paragraph's lines;
+//! any other is a part of its line. Tags in code are text. A tag is masked by as many bytes as it
+//! has, so that every place in the text stays where it was.
+
+use super::body::{Argument, Body, HoleKind, Shortcode};
+use super::weave::Weaver;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::fields::Spot;
+use crate::parse::shortcode::{self, Mistake, RawArgument, Tag, TagKind};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag as Element, TagEnd};
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Stands in the HTML where a shortcode begins.
+pub(super) const BEGIN: char = '\u{1}';
+/// Stands in the HTML where the text inside of a shortcode ends.
+pub(super) const END: char = '\u{2}';
+/// Begins what masks a tag.
+pub(super) const MASK: char = '\u{3}';
+/// Fills it up.
+pub(super) const FILL: char = '\u{4}';
+/// What the mask of a tag with a line to itself begins with.
+pub(super) const MASKED: &str = "<?\u{3}";
+
+/// The shortcodes of one text while it is being read.
+#[derive(Default)]
+pub(super) struct Codes {
+    tags: Vec<Tag>,
+    seen: Vec<bool>,
+    /// The elements around the event that is being read, each by a number of its own.
+    around: Vec<u32>,
+    elements: u32,
+    /// Those whose closing tag may follow: index among the found ones, the element around it.
+    open: Vec<(usize, u32)>,
+    /// Which shortcode each [`END`] ends, in order.
+    ends: Vec<usize>,
+    mistakes: Vec<Mistake>,
+    found: Vec<Shortcode>,
+}
+
+impl Codes {
+    /// Whether the text has any tag.
+    pub(super) fn are_there(&self) -> bool {
+        !self.tags.is_empty()
+    }
+
+    /// Keeps count of the elements that are open.
+    pub(super) fn pass(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Start(Element::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {}
+            Event::Start(_) => {
+                self.elements += 1;
+                self.around.push(self.elements);
+            }
+            Event::End(_) => {
+                self.around.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// The mark that stands in the HTML for the tag `at`, if one does.
+    fn mark(&mut self, at: usize, place: impl Fn(&Range<usize>) -> Spot) -> Option<char> {
+        self.seen[at] = true;
+        let around = self.around.last().copied().unwrap_or(0);
+        let tag = &self.tags[at];
+        if tag.kind != TagKind::Close {
+            let argument = |raw: &RawArgument| Argument {
+                name: raw.name.as_str().into(),
+                value: raw.value.as_str().into(),
+                is_quoted: raw.is_quoted,
+                spot: place(&raw.at),
+                value_spot: place(&raw.value_at),
+            };
+            let code = Shortcode {
+                name: tag.name.as_str().into(),
+                arguments: tag.arguments.iter().map(argument).collect(),
+                at: 0,
+                end: None,
+                holds: 0,
+                spot: place(&tag.range),
+                name_spot: place(&tag.name_at),
+            };
+            if tag.kind == TagKind::Open {
+                self.open.push((self.found.len(), around));
+            }
+            self.found.push(code);
+            return Some(BEGIN);
+        }
+        let found = &self.found;
+        let opened = self
+            .open
+            .iter()
+            .rposition(|(code, _)| *found[*code].name == *tag.name);
+        let Some(opened) = opened else {
+            self.mistakes.push(Mistake {
+                at: tag.range.clone(),
+                message: format!("this closes `{}`, which is not open here", tag.name),
+                help: "remove it, or put the opening tag before the text",
+            });
+            return None;
+        };
+        // Those that were opened later were never closed: they stand by themselves.
+        self.open.truncate(opened + 1);
+        let (code, opened_in) = self.open.pop()?;
+        if opened_in != around {
+            self.mistakes.push(Mistake {
+                at: tag.range.clone(),
+                message: format!("`{}` is closed in another paragraph, list or quotation than it was opened in", tag.name),
+                help: "put the opening and the closing tag each on a line of its own, indented alike",
+            });
+            return None;
+        }
+        self.found[code].holds = (self.found.len() - 1 - code) as u32;
+        self.ends.push(code);
+        Some(END)
+    }
+
+    /// Frees the HTML of its marks, whose places become those of holes and shortcodes.
+    pub(super) fn settle(&mut self, written: &str, body: &mut Body) {
+        let has_codes = self.are_there();
+        let mut html = String::with_capacity(written.len());
+        let mut from = 0;
+        let (mut holes, mut begun) = (body.holes.iter_mut(), 0);
+        let mut ends = self.ends.iter();
+        for at in memchr::memchr3_iter(0, BEGIN as u8, END as u8, written.as_bytes()) {
+            let mark = written.as_bytes()[at];
+            if mark != 0 && !has_codes {
+                continue;
+            }
+            html.push_str(&written[from..at]);
+            from = at + 1;
+            if mark == 0 {
+                if let Some(hole) = holes.next() {
+                    hole.at = html.len() as u32;
+                }
+            } else if mark == BEGIN as u8 {
+                if let Some(code) = self.found.get_mut(begun) {
+                    code.at = html.len() as u32;
+                }
+                begun += 1;
+            } else if let Some(code) = ends.next() {
+                self.found[*code].end = Some(html.len() as u32);
+            }
+        }
+        html.push_str(&written[from..]);
+        if self.seen.contains(&false) {
+            // A tag where none may stand is an error. What masks it must not be seen all the same,
+            // and a space has its length.
+            html = html.replace([MASK, FILL], " ");
+            let unmask = |text: &mut String| text.retain(|c| c != MASK && c != FILL);
+            for heading in &mut body.headings {
+                unmask(&mut heading.title);
+            }
+            body.title.iter_mut().for_each(unmask);
+            for hole in &mut body.holes {
+                if let HoleKind::Picture { alt, title } = &mut hole.kind {
+                    for text in [alt, title] {
+                        *text = text.replace([MASK, FILL], "").into();
+                    }
+                }
+            }
+        }
+        (body.html, body.shortcodes) = (html, std::mem::take(&mut self.found));
+    }
+
+    /// Says what is wrong, at its place in `file`; `text` stands there after `lines_before` lines.
+    pub(super) fn complain(
+        mut self,
+        file: &Arc<str>,
+        text: &str,
+        lines_before: u32,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        for (tag, _) in self.tags.iter().zip(&self.seen).filter(|(_, seen)| !**seen) {
+            self.mistakes.push(Mistake {
+                at: tag.range.clone(),
+                message: "a shortcode cannot stand in a heading, an alt text or an address".into(),
+                help: "put it on a line of its own",
+            });
+        }
+        problems.extend(self.mistakes.into_iter().map(|mistake| {
+            let mut place = Place::in_text(file, text, mistake.at);
+            place.line += lines_before;
+            Diagnostic::error("shortcode-syntax", mistake.message)
+                .at(place)
+                .help(mistake.help)
+        }));
+    }
+}
+
+/// Finds the tags of `text` and masks them: what the parser may read, and the tags.
+pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
+    if shortcode::first_sign(text).is_none() {
+        return (Cow::Borrowed(text), Codes::default());
+    }
+    let mut code: Vec<Range<usize>> = Parser::new_ext(text, options)
+        .into_offset_iter()
+        .filter_map(|(event, range)| {
+            let is_code = matches!(event, Event::Code(_) | Event::Start(Element::CodeBlock(_)));
+            is_code.then_some(range)
+        })
+        .collect();
+    code.sort_unstable_by_key(|range| range.start);
+    let (tags, mistakes) = shortcode::scan(text, &code);
+    let mut masked = String::with_capacity(text.len());
+    let mut from = 0;
+    let plain = |text: &str| text.replace(|c| ('\u{1}'..='\u{4}').contains(&c), " ");
+    for tag in &tags {
+        masked.push_str(&plain(&text[from..tag.range.start]));
+        let fill = |count: usize| std::iter::repeat_n(FILL, count);
+        let len = tag.range.len();
+        if has_a_line_to_itself(text, &tag.range) {
+            // To Markdown this is a processing instruction: a block of one line that may interrupt
+            // a paragraph.
+            masked.push_str("<?");
+            masked.push(MASK);
+            masked.extend(fill(len - 5));
+            masked.push_str("?>");
+        } else {
+            masked.push(MASK);
+            masked.extend(fill(len - 1));
+        }
+        from = tag.range.end;
+    }
+    masked.push_str(&plain(&text[from..]));
+    let codes = Codes {
+        seen: vec![false; tags.len()],
+        tags,
+        mistakes,
+        ..Codes::default()
+    };
+    (Cow::Owned(masked), codes)
+}
+
+/// Whether nothing but white space, and the signs of quotations and list items before it, shares
+/// the line with the tag.
+fn has_a_line_to_itself(text: &str, tag: &Range<usize>) -> bool {
+    let before = &text[text[..tag.start].rfind('\n').map_or(0, |at| at + 1)..tag.start];
+    let after = text[tag.end..].split('\n').next().unwrap_or_default();
+    let number = before.trim().trim_end_matches(['.', ')']);
+    let is_number = !number.is_empty()
+        && number.len() < before.trim().len()
+        && number.chars().all(|c| c.is_ascii_digit());
+    after.trim().is_empty()
+        && (is_number
+            || before
+                .chars()
+                .all(|c| c.is_whitespace() || "->*+".contains(c)))
+}
+
+impl<'a> Weaver<'a> {
+    /// Queues an event with the tags in it as marks; gives it back if it has none.
+    pub(super) fn divide(&mut self, event: Event<'a>, range: &Range<usize>) -> Option<Event<'a>> {
+        let (text, is_html) = match &event {
+            Event::Text(text) => (text, false),
+            Event::Html(text) | Event::InlineHtml(text) => (text, true),
+            _ => return Some(event),
+        };
+        if !text.contains(MASK) {
+            return Some(event);
+        }
+        self.seen_a_block = true;
+        let part = |part: &str| -> Event<'a> {
+            let part = CowStr::from(part.to_owned());
+            if is_html {
+                Event::Html(part)
+            } else {
+                Event::Text(part)
+            }
+        };
+        let mut rest = &**text;
+        while let Some((before, after)) = rest.split_once(MASK) {
+            let after = after.trim_start_matches(FILL);
+            // A tag with a line to itself was dressed up as a processing instruction.
+            let (before, after) = match (before.strip_suffix("<?"), after.strip_prefix("?>")) {
+                (Some(before), Some(after)) => (before, after),
+                _ => (before, after),
+            };
+            if !before.is_empty() {
+                let before = self.inline(part(before), range.clone());
+                self.queue.push_back(before);
+            }
+            self.set(range);
+            rest = after;
+        }
+        if !rest.is_empty() {
+            let rest = self.inline(part(rest), range.clone());
+            self.queue.push_back(rest);
+        }
+        None
+    }
+
+    /// Queues the mark of the first tag in `range` that was not met before.
+    fn set(&mut self, range: &Range<usize>) {
+        let from = self
+            .codes
+            .tags
+            .partition_point(|tag| tag.range.start < range.start);
+        let next = (from..self.codes.tags.len()).find(|at| !self.codes.seen[*at]);
+        let Some(at) = next else { return };
+        let (text, lines_before) = (self.text, self.lines_before);
+        let place = |range: &Range<usize>| spot(text, range, lines_before);
+        if let Some(mark) = self.codes.mark(at, place) {
+            self.queue.push_back(Event::Html(mark.to_string().into()));
+        }
+    }
+}
+
+/// Where a range of the text stands in its file.
+fn spot(text: &str, range: &Range<usize>, lines_before: u32) -> Spot {
+    let place = Place::in_text(&"".into(), text, range.clone());
+    Spot {
+        line: place.line + lines_before,
+        column: place.column,
+        width: place.width,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Piece, read};
+    use super::*;
+    use crate::config::RawHtml;
+    use crate::parse::house::HouseStyle;
+
+    /// The HTML, each shortcode in it as `[name|what is inside]`, and the mistakes.
+    fn shown(text: &str) -> (String, Vec<String>) {
+        shown_as(text, &HouseStyle::default())
+    }
+
+    fn shown_as(text: &str, style: &HouseStyle) -> (String, Vec<String>) {
+        let mut problems = Vec::new();
+        let piece = Piece {
+            file: &"x.md".into(),
+            text,
+            lines_before: 10,
+            wants_title: false,
+            language: "en",
+        };
+        let body = read(&piece, style, &mut problems);
+        let code = |_, code: &Shortcode, inside: Option<&str>| match inside {
+            Some(inside) => format!("[{}|{}]", code.name, inside.trim()),
+            None => format!("[{}]", code.name),
+        };
+        let html = body.filled(|hole, into| into.push_str(&hole.target), code);
+        let said = problems.iter().map(|problem| {
+            let place = problem.place.as_ref().unwrap();
+            format!("{}:{} {}", place.line, place.column, problem.message)
+        });
+        let html: String = html.lines().map(str::trim).collect();
+        (html, said.collect())
+    }
+
+    fn fine(text: &str) -> String {
+        let (html, problems) = shown(text);
+        assert_eq!(problems, [""; 0], "{text}");
+        html
+    }
+
+    #[test]
+    fn a_tag_on_a_line_of_its_own_is_a_block() {
+        for text in [
+            "a\n{{< x >}}\nb\n",
+            "a\n\n{{< x >}}\n\nb\n",
+            "a\n  {{< x\n  y=\"1\" >}}  \nb\n",
+        ] {
+            assert_eq!(fine(text), "<p>a</p>[x]<p>b</p>", "{text}");
+        }
+        assert_eq!(fine("{{< x >}} b\n"), "<p>[x] b</p>");
+        assert_eq!(
+            fine("- {{< x >}}\n- b\n"),
+            "<ul><li>[x]</li><li>b</li></ul>"
+        );
+        assert_eq!(fine("> {{< x >}}\n"), "<blockquote>[x]</blockquote>");
+        assert_eq!(fine("1. {{< x >}}\n"), "<ol><li>[x]</li></ol>");
+        assert_eq!(fine("<div>\n{{< x >}}\n</div>\n"), "<div>[x]</div>");
+        assert_eq!(
+            fine("|a|\n|-|\n|{{< x >}}|\n")
+                .matches("<td>[x]</td>")
+                .count(),
+            1
+        );
+    }
+
+    #[test]
+    fn tags_hold_text_and_each_other() {
+        assert_eq!(
+            fine(
+                "{{< a >}}\n**t** [l](m)\n{{< b >}}\nu\n{{< c >}}\n{{< /b >}}\n{{< /a >}}\nv {{< d >}}\n"
+            ),
+            "[a|<p><strong>t</strong> <a href=\"m\">l</a></p>[b|<p>u</p>[c]]]<p>v [d]</p>"
+        );
+        assert_eq!(
+            fine("a {{< x >}}*b*{{< /x >}} c\n"),
+            "<p>a [x|<em>b</em>] c</p>"
+        );
+        assert_eq!(fine("{{< x >}}{{< /x >}}{{< y >}}\n"), "<p>[x|][y]</p>");
+    }
+
+    #[test]
+    fn code_is_left_alone() {
+        assert_eq!(
+            fine("`{{< x >}}` {{< y >}}\n"),
+            "<p><code>{{&lt; x &gt;}}</code> [y]</p>"
+        );
+        assert_eq!(
+            fine("```\n{{< x >}}\n```\n\n{{< y >}}\n"),
+            "<pre><code>{{&lt; x &gt;}}</code></pre>[y]"
+        );
+        assert_eq!(
+            fine("{{ first_name }} {{< x >}}\n"),
+            "<p>{{ first_name }} [x]</p>"
+        );
+    }
+
+    #[test]
+    fn places_survive_the_mask() {
+        let (_, problems) =
+            shown("ä {{< x\ny=\"ö\" >}} ü {{< /z >}}\n\n{{< /x >}}\n\n# {{< h >}}\n");
+        assert_eq!(problems[0], "12:13 this closes `z`, which is not open here");
+        assert!(
+            problems[1].starts_with("14:1 `x` is closed in another"),
+            "{problems:?}"
+        );
+        assert!(
+            problems[2].starts_with("16:3 a shortcode cannot stand"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn what_masks_a_tag_is_never_seen() {
+        let (html, _) = shown("# A {{< h >}}\n\n![{{< i >}}](p \"{{< j >}}\") \u{3}\u{4}\u{1}\n");
+        assert!(!html.contains(['\u{1}', '\u{2}', MASK, FILL]), "{html:?}");
+    }
+
+    #[test]
+    fn shortcodes_are_no_html_of_the_writers() {
+        for (raw_html, html) in [
+            (
+                RawHtml::Escape,
+                "<p>a</p>[x]<p>b <i>[y]</p><p>&lt;div&gt;</p>[z|<p>c</p>]<p>&lt;/div&gt;</p>",
+            ),
+            (RawHtml::Strip, "<p>a</p>[x]<p>b [y]</p>[z|<p>c</p>]"),
+        ] {
+            let mut style = HouseStyle::default();
+            style.markdown.raw_html = raw_html;
+            let text =
+                "a\n{{< x >}}\nb <i>{{< y >}}\n\n<div>\n{{< z >}}\n\nc\n\n{{< /z >}}\n</div>\n";
+            let (shown, problems) = shown_as(text, &style);
+            assert_eq!(problems, [""; 0]);
+            assert_eq!(
+                shown,
+                html.replace(
+                    "<i>[",
+                    match raw_html {
+                        RawHtml::Escape => "&lt;i&gt;[",
+                        _ => "[",
+                    }
+                )
+            );
+        }
+    }
+}
