@@ -83,14 +83,14 @@ fn a_page_says_how_large_its_pictures_are_and_offers_smaller_ones() {
     let page = text(&build, "posts/x/index.html");
     // Turned by Exif: taken lying, shown standing.
     let first = "<p><picture><source type=\"image/webp\" srcset=\"/posts/x/photo.jpg.480.webp 480w, \
-                 /posts/x/photo.jpg.600.webp 600w\" sizes=\"(min-width: 46rem) 42rem, 100vw\" />\
+                 /posts/x/photo.jpg.600.webp 600w\" sizes=\"(min-width: 46rem) 42rem, 100vw\">\
                  <img src=\"/posts/x/photo.jpg\" alt=\"First\" srcset=\"/posts/x/photo.jpg.480.jpg 480w, \
                  /posts/x/photo.jpg 600w\" sizes=\"(min-width: 46rem) 42rem, 100vw\" width=\"600\" \
-                 height=\"900\" /></picture></p>";
+                 height=\"900\"></picture></p>";
     assert!(page.contains(first), "{page}");
-    let second = "<figure><picture><source type=\"image/webp\" srcset=\"/posts/x/lead.png.200.webp\" />\
+    let second = "<figure><picture><source type=\"image/webp\" srcset=\"/posts/x/lead.png.200.webp\">\
                   <img src=\"/posts/x/lead.png\" alt=\"Second\" title=\"A caption\" width=\"200\" \
-                  height=\"100\" loading=\"lazy\" /></picture><figcaption>A caption</figcaption></figure>";
+                  height=\"100\" loading=\"lazy\"></picture><figcaption>A caption</figcaption></figure>";
     assert!(page.contains(second), "{page}");
 }
 
@@ -234,7 +234,7 @@ fn widths_are_the_writers_and_an_empty_list_makes_none() {
     let page = text(&build, "posts/x/index.html");
     assert!(
         page.contains(
-            "<img src=\"/posts/x/photo.jpg\" alt=\"First\" width=\"600\" height=\"900\" />"
+            "<img src=\"/posts/x/photo.jpg\" alt=\"First\" width=\"600\" height=\"900\">"
         )
     );
 }

@@ -32,7 +32,7 @@ impl Markup<'_> {
         if !modern.is_empty() {
             into.push_str("<picture><source type=\"image/webp\"");
             self.sources(&modern, into);
-            into.push_str(" />");
+            into.push('>');
         }
         into.push_str("<img");
         attribute("src", self.shown.map_or(self.url, Shown::url), into);
@@ -48,7 +48,7 @@ impl Markup<'_> {
         if self.is_lazy {
             attribute("loading", "lazy", into);
         }
-        into.push_str(" />");
+        into.push('>');
         if !modern.is_empty() {
             into.push_str("</picture>");
         }

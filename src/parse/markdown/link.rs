@@ -74,7 +74,7 @@ impl<'a> Weaver<'a> {
         escape(&alt, &mut tag);
         tag.push('"');
         push_title(title, &mut tag);
-        tag.push_str(" />");
+        tag.push('>');
         tag
     }
 

@@ -26,6 +26,7 @@ use pulldown_cmark::{Options, Parser, html};
 use pulldown_cmark_escape::escape_html;
 use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 use weave::{Counted, Weaver};
 
@@ -91,7 +92,8 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         found: Body::default(),
     };
     let mut written = String::with_capacity(text.len() + text.len() / 6);
-    html::push_html(&mut written, weaver.by_ref());
+    // Writing to a `String` cannot fail.
+    let _ = html::write_html_fmt(Plain(&mut written), weaver.by_ref());
     let (mut body, mut codes) = (weaver.found, weaver.codes);
     (body.summary, body.words) = weaver.prose.finish();
     if body.holes.is_empty() && !codes.are_there() {
@@ -102,6 +104,22 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
     }
     codes.complain(piece.file, text, piece.lines_before, problems);
     body
+}
+
+/// Takes what pulldown-cmark writes, and leaves out the slashes of its `<br />` and `<hr />`, which
+/// have no meaning in HTML (13.1.2.1, start tags). The writer's own HTML comes in other pieces.
+struct Plain<'a>(&'a mut String);
+
+impl fmt::Write for Plain<'_> {
+    fn write_str(&mut self, piece: &str) -> fmt::Result {
+        self.0.push_str(match piece {
+            "<br />\n" => "<br>\n",
+            "<hr />\n" => "<hr>\n",
+            "\n<hr />\n" => "\n<hr>\n",
+            other => other,
+        });
+        Ok(())
+    }
 }
 
 fn escape(text: &str, into: &mut String) {
@@ -218,7 +236,7 @@ mod tests {
         let stripped = as_style(RawHtml::Strip);
         assert_eq!(
             stripped.html,
-            format!("<p>Box</p>\n<p>A word.<br />\nNext </p>\n{heading}")
+            format!("<p>Box</p>\n<p>A word.<br>\nNext </p>\n{heading}")
         );
         assert_eq!(stripped.summary, "Box A word. Next");
     }
@@ -401,7 +419,7 @@ mod tests {
         let body = read_text("![a](https://example.com/x.svg) and more\n", 0, false);
         assert_eq!(
             body.html,
-            "<p><img src=\"https://example.com/x.svg\" alt=\"a\" /> and more</p>\n"
+            "<p><img src=\"https://example.com/x.svg\" alt=\"a\"> and more</p>\n"
         );
     }
 
@@ -413,8 +431,8 @@ mod tests {
                      <td class=\"right\">2</td></tr>\n</tbody></table>\n</div>\n";
         assert!(body.html.ends_with(table), "{}", body.html);
         let body = read_text("- [x] call\n- [ ] write\n  - later\n", 0, false);
-        let tasks = "<ul>\n<li><label><input type=\"checkbox\" disabled checked /> call</label></li>\n\
-                     <li><label><input type=\"checkbox\" disabled /> write</label>\n<ul>\n<li>later</li>\n\
+        let tasks = "<ul>\n<li><label><input type=\"checkbox\" disabled checked> call</label></li>\n\
+                     <li><label><input type=\"checkbox\" disabled> write</label>\n<ul>\n<li>later</li>\n\
                      </ul>\n</li>\n</ul>\n";
         assert_eq!(body.html, tasks);
     }

@@ -53,7 +53,7 @@ impl<'a> Weaver<'a> {
     pub(super) fn task(&mut self, is_done: bool) -> Event<'a> {
         self.label_is_open = true;
         let checked = if is_done { " checked" } else { "" };
-        let tag = format!("<label><input type=\"checkbox\" disabled{checked} /> ");
+        let tag = format!("<label><input type=\"checkbox\" disabled{checked}> ");
         Event::InlineHtml(tag.into())
     }
 
