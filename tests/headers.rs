@@ -20,8 +20,23 @@ Text.
 #[test]
 fn the_policy_has_no_exception_in_it() {
     let headers = text(&clean(&site(SITE)), "_headers");
-    assert!(headers.starts_with("/b/*\n  Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "), "{headers}");
+    assert!(headers.starts_with("/b/*\n  Content-Security-Policy: default-src 'none'; script-src 'self' 'sha256-"), "{headers}");
+    assert!(headers.contains("='; style-src 'self'; "), "{headers}");
     assert!(!headers.contains("unsafe"), "{headers}");
+}
+
+#[test]
+fn scripts_in_templates_are_allowed_by_what_they_say() {
+    let own = |template: &str| {
+        let files = format!("{SITE}-- templates/post.html --\n{template}\n");
+        let headers = text(&clean(&site(&files)), "_headers");
+        headers.matches("'sha256-").count()
+    };
+    let usual = own("");
+    assert_eq!(usual, 1, "the theme's own");
+    assert_eq!(own("<script>let one = 1</script>"), usual + 1);
+    assert_eq!(own("<script>let one = {{ page.words }}</script>"), usual);
+    assert_eq!(own("<script src=\"/x.js\"></script>"), usual);
 }
 
 #[test]

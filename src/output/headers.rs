@@ -5,6 +5,7 @@ use super::{Content, Output, Recipe};
 use crate::config::{Config, HEADER_SOURCES};
 use crate::model::Site;
 use crate::render::View;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 /// The file that asks the host for headers.
@@ -15,7 +16,8 @@ impl Output for HostHeaders {
         if !site.config().headers.policy {
             return Vec::new();
         }
-        // What it is about: the files whose names change with their bytes.
+        // What it is about: the scripts in the templates, in one line, and then the files whose names
+        // change with their bytes.
         let mut lasting: Vec<&str> = site
             .assets()
             .filter(|asset| {
@@ -25,18 +27,27 @@ impl Output for HostHeaders {
             .map(|asset| &*asset.address.path)
             .collect();
         lasting.extend(site.palette().map(|palette| palette.path.as_str()));
-        vec![Recipe::new("_headers", lasting.join("\n"))]
+        let templates = site.templates.all();
+        let scripts: BTreeSet<&str> = templates
+            .flat_map(|template| template.scripts.iter().map(String::as_str))
+            .collect();
+        let scripts: Vec<&str> = scripts.into_iter().collect();
+        vec![Recipe::new(
+            "_headers",
+            format!("{}\n{}", scripts.join(" "), lasting.join("\n")),
+        )]
     }
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let config = view.config();
+        let (scripts, lasting) = recipe.subject.split_once('\n').unwrap_or_default();
         let mut text = format!(
             "{}*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  \
              Referrer-Policy: strict-origin-when-cross-origin\n",
             config.base_path(),
-            policy(config)
+            policy(config, scripts)
         );
-        for path in recipe.subject.lines() {
+        for path in lasting.lines() {
             let url = config.url(&format!("/{path}"));
             text.push_str(&format!(
                 "{url}\n  Cache-Control: public, max-age=31536000, immutable\n"
@@ -46,9 +57,10 @@ impl Output for HostHeaders {
     }
 }
 
-/// Scripts and styles are the site's own and in files. Pictures, sound and frames may come from
-/// elsewhere, because writers show them; anything that could read along may not.
-fn policy(config: &Config) -> String {
+/// Scripts are the site's own, in files or in its templates, `scripts`; styles are in files. Pictures,
+/// sound and frames may come from elsewhere, because writers show them; anything that could read
+/// along may not.
+fn policy(config: &Config, scripts: &str) -> String {
     let mut policy = String::from("default-src 'none'");
     for (kind, directive) in HEADER_SOURCES {
         let own = match kind {
@@ -60,6 +72,10 @@ fn policy(config: &Config) -> String {
             _ => "'self'",
         };
         policy.push_str(&format!("; {directive} {own}"));
+        if kind == "scripts" && !scripts.is_empty() {
+            policy.push(' ');
+            policy.push_str(scripts);
+        }
         for origin in config.headers.allow.get(kind).into_iter().flatten() {
             policy.push(' ');
             policy.push_str(origin);
