@@ -410,6 +410,15 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_corner_of_a_table_is_no_head() {
+        let body = read_text("| | mine |\n|:-:|---|\n| you | 1 |\n", 0, false);
+        let head = "<tr><td></td><th>mine</th></tr>";
+        assert!(body.html.contains(head), "{}", body.html);
+        let row = "<tr><td class=\"center\">you</td><td>1</td></tr>";
+        assert!(body.html.contains(row), "{}", body.html);
+    }
+
+    #[test]
     fn a_lone_picture_with_a_title_is_a_figure() {
         let body = read_text("![a \"b\"](x.svg \"Say <hi>\")\n", 0, false);
         let html = body.filled(written, nothing);

@@ -34,8 +34,18 @@ impl<'a> Weaver<'a> {
         Event::Start(Tag::Table(vec![Alignment::None; columns]))
     }
 
-    /// A cell of a table, aligned by class: a strict content security policy forbids styles.
+    /// A cell of a table, aligned by class: a strict content security policy forbids styles. An empty
+    /// corner is the head of nothing, so it is no `th`.
     pub(super) fn cell(&mut self) -> Event<'a> {
+        if self.table.in_head {
+            match self.pull() {
+                Some((Event::End(TagEnd::TableCell), _)) => {
+                    self.table.column += 1;
+                    return Event::InlineHtml("<td></td>".into());
+                }
+                next => self.ahead = next,
+            }
+        }
         let class = match self.table.alignments.get(self.table.column) {
             Some(Alignment::Center) => "center",
             Some(Alignment::Right) => "right",
