@@ -5,6 +5,7 @@
 use super::fields::{Fields, Key, Spot};
 use super::house::HouseStyle;
 use super::markdown::{self, Body, HoleKind, Piece};
+use super::quotes;
 use super::when::When;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -139,7 +140,8 @@ pub(super) fn read(
         }
     };
     let mut fields = Fields::parse(path, text, yaml, problems);
-    let front = front(&mut fields);
+    let mut front = front(&mut fields);
+    set_quotes(&mut front, style);
     let spots = fields.spots(&JUDGED_LATER);
     fields.finish();
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
@@ -160,6 +162,25 @@ pub(super) fn read(
         is_sound,
         body_digest,
         spots,
+    }
+}
+
+/// What readers read of the front matter has quotation marks like the text's.
+fn set_quotes(front: &mut FrontMatter, style: &HouseStyle) {
+    if !style.markdown.smart_punctuation {
+        return;
+    }
+    let language = front.lang.as_deref().unwrap_or(&style.language);
+    for text in [
+        &mut front.title,
+        &mut front.description,
+        &mut front.image_alt,
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|text| text.contains(['"', '\'']))
+    {
+        *text = quotes::in_line(text, language);
     }
 }
 

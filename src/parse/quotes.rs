@@ -169,6 +169,30 @@ impl Quotes {
     }
 }
 
+/// A title or the like, text without markup, with its straight marks set as `language` does.
+pub(super) fn in_line(text: &str, language: &str) -> String {
+    let mut quotes = Quotes::of(language);
+    let mut set = String::with_capacity(text.len());
+    for (at, character) in text.char_indices() {
+        let (open, close) = match character {
+            '"' => ("“", "”"),
+            '\'' => ("‘", "’"),
+            other => {
+                set.push(other);
+                continue;
+            }
+        };
+        let before = text[..at].chars().next_back();
+        let after = text[at + 1..].chars().next();
+        let may_open = before.is_none_or(|c| c.is_whitespace() || "([{«„“‘—–-/\"'".contains(c));
+        let opens = may_open && after.is_some_and(|c| !c.is_whitespace());
+        let chosen = if opens { open } else { close };
+        let mark = quotes.mark(chosen, text, &(at..at + 1));
+        set.push_str(mark.unwrap_or(chosen));
+    }
+    set
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -192,6 +216,30 @@ mod tests {
             ("", "“"),
         ] {
             assert_eq!(Quotes::of(tag).marks.open, open, "{tag}");
+        }
+    }
+
+    #[test]
+    fn a_line_of_text_has_the_marks_of_its_language() {
+        for (language, text, expected) in [
+            (
+                "en",
+                "'Do you know anyone?' got two",
+                "‘Do you know anyone?’ got two",
+            ),
+            (
+                "en",
+                "The \"why\" of it, and it's fine",
+                "The “why” of it, and it’s fine",
+            ),
+            ("en", "(\"Yes\") \"'Inside' it\"", "(“Yes”) “‘Inside’ it”"),
+            ("en", "A 27\" screen", "A 27\" screen"),
+            ("de", "Das \"Warum\" dahinter", "Das „Warum“ dahinter"),
+            ("fr", "Le \"pourquoi\"", "Le «\u{a0}pourquoi\u{a0}»"),
+            ("en", "\"", "”"),
+            ("en", "", ""),
+        ] {
+            assert_eq!(in_line(text, language), expected);
         }
     }
 }
