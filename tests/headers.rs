@@ -20,7 +20,12 @@ Text.
 #[test]
 fn the_policy_has_no_exception_in_it() {
     let headers = text(&clean(&site(SITE)), "_headers");
-    assert!(headers.starts_with("/b/*\n  Content-Security-Policy: default-src 'none'; script-src 'self' 'sha256-"), "{headers}");
+    assert!(
+        headers.starts_with(
+            "/b/*\n  Content-Security-Policy: default-src 'none'; script-src 'self' 'sha256-"
+        ),
+        "{headers}"
+    );
     assert!(headers.contains("='; style-src 'self'; "), "{headers}");
     assert!(!headers.contains("unsafe"), "{headers}");
 }
