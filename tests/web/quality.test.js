@@ -3,10 +3,13 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { launch, policyOf, serve } from "./support/browser.js";
+import { requests, watchForShifts } from "./support/probe.js";
 
 const post = "/posts/being-handed-over/";
 let chrome, site, torture;
@@ -37,47 +40,35 @@ async function on(path, options, look, from = site) {
   }
 }
 
-/** What the Nu HTML checker says about the files under `dir`. */
-async function checked(dir) {
+test("HTML and CSS of both themes are valid", async () => {
   const jar = join(dirname(createRequire(import.meta.url).resolve("vnu-jar/package.json")), "build/dist/vnu.jar");
   const ask = (options, files) => new Promise((done) => {
     const args = ["-Xmx512m", "-jar", jar, ...options, "--format", "json", ...files];
     execFile("java", args, { maxBuffer: 1 << 28 }, (_, out, err) => done(JSON.parse(err).messages));
   });
-  const files = readdirSync(dir, { recursive: true }).map((name) => join(dir, name));
+  const files = ["sample", "cards", "letter"].flatMap((name) => {
+    const dir = join(process.env.SITES, name);
+    return readdirSync(dir, { recursive: true }).map((file) => join(dir, file));
+  });
   const ending = (end) => files.filter((name) => name.endsWith(end));
-  assert.ok(ending(".html").length > 30 && ending(".css").length > 0);
-  const messages = [...await ask([], ending(".html")), ...await ask(["--css"], ending(".css"))];
-  // Not a fault, as the checker says itself: CommonMark writes `<br />`, and so does linger.
-  return messages.filter((m) => !/^Trailing slash on void elements/.test(m.message))
-    .map((m) => `${m.url}:${m.lastLine}: ${m.type}: ${m.message}: ${m.extract ?? ""}`);
-}
-
-test("HTML and CSS of the sample blog are valid", async () => {
-  assert.deepEqual(await checked(join(process.env.SITES, "sample")), []);
-});
-
-test("HTML and CSS of the small theme are valid", async () => {
-  assert.deepEqual(await checked(join(process.env.SITES, "letter")), []);
+  assert.ok(ending(".html").length > 100 && ending(".css").length > 3);
+  const messages = (await Promise.all([ask([], ending(".html")), ask(["--css"], ending(".css"))])).flat();
+  assert.deepEqual(messages.map((m) => `${m.url}:${m.lastLine}: ${m.type}: ${m.message}: ${m.extract ?? ""}`), []);
 });
 
 test("a post without pictures is light", async (t) => {
   await on("/posts/untitled/", {}, async (page, go) => {
-    const got = [];
-    page.on("requestfinished", async (request) => {
-      const [{ responseBodySize }, response] = [await request.sizes(), await request.response()];
-      // The icon of the tab is no part of the page.
-      if (request.url().endsWith("/favicon.svg")) return;
-      got.push({ url: request.url(), type: response.headers()["content-type"].split(";")[0], size: responseBodySize });
-    });
+    const got = requests(page);
     await go();
     await page.waitForTimeout(200);
     const sum = (type) => got.filter((one) => !type || one.type === type).reduce((sum, one) => sum + one.size, 0);
-    const weight = { requests: got.length, all: sum(), html: sum("text/html"), css: sum("text/css"), js: sum("text/javascript") };
+    const script = await page.evaluate(() => [...document.scripts].filter((one) => !one.type).map((one) => one.text).join(""));
+    const weight = { requests: got.length, all: sum(), html: sum("text/html"), css: sum("text/css"), script: script.length };
     t.diagnostic(JSON.stringify(weight));
     assert.equal(weight.requests, 3, JSON.stringify(got));
     assert.ok(weight.css > 1000 && weight.css <= 8 * 1024, `CSS: ${weight.css}`);
-    assert.ok(weight.js > 100 && weight.js <= 2 * 1024, `JavaScript: ${weight.js}`);
+    assert.ok(weight.script > 100 && weight.script <= 2 * 1024, `JavaScript: ${weight.script}`);
+    assert.ok(got.some(({ url }) => /icon/.test(url)), "the icon is counted");
     assert.ok(weight.all <= 30 * 1024, `all: ${weight.all}`);
   }, torture);
 });
@@ -86,11 +77,7 @@ test("nothing shifts while a page loads", async () => {
   for (const path of ["/", post, "/posts/attrition-rate/", "/tags/renewals/"]) {
     for (const width of [320, 1280]) {
       await on(path, { viewport: { width, height: 800 } }, async (page, go) => {
-        await page.addInitScript(() => {
-          window.shift = 0;
-          new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; }))
-            .observe({ type: "layout-shift", buffered: true });
-        });
+        await page.addInitScript(watchForShifts);
         await go();
         await page.waitForTimeout(100);
         assert.equal(await page.evaluate(() => window.shift), 0, `${path} at ${width} px`);
@@ -212,6 +199,81 @@ test("a post is printed with its address and without furniture", async () => {
   });
 });
 
+/** The text of a page as a printer gets it, and how many sheets that are. */
+async function printed(path, from = site) {
+  return on(path, {}, async (page, go) => {
+    await go();
+    const pdf = join(mkdtempSync(join(tmpdir(), "linger-print-")), "page.pdf");
+    writeFileSync(pdf, await page.pdf({ format: "A4", preferCSSPageSize: true }));
+    const [{ stdout: text }, { stdout: facts }] = await Promise.all([
+      promisify(execFile)("pdftotext", ["-layout", pdf, "-"]), promisify(execFile)("pdfinfo", [pdf]),
+    ]);
+    rmSync(dirname(pdf), { recursive: true });
+    return { text, sheets: Number(/Pages: +(\d+)/.exec(facts)[1]) };
+  }, from);
+}
+
+test("a printer gets the post and its address, and nothing else", async (t) => {
+  const { text, sheets } = await printed("/posts/attrition-rate/");
+  t.diagnostic(`${sheets} sheets`);
+  assert.ok(sheets <= 5, `${sheets}`);
+  for (const there of ["How to work out", "Step three", "https://example.com/posts/attrition-rate/"]) assert.ok(text.includes(there), there);
+  for (const gone of ["Contents", "RSS", "Subscribe", "LinkedIn", "Copy link", "Previous post", "Archive"]) assert.ok(!text.includes(gone), gone);
+});
+
+test("a worksheet is printed to be written on", async () => {
+  const { text } = await printed("/posts/shortcodes/", torture);
+  for (const there of ["Paint factory", "Account", "Why", "12."]) assert.ok(text.includes(there), there);
+  await on("/posts/shortcodes/", { viewport: { width: 643, height: 900 } }, async (page, go) => {
+    await go();
+    await page.emulateMedia({ media: "print" });
+    const cells = await page.evaluate(() => [...document.querySelectorAll(".worksheet tbody :is(th, td)")].map((cell) => {
+      const { height, right } = cell.getBoundingClientRect();
+      const { borderBottomStyle, borderInlineEndStyle } = getComputedStyle(cell);
+      return { height, right, lines: `${borderBottomStyle} ${borderInlineEndStyle}` };
+    }));
+    assert.ok(cells.length > 30);
+    const centimetre = 96 / 2.54;
+    for (const cell of cells) assert.ok(cell.height >= centimetre && cell.right <= 643 && cell.lines === "solid solid", JSON.stringify(cell));
+  }, torture);
+});
+
+test("who wants no motion gets none", async () => {
+  for (const [reducedMotion, moves] of [["reduce", false], ["no-preference", true]]) {
+    await on("/", { reducedMotion }, async (page, go) => {
+      await go();
+      const seen = await page.evaluate(() => [...document.querySelectorAll("*")].some((e) => {
+        const { transitionDuration, animationName, scrollBehavior } = getComputedStyle(e);
+        return parseFloat(transitionDuration) > 0 || animationName !== "none" || scrollBehavior === "smooth";
+      }));
+      assert.equal(seen, moves, reducedMotion);
+    });
+  }
+});
+
+test("in forced colours one still sees where one is and what one can press", async () => {
+  await on("/page/2/", { forcedColors: "active" }, async (page, go) => {
+    await go();
+    const style = (what, name) => page.locator(what).first().evaluate((e, name) => getComputedStyle(e)[name], name);
+    assert.equal(await style(".pager [aria-current]", "outlineStyle"), "solid");
+    for (const what of [".button.rss", ".button.solid", ".follow"]) assert.notEqual(await style(what, "borderTopStyle"), "none", what);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle), "solid");
+  });
+});
+
+test("the button for the feed is at the upper right", async () => {
+  for (const [from, lowest] of [[site, 60], [torture, 200]]) {
+    for (const width of [320, 768, 1280]) {
+      await on("/tags/", { viewport: { width, height: 800 } }, async (page, go) => {
+        await go();
+        const button = await page.evaluate(() => document.querySelector(".rss").getBoundingClientRect().toJSON());
+        assert.ok(button.top < lowest && button.right > width * 0.8, JSON.stringify({ width, button }));
+      }, from);
+    }
+  }
+});
+
 test("a post from right to left is laid out from right to left", async () => {
   await on("/posts/arabic/", { viewport: { width: 1280, height: 900 } }, async (page, go) => {
     await go();
@@ -224,12 +286,23 @@ test("a post from right to left is laid out from right to left", async () => {
 test("lines of text are about 66 characters long", async (t) => {
   await on(post, { viewport: { width: 1280, height: 900 } }, async (page, go) => {
     await go();
-    const lengths = await page.evaluate(() => [...document.querySelectorAll(".prose > p")].map((p) => {
-      const lines = Math.round(p.getBoundingClientRect().height / parseFloat(getComputedStyle(p).lineHeight));
-      return { lines, characters: p.textContent.length };
-    }).filter((p) => p.lines >= 4).map((p) => p.characters / (p.lines - 0.4)));
+    const lengths = await page.evaluate(() => [...document.querySelectorAll(".prose > p")].flatMap((p) => {
+      const lines = new Map();
+      const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+      const range = document.createRange();
+      while (walker.nextNode()) {
+        for (let at = 0; at < walker.currentNode.length; at += 1) {
+          range.setStart(walker.currentNode, at);
+          range.setEnd(walker.currentNode, at + 1);
+          const line = Math.round(range.getBoundingClientRect().bottom / 8);
+          lines.set(line, (lines.get(line) ?? 0) + 1);
+        }
+      }
+      // The last line is as long as it happens to be.
+      return [...lines.values()].slice(0, -1);
+    }));
     const mean = lengths.reduce((a, b) => a + b, 0) / lengths.length;
-    t.diagnostic(`${mean.toFixed(1)} characters`);
-    assert.ok(mean > 58 && mean < 75, `${mean}`);
+    t.diagnostic(`${mean.toFixed(1)} characters in ${lengths.length} lines`);
+    assert.ok(lengths.length > 10 && mean > 62 && mean < 70, `${mean}`);
   });
 });

@@ -1,4 +1,4 @@
-// What is asked of every page, whatever the site: runs in the page.
+// What is asked of every page, whatever the site. All but `requests` runs in the page.
 
 /** How far the page scrolls sideways, in px; and what sticks out. */
 export const sideways = () => {
@@ -10,12 +10,39 @@ export const sideways = () => {
   return { by, out };
 };
 
+/** Where JavaScript is off, no timer ever rings: axe-core has to do without. */
+export const stopWaiting = () => {
+  const soon = (task) => {
+    Promise.resolve().then(task);
+    return 0;
+  };
+  Object.assign(window, { setTimeout: soon, requestAnimationFrame: soon });
+};
+
 /** Rules of axe-core: WCAG 2.2 A and AA, best practice, and text contrast of 7:1 (AAA). */
-export const audit = async () => {
+export const audit = async (mayFetch = true) => {
   const result = await axe.run(document, {
     runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] },
     rules: { "color-contrast-enhanced": { enabled: true }, "target-size": { enabled: true } },
     resultTypes: ["violations"],
+    preload: mayFetch,
   });
   return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" ")}`);
 };
+
+/** Adds up how far the layout shifts while the page loads, in `window.shift` (Layout Instability). */
+export const watchForShifts = () => {
+  window.shift = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; }))
+    .observe({ type: "layout-shift", buffered: true });
+};
+
+/** What the page asks for from now on, each with its size in bytes as it was sent. Fills by and by. */
+export function requests(page) {
+  const got = [];
+  page.on("requestfinished", async (request) => {
+    const [{ responseBodySize: size }, response] = [await request.sizes(), await request.response()];
+    got.push({ url: request.url(), type: response.headers()["content-type"].split(";")[0], size });
+  });
+  return got;
+}

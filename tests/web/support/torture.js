@@ -61,6 +61,56 @@ Term
 [^one]: ${words(40)}
 `;
 
+/** Every shortcode, each with more in it than it was drawn for. */
+const shortcodes = `
+${words(30)}
+
+{{< figure src="/wide.svg" caption="${words(30)}" credit="${word}" wide=true >}}
+
+{{< quote cite="Somebody with ${words(10)}" url="https://example.com/" >}}
+${words(40)}
+
+${words(20)}
+{{< /quote >}}
+
+{{< note title="${words(12)}" >}}
+${words(40)}
+
+- ${words(10)}
+- ${words(10)}
+{{< /note >}}
+
+{{< note title="Mind" kind="warning" >}}
+${words(20)}
+{{< /note >}}
+
+{{< note kind="tip" >}}
+${words(20)}
+{{< /note >}}
+
+{{< audio /sound.mp3 title="${words(15)}" >}}
+${words(60)}
+{{< /audio >}}
+
+{{< video /film.mp4 title="A film" >}}
+
+{{< youtube id="abcdefghijk" title="${words(15)}" picture="/wide.svg" >}}
+
+{{< youtube id="abcdefghijk" >}}
+
+{{< cta >}}
+
+{{< subscribe >}}
+
+## A worksheet
+
+{{< worksheet title="Ten names, twenty arrows" items="Paint factory; ${word}; ${words(9)}" >}}
+${words(20)}
+{{< /worksheet >}}
+
+{{< worksheet rows=12 >}}
+`;
+
 /** The files of the site by path. */
 export function files() {
   const svg = (width, height) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#557"/></svg>`;
@@ -92,6 +142,10 @@ ${Array.from({ length: 12 }, (_, n) => `    - {title: "Menu ${n + 1} ${n % 4 ? "
     "content/posts/empty.md": front({ title: "Empty", date: day(6), id: "e" }),
     "content/posts/russian.md": front({ title: "Как удержать клиента и не потерять самообладания при первом же отказе", date: day(7), lang: "ru", tags: ["Продажи"], id: "r" }) + `${"Мы позвонили клиенту, и клиент ответил. ".repeat(40)}\n\n## Заголовок\n\n> Цитата.\n\n${"Достопримечательность".repeat(6)}\n`,
     "content/posts/arabic.md": front({ title: "كيف تحافظ على عملائك بعد توقيع العقد", date: day(8), lang: "ar", tags: ["مبيعات"], id: "a" }) + `${"اتصلنا بالعميل بعد أسبوع من التوقيع وسألناه عن حاله. ".repeat(30)}\n\n## عنوان\n\n> اقتباس من عميل.\n\n- واحد\n- اثنان\n\n${table(4, 3)}\n`,
+    "content/posts/shortcodes.md": front({ title: "Shortcodes", date: day(9), id: "sc", cta: "long" }) + shortcodes,
+    "content/sound.mp3": "",
+    "content/film.mp4": "",
+    "content/data/ctas.yaml": `long:\n  title: "${words(14)}"\n  text: "${words(40)}"\n  url: /subscribe/\n  button: "${words(12)}"\n`,
     "content/posts/undated.md": front({ title: "Undated", id: "ud" }) + words(30),
   };
   for (let part = 1; part <= 71; part += 1) {

@@ -1,0 +1,55 @@
+// Takes the pictures in docs/screens: the sample blog as a customer would be shown it, on a phone and
+// on a desktop, in light and dark, and on paper. `tests/web/run --screenshots`.
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { launch, policyOf, serve } from "./support/browser.js";
+
+const out = join(process.env.ROOT, "docs/screens");
+const phone = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2 };
+const desktop = { viewport: { width: 1280, height: 900 } };
+const post = "/posts/attrition-rate/";
+const shots = [
+  ["home-phone", "/", phone],
+  ["home-desktop", "/", desktop],
+  ["home-dark", "/", { ...desktop, colorScheme: "dark" }],
+  ["post-phone", post, phone],
+  ["post-phone-dark", post, { ...phone, colorScheme: "dark" }],
+  ["post-desktop", post, desktop],
+  ["post-dark", post, { ...desktop, colorScheme: "dark" }],
+  ["end-of-post", "/posts/ninety-days-2-first-use/", desktop, "article footer"],
+  ["archive", "/archive/", desktop],
+  ["subscribe", "/subscribe/", desktop],
+  ["letter", "/posts/being-handed-over/", desktop, null, "letter"],
+];
+
+mkdirSync(out, { recursive: true });
+const chrome = await launch();
+const sites = {};
+for (const name of ["sample", "letter"]) {
+  const dir = join(process.env.SITES, name);
+  sites[name] = await serve(dir, { policy: await policyOf(dir) });
+}
+for (const [name, path, look, at, site = "sample"] of shots) {
+  const context = await chrome.browser.newContext(look);
+  const page = await context.newPage();
+  await page.goto(sites[site].origin + path, { waitUntil: "networkidle" });
+  if (at) await page.locator(at).first().evaluate((e) => scrollTo({ top: e.getBoundingClientRect().top + scrollY - 32, behavior: "instant" }));
+  await page.waitForTimeout(200);
+  await page.screenshot({ path: join(out, `${name}.png`) });
+  await context.close();
+}
+
+// On paper: what a printer gets, its first page as a picture.
+const scratch = mkdtempSync(join(tmpdir(), "linger-print-"));
+const page = await chrome.browser.newPage();
+for (const [name, path] of [["print", post], ["print-worksheet", "/posts/ten-names-twenty-arrows/"]]) {
+  await page.goto(sites.sample.origin + path, { waitUntil: "networkidle" });
+  writeFileSync(join(scratch, "print.pdf"), await page.pdf({ format: "A4", preferCSSPageSize: true }));
+  await promisify(execFile)("pdftoppm", ["-r", "96", "-f", "1", "-l", "1", "-singlefile", "-png", join(scratch, "print.pdf"), join(out, name)]);
+}
+rmSync(scratch, { recursive: true });
+await chrome.close();
+for (const site of Object.values(sites)) site.close();
