@@ -5,10 +5,12 @@
 mod feeds;
 mod forms;
 mod newsletter;
+mod words;
 
 pub use feeds::{Feeds, Format};
 pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
 pub use newsletter::Newsletter;
+pub use words::{FORMS, Piece, Word, pieces};
 
 use crate::track::Digest;
 use jiff::tz::TimeZone;
@@ -46,6 +48,8 @@ pub struct Config {
     pub theme: String,
     /// What overrides the theme's own options.
     pub theme_options: Data,
+    /// What overrides the theme's words in the site's language.
+    pub words: BTreeMap<Arc<str>, Word>,
     /// Named menus.
     pub menus: BTreeMap<String, Vec<MenuItem>>,
     /// Posts on one page of a list, at least 1.
@@ -96,6 +100,7 @@ impl Default for Config {
             timezone: Zone(TimeZone::UTC),
             theme: DEFAULT_THEME.into(),
             theme_options: Data::Map(Vec::new()),
+            words: BTreeMap::new(),
             menus: BTreeMap::new(),
             posts_per_page: 10,
             permalink: "/posts/{slug}/".into(),

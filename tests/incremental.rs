@@ -100,6 +100,21 @@ template: shade.html
 ---
 template: look.html
 ---
+-- content/said.md --
+---
+template: said.html
+---
+-- content/sagt.md --
+---
+template: said.html
+lang: sv
+---
+-- words/en.yaml --
+greeting: Hello
+-- words/sv.yaml --
+greeting: Hej
+-- templates/said.html --
+{{ words.greeting }}
 -- templates/post.html --
 {{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}
 -- templates/page.html --
@@ -257,6 +272,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Data" => |site| site.write("content/data/facts.yaml", "fact: two"),
         "Config" => |site| replace(site, "site.yaml", "title: A site", "title: The site"),
         "Theme" => |site| site.write("themes/handshake/theme.yaml", "options: {accent: ink}"),
+        "Words" => |site| site.write("words/sv.yaml", "greeting: Hejsan"),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
         "Redirects" => |site| replace(site, "content/posts/b.md", "/old-beta/", "/older-beta/"),
@@ -312,6 +328,7 @@ enum Edit {
     Data(u8),
     Cta(u8),
     DeleteData,
+    Words(usize, u8),
     Setting(usize, u8),
     Picture(u8),
     Style(u8),
@@ -343,12 +360,15 @@ const TEMPLATES: [&str; 7] = [
     "page",
     "shortcodes/mark",
 ];
-const SETTINGS: [&str; 5] = [
+const LANGUAGES: [&str; 4] = ["en", "sv", "ru", "sv-fi"];
+const SETTINGS: [&str; 7] = [
     "title",
     "posts_per_page",
     "permalink",
     "base_url",
     "theme_options",
+    "language",
+    "words",
 ];
 
 fn path(post: usize) -> String {
@@ -368,6 +388,8 @@ fn value(key: &str, n: u8) -> String {
         "draft" => ["true", "false"][n as usize % 2].to_owned(),
         "aliases" => format!("[/old-{}/]", n % 3),
         "author" => ["Ann", "ann", "Bo"][n as usize % 3].to_owned(),
+        "language" => ["en", "sv", "nl"][n as usize % 3].to_owned(),
+        "words" => format!("{{greeting: W{n}}}"),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
         "posts_per_page" => (1 + n % 4).to_string(),
         "permalink" => {
@@ -451,6 +473,15 @@ impl Edit {
                 site.remove("content/data/facts.yaml");
                 site.remove("content/data/authors.yaml");
             }
+            Edit::Words(language, n) => {
+                let path = format!("words/{}.yaml", LANGUAGES[*language]);
+                // Some of them go, and some have a mistake.
+                match n % 5 {
+                    0 => drop(site.remove(&path)),
+                    1 => site.write(&path, "greeting: {one: Hello}"),
+                    _ => site.write(&path, format!("greeting: Hello {n}\ntags: Tags {n}\n")),
+                }
+            }
             Edit::Setting(key, n) => {
                 let key = SETTINGS[*key];
                 let text = site.text("site.yaml").unwrap_or("").to_owned();
@@ -505,6 +536,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         n.prop_map(Edit::Data),
         n.prop_map(Edit::Cta),
         Just(Edit::DeleteData),
+        (0..LANGUAGES.len(), n).prop_map(|(l, n)| Edit::Words(l, n)),
         (0..SETTINGS.len(), n).prop_map(|(k, n)| Edit::Setting(k, n)),
         n.prop_map(Edit::Picture),
         n.prop_map(Edit::Style),

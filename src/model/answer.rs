@@ -61,6 +61,7 @@ impl Site {
             Question::Data(path) => Digest::of(&self.data.get(&**path).map(|(_, digest)| *digest)),
             Question::Config => self.config_digest,
             Question::Theme => self.theme_digest,
+            Question::Words(lang) => self.words.digest(lang),
             Question::Today => Digest::of(&self.today),
             Question::Addresses => self.addresses_digest,
             Question::Redirects => Digest::of(&self.redirects()),

@@ -14,7 +14,7 @@ use crate::parse::{Document, Kind, Parsed, Places};
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Which unpublished documents are shown all the same.
@@ -68,6 +68,7 @@ impl Site {
             templates,
             options: theme_options,
             palette,
+            words,
             assets: theme_assets,
         } = theme(material, problems);
         let tag_names = tag_names(&shown(&documents, material), config, problems);
@@ -113,6 +114,8 @@ impl Site {
             theme_digest: Digest::of(&(&theme_options, &palette)),
             theme_options,
             palette,
+            words,
+            languages: Arc::default(),
             today: material.now.to_zoned(config.timezone.0.clone()).date(),
             posts: drafts
                 .iter()
@@ -160,6 +163,9 @@ impl Site {
         problems.extend(without_id(drafts));
         problems.extend(same_ids(drafts));
         self.entries = Arc::new(drafts.par_iter_mut().map(Draft::finish).collect());
+        let languages = self.entries.iter().map(|entry| &*entry.card.lang);
+        let languages: BTreeSet<&str> = languages.chain([&*self.config.language]).collect();
+        self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
         let mut series: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         let mut tags: HashMap<&str, Tag> = HashMap::new();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();

@@ -25,6 +25,7 @@ mod sketch;
 mod tags;
 mod templates;
 mod theme;
+mod words;
 
 pub use address::{Address, encode, feed_path};
 pub use authors::Author;
@@ -40,6 +41,7 @@ pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
 pub use series::{print_address, series_address, series_slug};
 pub use sketch::Sketches;
 pub use templates::Templates;
+pub use words::{Spoken, Vocabulary};
 
 use crate::config::{Config, Data};
 use crate::diagnostic::Place;
@@ -100,6 +102,9 @@ pub struct Site {
     config_digest: Digest,
     theme_options: Data,
     palette: Option<Palette>,
+    words: Vocabulary,
+    /// BCP 47: those of its documents, and its own, sorted.
+    languages: Arc<Vec<Arc<str>>>,
     theme_digest: Digest,
     today: Date,
     /// Published documents: posts newest first, then pages by path.
@@ -164,6 +169,16 @@ impl Site {
     /// The years that have published posts, newest first.
     pub fn years(&self) -> impl Iterator<Item = i16> {
         self.years.iter().map(|(year, _)| *year)
+    }
+
+    /// The languages of its documents, and its own (BCP 47), sorted.
+    pub fn languages(&self) -> &[Arc<str>] {
+        &self.languages
+    }
+
+    /// The words of the theme.
+    pub fn words(&self) -> &Vocabulary {
+        &self.words
     }
 
     /// Everything that is published as it is: of the theme, then of the content.

@@ -52,6 +52,8 @@ pub enum Question {
     Config,
     /// The options of the theme.
     Theme,
+    /// The words of the theme for a page in a language (BCP 47).
+    Words(Box<str>),
     /// The day, in the site's time zone.
     Today,
     /// The address of everything that search engines should know, with its last change.
@@ -96,7 +98,7 @@ impl Question {
     }
 
     /// The names of all variants.
-    pub const NAMES: [&str; 20] = [
+    pub const NAMES: [&str; 21] = [
         "Body",
         "Card",
         "Neighbours",
@@ -111,6 +113,7 @@ impl Question {
         "Data",
         "Config",
         "Theme",
+        "Words",
         "Today",
         "Addresses",
         "Redirects",
@@ -136,6 +139,7 @@ impl Question {
             Question::Data(_) => "Data",
             Question::Config => "Config",
             Question::Theme => "Theme",
+            Question::Words(_) => "Words",
             Question::Today => "Today",
             Question::Addresses => "Addresses",
             Question::Redirects => "Redirects",
@@ -175,6 +179,7 @@ impl std::fmt::Display for Question {
             Question::Data(path) => write!(f, "the data of {path}"),
             Question::Config => write!(f, "the settings of the site"),
             Question::Theme => write!(f, "the options of the theme"),
+            Question::Words(lang) => write!(f, "the words of the theme in {lang}"),
             Question::Today => write!(f, "the day"),
             Question::Addresses => write!(f, "the addresses of all pages"),
             Question::Redirects => write!(f, "the old addresses"),

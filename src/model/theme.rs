@@ -1,10 +1,11 @@
 //! The theme in force: its templates, options and assets, over the default theme's.
 
 use super::options::{self, Declared};
+use super::words::{Layers, Vocabulary};
 use super::{Address, Asset, Material, Palette, Templates};
 use crate::config::{DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::{Kind, Parsed};
+use crate::parse::{Kind, Parsed, Words};
 use crate::track::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -15,6 +16,7 @@ pub(super) struct Theme {
     pub(super) options: Data,
     /// The colours that are not the theme's own.
     pub(super) palette: Option<Palette>,
+    pub(super) words: Vocabulary,
     /// By path under `assets/`.
     pub(super) assets: BTreeMap<Arc<str>, Asset>,
 }
@@ -28,6 +30,7 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
     let (mut base, mut own, mut site) = (Vec::new(), Vec::new(), Vec::new());
     let (mut base_declared, mut own_declared) = (Declared::default(), Declared::default());
     let (mut base_assets, mut own_assets) = (BTreeMap::new(), BTreeMap::new());
+    let mut words: [Vec<(&str, &Words)>; 3] = Default::default();
     for (path, parsed) in &material.files {
         match (Kind::of(path), parsed) {
             (Kind::SiteTemplate(_), Parsed::Template(template)) => site.push(Arc::clone(template)),
@@ -47,6 +50,14 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
                     base_declared = Declared::from(settings);
                 }
             }
+            (Kind::ThemeWords(theme, language), Parsed::Words(read)) => {
+                if theme == chosen {
+                    words[1].push((language, read));
+                } else if theme == DEFAULT_THEME {
+                    words[0].push((language, read));
+                }
+            }
+            (Kind::SiteWords(language), Parsed::Words(read)) => words[2].push((language, read)),
             (Kind::ThemeAsset(theme, name), Parsed::Asset(read)) => {
                 themes.insert(theme);
                 let address = Address::new(
@@ -90,10 +101,23 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
         &templates,
         problems,
     );
+    let written = config.words.iter();
+    let written: Words = written
+        .map(|(key, word)| (Arc::clone(key), word.clone(), material.places.word(key)))
+        .collect();
+    words[2].push((&config.language, &written));
+    let mut layers = Layers::default();
+    for (at, words) in words.iter().enumerate() {
+        for (language, words) in words {
+            layers.add(language, words, at == 2);
+        }
+    }
+    let words = layers.settle(&config.language, &templates, problems);
     Theme {
         templates,
         options,
         palette,
+        words,
         assets: base_assets,
     }
 }

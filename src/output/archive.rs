@@ -23,7 +23,7 @@ impl Output for Archive {
         let url = view.config().url("/archive/");
         let page = view.page(&Page {
             kind: "archive",
-            title: "Archive".into(),
+            title: view.word("archive"),
             url,
         });
         view.render("archive.html", page, [("years", Value::from(years))])

@@ -17,7 +17,7 @@ impl Output for NotFound {
         let url = view.config().url("/404.html");
         let page = view.page(&Page {
             kind: "404",
-            title: "Page not found".into(),
+            title: view.word("page_not_found"),
             url,
         });
         view.render("404.html", page, []).map(Content::Bytes)

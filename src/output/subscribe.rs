@@ -17,13 +17,13 @@ impl Output for Subscribe {
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let (kind, template, title) = match &*recipe.subject {
-            "subscribe" => ("subscribe", "subscribe.html", "Subscribe"),
-            _ => ("subscribed", "subscribed.html", "Thank you"),
+            "subscribe" => ("subscribe", "subscribe.html", "subscribe"),
+            _ => ("subscribed", "subscribed.html", "thank_you"),
         };
         let url = view.config().url(&format!("/{kind}/"));
         let page = view.page(&Page {
             kind,
-            title: title.into(),
+            title: view.word(title),
             url,
         });
         view.render(template, page, []).map(Content::Bytes)

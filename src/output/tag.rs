@@ -20,7 +20,7 @@ impl Output for TagIndex {
         let url = view.config().url("/tags/");
         let page = view.page(&Page {
             kind: "tags",
-            title: "Tags".into(),
+            title: view.word("tags"),
             url,
         });
         view.render("tags.html", page, []).map(Content::Bytes)

@@ -181,7 +181,13 @@ impl<'a> Fields<'a> {
         found
     }
 
-    fn place(&self, key: &str) -> Place {
+    /// Every key that is left, with its value.
+    pub fn take_all(&mut self) -> Vec<(String, Data)> {
+        std::mem::take(&mut self.map)
+    }
+
+    /// Where the value of the top-level `key` stands.
+    pub fn place(&self, key: &str) -> Place {
         match self.spot(key) {
             Some(spot) => Place::new(self.file, spot.line, spot.column, spot.width),
             None => Place::new(self.file, self.lines_before + 1, 1, 1),

@@ -23,6 +23,7 @@ mod site;
 mod slug;
 mod template;
 mod when;
+mod words;
 mod yaml;
 mod yaml_words;
 
@@ -37,6 +38,7 @@ pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use template::Template;
 pub use when::When;
+pub use words::Words;
 
 use crate::config::{Data, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place};
@@ -63,6 +65,10 @@ pub enum Kind<'a> {
     ThemeAsset(&'a str, &'a str),
     /// The `theme.yaml` of a theme.
     ThemeSettings(&'a str),
+    /// Words of a theme: the theme, the language.
+    ThemeWords(&'a str, &'a str),
+    /// Words of the site's own; the language.
+    SiteWords(&'a str),
     /// Nothing that linger reads.
     Other,
 }
@@ -100,9 +106,22 @@ impl Kind<'_> {
             if name == "theme.yaml" {
                 return Kind::ThemeSettings(theme);
             }
+            if let Some(language) = words_file(name) {
+                return Kind::ThemeWords(theme, language);
+            }
+        }
+        if let Some(language) = words_file(path) {
+            return Kind::SiteWords(language);
         }
         Kind::Other
     }
+}
+
+/// The language of a file such as `words/sv.yaml`.
+fn words_file(path: &str) -> Option<&str> {
+    let name = path.strip_prefix("words/")?;
+    let language = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"))?;
+    (!language.contains('/')).then_some(language)
 }
 
 /// What a file turned out to hold.
@@ -116,6 +135,8 @@ pub enum Parsed {
     Ctas(Arc<Data>, Arc<Vec<Cta>>),
     /// A template.
     Template(Arc<Template>),
+    /// Words in one language.
+    Words(Arc<Words>),
     /// Bytes to publish.
     Asset(Asset),
     /// Nothing to keep.
@@ -189,6 +210,10 @@ pub fn read(
             &text(path, bytes, problems),
             problems,
         ))),
+        Kind::ThemeWords(..) | Kind::SiteWords(_) => {
+            let text = text(path, bytes, problems);
+            Parsed::Words(Arc::new(words::read(path, &text, problems)))
+        }
         Kind::SiteTemplate(name) | Kind::ThemeTemplate(_, name) => {
             let text = text(path, bytes, problems);
             Parsed::Template(Arc::new(Template::new(path, name, &text)))

@@ -21,6 +21,8 @@ pub struct Places {
     pub icon: Place,
     /// Each option.
     options: Vec<(String, Place)>,
+    /// Each word.
+    words: Vec<(String, Place)>,
 }
 
 impl Places {
@@ -28,6 +30,13 @@ impl Places {
     pub fn option(&self, key: &str) -> Place {
         let found = self.options.iter().find(|(name, _)| name == key);
         found.map_or(&self.theme, |(_, place)| place).clone()
+    }
+
+    /// Where a word has its value.
+    pub fn word(&self, key: &str) -> Place {
+        let found = self.words.iter().find(|(name, _)| name == key);
+        let whole = || Place::file(&self.theme.file);
+        found.map_or_else(whole, |(_, place)| place.clone())
     }
 
     /// Whether the settings have an option.
@@ -49,11 +58,8 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
     let (theme, icon) = (place_of("theme"), place_of("icon"));
     let place =
         |(key, spot): (String, Spot)| (key, Place::new(&file, spot.line, spot.column, spot.width));
-    let options = fields
-        .spots_under("theme_options")
-        .into_iter()
-        .map(place)
-        .collect();
+    let under = |key| fields.spots_under(key).into_iter().map(place).collect();
+    let (options, words) = (under("theme_options"), under("words"));
     fields.finish();
     (
         config,
@@ -61,6 +67,7 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
             theme,
             icon,
             options,
+            words,
         },
     )
 }
@@ -81,6 +88,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         timezone: timezone(fields).unwrap_or(default.timezone),
         theme: fields.text("theme").unwrap_or(default.theme),
         theme_options: fields.map("theme_options"),
+        words: super::words::settings(fields),
         menus: menus(fields),
         posts_per_page: fields
             .number("posts_per_page", 1)

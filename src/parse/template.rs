@@ -5,6 +5,7 @@ use crate::track::Digest;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ring::digest::{SHA256, digest};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A template before Tera has seen it.
@@ -25,6 +26,8 @@ pub struct Template {
     /// The scripts that are written out in it, as a content security policy allows them: by the
     /// digest of their text (CSP level 3, 2.3.1).
     pub scripts: Vec<String>,
+    /// The words of the theme that it uses, each with where that is in the text.
+    pub words: Vec<(String, Range<usize>)>,
 }
 
 impl Template {
@@ -65,6 +68,7 @@ impl Template {
             refers_to,
             components,
             scripts: scripts(text),
+            words: words(text),
         }
     }
 }
@@ -81,6 +85,27 @@ fn scripts(text: &str) -> Vec<String> {
             format!("'sha256-{}'", BASE64_STANDARD.encode(digest))
         })
         .collect()
+}
+
+/// Each `words.key` inside of a tag.
+fn words(text: &str) -> Vec<(String, Range<usize>)> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = Vec::new();
+    for (at, name) in text.match_indices("words.") {
+        let before = &text[..at];
+        if before.ends_with(|c| is_name(c) || c == '.') {
+            continue;
+        }
+        let opens = before.rfind("{{").max(before.rfind("{%"));
+        let closes = before.rfind("}}").max(before.rfind("%}"));
+        let from = at + name.len();
+        let rest = &text[from..];
+        let key = &rest[..rest.find(|c| !is_name(c)).unwrap_or(rest.len())];
+        if opens > closes && !key.is_empty() {
+            found.push((key.to_owned(), from..from + key.len()));
+        }
+    }
+    found
 }
 
 #[cfg(test)]
@@ -106,5 +131,17 @@ mod tests {
         let example = "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='";
         let template = Template::new(&"templates/x.html".into(), "x.html", text);
         assert_eq!(template.scripts, [example]);
+    }
+
+    #[test]
+    fn finds_the_words_it_uses() {
+        let text = "{{ words.tags }} in other words.so {% if page.words.x or words.by %}{{ a }}";
+        let template = Template::new(&"templates/x.html".into(), "x.html", text);
+        let found: Vec<_> = template
+            .words
+            .iter()
+            .map(|(key, at)| (&**key, &text[at.clone()]))
+            .collect();
+        assert_eq!(found, [("tags", "tags"), ("by", "by")]);
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("absolute", absolute);
     tera.register_filter("urlencode", urlencode);
     tera.register_filter("lines", lines);
+    tera.register_filter("fill", super::words::fill);
 }
 
 /// `{{ page.date | date(format="%-d %B %Y", lang="sv") }}`

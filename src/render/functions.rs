@@ -118,10 +118,7 @@ fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn linked_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let page = kwargs.must_get::<&Value>("page")?;
     let view = asking()?;
-    Ok(Value::safe_string(&linked_data::element(
-        page,
-        view.config(),
-    )))
+    Ok(Value::safe_string(&linked_data::element(page, &view)))
 }
 
 /// `now()`: midnight of the day of the build, RFC 3339.

@@ -4,12 +4,14 @@
 //! browser runs. Follows JSON-LD 1.1 and what search engines document of BlogPosting and
 //! BreadcrumbList.
 
+use super::view::View;
 use crate::config::Config;
 use serde_json::{Value as Json, json};
 use tera::Value;
 
 /// The element for the head of a page; empty for a page that is not to be found.
-pub(super) fn element(page: &Value, config: &Config) -> String {
+pub(super) fn element(page: &Value, view: &View) -> String {
+    let config = view.config();
     let text = |path| text_of(page, path);
     let is_live = matches!(text("status"), "" | "live");
     let kind = text("kind");
@@ -27,7 +29,7 @@ pub(super) fn element(page: &Value, config: &Config) -> String {
         }),
     }];
     if kind != "home" {
-        graph.push(breadcrumbs(page, config));
+        graph.push(breadcrumbs(page, view));
     }
     let data = json!({ "@context": "https://schema.org", "@graph": graph });
     // In a script element only `<` could end it, or begin a comment.
@@ -108,7 +110,8 @@ fn publisher(config: &Config) -> Json {
 }
 
 /// The way from the first page to this one.
-fn breadcrumbs(page: &Value, config: &Config) -> Json {
+fn breadcrumbs(page: &Value, view: &View) -> Json {
+    let config = view.config();
     let text = |path| text_of(page, path);
     let mut steps = vec![(config.title.clone(), config.base_url.clone())];
     let of_series = (text("series.name"), text("series.url"));
@@ -116,9 +119,9 @@ fn breadcrumbs(page: &Value, config: &Config) -> Json {
         "post" if !of_series.1.is_empty() => {
             steps.push((of_series.0.to_owned(), config.permalink(of_series.1)));
         }
-        "tag" => steps.push(("Tags".to_owned(), config.permalink(&config.url("/tags/")))),
+        "tag" => steps.push((view.word("tags"), config.permalink(&config.url("/tags/")))),
         "year" => steps.push((
-            "Archive".to_owned(),
+            view.word("archive"),
             config.permalink(&config.url("/archive/")),
         )),
         _ => {}

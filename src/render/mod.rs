@@ -16,6 +16,7 @@ mod shortcode;
 mod theme;
 mod value;
 mod view;
+mod words;
 
 pub use dates::rfc2822;
 pub use pager::window;

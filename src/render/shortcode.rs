@@ -86,6 +86,7 @@ impl View {
         let mut around = Context::new();
         around.insert_value("site", self.site_value());
         around.insert_value("theme", self.theme_value());
+        around.insert_value("words", self.words(&entry.card.lang));
         around.insert_value("page", self.card_value(at, entry));
         let of_post = Digest::of_bytes(entry.document.path.as_bytes()).hex();
         let unique = format!("code-{of_post:.6}-{}", number + 1);

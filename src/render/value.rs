@@ -1,6 +1,7 @@
 //! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
 
 use super::picture;
+use super::words::direction;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::derive::POSTER_SIZE;
 use crate::model::{Author, Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
@@ -226,6 +227,7 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
         ("url", Value::from(&*page.url)),
         ("permalink", Value::from(config.permalink(&page.url))),
         ("lang", Value::from(&*config.language)),
+        ("dir", Value::from(direction(&config.language))),
         ("description", Value::from(&*config.description)),
         ("summary", Value::from("")),
         ("author", Value::from(&*config.author)),
@@ -303,6 +305,7 @@ pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Va
         ("url", Value::from(&*card.url)),
         ("permalink", Value::from(&*card.permalink)),
         ("lang", Value::from(&*card.lang)),
+        ("dir", Value::from(direction(&card.lang))),
         ("description", description),
         ("summary", summary),
         ("author", Value::from(&*card.author)),

@@ -5,6 +5,7 @@ use super::portable::{self, Shelf};
 use super::shortcode::Scene;
 use super::theme::Theme;
 use super::value::{self, Page, Whole};
+use super::words;
 use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
@@ -29,6 +30,8 @@ pub struct Stage {
     site_value: Once<Value>,
     theme_value: Once<Value>,
     tags_value: Once<Value>,
+    /// By the index of the language among the site's.
+    words: Vec<Once<Value>>,
     /// Of each tag as cards hold it.
     tag_refs: Arc<Vec<Once<Value>>>,
     /// By the index of the entry.
@@ -55,12 +58,14 @@ impl Stage {
         let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
         let portable = portable::shelf(site.len());
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
+        let words = site.languages().iter().map(|_| Once::new()).collect();
         Stage {
             site,
             theme,
             site_value,
             theme_value,
             tags_value,
+            words,
             tag_refs,
             cards,
             portable,
@@ -540,6 +545,29 @@ impl View {
         self.stage.theme_value.get(value).clone()
     }
 
+    /// `words` for a page in a language.
+    pub(super) fn words(&self, lang: &str) -> Value {
+        self.ask(Question::Words(lang.into()));
+        let value = || words::value(&self.site().words().of(lang));
+        let languages = self.site().languages();
+        match languages.binary_search_by(|known| (**known).cmp(lang)) {
+            Ok(at) => self.stage.words[at].get(value).clone(),
+            Err(_) => value(),
+        }
+    }
+
+    /// One of the words in the site's language; empty if the theme has none by that key.
+    pub fn word(&self, key: &str) -> String {
+        self.word_in(&self.config().language, key)
+    }
+
+    /// One of the words for a page in a language.
+    pub fn word_in(&self, lang: &str, key: &str) -> String {
+        let words = self.words(lang);
+        let word = words.get_from_path(key).and_then(Value::as_str);
+        word.unwrap_or_default().to_owned()
+    }
+
     /// The templates.
     pub(super) fn theme(&self) -> &Theme {
         &self.stage.theme
@@ -569,6 +597,8 @@ impl View {
         let mut context = Context::new();
         context.insert_value("site", self.site_value());
         context.insert_value("theme", self.theme_value());
+        let lang = page.get_from_path("lang").and_then(Value::as_str);
+        context.insert_value("words", self.words(lang.unwrap_or_default()));
         context.insert_value("page", page);
         for (name, value) in more {
             context.insert_value(name, value);

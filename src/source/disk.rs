@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The directories of a site that linger reads.
-const ROOTS: [&str; 3] = ["content", "templates", "themes"];
+const ROOTS: [&str; 4] = ["content", "templates", "themes", "words"];
 /// A file that changed less than this many nanoseconds ago may change again within one tick of
 /// the file system's clock, so its stamp is not to be trusted yet.
 const STILL_WARM: i128 = 100_000_000;

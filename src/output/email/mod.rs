@@ -35,7 +35,6 @@ pub struct Edition {
 /// findings.
 pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<Edition> {
     let card = view.card(source)?.clone();
-    let config = view.config();
     let body = view.portable(source)?.to_owned();
     let letter = Letter::new(view, &card);
     let page = with_content(&view.document(source)?, &body);
@@ -53,7 +52,7 @@ pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<Edition> {
             return None;
         }
     };
-    let text = match text::write(&card, &body, &letter, config) {
+    let text = match text::write(&card, &body, &letter, view) {
         Ok(text) => text,
         Err(error) => {
             let message = format!("this post cannot be written as plain text: {error}");
@@ -128,7 +127,7 @@ fn action(view: &View, card: &Card) -> Option<[String; 4]> {
         text("title").unwrap_or_default(),
         text("text").unwrap_or_default(),
         url,
-        button.unwrap_or_else(|| "Read more".to_owned()),
+        button.unwrap_or_else(|| view.word_in(&card.lang, "read_more")),
     ])
 }
 

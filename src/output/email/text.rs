@@ -1,8 +1,8 @@
 //! The email as plain text, for readers who want no HTML and for the machines that judge mail.
 
 use super::Letter;
-use crate::config::Config;
 use crate::model::Card;
+use crate::render::View;
 
 /// Characters in a line (RFC 5322, 2.1.1 advises 78).
 const WIDTH: usize = 72;
@@ -15,11 +15,17 @@ pub(super) fn write(
     card: &Card,
     html: &str,
     letter: &Letter,
-    config: &Config,
+    view: &View,
 ) -> Result<String, html2text::Error> {
     let post = html2text::config::plain().string_from_read(html.as_bytes(), WIDTH)?;
+    let config = view.config();
+    let word = |key| view.word_in(&card.lang, key);
     let mut text = format!("{}\n{}\n\n", config.title, card.title);
-    text.push_str(&format!("Read it on the web: {}\n\n", card.permalink));
+    text.push_str(&format!(
+        "{}: {}\n\n",
+        word("read_on_the_web"),
+        card.permalink
+    ));
     text.push_str(post.trim());
     text.push_str("\n\n");
     if let Some([title, words, url, button]) = &letter.action {
@@ -34,7 +40,11 @@ pub(super) fn write(
         text.push_str(&format!("{}\n", letter.address));
     }
     if !letter.unsubscribe.is_empty() {
-        text.push_str(&format!("Unsubscribe: {}\n", letter.unsubscribe));
+        text.push_str(&format!(
+            "{}: {}\n",
+            word("unsubscribe"),
+            letter.unsubscribe
+        ));
     }
     Ok(text)
 }

@@ -1,0 +1,90 @@
+//! A word of the theme: what stands on a button, above a list, beside a number.
+//!
+//! Forbidden here: files, YAML, the rules of any language.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The forms that a word may have beside a number, as Unicode names them (CLDR, plural rules).
+pub const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+/// Words for one thing in one language. `{name}` in them is a gap that templates fill.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Word {
+    /// The same whatever is counted.
+    Plain(Arc<str>),
+    /// Different ones by the number beside them, by the names of [`FORMS`]; `other` is among them.
+    Counted(BTreeMap<&'static str, Arc<str>>),
+}
+
+impl Word {
+    /// The names of its gaps.
+    pub fn gaps(&self) -> BTreeSet<&str> {
+        let texts: Vec<&str> = match self {
+            Word::Plain(text) => vec![text],
+            Word::Counted(forms) => forms.values().map(|text| &**text).collect(),
+        };
+        texts
+            .into_iter()
+            .flat_map(pieces)
+            .filter_map(|piece| match piece {
+                Piece::Gap(name) => Some(name),
+                Piece::Text(_) => None,
+            })
+            .collect()
+    }
+}
+
+/// A piece of a word's text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Piece<'a> {
+    /// What stands there.
+    Text(&'a str),
+    /// What is filled in: the name between the braces.
+    Gap(&'a str),
+}
+
+/// The text, taken apart at its gaps. Braces around anything but a name are text.
+pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut found = Vec::new();
+    let (mut from, mut at) = (0, 0);
+    while let Some(open) = text[at..].find('{').map(|open| at + open) {
+        let inside = &text[open + 1..];
+        let is_name = |name: &str| {
+            !name.is_empty() && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+        };
+        at = open + 1;
+        if let Some((name, _)) = inside.split_once('}').filter(|(name, _)| is_name(name)) {
+            found.push(Piece::Text(&text[from..open]));
+            found.push(Piece::Gap(name));
+            at = open + name.len() + 2;
+            from = at;
+        }
+    }
+    found.push(Piece::Text(&text[from..]));
+    found.retain(|piece| *piece != Piece::Text(""));
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_is_taken_apart_at_its_gaps() {
+        let whole = pieces("{count} of {total}{}, {a b} {");
+        let expected = [
+            Piece::Gap("count"),
+            Piece::Text(" of "),
+            Piece::Gap("total"),
+            Piece::Text("{}, {a b} {"),
+        ];
+        assert_eq!(whole, expected);
+        assert_eq!(pieces(""), []);
+        let word = Word::Counted(BTreeMap::from([
+            ("one", "one".into()),
+            ("other", "{count} of {n}".into()),
+        ]));
+        assert_eq!(word.gaps(), BTreeSet::from(["count", "n"]));
+    }
+}
