@@ -16,6 +16,7 @@ fn every_mistake_is_explained_and_nothing_is_written() {
     let update = std::env::var_os("UPDATE").is_some();
     let mut failures = Vec::new();
     let mut cases = 0;
+    let mut codes = BTreeSet::new();
     let base = repository().join("tests/diagnostics");
     let mut dirs: Vec<_> = fs::read_dir(base)
         .unwrap()
@@ -55,11 +56,23 @@ fn every_mistake_is_explained_and_nothing_is_written() {
                 read("stderr.txt").unwrap_or_default()
             ));
         }
+        let heads = said.lines().filter_map(|line| {
+            let head = line
+                .strip_prefix("error[")
+                .or(line.strip_prefix("warning["));
+            Some(head?.split_once(']')?.0.to_owned())
+        });
+        codes.extend(heads);
         for problem in wrong_form(&said) {
             failures.push(format!("{name}: {problem}"));
         }
     }
     assert!(cases >= 60, "only {cases} cases were found");
+    assert!(
+        codes.len() >= 60,
+        "only {} kinds of mistakes: {codes:?}",
+        codes.len()
+    );
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 

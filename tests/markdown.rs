@@ -25,7 +25,9 @@ fn html(text: &str, style: &HouseStyle) -> (String, Vec<Diagnostic>) {
                 pulldown_cmark_escape::escape_html(into, text).unwrap();
             };
             match &hole.kind {
-                HoleKind::Link => pulldown_cmark_escape::escape_href(into, &hole.target).unwrap(),
+                HoleKind::Link | HoleKind::Word => {
+                    pulldown_cmark_escape::escape_href(into, &hole.target).unwrap()
+                }
                 HoleKind::Picture { alt, title } => {
                     into.push_str("<img src=\"");
                     pulldown_cmark_escape::escape_href(&mut *into, &hole.target).unwrap();
@@ -214,6 +216,29 @@ fn pathological() -> Vec<(&'static str, String)> {
         ("links that only close", many("a]")),
         ("links that only open", many("[a")),
         ("emphasis that does not match", many("*a_ ")),
+        (
+            "emphasis that is closed by others",
+            many("*a ") + &many("_a*_ "),
+        ),
+        (
+            "emphasis in emphasis",
+            "*".repeat(6 * n) + "a" + &"*".repeat(6 * n),
+        ),
+        (
+            "emphasis in quotations in quotations",
+            ">".repeat(n) + &many("a*"),
+        ),
+        (
+            "empty lines in lists in lists",
+            many("- ") + "x" + &"\n".repeat(n),
+        ),
+        (
+            "empty lines in lists in a quotation",
+            format!("> {}x\n{}", many("- "), many(">\n")),
+        ),
+        ("one long rule", "*".repeat(n)),
+        ("backslashes in a link", format!("[{}a", "\\".repeat(5 * n))),
+        ("backticks in links", many("[`")),
         ("runs of three", format!("a**b{}", many("c* "))),
         ("links across emphasis", many("[ a_")),
         ("brackets and parentheses", many("[ (](")),

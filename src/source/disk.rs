@@ -117,6 +117,15 @@ impl Disk {
         Some(())
     }
 
+    /// What is compiled in, unless the site has something over it. A pipe is nothing, as in a
+    /// listing, and to open one would be to wait for somebody who writes into it.
+    fn embedded(&self, path: &str) -> Option<&'static [u8]> {
+        let bytes = embedded::read(path)?;
+        let over = fs::metadata(self.root.join(path));
+        let is_over = over.is_ok_and(|over| over.is_file() || over.is_dir());
+        (!is_over).then_some(bytes)
+    }
+
     /// What lies at a path now; `None`: it is, or was, not a plain file in a plain directory.
     fn look(&self, path: &str, entries: &[Entry]) -> Option<Look> {
         let beneath = format!("{path}/");
@@ -222,22 +231,19 @@ impl Source for Disk {
     }
 
     fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
-        match fs::read(self.root.join(path)) {
-            Ok(bytes) => Ok(bytes),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => embedded::read(path)
-                .map(<[u8]>::to_vec)
-                .ok_or_else(|| unreadable(path, &error)),
-            Err(error) => Err(unreadable(path, &error)),
+        match self.embedded(path) {
+            Some(bytes) => Ok(bytes.to_vec()),
+            None => fs::read(self.root.join(path)).map_err(|error| unreadable(path, &error)),
         }
     }
 
     fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic> {
-        match (File::open(self.root.join(path)), embedded::read(path)) {
-            (Ok(file), _) => Ok(Box::new(file)),
-            (Err(error), Some(bytes)) if error.kind() == io::ErrorKind::NotFound => {
-                Ok(Box::new(Cursor::new(bytes)))
-            }
-            (Err(error), _) => Err(unreadable(path, &error)),
+        if let Some(bytes) = self.embedded(path) {
+            return Ok(Box::new(Cursor::new(bytes)));
+        }
+        match File::open(self.root.join(path)) {
+            Ok(file) => Ok(Box::new(file)),
+            Err(error) => Err(unreadable(path, &error)),
         }
     }
 
