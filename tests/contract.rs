@@ -113,7 +113,7 @@ fn words(line: &str) -> BTreeSet<&str> {
 }
 
 const PAGE: &str = "author content poster date description dir draft extra has_code id image kind lang next permalink \
-    previous reading_time series show_toc slug source status summary tags title toc updated url words";
+    previous reading_time series show_toc slug source status summary tags title toc translations updated url words";
 const CARD: &str = "author poster date description dir draft extra id image kind lang permalink reading_time \
     series slug source status summary tags title updated url";
 
@@ -136,7 +136,7 @@ fn templates_hold_what_the_contract_says() {
             "feed name next pages part parts previous print_url slug total url",
         ),
         ("parts", "current part title url"),
-        ("previous", "date permalink title url"),
+        ("previous", "date lang permalink title url"),
         ("toc", "id level title"),
     ] {
         assert_eq!(words(line(&post, name)), words(keys), "{name}");

@@ -184,7 +184,7 @@ fn the_plain_text_reads_by_itself() {
     let text = text(temp.path(), "first.txt");
     for expected in [
         "Återkom — \"alltid\" & ofta",
-        "Read it on the web: https://example.com/blog/posts/first/",
+        "Read on the web: https://example.com/blog/posts/first/",
         "https://example.com/blog/posts/second/#top",
         "Subscribe: https://example.com/blog/subscribe/",
         "Unsubscribe: *|UNSUB|*",

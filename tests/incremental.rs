@@ -114,7 +114,7 @@ greeting: Hello
 -- words/sv.yaml --
 greeting: Hej
 -- templates/said.html --
-{{ words.greeting }}
+{{ words.greeting }}{% for other in page.translations %} {{ other.url }}{% endfor %}
 -- templates/post.html --
 {{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}
 -- templates/page.html --
@@ -272,6 +272,14 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Data" => |site| site.write("content/data/facts.yaml", "fact: two"),
         "Config" => |site| replace(site, "site.yaml", "title: A site", "title: The site"),
         "Theme" => |site| site.write("themes/handshake/theme.yaml", "options: {accent: ink}"),
+        "Translations" => |site| {
+            replace(
+                site,
+                "content/sagt.md",
+                "lang: sv",
+                "lang: sv\ntranslation_of: said.md",
+            )
+        },
         "Words" => |site| site.write("words/sv.yaml", "greeting: Hejsan"),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
@@ -338,7 +346,8 @@ enum Edit {
 }
 
 const POSTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "linking", "long"];
-const FRONT: [&str; 11] = [
+const FRONT: [&str; 12] = [
+    "translation_of",
     "author",
     "cta",
     "title",
@@ -388,6 +397,7 @@ fn value(key: &str, n: u8) -> String {
         "draft" => ["true", "false"][n as usize % 2].to_owned(),
         "aliases" => format!("[/old-{}/]", n % 3),
         "author" => ["Ann", "ann", "Bo"][n as usize % 3].to_owned(),
+        "translation_of" => format!("/posts/{}.md", POSTS[n as usize % 6]),
         "language" => ["en", "sv", "nl"][n as usize % 3].to_owned(),
         "words" => format!("{{greeting: W{n}}}"),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),

@@ -12,8 +12,8 @@ mod web;
 
 pub use web::Web;
 
-use crate::config::Config;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::config::{Config, SITE_FILE};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::pipeline::{Build, Payload, Placed, Sink};
 use crate::source::Source;
 use crate::track::{Bag, Digest};
@@ -151,6 +151,7 @@ pub fn check(
         })
         .collect();
     found.extend(pictures_without_words(build));
+    found.extend(languages_without_words(build));
     found.extend(feed::check(config, &texts, &outputs));
     if let Some(web) = web {
         for (url, problem) in web.ask(external.keys().map(String::as_str)) {
@@ -221,6 +222,31 @@ fn said(
             )
         }
     }
+}
+
+/// Languages in which the theme says nothing: the first document in each is named, or the settings.
+fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
+    let site = &build.site;
+    let strange = site
+        .languages()
+        .iter()
+        .filter(|lang| !site.words().has(lang));
+    strange
+        .map(|lang| {
+            let place = match **lang == *site.config().language {
+                true => Place::file(&SITE_FILE.into()),
+                false => {
+                    let mut documents = site.posts().iter().chain(site.pages());
+                    let first = documents.find(|entry| *entry.card.lang == **lang);
+                    first.map_or(Place::file(&SITE_FILE.into()), |e| e.document.place("lang"))
+                }
+            };
+            let message = format!("the theme has no words in the language `{lang}`");
+            let instead = &site.words().of(lang).language.to_owned();
+            let help = format!("they are in `{instead}` there; write yours into `words/{lang}.yaml`, docs/words.md lists them");
+            Diagnostic::warning("language-without-words", message).at(place).help(help)
+        })
+        .collect()
 }
 
 /// Posts whose own picture has no words.

@@ -23,10 +23,23 @@ impl Site {
                 let shown = |entry: Option<&Entry>| {
                     entry.map(|entry| {
                         let card = &entry.card;
-                        Digest::of(&(&card.title, &card.url, &card.permalink, &card.date))
+                        Digest::of(&(
+                            &card.title,
+                            &card.url,
+                            &card.permalink,
+                            &card.lang,
+                            &card.date,
+                        ))
                     })
                 };
                 Digest::of(&(shown(previous), shown(next)))
+            }
+            Question::Translations(source) => {
+                let shown = self.translations(source).map(|entry| {
+                    let card = &entry.card;
+                    (&card.lang, &card.title, &card.url, &card.permalink)
+                });
+                Digest::of(&shown.collect::<Vec<_>>())
             }
             Question::Posts(list, from, count) => {
                 let listed = self.list(list);

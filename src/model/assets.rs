@@ -2,12 +2,13 @@
 
 use super::draft::Draft;
 use super::{Address, Asset, HeldBack, Material};
-use crate::parse::{Kind, Parsed};
+use crate::parse::{Kind, Parsed, spoken};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The files that are published as they are. Those beside an `index.md` go where it goes, and
-/// stay back when it does.
+/// stay back when it does. Its translations beside it use the same files; if there is none without a
+/// language in its name, the first of them is followed.
 pub(super) fn content_assets(
     material: &Material<'_>,
     drafts: &[Draft],
@@ -17,13 +18,20 @@ pub(super) fn content_assets(
         let (dir, name) = source.rsplit_once('/')?;
         name.starts_with("index.").then(|| dir.to_owned())
     };
-    let bundles: HashMap<String, &Address> = drafts
-        .iter()
-        .filter_map(|draft| Some((index_dir(&draft.document.path)?, &draft.address)))
-        .collect();
+    let mut bundles: HashMap<String, (&str, &Address)> = HashMap::new();
+    for draft in drafts {
+        let path = &*draft.document.path;
+        let Some(dir) = index_dir(path) else { continue };
+        let rank = |path| (spoken(path).1.is_some(), path);
+        let known = bundles.entry(dir).or_insert((path, &draft.address));
+        if rank(path) < rank(known.0) {
+            *known = (path, &draft.address);
+        }
+    }
     let hidden: BTreeSet<String> = held_back
         .keys()
         .filter_map(|source| index_dir(source))
+        .filter(|dir| !bundles.contains_key(dir))
         .collect();
     let mut assets = BTreeMap::new();
     'files: for (path, parsed) in &material.files {
@@ -36,7 +44,7 @@ pub(super) fn content_assets(
             if hidden.contains(above) {
                 continue 'files;
             }
-            if let Some(bundle) = bundles.get(above) {
+            if let Some((_, bundle)) = bundles.get(above) {
                 let base = bundle.path.rsplit_once('/').map_or("", |(base, _)| base);
                 target = format!("/{base}{}", &path[above.len()..]).replace("//", "/");
                 break;

@@ -1,7 +1,7 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
 use super::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
-use super::permalink::{file_stem, page_path, post_path, slug};
+use super::permalink::{file_stem, in_language, page_path, post_path, slug};
 use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
 use super::{Address, Entry, Material, series_slug};
@@ -57,7 +57,7 @@ impl Draft {
             Some(_) => post_path(&config.permalink, &slug, date.as_ref()),
             None => page_path(config, content_path, &slug),
         };
-        let address = Address::new(config, &path);
+        let address = Address::new(config, &in_language(config, content_path, path));
         let title = match document.title() {
             Some(title) => title.to_owned(),
             None => humanise(file_stem(&document.path)),

@@ -130,6 +130,7 @@ impl Site {
             years: Arc::default(),
             shown: Arc::default(),
             ctas,
+            translations: Arc::default(),
             addresses_digest: Digest::of(&()),
             cards_version: Digest::of(&()),
             addresses_version: Digest::of(&()),
@@ -166,6 +167,7 @@ impl Site {
         let languages = self.entries.iter().map(|entry| &*entry.card.lang);
         let languages: BTreeSet<&str> = languages.chain([&*self.config.language]).collect();
         self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
+        self.translations = Arc::new(self.find_translations(problems));
         let mut series: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         let mut tags: HashMap<&str, Tag> = HashMap::new();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
@@ -219,9 +221,17 @@ impl Site {
             .collect();
         let years: Vec<_> = self.years().collect();
         let authors: Vec<_> = self.authors().iter().map(|a| (&a.url, &a.posts)).collect();
-        self.addresses_digest = Digest::of(&(addresses, tags, years, &self.series, authors));
+        self.addresses_digest = {
+            let languages: Vec<_> = self.entries.iter().map(|entry| &entry.card.lang).collect();
+            let same = (self.translations.digest(), languages);
+            Digest::of(&(addresses, tags, years, &self.series, authors, same))
+        };
         let cards = self.entries.iter().map(|entry| entry.card_digest);
-        self.cards_version = Digest::of(&(self.posts, cards.collect::<Vec<_>>()));
+        self.cards_version = Digest::of(&(
+            self.posts,
+            cards.collect::<Vec<_>>(),
+            self.translations.digest(),
+        ));
         let documents = self.entries.iter().map(|e| (&e.document.path, &e.address));
         let assets = self.assets.values().map(|a| (&a.source, &a.address));
         let held_back = self

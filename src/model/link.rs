@@ -94,6 +94,12 @@ impl Site {
         }
     }
 
+    /// What the writer of `target`, in the file `from`, may have meant.
+    pub(super) fn meant_by(&self, from: &str, target: &str) -> Option<String> {
+        let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
+        self.meant(dir, target, path_of(dir, target).as_deref())
+    }
+
     /// What the writer of `written`, in a file of `dir`, may have meant: the same path from
     /// `content/`, or the file whose path is nearest; as it is to be written there.
     fn meant(&self, dir: &str, written: &str, path: Option<&str>) -> Option<String> {

@@ -25,6 +25,7 @@ mod sketch;
 mod tags;
 mod templates;
 mod theme;
+mod translations;
 mod words;
 
 pub use address::{Address, encode, feed_path};
@@ -41,7 +42,7 @@ pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
 pub use series::{print_address, series_address, series_slug};
 pub use sketch::Sketches;
 pub use templates::Templates;
-pub use words::{Spoken, Vocabulary};
+pub use words::{Spoken, Vocabulary, unknown_word};
 
 use crate::config::{Config, Data};
 use crate::diagnostic::Place;
@@ -118,6 +119,7 @@ pub struct Site {
     authors: Arc<authors::Authors>,
     years: Arc<Vec<(i16, Vec<usize>)>>,
     ctas: cta::Ctas,
+    translations: Arc<translations::Translations>,
     /// By source path.
     assets: Arc<BTreeMap<Arc<str>, Asset>>,
     /// By path under the theme's `assets/`.

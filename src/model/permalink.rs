@@ -7,14 +7,16 @@
 use super::address;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::{Document, slug_for};
+use crate::parse::{Document, slug_for, spoken};
 use crate::track::Digest;
 use jiff::Zoned;
 
-/// The name of a file without its ending; of an `index.md`, that of its directory.
+/// The name of a file without its ending, and without its language; of an `index.md`, that of its
+/// directory.
 pub(super) fn file_stem(path: &str) -> &str {
-    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
-    match name.rsplit_once('.').map_or(name, |(stem, _)| stem) {
+    let stem = spoken(path).0;
+    let (dir, name) = stem.rsplit_once('/').unwrap_or(("", stem));
+    match name {
         "index" => dir.rsplit_once('/').map_or(dir, |(_, name)| name),
         stem => stem,
     }
@@ -60,6 +62,17 @@ pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> Stri
     path
 }
 
+/// The path of a document whose file's name tells a language other than the site's: that language
+/// stands before it, `/sv/posts/x/`.
+pub(super) fn in_language(config: &Config, content_path: &str, path: String) -> String {
+    match spoken(content_path).1 {
+        Some(lang) if !lang.eq_ignore_ascii_case(&config.language) => {
+            format!("/{}{path}", lang.to_lowercase())
+        }
+        _ => path,
+    }
+}
+
 /// `a/b.md` -> `/a/b/`, `a/index.md` -> `/a/`.
 pub(super) fn page_path(config: &Config, content_path: &str, slug: &str) -> String {
     let mut parts: Vec<String> = content_path
@@ -78,8 +91,8 @@ pub(super) fn page_path(config: &Config, content_path: &str, slug: &str) -> Stri
         parts.pop();
     }
     parts.push(slug.to_owned());
-    match content_path {
-        "index.md" | "index.markdown" => "/".to_owned(),
+    match spoken(content_path).0 {
+        "index" => "/".to_owned(),
         _ => format!("/{}/", parts.join("/")),
     }
 }

@@ -30,6 +30,8 @@ pub enum Question {
     Card(Arc<str>),
     /// The older and the newer post beside a post.
     Neighbours(Arc<str>),
+    /// The documents that say the same as one in other languages.
+    Translations(Arc<str>),
     /// A stretch of a list with its cards, and how long the list is: from, how many.
     Posts(List, usize, usize),
     /// Every tag and how many posts have it.
@@ -74,7 +76,7 @@ pub enum Question {
 pub enum Ground {
     /// One document, by the path of its file.
     Document(Arc<str>),
-    /// The cards of all documents, in their order.
+    /// The cards of all documents, in their order, and which say the same.
     Cards,
     /// Which files there are, published or not, and at which addresses.
     Addresses,
@@ -89,19 +91,22 @@ impl Question {
             Question::Body(path) | Question::Card(path) => Ground::Document(Arc::clone(path)),
             // Who has a list depends on the data file too.
             Question::Posts(List::Author(_), ..) => Ground::Anything,
-            Question::Neighbours(_) | Question::Posts(..) | Question::Tags | Question::Years => {
-                Ground::Cards
-            }
+            Question::Neighbours(_)
+            | Question::Translations(_)
+            | Question::Posts(..)
+            | Question::Tags
+            | Question::Years => Ground::Cards,
             Question::Link(..) => Ground::Addresses,
             _ => Ground::Anything,
         }
     }
 
     /// The names of all variants.
-    pub const NAMES: [&str; 21] = [
+    pub const NAMES: [&str; 22] = [
         "Body",
         "Card",
         "Neighbours",
+        "Translations",
         "Posts",
         "Tags",
         "Author",
@@ -128,6 +133,7 @@ impl Question {
             Question::Body(_) => "Body",
             Question::Card(_) => "Card",
             Question::Neighbours(_) => "Neighbours",
+            Question::Translations(_) => "Translations",
             Question::Posts(..) => "Posts",
             Question::Tags => "Tags",
             Question::Author(_) => "Author",
@@ -156,6 +162,7 @@ impl std::fmt::Display for Question {
             Question::Body(path) => write!(f, "the text of {path}"),
             Question::Card(path) => write!(f, "what lists show of {path}"),
             Question::Neighbours(path) => write!(f, "the posts beside {path}"),
+            Question::Translations(path) => write!(f, "the translations of {path}"),
             Question::Posts(list, from, count) => {
                 let list = match list {
                     List::All => "all posts".to_owned(),

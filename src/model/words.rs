@@ -160,7 +160,7 @@ impl<'a> Layers<'a> {
             let is_strange = |key: &str| !first.contains_key(key) && !GIVEN.contains(&key);
             for (key, at) in template.words.iter().filter(|(key, _)| is_strange(key)) {
                 let place = Place::in_text(&template.path, &template.text, at.clone());
-                problems.push(unknown(key, first.keys().copied()).at(place));
+                problems.push(unknown_word(key, first.keys().copied()).at(place));
             }
         }
         let language = |(name, words): (Arc<str>, BTreeMap<Arc<str>, Word>)| {
@@ -174,7 +174,9 @@ impl<'a> Layers<'a> {
     }
 }
 
-fn unknown<'a>(key: &str, known: impl Iterator<Item = &'a str>) -> Diagnostic {
+/// There is no word of that key; `known` are those that there are.
+pub fn unknown_word<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let known = known.into_iter().filter(|key| !GIVEN.contains(key));
     let help = match nearest(key, known) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => format!("add it to words/{LAST_RESORT}.yaml of the site or of its theme"),

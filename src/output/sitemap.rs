@@ -1,4 +1,5 @@
-//! `/sitemap.xml` (the sitemaps.org protocol 0.9): every page with its last change.
+//! `/sitemap.xml` (the sitemaps.org protocol 0.9): every page with its last change, and its
+//! translations as search engines want them (xhtml:link).
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;
@@ -15,7 +16,12 @@ impl Output for Sitemap {
 
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
         let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-        xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n");
+        let alternates = view.alternates();
+        xml.push_str("<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\"");
+        if !alternates.is_empty() {
+            xml.push_str(" xmlns:xhtml=\"http://www.w3.org/1999/xhtml\"");
+        }
+        xml.push_str(">\n");
         for (url, changed) in view.addresses() {
             xml.push_str("<url><loc>");
             push_escaped(&url, &mut xml);
@@ -24,6 +30,13 @@ impl Output for Sitemap {
                 xml.push_str("<lastmod>");
                 push_escaped(&changed, &mut xml);
                 xml.push_str("</lastmod>");
+            }
+            for (lang, url) in alternates.get(&*url).into_iter().flatten() {
+                xml.push_str("<xhtml:link rel=\"alternate\" hreflang=\"");
+                push_escaped(lang, &mut xml);
+                xml.push_str("\" href=\"");
+                push_escaped(url, &mut xml);
+                xml.push_str("\"/>");
             }
             xml.push_str("</url>\n");
         }

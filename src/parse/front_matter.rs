@@ -4,6 +4,7 @@
 
 use super::fields::{Fields, Key, Spot};
 use super::house::HouseStyle;
+use super::language::spoken;
 use super::markdown::{self, Body, HoleKind, Piece};
 use super::quotes;
 use super::when::When;
@@ -37,6 +38,7 @@ pub struct FrontMatter {
     pub audio: Option<String>,
     pub cta: Option<String>,
     pub lang: Option<String>,
+    pub translation_of: Option<String>,
     pub id: Option<String>,
     pub slug: Option<String>,
     pub template: Option<String>,
@@ -68,7 +70,9 @@ pub struct Document {
 }
 
 /// Keys whose value only the whole site, or a template, can judge.
-const JUDGED_LATER: [&str; 15] = [
+const JUDGED_LATER: [&str; 17] = [
+    "lang",
+    "translation_of",
     "cta",
     "slug",
     "title",
@@ -108,7 +112,7 @@ impl Document {
         let body = &self.body;
         let pictures = body.holes.iter().filter_map(|hole| match hole.kind {
             HoleKind::Picture { .. } => Some(&hole.target),
-            HoleKind::Link => None,
+            HoleKind::Link | HoleKind::Word => None,
         });
         let pictures: Vec<_> = pictures.collect();
         let shown = (&body.title, &body.summary, body.reading_time(), pictures);
@@ -141,6 +145,9 @@ pub(super) fn read(
     };
     let mut fields = Fields::parse(path, text, yaml, problems);
     let mut front = front(&mut fields);
+    if front.lang.is_none() {
+        front.lang = spoken(path).1.map(str::to_owned);
+    }
     set_quotes(&mut front, style);
     let spots = fields.spots(&JUDGED_LATER);
     fields.finish();
@@ -204,6 +211,7 @@ fn front(fields: &mut Fields<'_>) -> FrontMatter {
         audio: fields.text("audio"),
         cta: fields.text("cta"),
         lang: fields.text("lang"),
+        translation_of: fields.text("translation_of"),
         id: fields.text("id"),
         slug: fields.text("slug"),
         template: fields.text("template"),

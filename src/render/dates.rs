@@ -57,6 +57,17 @@ const REGIONS: [(&str, &str); 44] = [
 
 /// The locale of a BCP 47 language tag; English if there is none.
 fn locale(lang: &str) -> Locale {
+    known(lang).unwrap_or(Locale::en_US)
+}
+
+/// What a language calls itself; none if nobody here knows.
+pub(super) fn language_name(lang: &str) -> Option<&'static str> {
+    let locale = known(lang)?;
+    locale_match!(locale => LC_ADDRESS::LANG_NAME)
+}
+
+/// The locale of a BCP 47 language tag, if there is one.
+fn known(lang: &str) -> Option<Locale> {
     let mut parts = lang.split(['-', '_']);
     let language = parts.next().unwrap_or_default().to_lowercase();
     let region = parts.find(|part| part.len() == 2).map(str::to_uppercase);
@@ -75,7 +86,6 @@ fn locale(lang: &str) -> Locale {
         .into_iter()
         .flatten()
         .find_map(|region| Locale::try_from(format!("{language}_{region}").as_str()).ok())
-        .unwrap_or(Locale::en_US)
 }
 
 /// Formats an RFC 3339 date as it is written there (its own offset) by a strftime `format`, with
@@ -175,6 +185,19 @@ mod tests {
                 expected.to_lowercase(),
                 "{lang} {pattern}"
             );
+        }
+    }
+
+    #[test]
+    fn languages_have_names_of_their_own() {
+        for (lang, name) in [
+            ("sv", Some("svenska")),
+            ("de-AT", Some("Deutsch")),
+            ("fr", Some("français")),
+            ("ru", Some("русский")),
+            ("xx", None),
+        ] {
+            assert_eq!(language_name(lang), name, "{lang}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! The template engine with a theme loaded, and Tera's errors as diagnostics with places.
 
 use super::{filters, functions};
-use crate::diagnostic::{Diagnostic, Place};
-use crate::model::Templates;
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::model::{Templates, unknown_word};
 use crate::parse::Template;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -196,9 +196,29 @@ impl Theme {
             span.start_col as u32 + 1,
             width as u32,
         );
+        if let Some((field, known)) = undefined(message) {
+            // A word that there is not has been told of already: the same once more is not said.
+            if self.asks_for_word(file, field, place.line) {
+                return unknown_word(field, known).at(place);
+            }
+            if let Some(meant) = nearest(field, known) {
+                let message = format!("`{field}` is not defined");
+                let help = format!("did you mean `{meant}`?");
+                return Diagnostic::error(code, message).at(place).help(help);
+            }
+        }
         Diagnostic::error(code, sentence(message))
             .at(place)
             .help(advice(message))
+    }
+
+    /// Whether a template asks for the word `key` in that line.
+    fn asks_for_word(&self, name: &str, key: &str, line: u32) -> bool {
+        self.templates.get(name).is_some_and(|template| {
+            let mut asked = template.words.iter().filter(|(known, _)| known == key);
+            asked
+                .any(|(_, at)| template.text[..at.start].matches('\n').count() + 1 == line as usize)
+        })
     }
 
     /// A report that the engine has already put into words:
@@ -260,6 +280,14 @@ fn sentence(message: &str) -> String {
         .unwrap_or_default()
         .trim_end_matches('.')
         .to_owned()
+}
+
+/// Of a message that something is not defined: its name, and what there is instead.
+fn undefined(message: &str) -> Option<(&str, Vec<&str>)> {
+    let (before, known) = message.split_once(" is not defined. Available ")?;
+    let (_, name) = before.trim_end_matches('`').split_once('`')?;
+    let (_, known) = known.lines().next()?.split_once(": ")?;
+    Some((name, known.split(", ").collect()))
 }
 
 /// What to do about a mistake in a template.

@@ -1,5 +1,6 @@
 //! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
 
+use super::dates::language_name;
 use super::picture;
 use super::words::direction;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
@@ -243,6 +244,7 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
         ("series", Value::none()),
         ("previous", Value::none()),
         ("next", Value::none()),
+        ("translations", list([])),
         ("content", Value::from("")),
         ("toc", list([])),
         ("show_toc", Value::none()),
@@ -338,6 +340,8 @@ pub(super) struct Whole<'a> {
     pub(super) series: Value,
     pub(super) previous: Value,
     pub(super) next: Value,
+    /// The same in other languages.
+    pub(super) translations: Vec<Value>,
 }
 
 /// `page` of a document: its card, made whole.
@@ -359,6 +363,7 @@ pub(super) fn document(card: &Value, whole: Whole<'_>) -> Value {
         ("series", whole.series),
         ("previous", whole.previous),
         ("next", whole.next),
+        ("translations", Value::from(whole.translations)),
     ]));
     Value::from(page)
 }
@@ -381,6 +386,19 @@ pub(super) fn cta(cta: &Cta, url: &str) -> Value {
     ])
 }
 
+/// One of `page.translations`
+pub(super) fn translation(card: &Card) -> Value {
+    let name = language_name(&card.lang).unwrap_or(&card.lang);
+    map([
+        ("lang", Value::from(&*card.lang)),
+        ("dir", Value::from(direction(&card.lang))),
+        ("name", Value::from(name)),
+        ("title", Value::from(&*card.title)),
+        ("url", Value::from(&*card.url)),
+        ("permalink", Value::from(&*card.permalink)),
+    ])
+}
+
 /// `page.previous`, `page.next`
 pub(super) fn neighbour(entry: Option<&Entry>) -> Value {
     Value::from(entry.map(|entry| {
@@ -388,6 +406,7 @@ pub(super) fn neighbour(entry: Option<&Entry>) -> Value {
             ("title", Value::from(&*entry.card.title)),
             ("url", Value::from(&*entry.card.url)),
             ("permalink", Value::from(&*entry.card.permalink)),
+            ("lang", Value::from(&*entry.card.lang)),
             ("date", Value::from(entry.card.date.as_deref())),
         ])
     }))

@@ -17,6 +17,7 @@ use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
 use std::borrow::Cow;
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use tera::{Context, Error, TeraResult, Value};
@@ -216,6 +217,9 @@ impl View {
         let mut pictures = 0;
         let (at, body) = (self.site().index(source)?, &entry.document.body);
         let fill = |hole: &Hole, into: &mut String| {
+            if hole.kind == HoleKind::Word {
+                return picture::escape(&self.word_in(&entry.card.lang, &hole.target), into);
+            }
             let url = self.fill(source, hole);
             let HoleKind::Picture { alt, title } = &hole.kind else {
                 return picture::escape(&url, into);
@@ -280,7 +284,7 @@ impl View {
             ),
             Target::Missing(meant) => {
                 let what = match hole.kind {
-                    HoleKind::Link => "file",
+                    HoleKind::Link | HoleKind::Word => "file",
                     HoleKind::Picture { .. } => "picture",
                 };
                 let help = match meant {
@@ -351,8 +355,19 @@ impl View {
             series,
             previous: value::neighbour(previous),
             next: value::neighbour(next),
+            translations: self.translations(source),
         };
         Some(value::document(&self.card_value(at, entry), whole))
+    }
+
+    /// The same as a document in other languages.
+    fn translations(&self, source: &Arc<str>) -> Vec<Value> {
+        self.ask(Question::Translations(Arc::clone(source)));
+        let all = self.site().translations(source);
+        let others = all.filter(|entry| entry.document.path != *source);
+        others
+            .map(|entry| value::translation(&entry.card))
+            .collect()
     }
 
     fn parts(&self, list: &List) -> impl Iterator<Item = &Entry> {
@@ -531,6 +546,22 @@ impl View {
         }
         addresses.push((config.permalink(&config.url("/subscribe/")), None));
         addresses
+    }
+
+    /// By permalink, each address among [`View::addresses`] of something that is there in several
+    /// languages: language (BCP 47) and permalink of each, its own among them.
+    pub fn alternates(&self) -> HashMap<&str, Vec<(&str, &str)>> {
+        self.ask(Question::Addresses);
+        let site = self.site();
+        let documents = site.posts().iter().chain(site.pages());
+        let same = |entry: &Entry| -> Vec<(&str, &str)> {
+            let all = site.translations(&entry.document.path);
+            all.map(|e| (&*e.card.lang, &*e.card.permalink)).collect()
+        };
+        documents
+            .map(|entry| (&*entry.card.permalink, same(entry)))
+            .filter(|(_, same)| !same.is_empty())
+            .collect()
     }
 
     /// `site`; whoever uses it asks for the settings.

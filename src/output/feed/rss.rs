@@ -3,6 +3,7 @@
 
 use super::{Feed, Item, clean, picture};
 use crate::config::Format;
+use crate::model::Card;
 use crate::render::rfc2822;
 use rss::extension::atom::{AtomExtension, Link};
 use rss::extension::dublincore::DublinCoreExtension;
@@ -85,13 +86,21 @@ fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
                 domain: None,
             })
             .collect(),
-        dublin_core_ext: (!card.author.is_empty()).then(|| DublinCoreExtension {
-            creators: vec![clean(&card.author)],
-            ..DublinCoreExtension::default()
-        }),
+        dublin_core_ext: dublin_core(card, &feed.config.language),
         extensions: media(item, feed),
         ..rss::Item::default()
     }
+}
+
+/// Who wrote a post, and in which language, if that is not the feed's.
+fn dublin_core(card: &Card, language: &str) -> Option<DublinCoreExtension> {
+    let creators = Some(clean(&card.author)).filter(|author| !author.is_empty());
+    let languages = Some(clean(&card.lang)).filter(|lang| lang != language);
+    (creators.is_some() || languages.is_some()).then(|| DublinCoreExtension {
+        creators: creators.into_iter().collect(),
+        languages: languages.into_iter().collect(),
+        ..DublinCoreExtension::default()
+    })
 }
 
 /// `media:content` for the picture of a post.

@@ -162,6 +162,8 @@ pub struct Hole {
 pub enum HoleKind {
     /// `[text](target)`: a URL.
     Link,
+    /// A word of the theme, whose key is the target.
+    Word,
     /// `![alt](target "title")`: all of the markup.
     Picture {
         /// Plain text.

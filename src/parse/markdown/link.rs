@@ -78,6 +78,19 @@ impl<'a> Weaver<'a> {
         tag
     }
 
+    /// What stands where a word of the theme goes.
+    pub(super) fn word(&mut self, key: &str) -> &'static str {
+        self.found.holes.push(Hole {
+            at: 0,
+            target: key.into(),
+            kind: HoleKind::Word,
+            line: 0,
+            column: 0,
+            width: 0,
+        });
+        HOLE
+    }
+
     fn hole(&mut self, target: &str, kind: HoleKind, range: Range<usize>) {
         let (line, column) = self.locate(range.start);
         self.found.holes.push(Hole {

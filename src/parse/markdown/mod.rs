@@ -321,7 +321,7 @@ mod tests {
     fn written(hole: &Hole, into: &mut String) {
         let url = format!("/{}&amp;", hole.target);
         match &hole.kind {
-            HoleKind::Link => into.push_str(&url),
+            HoleKind::Link | HoleKind::Word => into.push_str(&url),
             HoleKind::Picture { alt, title } => into.push_str(&format!("[{url} {alt} {title}]")),
         }
     }

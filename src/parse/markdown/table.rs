@@ -22,13 +22,11 @@ impl<'a> Weaver<'a> {
             alignments,
             ..Table::default()
         };
-        let name = self
-            .found
-            .headings
-            .last()
-            .map_or("Table", |heading| &heading.title);
         let mut open = "<div role=\"region\" aria-label=\"".to_owned();
-        escape(name, &mut open);
+        match self.found.headings.last() {
+            Some(heading) => escape(&heading.title, &mut open),
+            None => open.push_str(self.word("table")),
+        }
         open.push_str("\" tabindex=\"0\">\n");
         self.queue.push_back(Event::Html(open.into()));
         Event::Start(Tag::Table(vec![Alignment::None; columns]))

@@ -13,7 +13,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::house::HouseStyle;
 use crate::parse::prose::Prose;
 use crate::parse::quotes::Quotes;
-use pulldown_cmark::{Event, LinkType, OffsetIter, Tag, TagEnd};
+use pulldown_cmark::{BlockQuoteKind, Event, LinkType, OffsetIter, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
@@ -194,6 +194,19 @@ impl<'a> Weaver<'a> {
                 self.prose.silence(false);
                 self.queue.push_back(event);
                 return Event::Html("</div>\n".into());
+            }
+            Event::Start(Tag::BlockQuote(Some(kind))) => {
+                let title = self.word(match kind {
+                    BlockQuoteKind::Note => "note",
+                    BlockQuoteKind::Tip => "tip",
+                    BlockQuoteKind::Important => "important",
+                    BlockQuoteKind::Warning => "warning",
+                    BlockQuoteKind::Caution => "caution",
+                });
+                let title = format!("<p class=\"markdown-alert-title\">{title}</p>\n");
+                self.queue.push_back(event);
+                self.queue.push_back(Event::Html(title.into()));
+                return Event::Html("".into());
             }
             Event::Start(Tag::TableHead) => self.table.in_head = true,
             Event::End(TagEnd::TableHead) => (self.table.in_head, self.table.column) = (false, 0),

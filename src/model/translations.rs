@@ -1,0 +1,170 @@
+//! Which documents are one text in several languages.
+//!
+//! Two ways to say so: `post.sv.md` lies beside `post.md`, or the front matter has
+//! `translation_of: post.md`. Enters: documents. Leaves: groups. Forbidden here: HTML.
+
+use super::{Entry, Site};
+use crate::diagnostic::Diagnostic;
+use crate::parse::spoken;
+use crate::track::Digest;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// The groups of documents that say the same.
+#[derive(Debug, Default)]
+pub(super) struct Translations {
+    /// Indices of entries: two at least, each in another language, the site's first.
+    groups: Vec<Vec<usize>>,
+    /// The group of an entry.
+    group_of: HashMap<usize, usize>,
+}
+
+impl Translations {
+    /// The entries that say the same as this one, itself among them; none if it stands alone.
+    pub(super) fn of(&self, entry: usize) -> &[usize] {
+        let group = self.group_of.get(&entry).map(|group| &*self.groups[*group]);
+        group.unwrap_or_default()
+    }
+
+    /// Stands for which belong together.
+    pub(super) fn digest(&self) -> Digest {
+        Digest::of(&self.groups)
+    }
+}
+
+/// Names that lead to other names, and in the end to one that stands for all of them.
+#[derive(Default)]
+struct Names(HashMap<String, String>);
+
+impl Names {
+    fn last<'a>(&'a self, mut name: &'a str) -> &'a str {
+        while let Some(next) = self.0.get(name) {
+            name = next;
+        }
+        name
+    }
+
+    fn join(&mut self, one: &str, other: &str) {
+        let (one, other) = (self.last(one).to_owned(), self.last(other).to_owned());
+        if one != other {
+            self.0.insert(one, other);
+        }
+    }
+}
+
+impl Site {
+    /// The published documents that say the same as this one, itself among them, the one in the
+    /// site's language first; none if it stands alone.
+    pub fn translations(&self, source: &str) -> impl Iterator<Item = &Entry> {
+        let group = self.index(source).map(|at| self.translations.of(at));
+        group
+            .unwrap_or_default()
+            .iter()
+            .map(|at| &self.entries[*at])
+    }
+
+    /// Finds the groups. What is said of translations that cannot be is pushed to `problems`.
+    pub(super) fn find_translations(&self, problems: &mut Vec<Diagnostic>) -> Translations {
+        let says_so = |entry: &&Entry| {
+            entry.document.front.translation_of.is_some()
+                || spoken(&entry.document.path).1.is_some()
+        };
+        let mut names = Names::default();
+        let mut known: HashSet<String> = HashSet::new();
+        for entry in self.entries.iter().filter(says_so) {
+            let own = spoken(&entry.document.path).0;
+            known.insert(own.to_owned());
+            if let Some(target) = &entry.document.front.translation_of {
+                match self.original(entry, target) {
+                    Ok(path) => {
+                        known.insert(spoken(&path).0.to_owned());
+                        names.join(own, spoken(&path).0);
+                    }
+                    Err(problem) => problems.push(*problem),
+                }
+            }
+        }
+        if known.is_empty() {
+            return Translations::default();
+        }
+        let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (at, entry) in self.entries.iter().enumerate() {
+            let name = spoken(&entry.document.path).0;
+            if known.contains(name) {
+                found.entry(names.last(name)).or_default().push(at);
+            }
+        }
+        let mut translations = Translations::default();
+        for (_, mut group) in found {
+            self.settle_group(&mut group, problems);
+            if group.len() > 1 {
+                let number = translations.groups.len();
+                translations
+                    .group_of
+                    .extend(group.iter().map(|at| (*at, number)));
+                translations.groups.push(group);
+            }
+        }
+        translations
+    }
+
+    /// One for each language, the site's first. The one whose file comes first keeps its place.
+    fn settle_group(&self, group: &mut Vec<usize>, problems: &mut Vec<Diagnostic>) {
+        let card = |at: usize| &self.entries[at].card;
+        group.sort_by_key(|at| {
+            let lang = &card(*at).lang;
+            (*lang != self.config.language, lang, &card(*at).source)
+        });
+        let mut at = 1;
+        while at < group.len() {
+            let (before, entry) = (card(group[at - 1]), &self.entries[group[at]]);
+            if before.lang != entry.card.lang {
+                at += 1;
+                continue;
+            }
+            let lang = &entry.card.lang;
+            let message = format!(
+                "this is in `{lang}`, and so is `{}`, which says the same",
+                before.source
+            );
+            let problem = Diagnostic::warning("translation-twice", message);
+            let help = "give each translation a language of its own by `lang:`; until then this one stands alone";
+            problems.push(problem.at(entry.document.place("lang")).help(help));
+            group.remove(at);
+        }
+    }
+
+    /// The path of the document that `entry` says it is a translation of.
+    fn original(&self, entry: &Entry, target: &str) -> Result<Arc<str>, Box<Diagnostic>> {
+        let from = &entry.document.path;
+        let found = super::file_of(from, target).map(|path| self.spelled(path));
+        let known = found.as_deref().and_then(|path| {
+            let published = self.by_source.get_key_value(path).map(|(path, _)| path);
+            published.or_else(|| self.held_back.get_key_value(path).map(|(path, _)| path))
+        });
+        let wrong = |message: String, help: String| {
+            let problem = Diagnostic::error("translation-missing", message);
+            Err(Box::new(
+                problem
+                    .at(entry.document.place("translation_of"))
+                    .help(help),
+            ))
+        };
+        match known {
+            Some(path) if path == from => wrong(
+                "this says that it is a translation of itself".to_owned(),
+                "name the file that it was translated from".to_owned(),
+            ),
+            Some(path) => Ok(Arc::clone(path)),
+            None => wrong(
+                format!("there is no post or page `{target}` that this could be a translation of"),
+                match self.meant_by(from, target) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => {
+                        "name its file, relative to this one, such as `the-other.md`".to_owned()
+                    }
+                },
+            ),
+        }
+    }
+}
