@@ -287,3 +287,18 @@ fn every_question_has_a_name() {
     let names: BTreeSet<&str> = Question::NAMES.into_iter().collect();
     assert_eq!(names.len(), Question::NAMES.len());
 }
+
+#[test]
+fn the_small_theme_is_small() {
+    fn lines(dir: &std::path::Path) -> usize {
+        let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
+        entries
+            .map(|entry| match entry.file_type().unwrap().is_dir() {
+                true => lines(&entry.path()),
+                false => fs::read_to_string(entry.path()).unwrap().lines().count(),
+            })
+            .sum()
+    }
+    let lines = lines(&repository().join("themes/letter"));
+    assert!((50..150).contains(&lines), "{lines} lines");
+}

@@ -42,13 +42,17 @@ for (const [name, path, look, at, site = "sample"] of shots) {
   await context.close();
 }
 
-// On paper: what a printer gets, its first page as a picture.
+// On paper: what a printer gets, the sheet with these words as a picture.
 const scratch = mkdtempSync(join(tmpdir(), "linger-print-"));
 const page = await chrome.browser.newPage();
-for (const [name, path] of [["print", post], ["print-worksheet", "/posts/ten-names-twenty-arrows/"]]) {
+const run = promisify(execFile);
+for (const [name, path, words] of [["print", post, "17 March"], ["print-worksheet", "/posts/ten-names-twenty-arrows/", "My arrow"]]) {
   await page.goto(sites.sample.origin + path, { waitUntil: "networkidle" });
-  writeFileSync(join(scratch, "print.pdf"), await page.pdf({ format: "A4", preferCSSPageSize: true }));
-  await promisify(execFile)("pdftoppm", ["-r", "96", "-f", "1", "-l", "1", "-singlefile", "-png", join(scratch, "print.pdf"), join(out, name)]);
+  const pdf = join(scratch, "print.pdf");
+  writeFileSync(pdf, await page.pdf({ format: "A4", preferCSSPageSize: true }));
+  const { stdout } = await run("pdftotext", [pdf, "-"]);
+  const sheet = `${stdout.split("\f").findIndex((text) => text.includes(words)) + 1}`;
+  await run("pdftoppm", ["-r", "96", "-f", sheet, "-l", sheet, "-singlefile", "-png", pdf, join(out, name)]);
 }
 rmSync(scratch, { recursive: true });
 await chrome.close();
