@@ -6,9 +6,11 @@
 
 mod index;
 mod live;
+mod outputs;
 mod workshop;
 
 pub use live::{Live, Update};
+pub use outputs::Outputs;
 pub use workshop::Workshop;
 
 use crate::config::{Config, SITE_FILE};

@@ -572,7 +572,7 @@ fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
 fn follow(live: &mut Live, site: &Memory, changed: Hint) -> Result<(), TestCaseError> {
     let update = live.update(site, &changed, &remembering());
     // Half of it as a reader asks for it, the rest as it comes.
-    let paths: Vec<_> = live.paths().cloned().collect();
+    let paths: Vec<_> = live.outputs().paths().cloned().collect();
     for path in paths.iter().step_by(2) {
         live.get(path, site);
     }
@@ -594,7 +594,7 @@ fn follow(live: &mut Live, site: &Memory, changed: Hint) -> Result<(), TestCaseE
     }
     prop_assert_eq!(messages(&live.diagnostics()), messages(&clean.diagnostics));
     let theirs = bytes(&clean);
-    prop_assert_eq!(live.paths().count(), theirs.len());
+    prop_assert_eq!(live.outputs().paths().count(), theirs.len());
     for (path, bytes) in &theirs {
         let ours = match live.get(path, site) {
             Some((Payload::Bytes(ours), _)) => ours.to_vec(),

@@ -233,23 +233,26 @@ impl<'a> Kitchen<'a> {
         {
             self.preview.hub.tell(News::Follow(url));
         }
-        !update.stale.is_empty() || self.live.is_behind()
+        !update.stale.is_empty() || self.live.outputs().is_behind()
     }
 
     /// Renders what is wanted at once, and says at which paths something is, or may be, other.
     fn changed(&mut self, update: &Update) -> Vec<Arc<str>> {
         let mut wanted: HashSet<&Arc<str>> = self.looked_at.iter().collect();
-        let about = self.live.about(update);
+        let about = self.live.outputs().about(update);
         wanted.extend(&about);
         let (now, later): (Vec<&Arc<str>>, Vec<&Arc<str>>) =
             update.stale.iter().partition(|path| wanted.contains(path));
-        let before: Vec<Option<Digest>> = now.iter().map(|path| self.live.shown(path)).collect();
+        let before: Vec<Option<Digest>> = now
+            .iter()
+            .map(|path| self.live.outputs().shown(path))
+            .collect();
         self.live.prepare(
             now.iter().map(|path| Arc::clone(path)).collect(),
             &self.disk,
         );
         let after = now.iter().zip(before);
-        let after = after.filter(|(path, before)| self.live.shown(path) != *before);
+        let after = after.filter(|(path, before)| self.live.outputs().shown(path) != *before);
         let mut changed: Vec<Arc<str>> = after.map(|(path, _)| Arc::clone(path)).collect();
         changed.extend(update.gone.iter().cloned());
         let is_page = |path: &&&Arc<str>| path.ends_with(".html");
@@ -309,7 +312,12 @@ impl<'a> Kitchen<'a> {
     /// Hands out an output.
     fn serve(&mut self, path: &str, reply: &SyncSender<Option<Dish>>) {
         let dish = self.live.get(path, &self.disk);
-        if let Some(path) = self.live.key(path).filter(|path| path.ends_with(".html")) {
+        if let Some(path) = self
+            .live
+            .outputs()
+            .key(path)
+            .filter(|path| path.ends_with(".html"))
+        {
             self.looked_at.retain(|known| known != &path);
             self.looked_at.push_back(path);
             if self.looked_at.len() > LOOKED_AT {
@@ -324,7 +332,7 @@ impl<'a> Kitchen<'a> {
         let site = self.live.site();
         Told {
             diagnostics: self.diagnostics(),
-            outputs: self.live.len(),
+            outputs: self.live.outputs().len(),
             base_path: site.map_or_else(
                 || "/".to_owned(),
                 |site| site.config().base_path().to_owned(),

@@ -31,11 +31,11 @@ impl Shelf {
         let errors: Vec<String> = errors.map(|found| found.human(false)).collect();
         let base_path = live.site().map(|site| site.config().base_path());
         Shelf {
-            paths: match before.is_open && before.generation == live.generation() {
+            paths: match before.is_open && before.generation == live.outputs().generation() {
                 true => Arc::clone(&before.paths),
-                false => Arc::new(live.paths().cloned().collect()),
+                false => Arc::new(live.outputs().paths().cloned().collect()),
             },
-            generation: live.generation(),
+            generation: live.outputs().generation(),
             has_site: live.site().is_some(),
             is_open: true,
             base_path: base_path.unwrap_or("/").to_owned(),
