@@ -252,10 +252,43 @@ fn without_watches_the_preview_polls_and_says_so() {
     preview.until("/posts/a/", "Version 1.");
 }
 
-/// How many saves are tried: `LINGER_SAVES`, or a few.
-fn count() -> usize {
-    let count = std::env::var("LINGER_SAVES").ok();
-    count.and_then(|count| count.parse().ok()).unwrap_or(40)
+/// What the environment says of how much is tried, or what is usual.
+fn wished(name: &str, usual: usize) -> usize {
+    let count = std::env::var(name).ok();
+    count.and_then(|count| count.parse().ok()).unwrap_or(usual)
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_save_reads_the_file_that_was_saved() {
+    let temp = small();
+    let posts = temp.path().join("content/posts");
+    let count = wished("LINGER_POSTS", 300);
+    // Files that have just been written are looked at twice.
+    let old = std::time::SystemTime::now() - Duration::from_secs(3600);
+    for number in 0..count {
+        let text = version(0).replace("id: a1", &format!("id: p{number}"));
+        let path = posts.join(format!("p{number}.md"));
+        fs::write(&path, text + &"More words. ".repeat(100)).unwrap();
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(old).unwrap();
+    }
+    let preview = Preview::start(temp.path(), &[]);
+    preview.until("/posts/a/", "Version 0.");
+    let (mut most, mut slowest) = (0, Duration::ZERO);
+    // The first one looks at the few files again that were young when it began.
+    for number in 1..=6 {
+        std::thread::sleep(Duration::from_millis(500));
+        let before = preview.io("rchar");
+        fs::write(posts.join("a.md"), version(number)).unwrap();
+        let took = preview.until("/posts/a/", &format!("Version {number}."));
+        if number > 1 {
+            most = most.max(preview.io("rchar") - before);
+            slowest = slowest.max(took);
+        }
+    }
+    println!("{count} posts: a save reads {most} bytes, the page is there after {slowest:?}");
+    assert!(most < 16 * 1024, "{most} bytes were read for one save");
 }
 
 #[cfg(target_os = "linux")]
@@ -266,7 +299,7 @@ fn no_save_is_lost_and_nothing_grows() {
     let file = temp.path().join("content/posts/a.md");
     let _events = preview.listen();
     let (mut descriptors, mut memory) = (0, 0);
-    let count = count();
+    let count = wished("LINGER_SAVES", 40);
     for number in 1..=count {
         let (_, save) = SAVES[number % SAVES.len()];
         save(&file, &version(number));

@@ -154,3 +154,43 @@ pub(super) fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
         .collect();
     (!paths.is_empty()).then_some(Hint::Only(paths))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::Flag;
+    use std::path::Path;
+
+    #[test]
+    fn a_queue_that_ran_over_is_about_every_file() {
+        let temp = tempfile::tempdir().unwrap();
+        let disk = Disk::new(temp.path(), None);
+        let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert!(matches!(hint(&Ok(overflow), &disk), Some(Hint::Everything)));
+        let broken = Err(notify::Error::generic("the queue is broken"));
+        assert!(matches!(hint(&broken, &disk), Some(Hint::Everything)));
+    }
+
+    #[test]
+    fn only_what_changes_a_file_of_the_site_is_heard() {
+        let disk = Disk::new("/site", None);
+        let heard = |kind, path: &str| {
+            let event = Event::new(kind).add_path(Path::new(path).to_owned());
+            match hint(&Ok(event), &disk) {
+                Some(Hint::Only(paths)) => paths.into_iter().collect::<Vec<_>>().join(" "),
+                other => format!("{other:?}"),
+            }
+        };
+        let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let looked_at = EventKind::Access(AccessKind::Close(AccessMode::Read));
+        let post = "/site/content/posts/a.md";
+        assert_eq!(heard(written, post), "content/posts/a.md");
+        assert_eq!(heard(looked_at, post), "None");
+        for litter in [".a.md.swp", "a.md~", "#a.md#", "4913"] {
+            let path = format!("/site/content/posts/{litter}");
+            assert_eq!(heard(written, &path), "None", "{litter}");
+        }
+        assert_eq!(heard(written, "/site/public/index.html"), "None");
+        assert_eq!(heard(written, "/elsewhere/content/a.md"), "None");
+    }
+}

@@ -20,9 +20,12 @@ pub struct Preview {
 }
 
 impl Preview {
-    /// One of the site in `dir`.
+    /// One of the site in `dir`: by the program that the environment names in `LINGER` (figures are
+    /// taken with an optimised one), or by the one that was built with the tests.
     pub fn start(dir: &Path, more: &[&str]) -> Preview {
-        Preview::run(Command::new(env!("CARGO_BIN_EXE_linger")), dir, more)
+        let program = std::env::var_os("LINGER");
+        let program = program.unwrap_or_else(|| env!("CARGO_BIN_EXE_linger").into());
+        Preview::run(Command::new(program), dir, more)
     }
 
     /// The same, by a command that ends with the path of linger.
@@ -127,6 +130,13 @@ impl Preview {
     pub fn status(&self, key: &str) -> u64 {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
         let line = status.lines().find(|line| line.starts_with(key)).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
+    }
+
+    /// A number of `/proc/<pid>/io`, such as `rchar`: bytes that it has read from files.
+    pub fn io(&self, key: &str) -> u64 {
+        let io = std::fs::read_to_string(format!("/proc/{}/io", self.child.id())).unwrap();
+        let line = io.lines().find(|line| line.starts_with(key)).unwrap();
         line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
