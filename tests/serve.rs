@@ -419,9 +419,24 @@ fn the_email_of_a_post_is_shown_in_frames() {
         "{mail}"
     );
     assert!(!mail.contains("<script"), "{mail}");
-    assert!(
-        preview
-            .get("/_linger/email/none/mail")
-            .starts_with("HTTP/1.1 404")
+    for missing in [
+        "/_linger/email/none/mail",
+        "/_linger/email/none/",
+        "/_linger/email/",
+    ] {
+        assert!(
+            preview.get(missing).starts_with("HTTP/1.1 404"),
+            "{missing}"
+        );
+    }
+    // It keeps up: another mail has another address in the frames.
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "Last words.",
+        "Very last words.",
     );
+    preview.until("/_linger/email/a/mail", "Very last words.");
+    let frame = |page: &str| page.split("<iframe").nth(1).map(str::to_owned);
+    assert_ne!(frame(&preview.get("/_linger/email/a/")), frame(&page));
 }

@@ -3,6 +3,7 @@
 //! Enters: the newest site, what was found wrong with it, the path of a page. Leaves: facts that can
 //! be serialised. Words for the writer are made here; the bar puts them in as text.
 
+use super::letter;
 use super::phone::Code;
 use super::report::Report;
 use crate::diagnostic::{Diagnostic, Place};
@@ -32,6 +33,8 @@ struct Page<'a> {
     goes_live: Option<&'a str>,
     words: u32,
     minutes: u32,
+    /// Where its email edition is to be looked at; none for a page that is no post.
+    email: Option<String>,
 }
 
 /// Something that the writer may want to do before the post goes out.
@@ -85,6 +88,7 @@ pub(super) fn facts<'a>(
             },
             words: entry.document.body.words,
             minutes: entry.card.reading_time,
+            email: (entry.card.kind == DocumentKind::Post).then(|| letter::url(&entry.card.slug)),
         }),
         notes,
         problems: report.errors().count(),

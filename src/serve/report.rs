@@ -4,6 +4,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::Site;
 use crate::pipeline::Live;
+use crate::render::Stage;
 use jiff::Timestamp;
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use std::sync::Arc;
 pub(super) struct Report {
     /// The newest one without errors; `None`: there was none yet.
     pub(super) site: Option<Arc<Site>>,
+    /// What it is rendered on.
+    pub(super) stage: Option<Arc<Stage>>,
     /// Errors and warnings, sorted by place.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The moment of the build.
@@ -23,6 +26,7 @@ impl Report {
     pub(super) fn of(live: &Live, diagnostics: Vec<Diagnostic>, now: Timestamp) -> Report {
         Report {
             site: live.site().cloned(),
+            stage: live.stage().cloned(),
             diagnostics,
             now,
         }

@@ -87,10 +87,7 @@ const ROUTES: [Route; 7] = [
     get("/_linger/problems/", own::problems),
     get("/_linger/facts", own::bar),
     post("/_linger/edit", own::edit),
-    shown(FORM_ECHO, |request, _| {
-        Answer::new(200, HTML, echo::page(&request.query, &request.body))
-            .with("Content-Security-Policy", echo::POLICY)
-    }),
+    shown(FORM_ECHO, echo::answer),
 ];
 
 const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {

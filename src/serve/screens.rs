@@ -9,16 +9,19 @@ use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 4] = [
+const TEMPLATES: [(&str, &str); 7] = [
     ("desk.html", include_str!("client/desk.html")),
+    ("echo.html", include_str!("client/echo.html")),
     ("files.html", include_str!("client/files.html")),
+    ("letter.html", include_str!("client/letter.html")),
     ("problem.html", include_str!("client/problem.html")),
     ("problems.html", include_str!("client/problems.html")),
+    ("screen.html", include_str!("client/screen.html")),
 ];
 
 /// What such a page may load: from this preview only, and no styles or scripts within it.
 pub(super) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; \
+    img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'self'";
 
 /// The engine, made when the first page is asked for.

@@ -433,6 +433,20 @@ withPreview("the bar's buttons: print view, phone width, QR, edit, fold", {}, as
   await page.evaluate(() => localStorage.clear());
 }, [], { VISUAL: "vim", EDITOR: "" });
 
+withPreview("the bar leads to the email edition, which keeps up", {}, async (preview) => {
+  const page = await opened(preview, "/posts/b/");
+  await bar(page).getByRole("link", { name: "Email" }).click();
+  await page.waitForURL("**/_linger/email/b/");
+  await page.waitForSelector("script[data-live]", { state: "attached" });
+  await page.evaluate(() => { window.mark = 1; });
+  assert.equal(await page.locator("iframe").count(), 4);
+  const mail = page.frameLocator("iframe >> nth=0");
+  await mail.getByText("Beta.").waitFor();
+  await preview.edit("content/posts/b.md", "Beta.", "Beta by mail.");
+  await mail.getByText("Beta by mail.").waitFor();
+  assert.ok(await isSame(page));
+});
+
 withPreview("--host shows the way to a phone", {}, async (preview) => {
   const page = await opened(preview, "/posts/b/");
   const facts = await (await page.request.get(preview.origin + "/_linger/facts?path=/posts/b/")).json();
@@ -481,7 +495,7 @@ test("the preview's own pages are accessible and fit", { timeout: 60000 }, async
   const preview = await Preview.of({ "content/posts/odd.md": "---\ntitle: Odd\ndate: 2026-02-01\nid: o1\ncolour: red\n---\nText.\n" });
   const page = await browser.newPage();
   try {
-    for (const path of ["/_linger/", "/_linger/files/", "/_linger/problems/", "/posts/odd/"]) {
+    for (const path of ["/_linger/", "/_linger/files/", "/_linger/email/odd/", "/_linger/problems/", "/posts/odd/"]) {
       for (const { width, scheme } of [{ width: 320, scheme: "light" }, { width: 1280, scheme: "dark" }]) {
         await page.setViewportSize({ width, height: 900 });
         await page.emulateMedia({ colorScheme: scheme });

@@ -102,6 +102,7 @@ export class Bar {
           page && button("Edit in your editor", "Edit", () => this.#edit({ file: page.source, line: 1, column: 1 })),
           button("Print view", "Print", () => print()),
           button("Phone: look at it as wide as one", "Phone", () => this.#togglePhone(), { class: "wide", "aria-expanded": String(this.#phone !== null) }),
+          page?.email && element("a", { href: page.email, class: "wide", "aria-label": "Email: the post as its subscribers get it", title: "Email: the post as its subscribers get it" }, "Email"),
           this.#opener("qr", "QR", null, "QR code for your own phone"),
           element("a", { href: "/_linger/", "aria-label": "The desk: the whole blog at a glance" }, "Desk"),
           fold,
