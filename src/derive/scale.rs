@@ -2,7 +2,10 @@
 
 use crate::parse::Format;
 use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::pixels::{U8x3, U8x4};
+use fast_image_resize::{
+    FilterType, IntoImageView, IntoImageViewMut, PixelTrait, ResizeAlg, ResizeOptions, Resizer,
+};
 use image::codecs::jpeg::JpegEncoder;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageEncoder, ImageFormat, ImageReader, Limits};
@@ -138,18 +141,10 @@ pub(super) fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicIma
     let mut small = if (pixels.width(), pixels.height()) == (width, height) {
         pixels.clone()
     } else {
-        let kind = match has_alpha {
-            true => PixelType::U8x4,
-            false => PixelType::U8x3,
+        let bytes = match has_alpha {
+            true => resample::<U8x4>(pixels, width, height)?,
+            false => resample::<U8x3>(pixels, width, height)?,
         };
-        let large = ImageRef::new(pixels.width(), pixels.height(), pixels.as_bytes(), kind)
-            .map_err(|error| error.to_string())?;
-        let mut small = Image::new(width, height, kind);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
-        Resizer::new()
-            .resize(&large, &mut small, &options)
-            .map_err(|error| error.to_string())?;
-        let bytes = small.into_vec();
         let small = match has_alpha {
             true => image::RgbaImage::from_raw(width, height, bytes).map(DynamicImage::from),
             false => image::RgbImage::from_raw(width, height, bytes).map(DynamicImage::from),
@@ -160,6 +155,28 @@ pub(super) fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicIma
         small.apply_orientation(orientation);
     }
     Ok(small)
+}
+
+/// The pixels, which are of the kind `P`, at another size. The kind is a type so that the program
+/// holds the code for these two alone: for every kind there is, it is three megabytes.
+fn resample<P: PixelTrait>(
+    pixels: &DynamicImage,
+    width: u32,
+    height: u32,
+) -> Result<Vec<u8>, String> {
+    let kind = P::pixel_type();
+    let large = ImageRef::new(pixels.width(), pixels.height(), pixels.as_bytes(), kind)
+        .map_err(|error| error.to_string())?;
+    let mut small = Image::new(width, height, kind);
+    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Lanczos3));
+    if let (Some(from), Some(mut to)) = (large.image_view::<P>(), small.image_view_mut::<P>()) {
+        Resizer::new()
+            .resize_typed(&from, &mut to, &options)
+            .map_err(|error| error.to_string())?;
+    } else {
+        return Err("it cannot be resized".to_owned());
+    }
+    Ok(small.into_vec())
 }
 
 fn encode(
