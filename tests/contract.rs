@@ -5,7 +5,7 @@ mod support;
 use linger::model::Question;
 use std::collections::BTreeSet;
 use std::fs;
-use support::{clean, repository, site, text};
+use support::{clean, repository, site, text, tree};
 
 const SITE: &str = r#"
 -- site.yaml --
@@ -301,4 +301,24 @@ fn the_small_theme_is_small() {
     }
     let lines = lines(&repository().join("themes/letter"));
     assert!((50..150).contains(&lines), "{lines} lines");
+}
+
+/// The race's templates stand for every site that has its own: what the theme gains must not break
+/// them.
+#[test]
+fn a_site_with_templates_of_its_own_goes_on_building() {
+    let files = tree(&repository().join("benches/race/sites/linger"));
+    let mut archive: String = files
+        .iter()
+        .map(|(path, bytes)| format!("-- {path} --\n{}\n", String::from_utf8_lossy(bytes)))
+        .collect();
+    for number in 1..=11 {
+        archive.push_str(&format!(
+            "-- content/posts/p{number}.md --\n---\ntitle: Call {number}\ndate: 2026-01-{number:02}\n\
+             id: p{number}\ntags: [calls]\n---\nRing them.\n"
+        ));
+    }
+    let built = clean(&site(&archive));
+    assert_eq!(built.diagnostics, []);
+    assert!(text(&built, "page/2/index.html").contains("Call 1"));
 }

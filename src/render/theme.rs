@@ -293,7 +293,9 @@ fn undefined(message: &str) -> Option<(&str, Vec<&str>)> {
 /// What to do about a mistake in a template.
 fn advice(message: &str) -> &'static str {
     let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if about(&["Invalid type", "expected `&str`"]) {
+    if about(&["not defined in any parent template"]) {
+        "the template that this one extends has no such block: add one there, as in `{% block head %}{% endblock %}`"
+    } else if about(&["Invalid type", "expected `&str`"]) {
         "the value is missing or of another kind: guard it, as in `{% if page.date %}`"
     } else if about(&["Unknown filter", "Unknown function", "Unknown test"]) {
         "docs/themes.md lists the functions and filters that there are"
