@@ -3,6 +3,7 @@
 use super::List;
 use crate::config::{Config, Format};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// What a URL path may hold unencoded (RFC 3986, unreserved and `/`).
@@ -52,7 +53,8 @@ pub fn feed_path(list: &List, format: Format) -> Option<String> {
 
 /// Percent-encodes what may not stand in the path of a URL.
 pub fn encode(path: &str) -> String {
-    utf8_percent_encode(path, PATH).to_string()
+    // As a `Cow`: most paths need nothing encoded, and are copied in one go.
+    Cow::from(utf8_percent_encode(path, PATH)).into_owned()
 }
 
 /// `target` as it is meant in a file under the directory `dir`: without `.` and `..`. `None`: it

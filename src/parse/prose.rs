@@ -5,6 +5,24 @@ const SUMMARY_ENOUGH: usize = 120;
 /// Characters after which it is cut.
 const SUMMARY_MOST: usize = 240;
 
+fn is_word(byte: u8) -> bool {
+    byte > b' '
+}
+
+/// How many words begin after the first byte. All of the text goes through here, so there are no
+/// branches, and the counts are small enough for the compiler to take many bytes at once.
+fn begins(bytes: &[u8]) -> u32 {
+    let chunks = bytes.chunks(128).zip(bytes[1..].chunks(128));
+    let in_chunk = |(before, after): (&[u8], &[u8])| {
+        let pairs = before.iter().zip(after);
+        let begins: u8 = pairs
+            .map(|(a, b)| u8::from(!is_word(*a) & is_word(*b)))
+            .sum();
+        u32::from(begins)
+    };
+    chunks.map(in_chunk).sum()
+}
+
 /// Running text: counts its words and keeps its beginning as a summary.
 pub(super) struct Prose {
     words: u32,
@@ -50,17 +68,11 @@ impl Prose {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        // A word begins where something follows a space. Without branches, because all of the text
-        // goes through here.
+        // A word begins where something follows a space.
         let bytes = text.as_bytes();
-        let is_word = |byte: &u8| *byte > b' ';
         if let (Some(first), Some(last)) = (bytes.first(), bytes.last()) {
-            let pairs = bytes.iter().zip(&bytes[1..]);
-            let begins: u32 = pairs
-                .map(|(a, b)| u32::from(!is_word(a) & is_word(b)))
-                .sum();
-            self.words += begins + u32::from(is_word(first) && !self.in_word);
-            self.in_word = is_word(last);
+            self.words += begins(bytes) + u32::from(is_word(*first) && !self.in_word);
+            self.in_word = is_word(*last);
         }
         if self.silent == 0 && !self.is_done() {
             self.summary.push_str(text);
@@ -107,5 +119,21 @@ impl Prose {
             summary.push('…');
         }
         (summary, self.words)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_across_chunks_and_pieces() {
+        for count in [1, 2, 63, 64, 65, 127, 128, 129, 300] {
+            let mut prose = Prose::new(false);
+            prose.text(&"a ".repeat(count));
+            prose.text(" be");
+            prose.text("fore\u{a0}now  ");
+            assert_eq!(prose.finish().1 as usize, count + 1, "{count}");
+        }
     }
 }
