@@ -21,6 +21,8 @@ pub struct Template {
     pub digest: Digest,
     /// The names it extends and includes.
     pub refers_to: Vec<String>,
+    /// The name it extends.
+    pub extends: Option<String>,
     /// The components it defines, which any other template may then call by name.
     pub components: Vec<String>,
     /// The scripts that are written out in it, as a content security policy allows them: by the
@@ -34,6 +36,7 @@ impl Template {
     /// Scans the text of the template `name` at `path`.
     pub fn new(path: &Arc<str>, name: &str, text: &str) -> Template {
         let mut refers_to = Vec::new();
+        let mut extends = None;
         let mut components = Vec::new();
         for tag in text.split("{%").skip(1) {
             let tag = tag.trim_start_matches('-').trim_start();
@@ -42,10 +45,8 @@ impl Template {
                 let name = rest.trim_start().chars().take_while(|c| is_name(*c));
                 components.push(name.collect());
             }
-            let Some(rest) = tag
-                .strip_prefix("extends")
-                .or_else(|| tag.strip_prefix("include"))
-            else {
+            let parent = tag.strip_prefix("extends");
+            let Some(rest) = parent.or_else(|| tag.strip_prefix("include")) else {
                 continue;
             };
             let rest = rest.trim_start();
@@ -58,6 +59,9 @@ impl Template {
             };
             if let Some((name, _)) = rest[1..].split_once(quote) {
                 refers_to.push(name.to_owned());
+                if parent.is_some() {
+                    extends.get_or_insert_with(|| name.to_owned());
+                }
             }
         }
         Template {
@@ -66,6 +70,7 @@ impl Template {
             text: text.into(),
             digest: Digest::of_bytes(text.as_bytes()),
             refers_to,
+            extends,
             components,
             scripts: scripts(text),
             words: words(text),
@@ -117,6 +122,7 @@ mod tests {
         let text = "{% extends \"base.html\" %}{%- include 'partials/card.html' -%}{% if x %}";
         let template = Template::new(&"templates/x.html".into(), "x.html", text);
         assert_eq!(template.refers_to, ["base.html", "partials/card.html"]);
+        assert_eq!(template.extends.as_deref(), Some("base.html"));
         assert_eq!(template.components, [""; 0]);
         let text = "{%- component price(of, in = 1) %}{% endcomponent price %}";
         let template = Template::new(&"templates/x.html".into(), "x.html", text);

@@ -8,6 +8,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tera::{ComponentInfo, Context, ErrorKind, Tera};
 
+/// How Tera says that a template fills a block that there is not, after the block's name.
+const NO_SUCH_BLOCK: &str = "` is not defined in any parent template";
+
 /// The templates in force, compiled.
 pub struct Theme {
     tera: Tera,
@@ -232,6 +235,10 @@ impl Theme {
             .strip_prefix("--> ")?
             .rsplit_once(':')?;
         let (name, line) = rest.rsplit_once(':')?;
+        let block = message.strip_prefix("Block `");
+        if let Some(block) = block.and_then(|rest| rest.strip_suffix(NO_SUCH_BLOCK)) {
+            return Some(self.lacks_block(name, block));
+        }
         let width = lines.last().map_or(1, |marks| marks.matches('^').count());
         let place = Place::new(
             &self.path(name),
@@ -244,6 +251,26 @@ impl Theme {
                 .at(place)
                 .help(advice(message)),
         )
+    }
+
+    /// The template that `name` extends, at the end of the chain, has no `block` to fill. It is said
+    /// there, because it is the one that somebody wrote anew.
+    fn lacks_block(&self, name: &str, block: &str) -> Diagnostic {
+        let mut root = name;
+        // No theme is built on so many levels: a circle has been found before.
+        for _ in 0..16 {
+            match self.templates.get(root).map(|template| &template.extends) {
+                Some(Some(parent)) => root = parent,
+                _ => break,
+            }
+        }
+        let message =
+            format!("this template has no block `{block}`, which templates that extend it fill");
+        Diagnostic::error("template-block", message)
+            .at(Place::file(&self.path(root)))
+            .help(format!(
+                "add `{{% block {block} %}}{{% endblock %}}` where it belongs"
+            ))
     }
 
     fn at_mention(
@@ -293,9 +320,7 @@ fn undefined(message: &str) -> Option<(&str, Vec<&str>)> {
 /// What to do about a mistake in a template.
 fn advice(message: &str) -> &'static str {
     let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if about(&["not defined in any parent template"]) {
-        "the template that this one extends has no such block: add one there, as in `{% block head %}{% endblock %}`"
-    } else if about(&["Invalid type", "expected `&str`"]) {
+    if about(&["Invalid type", "expected `&str`"]) {
         "the value is missing or of another kind: guard it, as in `{% if page.date %}`"
     } else if about(&["Unknown filter", "Unknown function", "Unknown test"]) {
         "docs/themes.md lists the functions and filters that there are"
