@@ -12,20 +12,22 @@ import { launch, policyOf, serve } from "./support/browser.js";
 import { requests, watchForShifts } from "./support/probe.js";
 
 const post = "/posts/being-handed-over/";
-let chrome, site, torture;
+let chrome, site, slow, torture;
 
 before(async () => {
   chrome = await launch();
-  const open = async (name) => {
+  const open = async (name, options) => {
     const dir = join(process.env.SITES, name);
-    return { dir, ...await serve(dir, { policy: await policyOf(dir) }) };
+    return { dir, ...await serve(dir, { policy: await policyOf(dir), ...options }) };
   };
   [site, torture] = [await open("sample"), await open("torture")];
+  slow = await open("sample", { isSlow: true });
 });
 
 after(async () => {
   await chrome?.close();
   site?.close();
+  slow?.close();
   torture?.close();
 });
 
@@ -73,15 +75,17 @@ test("a post without pictures is light", async (t) => {
   }, torture);
 });
 
-test("nothing shifts while a page loads", async () => {
-  for (const path of ["/", post, "/posts/attrition-rate/", "/tags/renewals/"]) {
-    for (const width of [320, 1280]) {
-      await on(path, { viewport: { width, height: 800 } }, async (page, go) => {
-        await page.addInitScript(watchForShifts);
-        await go();
-        await page.waitForTimeout(100);
-        assert.equal(await page.evaluate(() => window.shift), 0, `${path} at ${width} px`);
-      });
+test("nothing shifts while a page loads, at once or piece by piece", async () => {
+  for (const from of [site, slow]) {
+    for (const path of ["/", post, "/posts/attrition-rate/", "/posts/ninety-days-2-first-use/", "/tags/renewals/"]) {
+      for (const width of [320, 1280]) {
+        await on(path, { viewport: { width, height: 800 } }, async (page, go) => {
+          await page.addInitScript(watchForShifts);
+          await go();
+          await page.waitForTimeout(100);
+          assert.equal(await page.evaluate(() => window.shift), 0, `${path} at ${width} px${from === slow ? ", slowly" : ""}`);
+        }, from);
+      }
     }
   }
 });

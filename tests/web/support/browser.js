@@ -29,8 +29,18 @@ export async function policyOf(dir) {
   return line.slice(line.indexOf(":") + 1).trim();
 }
 
-/** Serves `dir` as a host does: `index.html` for folders, `404.html` for what is not there. */
-export async function serve(dir, { policy, port = 0 } = {}) {
+/** Sends a text in pieces, as a slow network does. */
+async function trickle(response, bytes) {
+  for (let at = 0; at < bytes.length; at += 400) {
+    response.write(bytes.subarray(at, at + 400));
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  response.end();
+}
+
+/** Serves `dir` as a host does: `index.html` for folders, `404.html` for what is not there. With
+    `isSlow`, pages come piece by piece. */
+export async function serve(dir, { policy, port = 0, isSlow = false } = {}) {
   const server = createServer(async (request, response) => {
     let path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
     if (path.endsWith("/")) path += "index.html";
@@ -44,6 +54,10 @@ export async function serve(dir, { policy, port = 0 } = {}) {
     const headers = { "content-type": types[extname(path)] ?? "application/octet-stream", "x-content-type-options": "nosniff" };
     if (policy) headers["content-security-policy"] = policy;
     if (/-[0-9a-f]{10}\./.test(path)) headers["cache-control"] = "public, max-age=31536000, immutable";
+    if (isSlow && path.endsWith(".html")) {
+      response.writeHead(status, headers);
+      return trickle(response, bytes);
+    }
     if (/gzip/.test(request.headers["accept-encoding"] ?? "") && /text|svg|xml|json/.test(headers["content-type"])) {
       bytes = gzipSync(bytes, { level: 9 });
       headers["content-encoding"] = "gzip";
