@@ -150,7 +150,7 @@ fn the_message_can_be_read_by_others() {
         "RFC 5322, 2.1.1"
     );
     let message = MessageParser::default().parse(&bytes).unwrap();
-    assert_eq!(message.subject(), Some("Återkom — \"alltid\" & ofta"));
+    assert_eq!(message.subject(), Some("Återkom — “alltid” & ofta"));
     let from = message.from().and_then(|from| from.first()).unwrap();
     assert_eq!(
         (from.name(), from.address()),
@@ -183,7 +183,7 @@ fn the_plain_text_reads_by_itself() {
     assert!(email(temp.path(), "/blog/posts/first/").status.success());
     let text = text(temp.path(), "first.txt");
     for expected in [
-        "Återkom — \"alltid\" & ofta",
+        "Återkom — “alltid” & ofta",
         "Read on the web: https://example.com/blog/posts/first/",
         "https://example.com/blog/posts/second/#top",
         "Subscribe: https://example.com/blog/subscribe/",

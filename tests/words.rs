@@ -203,6 +203,8 @@ fn a_page_speaks_its_own_language() {
         dutch.contains("<footer class=\"colophon\" lang=\"ru\" dir=\"ltr\">"),
         "{dutch}"
     );
+    let meta = "<p class=\"meta\" lang=\"ru\" dir=\"ltr\">";
+    assert!(dutch.contains(meta), "{dutch}");
     let arabic = text(&build, "posts/d/index.html");
     assert!(
         arabic.contains("<html lang=\"ar\" dir=\"rtl\">"),
