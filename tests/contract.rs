@@ -284,7 +284,7 @@ fn the_documentation_names_every_field_and_function() {
 
 #[test]
 fn every_question_has_a_name() {
-    let names: BTreeSet<&str> = Question::NAMES.into_iter().collect();
+    let names: BTreeSet<&str> = Question::NAMES.iter().copied().collect();
     assert_eq!(names.len(), Question::NAMES.len());
 }
 

@@ -300,7 +300,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
 
 #[test]
 fn every_kind_of_question_matters() {
-    for name in Question::NAMES {
+    for &name in Question::NAMES {
         let edit = telling_edit(name);
         let after = |muted| {
             let options = Options {

@@ -102,7 +102,7 @@ impl Question {
     }
 
     /// The names of all variants.
-    pub const NAMES: [&str; 22] = [
+    pub const NAMES: &[&str] = &[
         "Body",
         "Card",
         "Neighbours",

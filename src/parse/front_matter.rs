@@ -70,7 +70,7 @@ pub struct Document {
 }
 
 /// Keys whose value only the whole site, or a template, can judge.
-const JUDGED_LATER: [&str; 17] = [
+const JUDGED_LATER: &[&str] = &[
     "lang",
     "translation_of",
     "cta",
@@ -149,7 +149,7 @@ pub(super) fn read(
         front.lang = spoken(path).1.map(str::to_owned);
     }
     set_quotes(&mut front, style);
-    let spots = fields.spots(&JUDGED_LATER);
+    let spots = fields.spots(JUDGED_LATER);
     fields.finish();
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
     let lines_before = text[..body_start].matches('\n').count() as u32;
