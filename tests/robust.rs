@@ -80,7 +80,7 @@ proptest! {
         let mut site = Memory::new(NOW.parse().unwrap());
         let quoted = |text: &str| serde_json::Value::from(text).to_string();
         let title_yaml = quoted(&title);
-        site.write("site.yaml", format!("title: {title_yaml}\nbase_url: https://example.com/\n"));
+        site.write("site.yaml", format!("title: {title_yaml}\nbase_url: https://example.com/\nmarkdown: {{smart_punctuation: false}}\n"));
         let front = format!("title: {title_yaml}\ndate: 2026-01-01\ntags: [{}]\nid: x\n", quoted(&tag));
         // A comment ends what the body may have opened; links of its own may lead nowhere.
         site.write("content/posts/x.md", format!("---\n{front}---\n{body}"));

@@ -175,6 +175,10 @@ fn what_is_no_file_is_left_out_and_hangs_nothing() {
             "{said}"
         );
     }
+    assert!(
+        said.contains("`content/up` is a shortcut to a folder that it lies in"),
+        "{said}"
+    );
     assert!(root.join("public/posts/a/index.html").is_file());
     assert!(!root.join("public/pipe").exists() && !root.join("public/socket").exists());
     // It knows that nothing has changed, without opening any of them.

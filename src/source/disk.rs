@@ -331,6 +331,14 @@ impl Walk<'_> {
                 self.problems
                     .push(problem.help("copy the file into the site"));
             }
+            Ok(kind) if kind.is_symlink() && leads_around(&path) => {
+                let message =
+                    format!("`{name}` is a shortcut to a folder that it lies in and is left out");
+                let problem = Diagnostic::warning("link-circle", message);
+                let help = "remove it: whoever follows it comes back to it for ever";
+                self.problems
+                    .push(problem.at(Place::file(&name.into())).help(help));
+            }
             // A link is followed, so that a linked picture is a picture.
             Ok(kind) if kind.is_symlink() && path.is_dir() => self.dir(&path, &name, depth + 1),
             Ok(_) => self.files.push((name, path)),
@@ -343,6 +351,15 @@ impl Walk<'_> {
             (Ok(target), Ok(root)) => target.starts_with(root),
             _ => false,
         }
+    }
+}
+
+/// Whether a link leads to a directory that the link lies in.
+fn leads_around(link: &Path) -> bool {
+    let around = link.parent().map(fs::canonicalize);
+    match (fs::canonicalize(link), around) {
+        (Ok(target), Some(Ok(around))) => around.starts_with(target),
+        _ => false,
     }
 }
 

@@ -68,7 +68,7 @@ proptest! {
         author in any_text(), tag in any_text(), id in any_text(), body in any_text(),
     ) {
         let archive = format!(
-            "-- site.yaml --\ntitle: {}\nbase_url: https://example.com/\nfeeds: {{tags: false}}\n{PLAIN}",
+            "-- site.yaml --\ntitle: {}\nbase_url: https://example.com/\nfeeds: {{tags: false}}\nmarkdown: {{smart_punctuation: false}}\n{PLAIN}",
             quoted(&site_title)
         );
         let mut site = site(&archive);
