@@ -34,7 +34,7 @@ for (const path of ["/posts/being-handed-over/", "/posts/attrition-rate/", "/", 
   await page.goto(site.origin + path, { waitUntil: "networkidle" });
   await page.waitForTimeout(300);
   const kilobytes = (type) => (got.filter((one) => one.type.includes(type)).reduce((sum, one) => sum + one.size, 0) / 1024).toFixed(1);
-  weighed.push([`\`${path}\``, got.length, kilobytes(""), kilobytes("html"), kilobytes("css"), await page.evaluate(() => window.shift)]);
+  weighed.push([`\`${path}\``, got.length, kilobytes(""), kilobytes("html"), kilobytes("css"), await page.evaluate(() => window.shifts.reduce((sum, one) => sum + parseFloat(one), 0))]);
   await page.close();
 }
 const version = chrome.browser.version();

@@ -441,9 +441,9 @@ withPreview("the bar leads to the email edition, which keeps up", {}, async (pre
   await page.evaluate(() => { window.mark = 1; });
   assert.equal(await page.locator("iframe").count(), 4);
   const mail = page.frameLocator("iframe >> nth=0");
-  await mail.getByText("Beta.").waitFor();
+  await mail.getByRole("paragraph").filter({ hasText: "Beta." }).waitFor();
   await preview.edit("content/posts/b.md", "Beta.", "Beta by mail.");
-  await mail.getByText("Beta by mail.").waitFor();
+  await mail.getByRole("paragraph").filter({ hasText: "Beta by mail." }).waitFor();
   assert.ok(await isSame(page));
 });
 

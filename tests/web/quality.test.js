@@ -83,7 +83,7 @@ test("nothing shifts while a page loads, at once or piece by piece", async () =>
           await page.addInitScript(watchForShifts);
           await go();
           await page.waitForTimeout(100);
-          assert.equal(await page.evaluate(() => window.shift), 0, `${path} at ${width} px${from === slow ? ", slowly" : ""}`);
+          assert.deepEqual(await page.evaluate(() => window.shifts), [], `${path} at ${width} px${from === slow ? ", slowly" : ""}`);
         }, from);
       }
     }

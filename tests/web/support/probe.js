@@ -30,10 +30,12 @@ export const audit = async (mayFetch = true) => {
   return result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 200)).join(" ")}`);
 };
 
-/** Adds up how far the layout shifts while the page loads, in `window.shift` (Layout Instability). */
+/** Notes what shifts while the page loads, in `window.shifts`: how far (Layout Instability), and from where to where. */
 export const watchForShifts = () => {
-  window.shift = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shift += entry.value; }))
+  window.shifts = [];
+  const name = ({ node, previousRect: from, currentRect: to }) =>
+    `${node?.nodeName}.${node?.className}: ${[from.x, from.y, from.width, from.height]} to ${[to.x, to.y, to.width, to.height]}`;
+  new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifts.push(`${entry.value} ${entry.sources.map(name)}`); }))
     .observe({ type: "layout-shift", buffered: true });
 };
 
