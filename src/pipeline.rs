@@ -114,6 +114,9 @@ pub struct Build {
     pub explained: Option<Vec<Question>>,
     /// The site that was built.
     pub site: Arc<Site>,
+    /// What it was made from, when nobody will build again: who keeps the build to the end of the
+    /// process need not wait until thousands of values have been given back one by one.
+    _rest: Option<(Arc<Stage>, Files)>,
 }
 
 impl Build {
@@ -268,8 +271,12 @@ impl Pipeline {
         place_pictures(&mut build.diagnostics, &build.site);
         tidy(&mut build.diagnostics);
         quote(&mut build.diagnostics, source);
-        // Thousands of values are given back while others go on.
-        rayon::spawn(move || drop((stage, files)));
+        if options.remember {
+            // Thousands of values are given back while others go on.
+            rayon::spawn(move || drop((stage, files)));
+        } else {
+            build._rest = Some((stage, files));
+        }
         build
     }
 
@@ -432,7 +439,11 @@ fn render(
             placed,
         }
     };
-    recipes.par_iter().map(make).collect()
+    // Backwards, because the few that take long, such as feeds, come last: the end is left to the many
+    // that are shared out evenly.
+    let mut made: Vec<Made> = recipes.par_iter().rev().map(make).collect();
+    made.reverse();
+    made
 }
 
 /// What a recipe came to last time, if all its questions have the same answers now; otherwise
@@ -512,6 +523,7 @@ fn collect(
         rendered,
         explained,
         site,
+        _rest: None,
     }
 }
 

@@ -140,7 +140,7 @@ impl<Q: PartialEq> Trace<Q> {
 }
 
 /// A value that is worked out at most once, by whichever thread needs it first.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Once<T>(OnceLock<T>);
 
 impl<T> Default for Once<T> {

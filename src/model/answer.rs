@@ -12,7 +12,7 @@ impl Site {
     pub fn answer(&self, question: &Question) -> Digest {
         match question {
             Question::Body(source) => {
-                Digest::of(&self.entry(source).map(|entry| entry.document.body_digest))
+                Digest::of(&self.entry(source).map(|entry| entry.document.body_digest()))
             }
             Question::Card(source) => match self.entry(source) {
                 Some(entry) => entry.card_digest,
@@ -90,7 +90,7 @@ impl Site {
             Ground::Document(source) => {
                 let known = self.entry(source);
                 Some(Digest::of(&known.map(|entry| {
-                    (entry.document.body_digest, entry.card_digest)
+                    (entry.document.body_digest(), entry.card_digest)
                 })))
             }
             Ground::Cards => Some(self.cards_version),

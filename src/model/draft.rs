@@ -11,7 +11,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{Document, humanise};
 use crate::track::Digest;
 use jiff::{Timestamp, Zoned};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// A document on its way into the site.
@@ -35,7 +35,7 @@ impl Draft {
     pub(super) fn new(
         document: &Arc<Document>,
         material: &Material<'_>,
-        tag_names: &HashMap<String, TagRef>,
+        tag_names: &FxHashMap<String, TagRef>,
         problems: &mut Vec<Diagnostic>,
     ) -> Result<Draft, HeldBack> {
         let (config, front) = (&*material.config, &document.front);
@@ -205,7 +205,7 @@ fn rfc3339(moment: &Zoned) -> String {
 fn complain_of_front(
     document: &Document,
     kind: DocumentKind,
-    tag_names: &HashMap<String, TagRef>,
+    tag_names: &FxHashMap<String, TagRef>,
     problems: &mut Vec<Diagnostic>,
 ) {
     let front = &document.front;

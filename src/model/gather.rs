@@ -14,7 +14,8 @@ use crate::parse::{Document, Kind, Parsed, Places};
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Which unpublished documents are shown all the same.
@@ -169,7 +170,7 @@ impl Site {
         self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
         self.translations = Arc::new(self.find_translations(problems));
         let mut series: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
-        let mut tags: HashMap<&str, Tag> = HashMap::new();
+        let mut tags: FxHashMap<&str, Tag> = FxHashMap::default();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
         for (at, entry) in self.entries[..self.posts].iter().enumerate() {
             for tag in &entry.card.tags {
@@ -272,7 +273,8 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
 
 /// Feed readers take two posts with one id for one, and show only the first that they have met.
 fn same_ids(drafts: &[Draft]) -> Vec<Diagnostic> {
-    let mut owners: HashMap<&str, &Draft> = HashMap::with_capacity(drafts.len());
+    let mut owners: FxHashMap<&str, &Draft> = FxHashMap::default();
+    owners.reserve(drafts.len());
     let mut found = Vec::new();
     // The older post keeps its id.
     for draft in drafts.iter().rev().filter(|draft| draft.card.has_own_id) {

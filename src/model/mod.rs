@@ -50,7 +50,8 @@ use crate::parse::{Document, Media};
 use crate::track::Digest;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A document that is published in this build.
@@ -112,9 +113,9 @@ pub struct Site {
     entries: Arc<Vec<Entry>>,
     /// How many of them are posts.
     posts: usize,
-    by_source: Arc<HashMap<Arc<str>, usize>>,
+    by_source: Arc<FxHashMap<Arc<str>, usize>>,
     tags: Arc<Vec<Tag>>,
-    tag_by_slug: Arc<HashMap<Arc<str>, usize>>,
+    tag_by_slug: Arc<FxHashMap<Arc<str>, usize>>,
     series: Arc<BTreeMap<Arc<str>, Vec<usize>>>,
     authors: Arc<authors::Authors>,
     years: Arc<Vec<(i16, Vec<usize>)>>,

@@ -10,6 +10,7 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::Document;
 use crate::track::Digest;
 use jiff::Timestamp;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -40,7 +41,7 @@ impl Sketches {
     pub(super) fn begin(
         &mut self,
         material: &Material<'_>,
-        tags: &HashMap<String, TagRef>,
+        tags: &FxHashMap<String, TagRef>,
         documents: usize,
     ) {
         let tags: BTreeMap<&String, &TagRef> = tags.iter().collect();
@@ -57,7 +58,7 @@ impl Sketches {
         &self,
         document: &Arc<Document>,
         material: &Material<'_>,
-        tags: &HashMap<String, TagRef>,
+        tags: &FxHashMap<String, TagRef>,
     ) -> (Sketch, Vec<Diagnostic>) {
         if let Some(known) = self.by_path.get(&document.path)
             && Arc::ptr_eq(&known.document, document)

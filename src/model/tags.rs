@@ -5,7 +5,8 @@ use super::card::TagRef;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Document, slug_for};
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Every tag of the documents by each of its spellings. One that no address can be made from is
@@ -14,8 +15,8 @@ pub(super) fn tag_names(
     documents: &[&Arc<Document>],
     config: &Config,
     problems: &mut Vec<Diagnostic>,
-) -> HashMap<String, TagRef> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
+) -> FxHashMap<String, TagRef> {
+    let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
     for tag in documents.iter().flat_map(|document| &document.front.tags) {
         *counts.entry(tag).or_insert(0) += 1;
     }
@@ -26,7 +27,7 @@ pub(super) fn tag_names(
             spellings.entry(slug).or_default().insert(tag, count);
         }
     }
-    let mut names = HashMap::with_capacity(spellings.len());
+    let mut names = FxHashMap::default();
     for (slug, counts) in spellings {
         // The first of the most frequent, so that the choice does not depend on chance.
         let most = counts

@@ -3,14 +3,15 @@
 use super::Recipe;
 use crate::diagnostic::Diagnostic;
 use rayon::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 use unicode_normalization::UnicodeNormalization;
 
 /// The recipes whose paths lie inside the output directory and are not claimed by another one
 /// before. The others are errors.
 pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> Vec<Recipe> {
-    let mut claimed: HashMap<String, usize> = HashMap::with_capacity(recipes.len());
+    let mut claimed: FxHashMap<String, usize> = FxHashMap::default();
+    claimed.reserve(recipes.len());
     let mut kept: Vec<Recipe> = Vec::with_capacity(recipes.len());
     for recipe in recipes {
         if let Some(problem) = wildness(&recipe.path) {

@@ -181,9 +181,28 @@ impl<'a> Fields<'a> {
         found
     }
 
-    /// Every key that is left, with its value.
-    pub fn take_all(&mut self) -> Vec<(String, Data)> {
-        std::mem::take(&mut self.map)
+    /// Every key that is left, with its value and where that stands.
+    pub fn take_all(&mut self) -> Vec<(String, Data, Place)> {
+        let mut lines = self.text.lines().zip(self.lines_before + 1..);
+        let map = std::mem::take(&mut self.map);
+        let placed = map.into_iter().map(|(key, value)| {
+            // Keys come in the order of their lines, so that all of them are found in one pass.
+            let mut ahead = lines.clone();
+            let found = ahead.find(|(line, _)| {
+                let written = line.split_once(':').map(|(written, _)| bare(written));
+                written == Some(&key) && !line.starts_with([' ', '\t'])
+            });
+            let place = match found {
+                Some((line, number)) => {
+                    lines = ahead;
+                    let spot = spot_in(line, number, key.chars().count());
+                    Place::new(self.file, spot.line, spot.column, spot.width)
+                }
+                None => self.place(&key),
+            };
+            (key, value, place)
+        });
+        placed.collect()
     }
 
     /// Where the value of the top-level `key` stands.

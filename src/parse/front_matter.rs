@@ -10,7 +10,7 @@ use super::quotes;
 use super::when::When;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::track::Digest;
+use crate::track::{Digest, Once};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -63,8 +63,7 @@ pub struct Document {
     pub body: Body,
     /// Whether the front matter could be read: if not, more complaints about it would mislead.
     pub is_sound: bool,
-    /// Of the body, and of where the keys stand: all that its own page needs beside the outline.
-    pub body_digest: Digest,
+    body_digest: Once<Digest>,
     /// Where the keys stand that later layers may complain about.
     spots: Vec<(&'static str, Spot)>,
 }
@@ -91,6 +90,13 @@ const JUDGED_LATER: &[&str] = &[
 ];
 
 impl Document {
+    /// Of the body, and of where the keys stand: all that its own page needs beside the outline.
+    pub fn body_digest(&self) -> Digest {
+        *self
+            .body_digest
+            .get(|| Digest::of(&(&self.body, &self.spots)))
+    }
+
     /// The place of the value of `key`; the top of the file if the key is not there.
     pub fn place(&self, key: &str) -> Place {
         match self.spots.iter().find(|(name, _)| *name == key) {
@@ -161,13 +167,12 @@ pub(super) fn read(
         language: front.lang.as_deref().unwrap_or(&style.language),
     };
     let body = markdown::read(&piece, style, problems);
-    let body_digest = Digest::of(&(&body, &spots));
     Document {
         path: Arc::clone(path),
         front,
         body,
         is_sound,
-        body_digest,
+        body_digest: Once::new(),
         spots,
     }
 }

@@ -17,9 +17,9 @@ pub(super) fn read(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
     let mut fields = Fields::parse(file, text, 0..text.len(), problems);
     let entries = fields.take_all();
     let mut words = Words::with_capacity(entries.len());
-    for (key, value) in entries {
+    for (key, value, place) in entries {
         match word(&key, &value) {
-            Ok(word) => words.push((key.as_str().into(), word, fields.place(&key))),
+            Ok(word) => words.push((key.as_str().into(), word, place)),
             Err(problem) => fields.complain(&key, *problem),
         }
     }

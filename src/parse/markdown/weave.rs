@@ -103,6 +103,7 @@ impl<'a> Iterator for Weaver<'a> {
 }
 
 impl<'a> Weaver<'a> {
+    #[inline]
     pub(super) fn pull(&mut self) -> Option<(Event<'a>, Range<usize>)> {
         if self.ahead.is_some() {
             return self.ahead.take();
