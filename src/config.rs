@@ -2,11 +2,13 @@
 //!
 //! Forbidden here: files, clocks, YAML.
 
+mod comments;
 mod feeds;
 mod forms;
 mod newsletter;
 mod words;
 
+pub use comments::{Comments, GISCUS, Giscus, Way, mail_link, mail_subject};
 pub use feeds::{Feeds, Format};
 pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
 pub use newsletter::Newsletter;
@@ -76,6 +78,8 @@ pub struct Config {
     pub llms: bool,
     /// The subscription form.
     pub subscribe: Form,
+    /// How readers comment on posts.
+    pub comments: Comments,
     /// The email edition of posts.
     pub newsletter: Newsletter,
     /// Whether this is a preview: forms then lead to a page that shows what would be sent.
@@ -114,6 +118,7 @@ impl Default for Config {
             feeds: Feeds::default(),
             llms: true,
             subscribe: Form::stub(),
+            comments: Comments::default(),
             newsletter: Newsletter::default(),
             preview: false,
             goal: None,

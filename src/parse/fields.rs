@@ -60,6 +60,8 @@ pub struct Fields<'a> {
     map: Vec<(String, Data)>,
     known: Vec<Key>,
     problems: &'a mut Vec<Diagnostic>,
+    /// Whether the text is a mapping.
+    is_readable: bool,
 }
 
 impl<'a> Fields<'a> {
@@ -73,6 +75,7 @@ impl<'a> Fields<'a> {
     ) -> Fields<'a> {
         let lines_before = text[..range.start].matches('\n').count() as u32;
         let text = &text[range];
+        let before = problems.len();
         let map = match parse_yaml(file, text, lines_before, Limit::Settings) {
             Ok(Data::Null) => Vec::new(),
             Ok(Data::Map(map)) => map,
@@ -95,8 +98,14 @@ impl<'a> Fields<'a> {
             lines_before,
             map,
             known: Vec::with_capacity(32),
+            is_readable: problems.len() == before,
             problems,
         }
+    }
+
+    /// Whether the text is a mapping: if not, that was complained of, and nothing is in it.
+    pub fn is_readable(&self) -> bool {
+        self.is_readable
     }
 
     /// Where the top-level `key` has its value, if the text has the key.

@@ -9,12 +9,26 @@ use crate::diagnostic::{Diagnostic, nearest};
 pub(super) struct Purpose {
     pub(super) key: &'static str,
     pub(super) subject: &'static str,
+    /// Whether the service has to take messages.
+    takes_messages: bool,
+    /// What else may be named as a provider.
+    beside: &'static [&'static str],
 }
 
 /// The form that readers subscribe by.
 pub(super) const SUBSCRIBE: Purpose = Purpose {
     key: "subscribe",
     subject: "A new subscriber",
+    takes_messages: false,
+    beside: &[],
+};
+
+/// The form that readers comment by.
+pub(super) const COMMENTS: Purpose = Purpose {
+    key: "comments",
+    subject: "A new comment",
+    takes_messages: true,
+    beside: &["mailto", "giscus"],
 };
 
 /// What every form may say, whoever takes it.
@@ -31,16 +45,19 @@ const OWN: [&str; 8] = [
     "unsubscribe",
 ];
 
-/// The form for a purpose, out of `forms`. Mistakes are complained of at `key`, a key of the top.
+/// The form for a purpose, out of its `settings`; `forms` may describe services. Mistakes are
+/// complained of at `key`, a key of the top.
 pub(super) fn form(
     fields: &mut Fields<'_>,
     key: &'static str,
-    forms: &Data,
+    (settings, forms): (&Data, &Data),
     purpose: &Purpose,
 ) -> Form {
-    let settings = forms.get(purpose.key).cloned().unwrap_or_default();
     let mut complain = |problem: Diagnostic| fields.complain_inside(key, "provider", problem);
-    let path = format!("{key}.{}", purpose.key);
+    let path = match key == purpose.key {
+        true => key.to_owned(),
+        false => format!("{key}.{}", purpose.key),
+    };
     let name = match settings.get("provider") {
         None | Some(Data::Null) => "none",
         Some(Data::Text(name)) => &**name,
@@ -53,14 +70,18 @@ pub(super) fn form(
     };
     let known = providers();
     let own = own_providers(forms);
-    let custom = own_provider(CUSTOM, &settings);
-    let found = own
-        .iter()
-        .chain(&known)
-        .chain([&custom])
-        .find(|provider| provider.name == name);
-    let Some(provider) = found else {
-        let names = own.iter().chain(&known).map(|provider| provider.name);
+    let mut custom = own_provider(CUSTOM, settings);
+    if purpose.takes_messages {
+        custom.message = custom.message.or(Some("message"));
+        custom.person = custom.person.or(Some("name"));
+    }
+    let mut all = own.iter().chain(&known).chain([&custom]);
+    let Some(provider) = all.find(|provider| provider.name == name) else {
+        let fits = |provider: &&Provider<'_>| {
+            !purpose.takes_messages || provider.message.is_some() || provider.name == "none"
+        };
+        let names = own.iter().chain(&known).filter(fits);
+        let names = names.map(|provider| provider.name).chain(purpose.beside.iter().copied());
         let help = match nearest(name, names.clone().chain([CUSTOM])) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!(
@@ -72,12 +93,21 @@ pub(super) fn form(
         complain(Diagnostic::error("unknown-provider", message).help(help));
         return Form::stub();
     };
+    if purpose.takes_messages && provider.message.is_none() {
+        let message = format!("{} takes no messages, so it cannot take comments", provider.title);
+        let help = match own.iter().any(|own| own.name == name) {
+            true => "add `message:`, the name of the field for the text, to its description",
+            false => "choose mailto, netlify, formspree or custom",
+        };
+        complain(Diagnostic::error("unknown-provider", message).help(help));
+        return Form::stub();
+    }
     let form = provider.form(|key| match key {
         "form_name" => Some(purpose.key.to_owned()),
-        "subject" => Some(text(&settings, "subject").unwrap_or_else(|| purpose.subject.to_owned())),
+        "subject" => Some(text(settings, "subject").unwrap_or_else(|| purpose.subject.to_owned())),
         // Only a page knows these.
         "thanks" | "thanks_path" => Some(format!("{{{key}}}")),
-        key => text(&settings, key),
+        key => text(settings, key),
     });
     let mut form = match form {
         Ok(form) => form,
@@ -94,8 +124,8 @@ pub(super) fn form(
             return Form::stub();
         }
     };
-    unknown_settings(fields, key, &path, &settings, provider);
-    form.consent = text(&settings, "consent");
+    unknown_settings(fields, key, &path, settings, provider);
+    form.consent = text(settings, "consent");
     if !matches!(settings.get("ask_name"), Some(Data::Bool(true))) && purpose.key == SUBSCRIBE.key {
         form.person = None;
     }
@@ -122,6 +152,9 @@ fn unknown_settings(
     let Data::Map(entries) = settings else { return };
     let mut known: Vec<String> = COMMON.map(str::to_owned).to_vec();
     known.push("subject".to_owned());
+    if key == COMMENTS.key {
+        known.push("feed".to_owned());
+    }
     known.extend(provider.keys());
     if provider.name == CUSTOM {
         known.extend(OWN.map(str::to_owned));
@@ -201,7 +234,7 @@ fn text(settings: &Data, key: &str) -> Option<String> {
     as_text(settings.get(key)?)
 }
 
-fn as_text(value: &Data) -> Option<String> {
+pub(super) fn as_text(value: &Data) -> Option<String> {
     match value {
         Data::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
         Data::Int(number) => Some(number.to_string()),

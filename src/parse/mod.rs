@@ -4,6 +4,8 @@
 //! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
 
 mod code;
+mod comment;
+mod comments;
 mod ctas;
 mod edit;
 mod feeds;
@@ -19,15 +21,18 @@ mod paste;
 mod picture;
 mod prose;
 mod quotes;
+mod sanitise;
 mod shortcode;
 mod site;
 mod slug;
+mod submission;
 mod template;
 mod when;
 mod words;
 mod yaml;
 mod yaml_words;
 
+pub use comment::{Comment, is_id};
 pub use ctas::Cta;
 pub use edit::{with_key, without_key};
 pub use fields::{Key, Shape, Spot};
@@ -38,6 +43,7 @@ pub use markdown::{Argument, Body, Heading, Hole, HoleKind, Shortcode, is_inside
 pub use picture::{Format, Picture};
 pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
+pub use submission::{MOST_BYTES, Submission};
 pub use template::Template;
 pub use when::When;
 pub use words::Words;
@@ -57,6 +63,8 @@ pub enum Kind<'a> {
     Document,
     /// A YAML file under `content/data/`; its path from there.
     Data(&'a str),
+    /// A comment: its folder under `content/comments/`, the name of its file without the ending.
+    Comment(&'a str, &'a str),
     /// A file that is published as it is; its path under `content/`.
     Asset(&'a str),
     /// A template of the site's own; its name.
@@ -88,10 +96,18 @@ impl Kind<'_> {
         }
         if let Some(name) = path.strip_prefix("content/") {
             let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
+            let is_markdown = name.ends_with(".md") || name.ends_with(".markdown");
+            // Nothing else that lies among comments is published: it may be a comment's old copy.
+            if let Some(name) = name.strip_prefix("comments/").filter(|_| !is_markdown) {
+                return match comment::is_comment(name) {
+                    Some((folder, stem)) => Kind::Comment(folder, stem),
+                    None => Kind::Other,
+                };
+            }
             return match name.strip_prefix("data/") {
                 Some(data) if is_yaml => Kind::Data(data),
                 Some(_) => Kind::Other,
-                None if name.ends_with(".md") || name.ends_with(".markdown") => Kind::Document,
+                None if is_markdown => Kind::Document,
                 None => Kind::Asset(name),
             };
         }
@@ -135,6 +151,8 @@ pub enum Parsed {
     Data(Arc<Data>),
     /// The data file with the calls to action.
     Ctas(Arc<Data>, Arc<Vec<Cta>>),
+    /// A comment.
+    Comment(Arc<Comment>),
     /// A template.
     Template(Arc<Template>),
     /// Words in one language.
@@ -201,6 +219,11 @@ pub fn read(
             style,
             problems,
         ))),
+        Kind::Comment(folder, stem) => {
+            let text = text(path, bytes, problems);
+            let comment = comment::read(path, (folder, stem), &text, style, problems);
+            Parsed::Comment(Arc::new(comment))
+        }
         Kind::Data(name) if ctas::is_ctas(name) => {
             let text = text(path, bytes, problems);
             let data = fields::read_data(path, &text, problems);

@@ -76,12 +76,15 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
 fn config(fields: &mut Fields<'_>) -> Config {
     let default = Config::default();
     let base_url = base_url(fields).unwrap_or_else(|| default.base_url.clone());
+    let email = fields.text("email").unwrap_or_default();
+    let forms = fields.map("forms");
     Config {
         title: fields.text("title").unwrap_or(default.title),
         description: fields.text("description").unwrap_or_default(),
         base_url,
         author: fields.text("author").unwrap_or_default(),
-        email: fields.text("email").unwrap_or_default(),
+        comments: super::comments::comments(fields, &forms, &email),
+        email,
         organization: fields.text("organization").unwrap_or_default(),
         profiles: profiles(fields),
         language: fields.text("language").unwrap_or(default.language),
@@ -103,7 +106,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         feeds: feeds::feeds(fields),
         llms: fields.flag("llms").unwrap_or(default.llms),
         markdown: markdown(fields),
-        subscribe: subscribe(fields),
+        subscribe: subscribe(fields, &forms),
         newsletter: newsletter::newsletter(fields),
         preview: false,
         goal: fields.number("goal", 1),
@@ -370,10 +373,10 @@ fn profiles(fields: &mut Fields<'_>) -> Vec<String> {
     good
 }
 
-fn subscribe(fields: &mut Fields<'_>) -> Form {
-    let written = fields.map("forms");
-    warn_unknown(fields, "forms", &written, &["subscribe", "providers"]);
-    forms::form(fields, "forms", &written, &forms::SUBSCRIBE)
+fn subscribe(fields: &mut Fields<'_>, written: &Data) -> Form {
+    warn_unknown(fields, "forms", written, &["subscribe", "providers"]);
+    let settings = written.get("subscribe").cloned().unwrap_or_default();
+    forms::form(fields, "forms", (&settings, written), &forms::SUBSCRIBE)
 }
 
 /// Warns about each key of `map`, the value of `key`, that is not known.

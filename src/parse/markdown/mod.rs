@@ -122,7 +122,7 @@ impl fmt::Write for Plain<'_> {
     }
 }
 
-fn escape(text: &str, into: &mut String) {
+pub(super) fn escape(text: &str, into: &mut String) {
     // Writing to a `String` cannot fail.
     let _ = escape_html(into, text);
 }

@@ -1,0 +1,97 @@
+//! What `comments:` says: how readers send what they have to say about a post.
+
+use super::Form;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// How readers comment.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Comments {
+    /// Which way it takes.
+    pub way: Way,
+    /// Whether the comments of a post have a feed.
+    pub feed: bool,
+}
+
+/// The way that a comment takes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Way {
+    /// None: what is there is shown.
+    #[default]
+    Closed,
+    /// By a mail to this address.
+    Mail(String),
+    /// By a form that a service takes.
+    Form(Box<Form>),
+    /// By a discussion on GitHub, which a script of somebody else's brings to the page.
+    Giscus(Giscus),
+}
+
+/// What giscus.app wants to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Giscus {
+    /// `owner/name`
+    pub repo: String,
+    /// Its id at GitHub.
+    pub repo_id: String,
+    /// The category of the discussions.
+    pub category: String,
+    /// Its id at GitHub.
+    pub category_id: String,
+}
+
+/// Where the script of giscus comes from, and its styles.
+pub const GISCUS: &str = "https://giscus.app";
+
+impl Default for Comments {
+    fn default() -> Self {
+        Comments {
+            way: Way::Closed,
+            feed: true,
+        }
+    }
+}
+
+impl Comments {
+    /// Whether readers can send any.
+    pub fn are_open(&self) -> bool {
+        self.way != Way::Closed
+    }
+}
+
+/// A link that opens a mail to `address` with a subject (RFC 6068).
+pub fn mail_link(address: &str, subject: &str) -> String {
+    const PART: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'.')
+        .remove(b'_')
+        .remove(b'~');
+    const ADDRESS: &AsciiSet = &PART.remove(b'@').remove(b'+');
+    format!(
+        "mailto:{}?subject={}",
+        utf8_percent_encode(address, ADDRESS),
+        utf8_percent_encode(subject, PART)
+    )
+}
+
+/// The subject of a mail with a comment on a post, by the post's title and the name of its folder,
+/// and with an answer to the comment of that id.
+pub fn mail_subject(title: &str, folder: &str, reply_to: Option<&str>) -> String {
+    match reply_to {
+        Some(id) => format!("{title} [{folder}#{id}]"),
+        None => format!("{title} [{folder}]"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_subject_is_encoded_whole() {
+        let subject = mail_subject("Ask & \"tell\"? Ja, å", "ask", Some("c1"));
+        assert_eq!(
+            mail_link("a+b@c.d", &subject),
+            "mailto:a+b@c.d?subject=Ask%20%26%20%22tell%22%3F%20Ja%2C%20%C3%A5%20%5Bask%23c1%5D"
+        );
+    }
+}
