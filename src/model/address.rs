@@ -51,6 +51,14 @@ pub fn feed_path(list: &List, format: Format) -> Option<String> {
     }
 }
 
+/// Where the feed of the comments on a page lies, out of the page's URL or its output path: beside it.
+pub fn comment_feed(page: &str) -> String {
+    match page.strip_suffix("index.html").unwrap_or(page) {
+        dir if dir.is_empty() || dir.ends_with('/') => format!("{dir}comments.xml"),
+        file => format!("{}.comments.xml", file.trim_end_matches(".html")),
+    }
+}
+
 /// Percent-encodes what may not stand in the path of a URL.
 pub fn encode(path: &str) -> String {
     // As a `Cow`: most paths need nothing encoded, and are copied in one go.
@@ -112,6 +120,13 @@ mod tests {
             Some("/series/ninety-days/rss.xml")
         );
         assert_eq!(feed_path(&List::Year(2026), Format::Rss), None);
+    }
+
+    #[test]
+    fn the_feed_of_comments_lies_beside_the_page() {
+        assert_eq!(comment_feed("/b/posts/x/"), "/b/posts/x/comments.xml");
+        assert_eq!(comment_feed("posts/x/index.html"), "posts/x/comments.xml");
+        assert_eq!(comment_feed("/x.html"), "/x.comments.xml");
     }
 
     #[test]

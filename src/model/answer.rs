@@ -80,6 +80,7 @@ impl Site {
             Question::Redirects => Digest::of(&self.redirects()),
             Question::Template(name) => Digest::of(&self.templates.closure(name)),
             Question::Shortcode(name) => self.templates.shortcode(name),
+            Question::Comments(source) => self.comments_digest(source),
             Question::Cta(source, name) => Digest::of(&self.cta_answer(source, name)),
         }
     }
@@ -89,9 +90,8 @@ impl Site {
         match ground {
             Ground::Document(source) => {
                 let known = self.entry(source);
-                Some(Digest::of(&known.map(|entry| {
-                    (entry.document.body_digest(), entry.card_digest)
-                })))
+                let known = known.map(|entry| (entry.document.body_digest(), entry.card_digest));
+                Some(Digest::of(&(known, self.comments_digest(source))))
             }
             Ground::Cards => Some(self.cards_version),
             Ground::Addresses => Some(self.addresses_version),

@@ -131,6 +131,7 @@ impl Site {
             years: Arc::default(),
             shown: Arc::default(),
             ctas,
+            comments: Arc::default(),
             translations: Arc::default(),
             addresses_digest: Digest::of(&()),
             cards_version: Digest::of(&()),
@@ -146,6 +147,9 @@ impl Site {
         problems.extend(site.icon_problem(&material.places.icon));
         site.settle(&mut drafts, problems);
         problems.extend(site.cta_mistakes());
+        site.gather_comments(material, problems);
+        let turns = site.comments.turns.iter().copied();
+        site.steady_until = turns.fold(site.steady_until, Timestamp::min);
         if let Some(sketches) = sketches {
             sketches.keep(fresh, drafts);
         }

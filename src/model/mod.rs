@@ -9,6 +9,7 @@ mod assets;
 mod authors;
 mod card;
 mod colour;
+mod comments;
 mod cta;
 mod draft;
 mod gather;
@@ -28,9 +29,10 @@ mod theme;
 mod translations;
 mod words;
 
-pub use address::{Address, encode, feed_path};
+pub use address::{Address, comment_feed, encode, feed_path};
 pub use authors::Author;
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
+pub use comments::{Said, Thread};
 pub use cta::unknown_cta;
 pub use gather::{Material, Visibility};
 pub use link::{Target, file_of};
@@ -120,6 +122,7 @@ pub struct Site {
     authors: Arc<authors::Authors>,
     years: Arc<Vec<(i16, Vec<usize>)>>,
     ctas: cta::Ctas,
+    comments: Arc<comments::Comments>,
     translations: Arc<translations::Translations>,
     /// By source path.
     assets: Arc<BTreeMap<Arc<str>, Asset>>,

@@ -68,13 +68,16 @@ pub enum Question {
     Shortcode(Box<str>),
     /// The call to action of a document: the one of that name, or its own.
     Cta(Arc<str>, Box<str>),
+    /// The comments of a post, and whether it takes more; of no post (an empty path): whether there
+    /// may be any on the site.
+    Comments(Arc<str>),
 }
 
 /// What the answer to a question rests on. Law: while `Site::version` of a ground is the same, so
 /// are the answers to all questions that rest on it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Ground {
-    /// One document, by the path of its file.
+    /// One document, by the path of its file, and what was said about it.
     Document(Arc<str>),
     /// The cards of all documents, in their order, and which say the same.
     Cards,
@@ -88,7 +91,9 @@ impl Question {
     /// What its answer rests on.
     pub fn ground(&self) -> Ground {
         match self {
-            Question::Body(path) | Question::Card(path) => Ground::Document(Arc::clone(path)),
+            Question::Body(path) | Question::Card(path) | Question::Comments(path) => {
+                Ground::Document(Arc::clone(path))
+            }
             // Who has a list depends on the data file too.
             Question::Posts(List::Author(_), ..) => Ground::Anything,
             Question::Neighbours(_)
@@ -125,6 +130,7 @@ impl Question {
         "Template",
         "Shortcode",
         "Cta",
+        "Comments",
     ];
 
     /// The name of this variant.
@@ -152,6 +158,7 @@ impl Question {
             Question::Template(_) => "Template",
             Question::Shortcode(_) => "Shortcode",
             Question::Cta(..) => "Cta",
+            Question::Comments(_) => "Comments",
         }
     }
 }
@@ -195,6 +202,8 @@ impl std::fmt::Display for Question {
             Question::Cta(path, name) if name.is_empty() => {
                 write!(f, "the call to action of {path}")
             }
+            Question::Comments(path) if path.is_empty() => write!(f, "whether there are comments"),
+            Question::Comments(path) => write!(f, "the comments on {path}"),
             Question::Cta(path, name) => write!(f, "the call to action {name} in {path}"),
         }
     }

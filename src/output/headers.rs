@@ -2,7 +2,7 @@
 //! level 3) that linger's pages need no exception from, and how long browsers may keep what.
 
 use super::{Content, Output, Recipe};
-use crate::config::{Config, HEADER_SOURCES};
+use crate::config::{Config, GISCUS, HEADER_SOURCES, Way};
 use crate::model::Site;
 use crate::render::View;
 use std::collections::BTreeSet;
@@ -59,7 +59,7 @@ impl Output for HostHeaders {
 
 /// Scripts are the site's own, in files or in its templates, `scripts`; styles are in files. Pictures,
 /// sound and frames may come from elsewhere, because writers show them; anything that could read
-/// along may not.
+/// along may not, but for a script of comments that the writer has chosen.
 fn policy(config: &Config, scripts: &str) -> String {
     let mut policy = String::from("default-src 'none'");
     for (kind, directive) in HEADER_SOURCES {
@@ -75,6 +75,10 @@ fn policy(config: &Config, scripts: &str) -> String {
         if kind == "scripts" && !scripts.is_empty() {
             policy.push(' ');
             policy.push_str(scripts);
+        }
+        if matches!(config.comments.way, Way::Giscus(_)) && matches!(kind, "scripts" | "styles") {
+            policy.push(' ');
+            policy.push_str(GISCUS);
         }
         for origin in config.headers.allow.get(kind).into_iter().flatten() {
             policy.push(' ');

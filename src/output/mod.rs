@@ -112,6 +112,7 @@ pub const REGISTRY: &[&dyn Output] = &[
     &subscribe::Subscribe,
     &not_found::NotFound,
     &feed::Feeds,
+    &feed::Comments,
     &sitemap::Sitemap,
     &robots::Robots,
     &llms::Llms,

@@ -20,6 +20,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("link", link);
     tera.register_function("here", here);
     tera.register_function("cta", cta);
+    tera.register_function("comments", comments);
     tera.register_function("data", data);
     tera.register_function("now", now);
     tera.register_function("linked_data", linked_data);
@@ -91,6 +92,11 @@ fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let help = problem.help.unwrap_or_default();
         Error::message(format!("{}; {help}", problem.message))
     })
+}
+
+/// `comments(post=page)`: what was said about a post, and how to say more.
+fn comments(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(asking()?.comments_value(&source(&kwargs, "post")?))
 }
 
 /// The file of the post that is given as `page` or as a card.

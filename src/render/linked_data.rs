@@ -4,8 +4,10 @@
 //! browser runs. Follows JSON-LD 1.1 and what search engines document of BlogPosting and
 //! BreadcrumbList.
 
+use super::comments::anchor;
 use super::view::View;
 use crate::config::Config;
+use crate::model::{Said, Status, encode};
 use serde_json::{Value as Json, json};
 use tera::Value;
 
@@ -19,7 +21,7 @@ pub(super) fn element(page: &Value, view: &View) -> String {
         return String::new();
     }
     let mut graph = vec![match kind {
-        "post" => posting(page, config),
+        "post" => with_comments(posting(page, config), page, view),
         "home" => blog(config),
         _ => json!({
             "@type": if kind == "page" { "WebPage" } else { "CollectionPage" },
@@ -70,6 +72,35 @@ fn posting(page: &Value, config: &Config) -> Json {
     });
     if let Json::Object(entries) = &mut posting {
         entries.retain(|_, value| !value.is_null());
+    }
+    posting
+}
+
+/// The same with what was said about it, if anything was.
+fn with_comments(mut posting: Json, page: &Value, view: &View) -> Json {
+    if !view.has_comments() {
+        return posting;
+    }
+    let (said, _) = view.comments(&text_of(page, "source").into());
+    let live: Vec<&Said> = said.iter().filter(|said| said.status == Status::Live).collect();
+    if !live.is_empty() {
+        let url = text_of(page, "permalink");
+        let comments = live.iter().map(|said| {
+            let comment = &said.comment;
+            let mut person = json!({ "@type": "Person", "name": comment.author });
+            if let Some(url) = &comment.url {
+                person["url"] = json!(url);
+            }
+            json!({
+                "@type": "Comment",
+                "author": person,
+                "datePublished": said.date,
+                "text": comment.summary,
+                "url": format!("{url}#{}", encode(&anchor(&comment.id))),
+            })
+        });
+        posting["commentCount"] = json!(live.len());
+        posting["comment"] = Json::from(comments.collect::<Vec<_>>());
     }
     posting
 }

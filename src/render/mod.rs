@@ -4,6 +4,7 @@
 //! Enters: a [`crate::model::Site`]. Leaves: bytes, and the questions that were asked for them.
 //! Forbidden here: knowing which files are published.
 
+mod comments;
 mod dates;
 mod filters;
 mod functions;
@@ -18,6 +19,7 @@ mod value;
 mod view;
 mod words;
 
+pub use comments::anchor;
 pub use dates::rfc2822;
 pub use pager::window;
 pub use series::series_page;

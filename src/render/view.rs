@@ -1,5 +1,6 @@
 //! The view through which an output asks. Every method that tells something records the question.
 
+use super::comments;
 use super::picture;
 use super::portable::{self, Shelf};
 use super::shortcode::Scene;
@@ -10,8 +11,8 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, Entry, List, Palette, Question, Redirect, Shown, Site, TagRef, Target, file_of,
-    series_address, series_slug,
+    Card, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef, Target, comment_feed,
+    file_of, series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -486,6 +487,37 @@ impl View {
         let url = |cta| site.cta_url(cta, slug);
         let cta = site.cta(source, name);
         Ok(cta.map_or_else(Value::none, |cta| value::cta(cta, &url(cta))))
+    }
+
+    /// Whether any post may have comments: whoever asks for those of many asks this first.
+    pub fn has_comments(&self) -> bool {
+        self.ask(Question::Comments("".into()));
+        self.site().has_comments()
+    }
+
+    /// What was said about a post, and whether it takes more.
+    pub fn comments(&self, source: &Arc<str>) -> (&[Said], bool) {
+        self.ask(Question::Comments(Arc::clone(source)));
+        let thread = self.site().thread(source);
+        let said = thread.map_or(&[][..], |thread| &thread.said);
+        (said, self.site().is_open(source))
+    }
+
+    /// The URL of the feed of the comments on a post; none if it has none.
+    pub fn comment_feed(&self, card: &Card) -> Option<String> {
+        let (said, is_open) = self.comments(&card.source);
+        let is_there = self.config().comments.feed && (is_open || !said.is_empty());
+        is_there.then(|| comment_feed(&card.url))
+    }
+
+    /// The comments on a document as a value.
+    pub(super) fn comments_value(&self, source: &Arc<str>) -> Value {
+        let (said, is_open) = self.comments(source);
+        let Some(card) = self.card(source) else {
+            return Value::none();
+        };
+        let folder = self.site().entry(source).map_or("", |entry| self.site().comment_folder(entry));
+        comments::thread(card, folder, (said, is_open), self.comment_feed(card), self.config())
     }
 
     /// Midnight of the day of the build in the site's time zone, RFC 3339.

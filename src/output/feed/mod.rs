@@ -5,8 +5,11 @@
 //! for all feeds that carry them.
 
 mod atom;
+mod comments;
 mod json;
 mod rss;
+
+pub use comments::Comments;
 
 use super::{Content, Output, Recipe};
 use crate::config::{Config, Format};
@@ -80,6 +83,15 @@ struct Item<'a> {
     card: &'a Card,
     /// The whole post, if feeds carry whole posts.
     html: Option<String>,
+    /// How much was said about it, and where that can be followed.
+    discussion: Option<Discussion>,
+}
+
+/// What was said about a post.
+struct Discussion {
+    count: usize,
+    /// Of the feed, absolute.
+    feed: Option<String>,
 }
 
 impl<'a> Feed<'a> {
@@ -114,6 +126,16 @@ impl<'a> Feed<'a> {
             true => view.portable(&card.source).map(clean),
             false => None,
         };
+        // Only one format can say so.
+        let has_comments = Format::of_path(path) == Some(Format::Rss) && view.has_comments();
+        let discussion = |card: &Card| {
+            let feed = has_comments.then(|| view.comment_feed(card))?;
+            let (said, is_open) = view.comments(&card.source);
+            (is_open || !said.is_empty()).then(|| Discussion {
+                count: said.len(),
+                feed: feed.map(|url| config.permalink(&url)),
+            })
+        };
         Some(Feed {
             title,
             description: clean(match config.description.as_str() {
@@ -128,6 +150,7 @@ impl<'a> Feed<'a> {
                 .map(|card| Item {
                     card,
                     html: html(card),
+                    discussion: discussion(card),
                 })
                 .collect(),
             config,

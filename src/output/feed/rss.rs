@@ -18,6 +18,12 @@ const LESS: char = '\u{2}';
 
 /// The feed as XML.
 pub(super) fn write(feed: &Feed<'_>) -> String {
+    let items = feed.items.iter().map(|item| self::item(item, feed));
+    channel(feed, items.collect())
+}
+
+/// A feed of these items as XML.
+pub(super) fn channel(feed: &Feed<'_>, items: Vec<rss::Item>) -> String {
     let config = feed.config;
     let link = |rel: &str, href: &str, mime_type: Option<&str>| Link {
         href: href.to_owned(),
@@ -36,15 +42,8 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         generator: Some(concat!("linger ", env!("CARGO_PKG_VERSION")).into()),
         docs: Some("https://www.rssboard.org/rss-specification".into()),
         atom_ext: Some(AtomExtension { links }),
-        items: feed
-            .items
-            .iter()
-            .map(|item| self::item(item, feed))
-            .collect(),
-        namespaces: BTreeMap::from([(
-            "media".to_owned(),
-            "http://search.yahoo.com/mrss/".to_owned(),
-        )]),
+        items,
+        namespaces: namespaces(feed),
         ..Channel::default()
     };
     let mut xml = channel.to_string();
@@ -55,9 +54,20 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     xml
 }
 
+/// The names of the extensions that it may use.
+fn namespaces(feed: &Feed<'_>) -> BTreeMap<String, String> {
+    let mut spaces = vec![("media", "http://search.yahoo.com/mrss/")];
+    if feed.items.iter().any(|item| item.discussion.is_some()) {
+        spaces.push(("slash", "http://purl.org/rss/1.0/modules/slash/"));
+        spaces.push(("wfw", "http://wellformedweb.org/CommentAPI/"));
+    }
+    let spaces = spaces.into_iter();
+    spaces.map(|(name, url)| (name.to_owned(), url.to_owned())).collect()
+}
+
 /// Some readers take a title for HTML once they have decoded the XML. Of all ways to write `&` and
 /// `<`, hexadecimal references come out right in most of them.
-fn title(text: &str) -> String {
+pub(super) fn title(text: &str) -> String {
     clean(text).replace('&', "\u{1}").replace('<', "\u{2}")
 }
 
@@ -87,32 +97,62 @@ fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
             })
             .collect(),
         dublin_core_ext: dublin_core(card, &feed.config.language),
-        extensions: media(item, feed),
+        extensions: extensions(item, feed),
         ..rss::Item::default()
     }
 }
 
 /// Who wrote a post, and in which language, if that is not the feed's.
 fn dublin_core(card: &Card, language: &str) -> Option<DublinCoreExtension> {
-    let creators = Some(clean(&card.author)).filter(|author| !author.is_empty());
     let languages = Some(clean(&card.lang)).filter(|lang| lang != language);
-    (creators.is_some() || languages.is_some()).then(|| DublinCoreExtension {
-        creators: creators.into_iter().collect(),
+    let known = creator(&card.author);
+    (known.is_some() || languages.is_some()).then(|| DublinCoreExtension {
         languages: languages.into_iter().collect(),
+        ..known.unwrap_or_default()
+    })
+}
+
+/// Who wrote something: `author` would have to be an address.
+pub(super) fn creator(name: &str) -> Option<DublinCoreExtension> {
+    let creators = Some(clean(name)).filter(|name| !name.is_empty());
+    creators.map(|name| DublinCoreExtension {
+        creators: vec![name],
         ..DublinCoreExtension::default()
     })
 }
 
-/// `media:content` for the picture of a post.
-fn media(item: &Item<'_>, feed: &Feed<'_>) -> ExtensionMap {
-    let Some(url) = picture(item.card, feed.config) else {
-        return ExtensionMap::default();
+/// `media:content` for the picture of a post; what was said about it, as `slash:comments` counts
+/// it and `wfw:commentRss` leads to it.
+fn extensions(item: &Item<'_>, feed: &Feed<'_>) -> ExtensionMap {
+    let mut extensions = ExtensionMap::default();
+    let mut add = |space: &str, name: &str, extension: Extension| {
+        let extension = Extension {
+            name: format!("{space}:{name}"),
+            ..extension
+        };
+        let of_space: &mut BTreeMap<_, _> = extensions.entry(space.to_owned()).or_default();
+        of_space.insert(name.to_owned(), vec![extension]);
     };
-    let content = Extension {
-        name: "media:content".into(),
-        attrs: BTreeMap::from([("url".into(), url), ("medium".into(), "image".into())]),
+    if let Some(url) = picture(item.card, feed.config) {
+        let attrs = BTreeMap::from([("url".into(), url), ("medium".into(), "image".into())]);
+        add(
+            "media",
+            "content",
+            Extension {
+                attrs,
+                ..Extension::default()
+            },
+        );
+    }
+    let words = |text: String| Extension {
+        value: Some(text),
         ..Extension::default()
     };
-    let contents = BTreeMap::from([("content".to_owned(), vec![content])]);
-    ExtensionMap::from([("media".to_owned(), contents)])
+    if let Some(discussion) = &item.discussion {
+        add("slash", "comments", words(discussion.count.to_string()));
+        if let Some(url) = &discussion.feed {
+            add("wfw", "commentRss", words(url.clone()));
+        }
+    }
+    extensions
 }

@@ -1,0 +1,411 @@
+//! Which post has which comments, in the order of its conversation, and which wait for approval.
+//!
+//! Enters: comments, documents, the moment. Leaves: a [`Thread`] for each post that has any, and what
+//! is wrong with them. A comment that readers do not see now leaves no trace in a thread.
+
+use super::card::{DocumentKind, Status};
+use super::permalink::file_stem;
+use super::{Entry, HeldBack, Material, Site};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::parse::{Comment, Parsed, spoken};
+use crate::track::Digest;
+use jiff::{Timestamp, Zoned};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
+
+/// Answers to answers are shown so many levels deep; beyond, they follow each other.
+const DEEPEST: usize = 3;
+
+/// The comments of a site.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Comments {
+    /// By the path of the post's file.
+    threads: HashMap<Arc<str>, Thread>,
+    /// Those that nobody has approved yet, each with the file of its post.
+    waiting: Vec<(Arc<str>, Arc<Comment>)>,
+    /// The moments to come at which others are shown.
+    pub(super) turns: Vec<Timestamp>,
+}
+
+/// The comments of a post, each after the one that it answers.
+#[derive(Clone, Debug, Default, Hash)]
+pub struct Thread {
+    /// Those that are shown now.
+    pub said: Vec<Said>,
+}
+
+/// A comment in its place.
+#[derive(Clone, Debug, Hash)]
+pub struct Said {
+    /// What its file says.
+    pub comment: Arc<Comment>,
+    /// RFC 3339 in the site's time zone.
+    pub date: String,
+    /// How deep it is shown, from 0.
+    pub depth: usize,
+    /// The author of the comment that it answers, and its id, if that is shown.
+    pub answers: Option<(String, String)>,
+    /// Whether the author of the post wrote it.
+    pub by_author: bool,
+    /// Live; or a draft for one that waits for approval, and scheduled for one from the future, in
+    /// a preview.
+    pub status: Status,
+}
+
+/// A comment with its moment, on its way into a thread.
+struct Draft<'a> {
+    comment: &'a Arc<Comment>,
+    moment: Option<Zoned>,
+    status: Status,
+}
+
+impl Site {
+    /// Puts the comments into their threads, once the documents are settled.
+    pub(super) fn gather_comments(
+        &mut self,
+        material: &Material<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) {
+        let mut folders: BTreeMap<&str, Vec<&Arc<Comment>>> = BTreeMap::new();
+        for (_, parsed) in &material.files {
+            if let Parsed::Comment(comment) = parsed {
+                folders.entry(&comment.folder).or_default().push(comment);
+            }
+        }
+        if folders.is_empty() {
+            return;
+        }
+        let mut comments = Comments::default();
+        let homes = Homes::of(self);
+        // A post may have two folders: one called like its file, one like its slug.
+        let mut posts: BTreeMap<&Arc<str>, (Home<'_>, Vec<&Arc<Comment>>)> = BTreeMap::new();
+        for (folder, of_folder) in folders {
+            match homes.get(folder) {
+                Some(home) => {
+                    let of_post = posts.entry(home.path()).or_insert((home, Vec::new()));
+                    of_post.1.extend(of_folder);
+                }
+                None => problems.push(homes.missing(folder, of_folder[0])),
+            }
+        }
+        for (path, (home, of_folder)) in posts {
+            problems.extend(mistakes(&of_folder));
+            let drafts = drafts(&of_folder, material, &mut comments.turns, problems);
+            let waiting = of_folder.iter().filter(|comment| !comment.approved && comment.is_sound);
+            comments.waiting.extend(waiting.map(|comment| (Arc::clone(path), Arc::clone(comment))));
+            let Home::Live(entry) = home else { continue };
+            problems.extend(strangers(&of_folder, &entry.card.author));
+            let shown: Vec<Draft<'_>> = drafts
+                .into_iter()
+                .filter(|draft| material.visibility.shows(draft.status))
+                .collect();
+            let said = in_order(shown, &of_folder, &entry.card.author);
+            if !said.is_empty() {
+                comments.threads.insert(Arc::clone(path), Thread { said });
+            }
+        }
+        comments.turns.retain(|turn| *turn > material.now);
+        self.comments = Arc::new(comments);
+    }
+
+    /// The comments of a post that are shown now.
+    pub fn thread(&self, source: &str) -> Option<&Thread> {
+        self.comments.threads.get(source)
+    }
+
+    /// Whether readers can comment on a post.
+    pub fn is_open(&self, source: &str) -> bool {
+        let takes = |entry: &Entry| {
+            entry.card.kind == DocumentKind::Post && entry.document.front.comments != Some(false)
+        };
+        self.config.comments.are_open() && self.entry(source).is_some_and(takes)
+    }
+
+    /// Whether a post can have comments now, or has any.
+    pub fn has_comments(&self) -> bool {
+        self.config.comments.are_open() || !self.comments.threads.is_empty()
+    }
+
+    /// The comments that wait for approval, each with the file of its post.
+    pub fn waiting_comments(&self) -> &[(Arc<str>, Arc<Comment>)] {
+        &self.comments.waiting
+    }
+
+    /// The digest of the answer to the question for the comments of a post; of no post: whether
+    /// there may be any.
+    pub(super) fn comments_digest(&self, source: &str) -> Digest {
+        match source {
+            "" => Digest::of(&self.has_comments()),
+            source => Digest::of(&(self.thread(source), self.is_open(source))),
+        }
+    }
+
+    /// The name of the folder that holds the comments of a post.
+    pub fn comment_folder<'a>(&self, entry: &'a Entry) -> &'a str {
+        let name = file_name(&entry.document.path);
+        match name == file_stem(&entry.document.path) {
+            // A slug may be another post's file name, so the file's own name goes first.
+            true if entry.document.front.slug.is_none() => name,
+            true => &entry.card.slug,
+            false => name,
+        }
+    }
+
+    /// The post that a folder of comments, or the subject of a mail, means; with its folder.
+    pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, &str)> {
+        match Homes::of(self).get(folder)? {
+            Home::Live(entry) => Some((entry, self.comment_folder(entry))),
+            Home::HeldBack(_) => None,
+        }
+    }
+
+    /// What to say of a post that is not there.
+    pub fn no_post_for_comment(&self, folder: &str) -> Diagnostic {
+        Homes::of(self).unknown(folder)
+    }
+}
+
+/// The name of a document's file without its ending, but with its language: `x.sv`.
+fn file_name(path: &str) -> &str {
+    let name = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let is_index = spoken(path).0.ends_with("/index");
+    match is_index {
+        true => file_stem(path),
+        false => name.rsplit('/').next().unwrap_or(name),
+    }
+}
+
+/// A post, published or not.
+#[derive(Clone, Copy)]
+enum Home<'a> {
+    Live(&'a Entry),
+    HeldBack(&'a HeldBack),
+}
+
+impl<'a> Home<'a> {
+    fn path(self) -> &'a Arc<str> {
+        match self {
+            Home::Live(entry) => &entry.document.path,
+            Home::HeldBack(held) => &held.document.path,
+        }
+    }
+}
+
+/// The names by which folders of comments know posts.
+struct Homes<'a>(HashMap<String, Home<'a>>);
+
+impl<'a> Homes<'a> {
+    fn of(site: &'a Site) -> Homes<'a> {
+        let mut homes = HashMap::new();
+        let held_back = site.held_back.values().filter(|held| held.kind == DocumentKind::Post);
+        let all: Vec<(&str, String, Home<'a>)> = site
+            .posts()
+            .iter()
+            .map(|entry| {
+                let slug = entry.card.slug.clone();
+                (&*entry.document.path, slug, Home::Live(entry))
+            })
+            .chain(held_back.map(|held| {
+                let url = held.url.trim_end_matches('/').trim_end_matches(".html");
+                let slug = url.rsplit('/').next().unwrap_or_default().to_owned();
+                (&*held.document.path, slug, Home::HeldBack(held))
+            }))
+            .collect();
+        // What is surest goes first: the name of the file, then the slug.
+        for (path, _, home) in &all {
+            homes.entry(file_name(path).to_owned()).or_insert(*home);
+        }
+        for (_, slug, home) in &all {
+            homes.entry(slug.clone()).or_insert(*home);
+        }
+        for (path, _, home) in &all {
+            homes.entry(file_stem(path).to_owned()).or_insert(*home);
+        }
+        Homes(homes)
+    }
+
+    fn get(&self, folder: &str) -> Option<Home<'a>> {
+        self.0.get(folder).copied()
+    }
+
+    fn missing(&self, folder: &str, first: &Comment) -> Diagnostic {
+        let problem = match folder {
+            "" => {
+                let message = "this comment lies in no folder, so nobody knows which post it is about";
+                Diagnostic::error("comment-post", message)
+                    .help("move it to content/comments/NAME/, where NAME is the name of the post's file")
+            }
+            folder => self.unknown(folder),
+        };
+        problem.at(Place::file(&first.path))
+    }
+
+    fn unknown(&self, folder: &str) -> Diagnostic {
+        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let message = format!("there is no post `{folder}` to comment on");
+        let help = match nearest(folder, names) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => "a folder of comments is called like the post's file, without its ending".to_owned(),
+        };
+        Diagnostic::error("comment-post", message).help(help)
+    }
+}
+
+/// The comments with their moments; what cannot be read of them was complained of already.
+fn drafts<'a>(
+    comments: &[&'a Arc<Comment>],
+    material: &Material<'_>,
+    turns: &mut Vec<Timestamp>,
+    problems: &mut Vec<Diagnostic>,
+) -> Vec<Draft<'a>> {
+    let zone = &material.config.timezone.0;
+    let sound = comments.iter().filter(|comment| comment.is_sound);
+    sound
+        .map(|comment| {
+            let moment = comment.date.and_then(|date| date.resolve(zone));
+            if moment.is_none() && comment.date.is_some() {
+                let problem = Diagnostic::error("bad-date", "`date` is out of range");
+                problems.push(problem.at(comment.place("date")).help("use a year from 1 to 9999"));
+            }
+            let at = moment.as_ref().map(Zoned::timestamp);
+            turns.extend(at.filter(|_| comment.approved));
+            let status = match at {
+                _ if !comment.approved => Status::Draft,
+                Some(at) if at > material.now => Status::Scheduled,
+                _ => Status::Live,
+            };
+            Draft {
+                comment,
+                moment,
+                status,
+            }
+        })
+        .collect()
+}
+
+/// Two with one id; answers to nothing, or to themselves.
+fn mistakes(comments: &[&Arc<Comment>]) -> Vec<Diagnostic> {
+    let mut problems = Vec::new();
+    let mut by_id: HashMap<&str, &Arc<Comment>> = HashMap::new();
+    for comment in comments {
+        if let Some(other) = by_id.get(comment.id.as_str()) {
+            let message = format!("`{}` has the same id", other.path);
+            let problem = Diagnostic::error("comment-id", message).at(comment.place("id"));
+            problems.push(problem.help("give one of the two another `id:`"));
+        } else {
+            by_id.insert(&comment.id, comment);
+        }
+    }
+    for comment in comments {
+        let Some(answered) = &comment.reply_to else {
+            continue;
+        };
+        let place = comment.place("reply_to");
+        if !by_id.contains_key(answered.as_str()) {
+            let message = format!("this answers `{answered}`, and there is no such comment on this post");
+            let ids = comments.iter().map(|comment| comment.id.as_str());
+            let help = match nearest(answered, ids) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => "write the id of the comment, or take the line out".to_owned(),
+            };
+            problems.push(Diagnostic::error("comment-reply", message).at(place).help(help));
+        } else if is_in_a_circle(comment, &by_id) {
+            let message = "this comment answers itself, by way of its answers";
+            let problem = Diagnostic::error("comment-reply", message).at(place);
+            problems.push(problem.help("take `reply_to:` out of the one that came first"));
+        }
+    }
+    problems
+}
+
+fn is_in_a_circle(comment: &Comment, by_id: &HashMap<&str, &Arc<Comment>>) -> bool {
+    let mut seen = HashSet::new();
+    let mut at = comment;
+    while let Some(next) = at.reply_to.as_deref().and_then(|id| by_id.get(id)) {
+        if next.id == comment.id {
+            return true;
+        }
+        if !seen.insert(next.id.as_str()) {
+            return false;
+        }
+        at = next;
+    }
+    false
+}
+
+/// The mark of the post's author on somebody else's words.
+fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
+    let is_strange = |comment: &&&Arc<Comment>| {
+        comment.by_author && comment.is_sound && comment.author != author
+    };
+    let strange = comments.iter().filter(is_strange);
+    strange
+        .map(|comment| {
+            let message = format!("`by_author` means nothing here: the author of the post is `{author}`");
+            let problem = Diagnostic::warning("comment-author", message);
+            let help = "give the comment the same `author:`, or take the line out";
+            problem.at(comment.place("by_author")).help(help)
+        })
+        .collect()
+}
+
+/// The shown ones in the order of their conversation: oldest first, and each followed by its
+/// answers. The answer to one that is not shown follows what that one answered.
+fn in_order(mut shown: Vec<Draft<'_>>, all: &[&Arc<Comment>], author: &str) -> Vec<Said> {
+    shown.sort_by(|a, b| {
+        let key = |draft: &Draft<'_>| draft.moment.as_ref().map(Zoned::timestamp);
+        key(a).cmp(&key(b)).then_with(|| a.comment.path.cmp(&b.comment.path))
+    });
+    let known: HashMap<&str, &Comment> = all.iter().map(|c| (c.id.as_str(), &***c)).collect();
+    let mut index: HashMap<&str, usize> = HashMap::new();
+    for (at, draft) in shown.iter().enumerate() {
+        index.entry(&draft.comment.id).or_insert(at);
+    }
+    let mut answers: Vec<Vec<usize>> = vec![Vec::new(); shown.len()];
+    let mut answered = vec![None; shown.len()];
+    let mut roots = Vec::new();
+    for (at, draft) in shown.iter().enumerate() {
+        let mut next = draft.comment.reply_to.as_deref();
+        let mut steps = 0;
+        let parent = loop {
+            let Some(id) = next.filter(|_| steps <= all.len()) else {
+                break None;
+            };
+            match index.get(id) {
+                Some(parent) if *parent != at => break Some(*parent),
+                _ => next = known.get(id).and_then(|comment| comment.reply_to.as_deref()),
+            }
+            steps += 1;
+        };
+        match parent {
+            Some(parent) => {
+                answers[parent].push(at);
+                answered[at] = Some(parent);
+            }
+            None => roots.push(at),
+        }
+    }
+    let mut said = Vec::with_capacity(shown.len());
+    // A conversation may be deeper than the stack of a thread.
+    let mut ahead: Vec<(usize, usize)> = roots.into_iter().rev().map(|at| (at, 0)).collect();
+    while let Some((at, depth)) = ahead.pop() {
+        let draft = &shown[at];
+        let parent = answered[at].map(|parent| shown[parent].comment);
+        said.push(Said {
+            comment: Arc::clone(draft.comment),
+            date: draft.moment.as_ref().map(written).unwrap_or_default(),
+            depth: depth.min(DEEPEST),
+            answers: parent.map(|parent| (parent.author.clone(), parent.id.clone())),
+            by_author: draft.comment.by_author && draft.comment.author == author,
+            status: draft.status,
+        });
+        let next = answers[at].iter().rev();
+        ahead.extend(next.map(|answer| (*answer, depth + 1)));
+    }
+    said
+}
+
+fn written(moment: &Zoned) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
