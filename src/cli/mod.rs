@@ -6,6 +6,7 @@
 
 mod build;
 mod check;
+mod comment;
 mod email;
 mod explain;
 mod init;
@@ -61,6 +62,8 @@ enum Command {
     Publish(publish::Publish),
     /// Say what is live, scheduled, a draft, expired or due for review
     Status(status::StatusReport),
+    /// Take in, list and approve what readers say about posts
+    Comment(comment::Comments),
     /// Write a post as an email, into outbox/
     Email(email::Email),
     /// Say what the code of an error or warning means, and how to mend it
@@ -246,6 +249,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Check(check) => check.run(common, &report),
         Command::Publish(publish) => publish.run(common, &report),
         Command::Status(status) => status.run(common, &report),
+        Command::Comment(comment) => comment.run(common, &report),
         Command::Email(email) => email.run(common, &report),
         Command::Explain(explain) => explain.run(common, &report),
         Command::Schema(schema) => schema.run(common, &report),

@@ -1,6 +1,7 @@
 //! `linger status`: what is live and what is held back, why and until when, and how the writer
 //! keeps to the goal.
 
+use super::comment::one_line;
 use super::report::{Report, counted};
 use super::{Common, End, Format};
 use crate::diagnostic::Diagnostic;
@@ -41,6 +42,17 @@ impl StatusReport {
             Format::Json => {
                 for standing in &standings {
                     report.raw(format!("{}\n", json(standing, disk.now())).as_bytes());
+                }
+                for (post, comment) in site.waiting_comments() {
+                    let line = serde_json::json!({
+                        "status": "waiting",
+                        "kind": "comment",
+                        "file": &*comment.path,
+                        "id": comment.id,
+                        "author": comment.author,
+                        "post": &**post,
+                    });
+                    report.raw(format!("{line}\n").as_bytes());
                 }
             }
         }
@@ -108,6 +120,7 @@ fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) 
     section(&mut page, "Due for review, and since when", &due, |s| {
         s.dates.review_after.as_ref()
     });
+    page.push_str(&waiting(site));
     page.push('\n');
     page.push_str(&rhythm(&site.rhythm()));
     if !scheduled.is_empty() {
@@ -119,6 +132,21 @@ fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) 
         page.push_str(&text);
     }
     page
+}
+
+/// The comments that wait for approval.
+fn waiting(site: &Site) -> String {
+    let waiting = site.waiting_comments();
+    if waiting.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\nComments that wait for approval: {}\n", waiting.len());
+    for (post, comment) in waiting {
+        let author = one_line(&comment.author);
+        text.push_str(&format!("  {}  {author} on {post}\n", comment.id));
+    }
+    text.push_str("  (`linger comment list` shows them)\n");
+    text
 }
 
 type Moment = for<'a> fn(&'a Standing<'_>) -> Option<&'a Zoned>;

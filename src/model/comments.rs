@@ -23,6 +23,8 @@ pub(super) struct Comments {
     threads: HashMap<Arc<str>, Thread>,
     /// Those that nobody has approved yet, each with the file of its post.
     waiting: Vec<(Arc<str>, Arc<Comment>)>,
+    /// The ids of all, shown or not, by the path of the post's file.
+    ids: HashMap<Arc<str>, Vec<String>>,
     /// The moments to come at which others are shown.
     pub(super) turns: Vec<Timestamp>,
 }
@@ -43,6 +45,8 @@ pub struct Said {
     pub date: String,
     /// How deep it is shown, from 0.
     pub depth: usize,
+    /// Whether it is an answer that is shown beside what it answers, because there is no deeper.
+    pub is_flat: bool,
     /// The author of the comment that it answers, and its id, if that is shown.
     pub answers: Option<(String, String)>,
     /// Whether the author of the post wrote it.
@@ -91,6 +95,8 @@ impl Site {
         for (path, (home, of_folder)) in posts {
             problems.extend(mistakes(&of_folder));
             let drafts = drafts(&of_folder, material, &mut comments.turns, problems);
+            let ids = of_folder.iter().map(|comment| comment.id.clone());
+            comments.ids.insert(Arc::clone(path), ids.collect());
             let waiting = of_folder.iter().filter(|comment| !comment.approved && comment.is_sound);
             comments.waiting.extend(waiting.map(|comment| (Arc::clone(path), Arc::clone(comment))));
             let Home::Live(entry) = home else { continue };
@@ -129,6 +135,12 @@ impl Site {
     /// The comments that wait for approval, each with the file of its post.
     pub fn waiting_comments(&self) -> &[(Arc<str>, Arc<Comment>)] {
         &self.comments.waiting
+    }
+
+    /// The ids of all comments on a post, also of those that nobody sees.
+    pub fn comment_ids(&self, source: &str) -> Vec<&str> {
+        let ids = self.comments.ids.get(source);
+        ids.into_iter().flatten().map(String::as_str).collect()
     }
 
     /// The digest of the answer to the question for the comments of a post; of no post: whether
@@ -396,6 +408,7 @@ fn in_order(mut shown: Vec<Draft<'_>>, all: &[&Arc<Comment>], author: &str) -> V
             comment: Arc::clone(draft.comment),
             date: draft.moment.as_ref().map(written).unwrap_or_default(),
             depth: depth.min(DEEPEST),
+            is_flat: depth > DEEPEST,
             answers: parent.map(|parent| (parent.author.clone(), parent.id.clone())),
             by_author: draft.comment.by_author && draft.comment.author == author,
             status: draft.status,

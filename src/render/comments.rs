@@ -126,6 +126,7 @@ fn comment(said: &Said, next: Option<usize>, reply: Option<String>) -> Value {
         ("by_author", Value::from(said.by_author)),
         ("status", Value::from(said.status.name())),
         ("depth", Value::from(said.depth)),
+        ("flat", Value::from(said.is_flat)),
         ("answers", Value::from(answers)),
         ("reply", Value::from(reply)),
         ("begins", Value::from(next.is_some_and(|next| next > said.depth))),

@@ -7,11 +7,13 @@ mod cache;
 mod disk;
 mod embedded;
 mod environment;
+mod handed;
 mod memory;
 
 pub use disk::Disk;
 pub use embedded::themes as embedded_themes;
 pub use environment::{Environment, Stopwatch};
+pub use handed::read_bounded;
 pub use memory::Memory;
 
 use crate::diagnostic::{Diagnostic, Place};

@@ -7,6 +7,7 @@
 //! - Only files that our manifest names are ever replaced or removed.
 //! - A file whose bytes are right already is not touched.
 
+mod add;
 mod journal;
 mod manifest;
 mod moved;
@@ -14,6 +15,7 @@ pub mod outbox;
 mod replace;
 mod target;
 
+pub use add::add_file;
 pub use manifest::{MANIFEST, Steady};
 pub use moved::{Pages, pages};
 pub use replace::replace_file;

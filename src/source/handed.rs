@@ -1,0 +1,27 @@
+//! What is handed to a command: a file from anywhere, or standard input, never more than is wanted.
+
+use super::unreadable;
+use crate::diagnostic::Diagnostic;
+use std::fs::File;
+use std::io::{Read, stdin};
+use std::path::Path;
+
+/// The first `most` bytes of a file; of standard input, if there is none.
+///
+/// # Errors
+/// A diagnostic that names the file and says why the system refused it.
+pub fn read_bounded(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Diagnostic> {
+    let mut bytes = Vec::new();
+    let name = file.map_or("standard input".into(), |file| file.to_string_lossy());
+    let read = match file {
+        Some(file) => File::open(file).and_then(|file| file.take(most as u64).read_to_end(&mut bytes)),
+        None => stdin().lock().take(most as u64).read_to_end(&mut bytes),
+    };
+    match read {
+        Ok(_) => Ok(bytes),
+        Err(error) => Err(Diagnostic {
+            place: None,
+            ..unreadable(&name, &error)
+        }),
+    }
+}

@@ -1,0 +1,289 @@
+//! Comments: what is shown of them and what never is, in which order, and what goes wrong with them.
+
+mod support;
+
+use linger::model::Visibility;
+use linger::pipeline::{Build, Options, Pipeline};
+use support::{Nothing, bytes, clean, remembering, site, text};
+
+const SITE: &str = "
+-- site.yaml --
+title: Calls
+base_url: https://example.com/blog/
+author: Marit
+email: marit@example.com
+timezone: Europe/Stockholm
+comments: {provider: mailto}
+-- content/posts/ask.md --
+---
+title: Ask & \"tell\"
+date: 2026-03-01
+id: urn:x:ask
+---
+Words.
+-- content/posts/shut.md --
+---
+title: Shut
+date: 2026-03-02
+id: urn:x:shut
+comments: false
+---
+Words.
+-- content/posts/later.md --
+---
+title: Later
+date: 2027-03-02
+id: urn:x:later
+---
+Words.
+-- content/comments/ask/c1.yaml --
+author: Ann
+url: https://ann.example/
+date: 2026-03-02T09:00
+text: |
+  First *words*.
+-- content/comments/ask/c2.yaml --
+author: Marit
+by_author: true
+date: 2026-03-03T09:00
+reply_to: c1
+text: An answer.
+-- content/comments/ask/c3.yaml --
+author: Bo
+date: 2026-03-02T10:00
+text: Second.
+-- content/comments/ask/held.yaml --
+author: Hidden Harry
+date: 2026-03-02T11:00
+approved: false
+text: Unapproved words.
+-- content/comments/ask/future.yaml --
+author: Hidden Fred
+date: 2027-01-01
+text: Words from the future.
+-- content/comments/ask/under.yaml --
+author: Cy
+date: 2026-03-04
+reply_to: held
+text: An answer to what nobody sees.
+-- content/comments/shut/s1.yaml --
+author: Dot
+date: 2026-03-04
+text: Said before it was shut.
+-- content/comments/later/l1.yaml --
+author: Hidden Lee
+date: 2026-03-04
+text: Said of a post that nobody sees.
+-- content/comments/ask/notes.txt --
+Hidden notes
+-- content/comments/ask/c1.yaml.orig --
+Hidden copy
+";
+
+fn built(archive: &str) -> Build {
+    let build = clean(&site(archive));
+    assert!(!build.has_errors(), "{:?}", build.diagnostics);
+    build
+}
+
+fn position(page: &str, what: &str) -> usize {
+    page.find(what).unwrap_or_else(|| panic!("no {what} in {page}"))
+}
+
+#[test]
+fn a_thread_is_in_the_order_of_its_conversation() {
+    let page = text(&built(SITE), "posts/ask/index.html");
+    let order = ["id=\"comment-c1\"", "id=\"comment-c2\"", "id=\"comment-c3\"", "id=\"comment-under\""];
+    let places: Vec<usize> = order.iter().map(|id| position(&page, id)).collect();
+    assert!(places.is_sorted(), "{places:?}");
+    // The answer lies inside of what it answers, and nothing else does.
+    let between = &page[places[0]..places[2]];
+    assert_eq!((between.matches("<ol>").count(), between.matches("</ol>").count()), (1, 1));
+    assert_eq!(page.matches("<ol>").count(), page.matches("</ol>").count());
+    assert_eq!(page.matches("<li>").count(), page.matches("</li>").count());
+    assert!(page.contains("4 comments"));
+    assert!(page.contains("<a href=\"https://ann.example/\" rel=\"nofollow ugc noopener\">Ann</a>"));
+    assert_eq!(page.matches(">Author</span>").count(), 1);
+    assert!(page.contains("First <em>words</em>."));
+    assert!(page.contains("2 March 2026"));
+}
+
+#[test]
+fn mails_say_which_post_and_which_comment_they_are_about() {
+    let page = text(&built(SITE), "posts/ask/index.html");
+    let subject = "subject=Ask%20%26%20%E2%80%9Ctell%E2%80%9D%20%5Bask";
+    let link = format!("mailto:marit@example.com?{subject}");
+    assert!(page.replace("&#x2F;", "/").contains(&format!("{link}%5D\"")), "{page}");
+    assert!(page.contains(&format!("{link}%23c1%5D\"")));
+    // A post that is shut shows what was said, and takes no more.
+    let shut = text(&built(SITE), "posts/shut/index.html");
+    assert!(shut.contains("Said before it was shut.") && !shut.contains("?subject=Shut%20"));
+}
+
+#[test]
+fn what_is_not_approved_is_nowhere() {
+    let build = built(SITE);
+    for (path, bytes) in bytes(&build) {
+        let text = String::from_utf8_lossy(&bytes);
+        for secret in ["Hidden", "Unapproved", "from the future", "held", "nobody sees.\nx"] {
+            assert!(!text.contains(secret), "{path} tells {secret}");
+        }
+        assert!(!path.contains("comments/"), "{path} is published");
+    }
+    let waiting: Vec<&str> = build.site.waiting_comments().iter().map(|(_, c)| &*c.id).collect();
+    assert_eq!(waiting, ["held"]);
+}
+
+#[test]
+fn a_preview_shows_them_with_a_badge() {
+    let options = Options {
+        visibility: Visibility { drafts: true, future: true, expired: true },
+        preview: true,
+        ..remembering()
+    };
+    let build = Pipeline::new().build(&site(SITE), &options, &Nothing);
+    let page = text(&build, "posts/ask/index.html");
+    let at = position(&page, "id=\"comment-held\"");
+    assert!(page[at..].contains("Waits for approval"));
+    assert!(page.contains("Words from the future."));
+}
+
+#[test]
+fn feeds_and_linked_data_tell_of_comments() {
+    let build = built(SITE);
+    let feed = text(&build, "posts/ask/comments.xml");
+    assert_eq!(feed.matches("<item>").count(), 4);
+    assert!(feed.contains("<guid isPermaLink=\"false\">urn:x:ask#c1</guid>"), "{feed}");
+    assert!(position(&feed, "urn:x:ask#under") < position(&feed, "urn:x:ask#c1"));
+    let page = text(&build, "posts/ask/index.html");
+    assert!(page.contains("href=\"/blog/posts/ask/comments.xml\""), "{page}");
+    assert!(page.contains("\"commentCount\":4"));
+    assert!(page.contains("https://example.com/blog/posts/ask/#comment-c1"));
+    let main = text(&build, "rss.xml");
+    assert!(main.contains("<slash:comments>4</slash:comments>"), "{main}");
+    assert!(main.contains("<wfw:commentRss>https://example.com/blog/posts/ask/comments.xml</wfw:commentRss>"));
+    let off = built(&SITE.replace("{provider: mailto}", "{provider: mailto, feed: false}"));
+    assert!(!bytes(&off).contains_key("posts/ask/comments.xml"));
+    assert!(!text(&off, "rss.xml").contains("wfw:commentRss"));
+}
+
+#[test]
+fn a_site_without_comments_says_nothing_of_them() {
+    let plain = "
+-- site.yaml --
+base_url: https://example.com/
+-- content/posts/a.md --
+---
+date: 2026-03-01
+id: a
+---
+Words.
+";
+    let build = built(plain);
+    for (path, bytes) in bytes(&build) {
+        let text = String::from_utf8_lossy(&bytes);
+        let is_told = path.ends_with(".html") && text.contains("class=\"comments\"") || text.contains("slash:");
+        assert!(!is_told && !path.ends_with("comments.xml"), "{path}");
+    }
+}
+
+#[test]
+fn a_form_carries_the_post_and_what_is_answered() {
+    let with = |comments: &str| SITE.replace("{provider: mailto}", comments);
+    let page = text(&built(&with("{provider: formspree, id: abc}")), "posts/ask/index.html");
+    let page = page.replace("&#x2F;", "/");
+    for piece in [
+        "<form class=\"form\" id=\"comment-form\" action=\"https://formspree.io/f/abc\" method=\"post\">",
+        "<textarea name=\"message\"",
+        "<input type=\"hidden\" name=\"post\" value=\"ask\">",
+        "<option value=\"c1\">Ann, 2 Mar 2026</option>",
+        "name=\"_gotcha\"",
+        "<a href=\"#comment-form\">Reply to Ann</a>",
+    ] {
+        assert!(page.contains(piece), "{piece}: {page}");
+    }
+    let options = Options { preview: true, ..remembering() };
+    let preview = Pipeline::new().build(&site(&with("{provider: netlify}")), &options, &Nothing);
+    let page = text(&preview, "posts/ask/index.html").replace("&#x2F;", "/");
+    assert!(page.contains("id=\"comment-form\" action=\"/_linger/form?by=Netlify"), "{page}");
+}
+
+#[test]
+fn giscus_is_there_only_where_it_was_chosen() {
+    let giscus = "{provider: giscus, repo: m/letters, repo_id: R1, category: Talk, category_id: C1}";
+    let archive = SITE.replace("{provider: mailto}", giscus);
+    let build = built(&archive);
+    let page = text(&build, "posts/ask/index.html").replace("&#x2F;", "/");
+    assert!(page.contains("<script src=\"https://giscus.app/client.js\" data-repo=\"m/letters\""));
+    assert!(page.contains("<a class=\"button solid\" href=\"https://github.com/m/letters/discussions\""));
+    let headers = text(&build, "_headers");
+    assert_eq!(headers.matches("https://giscus.app").count(), 2, "{headers}");
+    assert!(!text(&built(SITE), "_headers").contains("giscus"));
+    let options = Options { preview: true, ..remembering() };
+    let preview = Pipeline::new().build(&site(&archive), &options, &Nothing);
+    assert!(!text(&preview, "posts/ask/index.html").contains("<script src"));
+}
+
+#[test]
+fn nothing_of_a_stranger_runs() {
+    let evil = "
+-- content/comments/ask/evil.yaml --
+author: \"<script>alert(1)</script>\\\" onclick=\\\"x()\"
+url: \"javascript:alert(1)\"
+date: 2026-03-05
+text: |
+  <script>alert(2)</script> <img src=x onerror=alert(3)>
+
+  [link](javascript:alert(4)) ![p](https://evil.example/p.png) {{< cta >}}
+
+  # Heading {#hs-main onclick=x}
+
+  </li></ol></section><iframe src=\"https://evil.example/\">
+";
+    let build = built(&format!("{SITE}{evil}"));
+    for path in ["posts/ask/index.html", "posts/ask/comments.xml"] {
+        let page = text(&build, path);
+        let at = page.rfind("comment-evil").unwrap();
+        for bad in ["<script>alert", "<img src=x", "href=\"javascript", "evil.example/p.png", "<iframe", "<h1", "{#hs-main onclick=x}\""] {
+            assert!(!page[at..].contains(bad), "{path}: {bad}");
+        }
+    }
+    let page = text(&build, "posts/ask/index.html");
+    assert!(!page.contains("alert(1)\"") && page.contains("&lt;script&gt;alert(1)"));
+    assert_eq!(page.matches("</section>").count(), page.matches("<section").count());
+}
+
+#[test]
+fn deep_conversations_are_flat_at_their_end() {
+    let mut archive = SITE.to_owned();
+    for n in 0..3000 {
+        let answers = if n == 0 { String::new() } else { format!("reply_to: d{}\n", n - 1) };
+        archive.push_str(&format!(
+            "-- content/comments/shut/d{n}.yaml --\nauthor: A{n}\ndate: 2026-03-05\n{answers}text: T{n}\n"
+        ));
+    }
+    let page = text(&built(&archive), "posts/shut/index.html");
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for piece in page.split('<').skip(1) {
+        if piece.starts_with("ol>") {
+            depth += 1;
+        } else if piece.starts_with("/ol>") {
+            depth -= 1;
+        }
+        deepest = deepest.max(depth);
+    }
+    assert_eq!((depth, deepest), (0, 4));
+    assert!(page.contains("<span>To A2998</span>"));
+}
+
+#[test]
+fn editing_a_comment_renders_its_post_and_its_feed() {
+    let mut site = site(SITE);
+    let mut pipeline = Pipeline::new();
+    support::build(&mut pipeline, &site);
+    let old = site.text("content/comments/ask/c3.yaml").unwrap().to_owned();
+    site.write("content/comments/ask/c3.yaml", old.replace("Second", "Secondly"));
+    let again = support::build(&mut pipeline, &site);
+    let rendered: Vec<&str> = support::rendered(&again);
+    assert_eq!(rendered, ["posts/ask/comments.xml", "posts/ask/index.html", "rss.xml"]);
+}
