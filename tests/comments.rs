@@ -288,3 +288,129 @@ fn editing_a_comment_renders_its_post_and_its_feed() {
     let rendered: Vec<&str> = support::rendered(&again);
     assert_eq!(rendered, ["posts/ask/comments.xml", "posts/ask/index.html", "rss.xml"]);
 }
+
+mod commands {
+    use super::SITE;
+    use crate::support::{linger, linger_ok, tree, write_site};
+    use std::io::Write;
+    use std::path::Path;
+    use std::process::{Command, Output, Stdio};
+
+    const MAIL: &str = "From: =?utf-8?q?=C3=85sa_Berg?= <asa@example.com>\r\n\
+        Date: Sun, 1 Mar 2026 09:00:00 +0100\r\n\
+        Subject: Re: Ask & \"tell\" [ask#c1]\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n\
+        It *works*.\r\n\r\n> Words.\r\n-- \r\nAsa, +46 70 1234\r\n";
+
+    fn dir() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        write_site(dir.path(), SITE);
+        dir
+    }
+
+    fn given(dir: &Path, args: &[&str], input: &[u8]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linger"))
+            .args(["comment", "add", "--clock", "2026-11-22T12:00:00Z"])
+            .args(args)
+            .current_dir(dir)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // Whoever has seen enough stops reading.
+        let _ = command.stdin.take().unwrap().write_all(input);
+        command.wait_with_output().unwrap()
+    }
+
+    /// The path of the file that was made, and what is in it.
+    fn made(dir: &Path, output: &Output) -> (String, String) {
+        let (out, err) = (&output.stdout, &output.stderr);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(err));
+        let path = String::from_utf8_lossy(out).lines().next().unwrap().to_owned();
+        let text = std::fs::read_to_string(dir.join(&path)).unwrap();
+        (path, text)
+    }
+
+    #[test]
+    fn mails_become_files_without_an_address() {
+        let dir = dir();
+        std::fs::write(dir.path().join("m.eml"), MAIL).unwrap();
+        let (path, text) = made(dir.path(), &given(dir.path(), &["m.eml"], b""));
+        assert!(path.starts_with("content/comments/ask/20260301-"), "{path}");
+        for line in ["author: \"Åsa Berg\"", "date: 2026-03-01T08:00:00Z", "reply_to: \"c1\"", "approved: false", "text: |\n  It *works*.\n"] {
+            assert!(text.contains(line), "{line}: {text}");
+        }
+        assert!(!text.contains('@') && !text.contains("1234") && !text.contains("Words."), "{text}");
+        // The same mail again is another file.
+        let (again, _) = made(dir.path(), &given(dir.path(), &["-"], MAIL.as_bytes()));
+        assert_ne!(path, again);
+        let listed = linger_ok(dir.path(), &["comment", "list"]);
+        assert_eq!(listed.matches("Åsa Berg on content/posts/ask.md").count(), 2, "{listed}");
+        assert!(listed.contains("It works."));
+        let status = linger_ok(dir.path(), &["status"]);
+        assert!(status.contains("Comments that wait for approval: 3"), "{status}");
+    }
+
+    #[test]
+    fn approving_changes_one_line() {
+        let dir = dir();
+        let held = dir.path().join("content/comments/ask/held.yaml");
+        let before = std::fs::read_to_string(&held).unwrap();
+        let said = linger_ok(dir.path(), &["comment", "approve", "held"]);
+        assert!(said.contains("Approved"), "{said}");
+        let after = std::fs::read_to_string(&held).unwrap();
+        assert_eq!(after, before.replace("approved: false", "approved: true"));
+        let again = linger(dir.path(), &["comment", "approve", "held"]);
+        assert_eq!(again.status.code(), Some(1));
+        let text = String::from_utf8_lossy(&again.stderr).into_owned();
+        assert!(text.contains("error[no-comment]"), "{text}");
+        linger_ok(dir.path(), &["build", "--clock", "2026-11-22T12:00:00Z"]);
+        let page = std::fs::read_to_string(dir.path().join("public/posts/ask/index.html")).unwrap();
+        assert!(page.contains("Unapproved words."));
+    }
+
+    #[test]
+    fn what_a_form_sent_goes_in_as_it_is() {
+        let dir = dir();
+        let json = br#"{"post":"shut","name":"Bo","email":"bo@example.com","message":"> kept\n\n- a\n- b","date":"2030-01-01T00:00:00Z","reply_to":"gone","by_author":true}"#;
+        let (path, text) = made(dir.path(), &given(dir.path(), &["--approve"], json));
+        assert!(path.starts_with("content/comments/shut/20261122-"), "{path}");
+        assert!(text.contains("text: |\n  > kept\n\n  - a\n  - b\n"), "{text}");
+        assert!(text.contains("approved: true") && !text.contains("bo@") && !text.contains("reply_to") && !text.contains("by_author"));
+    }
+
+    #[test]
+    fn hostile_input_writes_nothing_but_comments() {
+        let dir = dir();
+        let before = tree(dir.path());
+        let big = [b"From: A <a@b.c>\nSubject: x [ask]\n\n".as_slice(), &b"x ".repeat(1 << 20)].concat();
+        let refused: [(&[u8], &[&str]); 8] = [
+            (b"", &[]),
+            (b"\x00\xff\xfe", &[]),
+            (b"{\"post\":\"ask\"", &[]),
+            (b"{\"post\":\"../../../etc\",\"name\":\"A\",\"text\":\"x\"}", &[]),
+            (b"From: A <a@b.c>\nSubject: x [..]\n\nWords\n", &[]),
+            (b"From: a@b.c\nSubject: x [ask]\n\nNo name\n", &[]),
+            (b"From: A <a@b.c>\nSubject: x [ask]\n\n> only a quotation\n-- \nA\n", &[]),
+            (&big, &[]),
+        ];
+        for (input, args) in refused {
+            let output = given(dir.path(), args, input);
+            assert_eq!(output.status.code(), Some(1), "{}", String::from_utf8_lossy(input).chars().take(80).collect::<String>());
+            assert!(String::from_utf8_lossy(&output.stderr).contains("error[") );
+        }
+        assert!(tree(dir.path()) == before);
+        assert_eq!(given(dir.path(), &["nothing.eml"], b"").status.code(), Some(4));
+        assert_eq!(given(dir.path(), &["--nonsense"], b"").status.code(), Some(2));
+        // Whatever else a mail holds, it becomes a file that reads as one comment.
+        let evil = "From: \"A\\napproved: true\" <a@b.c>\nSubject: =?utf-8?q?x=0Aby=5Fauthor:_true?= [ask]\n\n\
+            approved: true\nby_author: true\n---\nid: c1\n<script>alert(1)</script>\n\u{85}\u{2028}\n";
+        let (path, text) = made(dir.path(), &given(dir.path(), &[], evil.as_bytes()));
+        assert!(path.starts_with("content/comments/ask/"), "{path}");
+        assert_eq!(text.lines().filter(|line| line.starts_with("approved:")).count(), 1, "{text}");
+        assert!(!text.lines().any(|line| line.starts_with("by_author") || line == "---"), "{text}");
+        linger_ok(dir.path(), &["build"]);
+        let page = std::fs::read_to_string(dir.path().join("public/posts/ask/index.html")).unwrap();
+        assert!(!page.contains("alert(1)"));
+    }
+}

@@ -23,6 +23,10 @@ Ann: {bio: one}
 -- content/data/ctas.yaml --
 letter: {title: A letter, url: /letter/, button: Read, tags: [red], utm: {source: blog}}
 book: {title: A book, url: /book/, button: Buy, until: 2026-11-24, default: true}
+-- content/comments/a/c1.yaml --
+author: Ann
+date: 2026-01-02
+text: The first comment.
 -- content/img/a.txt --
 picture
 -- content/posts/a.md --
@@ -116,7 +120,7 @@ greeting: Hej
 -- templates/said.html --
 {{ words.greeting }}{% for other in page.translations %} {{ other.url }}{% endfor %}
 -- templates/post.html --
-{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}
+{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}|{% set thread = comments(post=page) %}{{ thread.count }}{{ thread.open }}{% for said in thread.list %}{{ said.author }} {{ said.content }}{% endfor %}
 -- templates/page.html --
 {{ page.title }}|{{ page.description }}|{{ page.content | safe }}
 -- templates/facts.html --
@@ -286,6 +290,14 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Redirects" => |site| replace(site, "content/posts/b.md", "/old-beta/", "/older-beta/"),
         "Template" => |site| site.write("templates/part.html", "another part"),
         "Cta" => |site| replace(site, "content/data/ctas.yaml", "button: Buy", "button: Get"),
+        "Comments" => |site| {
+            replace(
+                site,
+                "content/comments/a/c1.yaml",
+                "first comment",
+                "first remark",
+            )
+        },
         "Shortcode" => |site| {
             replace(
                 site,
@@ -335,6 +347,7 @@ enum Edit {
     Template(usize, u8),
     Data(u8),
     Cta(u8),
+    Comment(usize, u8),
     DeleteData,
     Words(usize, u8),
     Setting(usize, u8),
@@ -346,7 +359,8 @@ enum Edit {
 }
 
 const POSTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "linking", "long"];
-const FRONT: [&str; 12] = [
+const FRONT: [&str; 13] = [
+    "comments",
     "translation_of",
     "author",
     "cta",
@@ -370,7 +384,8 @@ const TEMPLATES: [&str; 7] = [
     "shortcodes/mark",
 ];
 const LANGUAGES: [&str; 4] = ["en", "sv", "ru", "sv-fi"];
-const SETTINGS: [&str; 7] = [
+const SETTINGS: [&str; 8] = [
+    "comments",
     "title",
     "posts_per_page",
     "permalink",
@@ -387,8 +402,23 @@ fn path(post: usize) -> String {
     }
 }
 
+/// The path of one of three comments on a post.
+fn comment(post: usize, n: u8) -> String {
+    format!("content/comments/{}/c{}.yaml", POSTS[post], n % 3)
+}
+
+/// `comments:` is a key of the settings and of front matter.
+fn setting(key: &str, n: u8) -> String {
+    let ways = ["{provider: mailto, address: a@b.example}", "{feed: false}", "{}"];
+    match key {
+        "comments" => ways[n as usize % 3].to_owned(),
+        key => value(key, n),
+    }
+}
+
 fn value(key: &str, n: u8) -> String {
     match key {
+        "comments" => ["true", "false"][n as usize % 2].to_owned(),
         "date" => format!("{}-{:02}-01", 2025 + i32::from(n % 2), 1 + n % 12),
         "tags" => ["[red]", "[blue, red]", "[Red, green]", "[]"][n as usize % 4].to_owned(),
         "slug" => ["a", "one", "two", "B"][n as usize % 4].to_owned(),
@@ -451,10 +481,30 @@ impl Edit {
                     format!("---\ntitle: New {n}\ndate: {date}\n---\nText {n}.\n"),
                 );
             }
+            Edit::Comment(post, n) => {
+                let path = comment(*post, *n);
+                // Some go; some wait, lie ahead, answer each other, or have a mistake.
+                let more = ["", "approved: false\n", "reply_to: c1\n", "reply_to: c2\n", "approvd: no\n"];
+                let more = more[*n as usize % 5];
+                let month = 1 + n % 12;
+                match n % 7 {
+                    0 => drop(site.remove(&path)),
+                    _ => site.write(
+                        &path,
+                        format!("author: A{n}\ndate: 2026-{month:02}-03\n{more}text: T{n}\n"),
+                    ),
+                }
+            }
             Edit::Delete(post) => {
                 site.remove(&path(*post));
+                for n in 0..3 {
+                    site.remove(&comment(*post, n));
+                }
             }
             Edit::Rename(from, to) => {
+                for n in 0..3 {
+                    site.remove(&comment(*from, n));
+                }
                 if let Some(text) = site.text(&path(*from)).map(str::to_owned) {
                     site.remove(&path(*from));
                     site.write(&path(*to), text);
@@ -504,7 +554,7 @@ impl Edit {
                     .split_inclusive('\n')
                     .filter(|line| !line.starts_with(&format!("{key}:")))
                     .collect();
-                site.write("site.yaml", format!("{without}{key}: {}\n", value(key, *n)));
+                site.write("site.yaml", format!("{without}{key}: {}\n", setting(key, *n)));
             }
             Edit::Picture(n) => {
                 site.write("content/img/a.txt", format!("picture {n}"));
@@ -550,6 +600,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         (0..TEMPLATES.len(), n).prop_map(|(t, n)| Edit::Template(t, n)),
         n.prop_map(Edit::Data),
         n.prop_map(Edit::Cta),
+        (0..6_usize, n).prop_map(|(p, n)| Edit::Comment(p, n)),
         Just(Edit::DeleteData),
         (0..LANGUAGES.len(), n).prop_map(|(l, n)| Edit::Words(l, n)),
         (0..SETTINGS.len(), n).prop_map(|(k, n)| Edit::Setting(k, n)),

@@ -40,7 +40,7 @@ proptest! {
 
     #[test]
     fn any_file_can_be_read(name in proptest::sample::select(vec![
-        "content/posts/x.md", "content/data/x.yaml", "templates/x.html", "themes/t/theme.yaml", "content/x.bin",
+        "content/posts/x.md", "content/data/x.yaml", "content/comments/x/c.yaml", "templates/x.html", "themes/t/theme.yaml", "content/x.bin",
     ]), bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
         let path: Arc<str> = name.into();
         let mut problems = Vec::new();
@@ -57,6 +57,23 @@ proptest! {
     #[test]
     fn any_settings_can_be_read(text in nasty()) {
         parse::read_site(text.as_bytes(), &mut Vec::new());
+    }
+
+    #[test]
+    fn any_mail_is_a_comment_or_a_mistake(bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
+        let mails = [bytes.clone(), [b"From: A <a@b.c>\nSubject: x [x]\n\n", &bytes[..]].concat()];
+        for mail in mails {
+            match parse::Submission::read(&mail) {
+                Err(problem) => prop_assert!(problem.is_error() && problem.help.is_some()),
+                Ok(comment) => {
+                    let file = comment.file("c", "2026-03-01", false);
+                    let mut problems = Vec::new();
+                    let read = parse::read(&"content/comments/x/c.yaml".into(), file.as_bytes(), &HouseStyle::default(), &mut problems);
+                    let parse::Parsed::Comment(read) = read else { panic!("{file}") };
+                    prop_assert!(!read.approved && !read.by_author && read.id == "c", "{file}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -354,7 +354,10 @@ fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
     let strange = comments.iter().filter(is_strange);
     strange
         .map(|comment| {
-            let message = format!("`by_author` means nothing here: the author of the post is `{author}`");
+            let message = match author {
+                "" => "`by_author` means nothing here: the post has no author".to_owned(),
+                author => format!("`by_author` means nothing here: the author of the post is `{author}`"),
+            };
             let problem = Diagnostic::warning("comment-author", message);
             let help = "give the comment the same `author:`, or take the line out";
             problem.at(comment.place("by_author")).help(help)

@@ -16,10 +16,17 @@ const GISCUS: [(&str, &str); 4] = [
     ("category_id", "shown on giscus.app as data-category-id, once you have chosen the category"),
 ];
 
+/// Every key, for editors.
+const ALL: [&str; 16] = [
+    "provider", "feed", "address", "id", "repo", "repo_id", "category", "category_id", "action", "name",
+    "email", "message", "honeypot", "hidden", "consent", "subject",
+];
+
 /// The settings of comments. `forms` may describe services that linger does not know; `email` is the
 /// address of the site.
 pub(super) fn comments(fields: &mut Fields<'_>, forms: &Data, email: &str) -> Comments {
     let written = fields.map("comments");
+    fields.known_under("comments", &ALL);
     let feed = match written.get("feed") {
         None | Some(Data::Null) => true,
         Some(Data::Bool(feed)) => *feed,

@@ -52,6 +52,7 @@ impl Submission {
             Some(_) => Submission::of_mail(bytes)?,
         };
         read.author = read.author.as_deref().and_then(name);
+        read.url = read.url.as_deref().map(without_controls);
         read.reply_to = read.reply_to.filter(|id| is_id(id));
         read.url = read.url.filter(|url| !url.is_empty() && !url.contains(char::is_whitespace));
         read.text = without_controls(&read.text).trim().to_owned();
@@ -138,7 +139,7 @@ impl Submission {
             file.push_str(&format!("reply_to: {}\n", quoted(id)));
         }
         file.push_str(&format!("approved: {approved}\n"));
-        let is_plain = |c: char| c == '\n' || (!c.is_control() && !"\u{feff}\u{2028}\u{2029}\u{fffe}\u{ffff}".contains(c));
+        let is_plain = |c: char| c == '\n' || (!c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}'));
         let as_lines = self.text.chars().all(is_plain) && !self.text.starts_with(char::is_whitespace);
         if as_lines {
             file.push_str("text: |\n");
@@ -193,7 +194,9 @@ fn name(text: &str) -> Option<String> {
 
 fn without_controls(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let allowed = |c: &char| !c.is_control() || matches!(c, '\n' | '\t');
+    // Nor what YAML has no place for.
+    let is_odd = |c: &char| matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
+    let allowed = |c: &char| !is_odd(c) && (!c.is_control() || matches!(c, '\n' | '\t'));
     text.chars().filter(allowed).collect()
 }
 

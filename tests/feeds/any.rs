@@ -108,3 +108,28 @@ proptest! {
         prop_assert_eq!(bodies.len(), 1, "the formats carry the same text: {:?}", bodies);
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_comment_reads_back_and_brings_nothing_that_runs(author in any_text(), body in any_text()) {
+        let mut site = site(&format!("-- site.yaml --\nbase_url: https://example.com/\n{PLAIN}"));
+        site.write("content/posts/x.md", "---\ntitle: T\ndate: 2026-03-01\nid: x\n---\nWords.\n");
+        let comment = format!("author: {}\ndate: 2026-03-02\ntext: {}\n", quoted(&author), quoted(&body));
+        site.write("content/comments/x/c.yaml", comment);
+        let build = clean(&site);
+        prop_assert!(!build.has_errors(), "{:?}", build.diagnostics);
+        let written = text(&build, "posts/x/comments.xml");
+        prop_assert!(Document::parse(&written).is_ok(), "{written}");
+        let feed = parser::parse(written.as_bytes()).unwrap();
+        let entry = &feed.entries[0];
+        prop_assert_eq!(words(&entry.title.as_ref().unwrap().content), words(&carried(&author)), "{}", &written);
+        let html = entry.content.as_ref().and_then(|content| content.body.clone()).unwrap_or_default();
+        for tag in html.split('<').skip(1) {
+            let name: String = tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+            let known = ["p", "br", "em", "strong", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "hr"];
+            prop_assert!(known.contains(&name.as_str()), "<{name}> in {html}");
+        }
+    }
+}

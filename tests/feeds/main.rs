@@ -80,6 +80,16 @@ author: Åsa Öberg
 lang: en
 ---
 Words.
+-- content/comments/first/c1.yaml --
+author: Ann & <Bo>
+date: 2026-03-02T10:00
+text: |
+  5 < 7 & <script>alert(1)</script> [link](https://example.com/?a=1&b=2)
+-- content/comments/first/c2.yaml --
+author: A secret admirer
+date: 2026-03-02T10:00
+approved: false
+text: Hidden words.
 -- content/posts/draft.md --
 ---
 title: A secret draft
@@ -126,6 +136,9 @@ fn feeds_and_the_sitemap_keep_the_rules_that_validators_know() {
         let rss = feeds(&build, "rss.xml");
         assert!(rss.len() >= 4, "of the site, of tags, of a series");
         for (path, xml) in rss {
+            check_rss(&path, &xml, base);
+        }
+        for (path, xml) in feeds(&build, "comments.xml") {
             check_rss(&path, &xml, base);
         }
         for (path, xml) in feeds(&build, "atom.xml") {
@@ -229,7 +242,12 @@ fn feeds_are_as_the_settings_say() {
         .collect();
     assert_eq!(
         paths,
-        ["atom.xml", "series/ninety-days/atom.xml", "sitemap.xml"]
+        [
+            "atom.xml",
+            "posts/first/comments.xml",
+            "series/ninety-days/atom.xml",
+            "sitemap.xml"
+        ]
     );
     let atom = parser::parse(text(&few, "atom.xml").as_bytes()).unwrap();
     assert_eq!(atom.entries.len(), 1);
@@ -240,6 +258,20 @@ fn feeds_are_as_the_settings_say() {
         &text(&json, "feed.json"),
         "https://example.com/blog/",
     );
+}
+
+#[test]
+fn comments_have_a_feed_that_reads_back() {
+    let build = small();
+    let feed = text(&build, "posts/first/comments.xml");
+    let feed = parser::parse(feed.as_bytes()).unwrap();
+    assert_eq!(feed.entries.len(), 1);
+    let entry = &feed.entries[0];
+    assert_eq!(entry.id, "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e#c1");
+    assert_eq!(entry.title.as_ref().unwrap().content, "Ann & <Bo>");
+    let html = entry.content.as_ref().unwrap().body.as_ref().unwrap();
+    assert!(html.contains("5 &lt; 7 &amp; &lt;script&gt;alert(1)"), "{html}");
+    assert!(text(&build, "rss.xml").contains("<slash:comments>1</slash:comments>"));
 }
 
 /// What a subscriber's reader knows each post by, in each format.
@@ -295,6 +327,8 @@ fn no_change_of_name_or_place_makes_a_post_new() {
     moved(&build(&mut pipeline, &site));
     // A post with an id may even have another file; one without may become a folder.
     site.remove("content/posts/first.md");
+    site.remove("content/comments/first/c1.yaml");
+    site.remove("content/comments/first/c2.yaml");
     site.write(
         "content/posts/renamed.md",
         first.replace("(second.md#top)", "(second/index.md#top)"),

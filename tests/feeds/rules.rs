@@ -152,7 +152,9 @@ pub fn check_rss(path: &str, xml: &str, base: &str) {
             assert_eq!(media.attribute("medium"), Some("image"));
         }
     }
-    assert!(!guids.is_empty(), "{path} is empty");
+    // Nobody may have said anything yet.
+    let is_of_comments = path.ends_with("comments.xml");
+    assert!(!guids.is_empty() || is_of_comments, "{path} is empty");
 }
 
 pub fn check_atom(path: &str, xml: &str, base: &str) {

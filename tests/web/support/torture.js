@@ -121,7 +121,9 @@ base_url: https://example.com/
 author: ${word} von und zu ${word}
 email: somebody.with.a.very.long.address@a-very-long-domain-name-for-a-small-company.example.com
 posts_per_page: 10
+comments: { provider: formspree, id: "1" }
 theme_options:
+  show_comment_count: true
   contents_from: 2
   footer_text: "${words(40)}"
   social:
@@ -148,6 +150,11 @@ ${Array.from({ length: 12 }, (_, n) => `    - {title: "Menu ${n + 1} ${n % 4 ? "
     "content/data/ctas.yaml": `long:\n  title: "${words(14)}"\n  text: "${words(40)}"\n  url: /subscribe/\n  button: "${words(12)}"\n`,
     "content/posts/undated.md": front({ title: "Undated", id: "ud" }) + words(30),
   };
+  // A conversation without an end, in long words.
+  for (let n = 0; n < 12; n += 1) {
+    const long = n % 3 === 0;
+    site[`content/comments/long-words/c${n}.yaml`] = `${Object.entries({ author: long ? word + word : `Somebody ${n}`, url: `https://example.com/${word}`, date: `2026-10-31T10:${10 + n}`, text: `${long ? word.repeat(3) : words(30)}\n\n> ${words(20)}\n\n- ${word}\n\n\`${word}${word}\`\n\n    ${"x".repeat(300)}`, ...(n ? { reply_to: `c${n - 1}` } : {}) }).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join("\n")}\n`;
+  }
   for (let part = 1; part <= 71; part += 1) {
     site[`content/posts/series-${part}.md`] = front({ title: `Part ${part} of a long story`, date: day(20 + part), series: "A story in many parts", part, author: ["Ann", "Bo", `${word}`][part % 3], tags: ["one", "two"], id: `s${part}` }) + words(80);
   }
