@@ -409,7 +409,11 @@ fn comment(post: usize, n: u8) -> String {
 
 /// `comments:` is a key of the settings and of front matter.
 fn setting(key: &str, n: u8) -> String {
-    let ways = ["{provider: mailto, address: a@b.example}", "{feed: false}", "{}"];
+    let ways = [
+        "{provider: mailto, address: a@b.example}",
+        "{feed: false}",
+        "{}",
+    ];
     match key {
         "comments" => ways[n as usize % 3].to_owned(),
         key => value(key, n),
@@ -484,7 +488,13 @@ impl Edit {
             Edit::Comment(post, n) => {
                 let path = comment(*post, *n);
                 // Some go; some wait, lie ahead, answer each other, or have a mistake.
-                let more = ["", "approved: false\n", "reply_to: c1\n", "reply_to: c2\n", "approvd: no\n"];
+                let more = [
+                    "",
+                    "approved: false\n",
+                    "reply_to: c1\n",
+                    "reply_to: c2\n",
+                    "approvd: no\n",
+                ];
                 let more = more[*n as usize % 5];
                 let month = 1 + n % 12;
                 match n % 7 {
@@ -554,7 +564,10 @@ impl Edit {
                     .split_inclusive('\n')
                     .filter(|line| !line.starts_with(&format!("{key}:")))
                     .collect();
-                site.write("site.yaml", format!("{without}{key}: {}\n", setting(key, *n)));
+                site.write(
+                    "site.yaml",
+                    format!("{without}{key}: {}\n", setting(key, *n)),
+                );
             }
             Edit::Picture(n) => {
                 site.write("content/img/a.txt", format!("picture {n}"));

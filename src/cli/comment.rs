@@ -93,11 +93,17 @@ impl Add {
         }
         if sent.author.is_none() {
             let problem = Diagnostic::error("bad-comment", "the sender's name is not in it");
-            return Err(Box::new(problem.help("say who wrote it: `--author \"Ann Lee\"`")));
+            return Err(Box::new(
+                problem.help("say who wrote it: `--author \"Ann Lee\"`"),
+            ));
         }
         let (entry, folder) = self.post(site, &sent)?;
         let known = site.comment_ids(&entry.document.path);
-        if sent.reply_to.as_ref().is_some_and(|id| !known.contains(&id.as_str())) {
+        if sent
+            .reply_to
+            .as_ref()
+            .is_some_and(|id| !known.contains(&id.as_str()))
+        {
             // The one that was answered is gone; the answer is worth keeping.
             sent.reply_to = None;
         }
@@ -121,12 +127,19 @@ impl Add {
     fn post<'a>(&self, site: &'a Site, sent: &Submission) -> Result<(&'a Entry, &'a str), Failed> {
         if let Some(named) = &self.post {
             let stem = named.replace('\\', "/");
-            let stem = stem.trim_end_matches('/').trim_end_matches(".md").trim_end_matches("/index");
+            let stem = stem
+                .trim_end_matches('/')
+                .trim_end_matches(".md")
+                .trim_end_matches("/index");
             let name = stem.rsplit('/').next().unwrap_or(stem);
             let found = site.post_of_comment(name);
             return found.ok_or_else(|| Box::new(site.no_post_for_comment(name)));
         }
-        if let Some(found) = sent.post.as_deref().and_then(|name| site.post_of_comment(name)) {
+        if let Some(found) = sent
+            .post
+            .as_deref()
+            .and_then(|name| site.post_of_comment(name))
+        {
             return Ok(found);
         }
         // A mail program may have cut the end of the subject off.
@@ -165,7 +178,10 @@ fn write(
             return Ok((id, path));
         }
     }
-    let problem = Diagnostic::error("io", format!("every name for the comment on `{folder}` is taken"));
+    let problem = Diagnostic::error(
+        "io",
+        format!("every name for the comment on `{folder}` is taken"),
+    );
     Err(Box::new(problem.help("try again")))
 }
 
@@ -199,7 +215,9 @@ impl Approve {
     fn run(&self, disk: &Disk, site: &Site) -> Result<String, Failed> {
         let wanted = self.comment.replace('\\', "/");
         let wanted = wanted.trim_start_matches("./");
-        let is_meant = |comment: &Comment| comment.id == wanted || comment.path.ends_with(wanted) && wanted.ends_with(".yaml");
+        let is_meant = |comment: &Comment| {
+            comment.id == wanted || comment.path.ends_with(wanted) && wanted.ends_with(".yaml")
+        };
         let found: Vec<&Arc<Comment>> = site
             .waiting_comments()
             .iter()
@@ -212,7 +230,9 @@ impl Approve {
             [one, ..] => {
                 let message = format!("there are {} waiting comments `{wanted}`", found.len());
                 let problem = Diagnostic::error("no-comment", message);
-                return Err(Box::new(problem.help(format!("name the file, such as {}", one.path))));
+                return Err(Box::new(
+                    problem.help(format!("name the file, such as {}", one.path)),
+                ));
             }
         };
         approve(disk, comment)?;
@@ -225,8 +245,14 @@ impl Approve {
 }
 
 fn unknown(wanted: &str, site: &Site) -> Diagnostic {
-    let problem = Diagnostic::error("no-comment", format!("no comment `{wanted}` waits for approval"));
-    let ids = site.waiting_comments().iter().map(|(_, comment)| comment.id.as_str());
+    let problem = Diagnostic::error(
+        "no-comment",
+        format!("no comment `{wanted}` waits for approval"),
+    );
+    let ids = site
+        .waiting_comments()
+        .iter()
+        .map(|(_, comment)| comment.id.as_str());
     problem.help(match nearest(wanted, ids) {
         Some(meant) => format!("did you mean `{meant}`?"),
         None => "`linger comment list` shows those that wait".to_owned(),
@@ -237,7 +263,10 @@ fn unknown(wanted: &str, site: &Site) -> Diagnostic {
 fn approve(disk: &Disk, comment: &Comment) -> Result<(), Failed> {
     let bytes = disk.read(&comment.path)?;
     let cannot = || {
-        let message = format!("`{}` is not written in lines, so it is left alone", comment.path);
+        let message = format!(
+            "`{}` is not written in lines, so it is left alone",
+            comment.path
+        );
         let problem = Diagnostic::error("cannot-edit", message);
         Box::new(problem.help("set `approved: true` in it yourself"))
     };
@@ -250,9 +279,20 @@ fn approve(disk: &Disk, comment: &Comment) -> Result<(), Failed> {
     });
     let changed = changed.ok_or_else(cannot)?;
     // The change is what was meant, and nothing else, or it is not made.
-    let meaning = |bytes: &[u8]| match read(&comment.path, bytes, &HouseStyle::default(), &mut Vec::new()) {
+    let meaning = |bytes: &[u8]| match read(
+        &comment.path,
+        bytes,
+        &HouseStyle::default(),
+        &mut Vec::new(),
+    ) {
         Parsed::Comment(comment) => {
-            let said = (&comment.id, &comment.author, &comment.html, &comment.reply_to, comment.date);
+            let said = (
+                &comment.id,
+                &comment.author,
+                &comment.html,
+                &comment.reply_to,
+                comment.date,
+            );
             Some((Digest::of(&said), comment.approved, comment.is_sound))
         }
         _ => None,

@@ -97,8 +97,12 @@ impl Site {
             let drafts = drafts(&of_folder, material, &mut comments.turns, problems);
             let ids = of_folder.iter().map(|comment| comment.id.clone());
             comments.ids.insert(Arc::clone(path), ids.collect());
-            let waiting = of_folder.iter().filter(|comment| !comment.approved && comment.is_sound);
-            comments.waiting.extend(waiting.map(|comment| (Arc::clone(path), Arc::clone(comment))));
+            let waiting = of_folder
+                .iter()
+                .filter(|comment| !comment.approved && comment.is_sound);
+            comments
+                .waiting
+                .extend(waiting.map(|comment| (Arc::clone(path), Arc::clone(comment))));
             let Home::Live(entry) = home else { continue };
             problems.extend(strangers(&of_folder, &entry.card.author));
             let shown: Vec<Draft<'_>> = drafts
@@ -209,7 +213,10 @@ struct Homes<'a>(HashMap<String, Home<'a>>);
 impl<'a> Homes<'a> {
     fn of(site: &'a Site) -> Homes<'a> {
         let mut homes = HashMap::new();
-        let held_back = site.held_back.values().filter(|held| held.kind == DocumentKind::Post);
+        let held_back = site
+            .held_back
+            .values()
+            .filter(|held| held.kind == DocumentKind::Post);
         let all: Vec<(&str, String, Home<'a>)> = site
             .posts()
             .iter()
@@ -243,9 +250,11 @@ impl<'a> Homes<'a> {
     fn missing(&self, folder: &str, first: &Comment) -> Diagnostic {
         let problem = match folder {
             "" => {
-                let message = "this comment lies in no folder, so nobody knows which post it is about";
-                Diagnostic::error("comment-post", message)
-                    .help("move it to content/comments/NAME/, where NAME is the name of the post's file")
+                let message =
+                    "this comment lies in no folder, so nobody knows which post it is about";
+                Diagnostic::error("comment-post", message).help(
+                    "move it to content/comments/NAME/, where NAME is the name of the post's file",
+                )
             }
             folder => self.unknown(folder),
         };
@@ -258,7 +267,9 @@ impl<'a> Homes<'a> {
         let message = format!("there is no post `{folder}` to comment on");
         let help = match nearest(folder, names) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "a folder of comments is called like the post's file, without its ending".to_owned(),
+            None => {
+                "a folder of comments is called like the post's file, without its ending".to_owned()
+            }
         };
         Diagnostic::error("comment-post", message).help(help)
     }
@@ -278,7 +289,11 @@ fn drafts<'a>(
             let moment = comment.date.and_then(|date| date.resolve(zone));
             if moment.is_none() && comment.date.is_some() {
                 let problem = Diagnostic::error("bad-date", "`date` is out of range");
-                problems.push(problem.at(comment.place("date")).help("use a year from 1 to 9999"));
+                problems.push(
+                    problem
+                        .at(comment.place("date"))
+                        .help("use a year from 1 to 9999"),
+                );
             }
             let at = moment.as_ref().map(Zoned::timestamp);
             turns.extend(at.filter(|_| comment.approved));
@@ -315,13 +330,18 @@ fn mistakes(comments: &[&Arc<Comment>]) -> Vec<Diagnostic> {
         };
         let place = comment.place("reply_to");
         if !by_id.contains_key(answered.as_str()) {
-            let message = format!("this answers `{answered}`, and there is no such comment on this post");
+            let message =
+                format!("this answers `{answered}`, and there is no such comment on this post");
             let ids = comments.iter().map(|comment| comment.id.as_str());
             let help = match nearest(answered, ids) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => "write the id of the comment, or take the line out".to_owned(),
             };
-            problems.push(Diagnostic::error("comment-reply", message).at(place).help(help));
+            problems.push(
+                Diagnostic::error("comment-reply", message)
+                    .at(place)
+                    .help(help),
+            );
         } else if is_in_a_circle(comment, &by_id) {
             let message = "this comment answers itself, by way of its answers";
             let problem = Diagnostic::error("comment-reply", message).at(place);
@@ -356,7 +376,9 @@ fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
         .map(|comment| {
             let message = match author {
                 "" => "`by_author` means nothing here: the post has no author".to_owned(),
-                author => format!("`by_author` means nothing here: the author of the post is `{author}`"),
+                author => {
+                    format!("`by_author` means nothing here: the author of the post is `{author}`")
+                }
             };
             let problem = Diagnostic::warning("comment-author", message);
             let help = "give the comment the same `author:`, or take the line out";
@@ -370,7 +392,9 @@ fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
 fn in_order(mut shown: Vec<Draft<'_>>, all: &[&Arc<Comment>], author: &str) -> Vec<Said> {
     shown.sort_by(|a, b| {
         let key = |draft: &Draft<'_>| draft.moment.as_ref().map(Zoned::timestamp);
-        key(a).cmp(&key(b)).then_with(|| a.comment.path.cmp(&b.comment.path))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| a.comment.path.cmp(&b.comment.path))
     });
     let known: HashMap<&str, &Comment> = all.iter().map(|c| (c.id.as_str(), &***c)).collect();
     let mut index: HashMap<&str, usize> = HashMap::new();
@@ -389,7 +413,11 @@ fn in_order(mut shown: Vec<Draft<'_>>, all: &[&Arc<Comment>], author: &str) -> V
             };
             match index.get(id) {
                 Some(parent) if *parent != at => break Some(*parent),
-                _ => next = known.get(id).and_then(|comment| comment.reply_to.as_deref()),
+                _ => {
+                    next = known
+                        .get(id)
+                        .and_then(|comment| comment.reply_to.as_deref())
+                }
             }
             steps += 1;
         };

@@ -75,8 +75,12 @@ pub(super) fn read(
     let mut fields = Fields::parse(path, text, 0..text.len(), problems);
     let id = fields.text("id").unwrap_or_else(|| stem.to_owned());
     if !is_id(&id) {
-        let problem = Diagnostic::error("comment-id", format!("`{id}` cannot be the id of a comment"));
-        let help = "an id has letters, digits, hyphens and dots; without one, the file's name is it";
+        let problem = Diagnostic::error(
+            "comment-id",
+            format!("`{id}` cannot be the id of a comment"),
+        );
+        let help =
+            "an id has letters, digits, hyphens and dots; without one, the file's name is it";
         fields.complain("id", problem.help(help));
     }
     let author = fields.text("author");
@@ -85,7 +89,10 @@ pub(super) fn read(
     if let (Some(written), None) = (&written, &url) {
         let message = format!("`{written}` is not an address on the web, so the name is no link");
         let problem = Diagnostic::warning("comment-url", message);
-        fields.complain("url", problem.help("write it whole, such as https://example.com/, or take the line out"));
+        fields.complain(
+            "url",
+            problem.help("write it whole, such as https://example.com/, or take the line out"),
+        );
     }
     let date = fields.when("date");
     let said = fields.text("text");
@@ -100,12 +107,24 @@ pub(super) fn read(
     let is_readable = fields.is_readable();
     fields.finish();
     let missing = [
-        ("text", said.is_none(), "add what was said: `text: |`, and the words on the lines below it, indented"),
+        (
+            "text",
+            said.is_none(),
+            "add what was said: `text: |`, and the words on the lines below it, indented",
+        ),
         ("author", author.is_none(), "add who said it: `author: Ann`"),
-        ("date", !has_date, "add when it was written: `date: 2026-03-01T09:00`"),
+        (
+            "date",
+            !has_date,
+            "add when it was written: `date: 2026-03-01T09:00`",
+        ),
     ];
-    for (key, _, help) in missing.into_iter().filter(|(_, is_missing, _)| is_readable && *is_missing) {
-        let problem = Diagnostic::error("comment-incomplete", format!("this comment has no `{key}`"));
+    for (key, _, help) in missing
+        .into_iter()
+        .filter(|(_, is_missing, _)| is_readable && *is_missing)
+    {
+        let problem =
+            Diagnostic::error("comment-incomplete", format!("this comment has no `{key}`"));
         problems.push(problem.at(Place::file(path)).help(help));
     }
     let is_sound = !problems[before..].iter().any(Diagnostic::is_error);
@@ -171,7 +190,8 @@ fn web_address(url: &str) -> Option<String> {
     let host = ["https://", "http://"]
         .iter()
         .find_map(|scheme| url.strip_prefix(scheme))?;
-    let is_plain = !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
+    let is_plain =
+        !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
     (is_plain && !host.is_empty() && !host.starts_with('/')).then(|| url.to_owned())
 }
 
@@ -184,7 +204,8 @@ mod tests {
         let mut problems = Vec::new();
         let file = "content/comments/a/c1.yaml".into();
         let style = HouseStyle::default();
-        let Parsed::Comment(comment) = read_file(&file, text.as_bytes(), &style, &mut problems) else {
+        let Parsed::Comment(comment) = read_file(&file, text.as_bytes(), &style, &mut problems)
+        else {
             panic!("this file holds a comment");
         };
         let said = problems.iter().map(|problem| {
@@ -225,14 +246,28 @@ mod tests {
     fn nothing_of_a_stranger_runs() {
         let said = |text: &str| {
             let yaml = serde_json::Value::from(text).to_string();
-            comment(&format!("author: A\ndate: 2026-03-01\ntext: {yaml}\n")).0.html
+            comment(&format!("author: A\ndate: 2026-03-01\ntext: {yaml}\n"))
+                .0
+                .html
         };
         for (text, html) in [
-            ("<script>alert(1)</script>", "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>"),
-            ("[a](javascript:x())", "<p><a rel=\"nofollow ugc noopener\">a</a></p>"),
+            (
+                "<script>alert(1)</script>",
+                "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
+            ),
+            (
+                "[a](javascript:x())",
+                "<p><a rel=\"nofollow ugc noopener\">a</a></p>",
+            ),
             ("![a & b](https://example.com/x.png)", "<p></p>"),
-            ("![a](x.png) [b](../about.md)", "<p>a <a rel=\"nofollow ugc noopener\">b</a></p>"),
-            ("# Big\n\nText {#x onclick=y}", "<p>Big</p>\n<p>Text {#x onclick=y}</p>"),
+            (
+                "![a](x.png) [b](../about.md)",
+                "<p>a <a rel=\"nofollow ugc noopener\">b</a></p>",
+            ),
+            (
+                "# Big\n\nText {#x onclick=y}",
+                "<p>Big</p>\n<p>Text {#x onclick=y}</p>",
+            ),
             ("- [ ] a", "<ul>\n<li> a</li>\n</ul>"),
             ("`a<b`", "<p><code>a&lt;b</code></p>"),
         ] {

@@ -11,15 +11,38 @@ const GENERAL: [&str; 2] = ["provider", "feed"];
 /// What giscus.app shows for a repository, and where.
 const GISCUS: [(&str, &str); 4] = [
     ("repo", "your repository on GitHub, such as marit/letters"),
-    ("repo_id", "shown on giscus.app as data-repo-id, once you have named the repository"),
-    ("category", "the category of the discussions, such as Announcements"),
-    ("category_id", "shown on giscus.app as data-category-id, once you have chosen the category"),
+    (
+        "repo_id",
+        "shown on giscus.app as data-repo-id, once you have named the repository",
+    ),
+    (
+        "category",
+        "the category of the discussions, such as Announcements",
+    ),
+    (
+        "category_id",
+        "shown on giscus.app as data-category-id, once you have chosen the category",
+    ),
 ];
 
 /// Every key, for editors.
 const ALL: [&str; 16] = [
-    "provider", "feed", "address", "id", "repo", "repo_id", "category", "category_id", "action", "name",
-    "email", "message", "honeypot", "hidden", "consent", "subject",
+    "provider",
+    "feed",
+    "address",
+    "id",
+    "repo",
+    "repo_id",
+    "category",
+    "category_id",
+    "action",
+    "name",
+    "email",
+    "message",
+    "honeypot",
+    "hidden",
+    "consent",
+    "subject",
 ];
 
 /// The settings of comments. `forms` may describe services that linger does not know; `email` is the
@@ -31,8 +54,13 @@ pub(super) fn comments(fields: &mut Fields<'_>, forms: &Data, email: &str) -> Co
         None | Some(Data::Null) => true,
         Some(Data::Bool(feed)) => *feed,
         Some(_) => {
-            let problem = Diagnostic::error("wrong-kind", "`comments.feed` should be true or false");
-            fields.complain_inside("comments", "feed", problem.help("for example `feed: false`"));
+            let problem =
+                Diagnostic::error("wrong-kind", "`comments.feed` should be true or false");
+            fields.complain_inside(
+                "comments",
+                "feed",
+                problem.help("for example `feed: false`"),
+            );
             true
         }
     };
@@ -67,7 +95,12 @@ fn mail(fields: &mut Fields<'_>, written: &Data, email: &str) -> Way {
     let own = text(written, "address");
     let address = own.clone().unwrap_or_else(|| email.to_owned());
     if address.is_empty() {
-        missing(fields, "mailto", "address", "where comments go, such as marit@example.com");
+        missing(
+            fields,
+            "mailto",
+            "address",
+            "where comments go, such as marit@example.com",
+        );
         return Way::Closed;
     }
     let is_plain = !address.contains(|c: char| c.is_whitespace() || "<>,;\"?&".contains(c));

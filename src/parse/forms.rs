@@ -81,7 +81,9 @@ pub(super) fn form(
             !purpose.takes_messages || provider.message.is_some() || provider.name == "none"
         };
         let names = own.iter().chain(&known).filter(fits);
-        let names = names.map(|provider| provider.name).chain(purpose.beside.iter().copied());
+        let names = names
+            .map(|provider| provider.name)
+            .chain(purpose.beside.iter().copied());
         let help = match nearest(name, names.clone().chain([CUSTOM])) {
             Some(meant) => format!("did you mean `{meant}`?"),
             None => format!(
@@ -94,7 +96,10 @@ pub(super) fn form(
         return Form::stub();
     };
     if purpose.takes_messages && provider.message.is_none() {
-        let message = format!("{} takes no messages, so it cannot take comments", provider.title);
+        let message = format!(
+            "{} takes no messages, so it cannot take comments",
+            provider.title
+        );
         let help = match own.iter().any(|own| own.name == name) {
             true => "add `message:`, the name of the field for the text, to its description",
             false => "choose mailto, netlify, formspree or custom",

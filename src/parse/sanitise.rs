@@ -57,11 +57,23 @@ mod tests {
     #[test]
     fn only_words_and_a_few_marks_are_left() {
         for (html, expected) in [
-            ("<p>a<script>x()</script> <b onclick=x>b</b></p>", "<p>a b</p>"),
-            ("<h2 id=\"x\">Title</h2>\n<p>t</p>", "<p>Title</p>\n<p>t</p>"),
+            (
+                "<p>a<script>x()</script> <b onclick=x>b</b></p>",
+                "<p>a b</p>",
+            ),
+            (
+                "<h2 id=\"x\">Title</h2>\n<p>t</p>",
+                "<p>Title</p>\n<p>t</p>",
+            ),
             ("<img src=x onerror=x()><iframe src=//x></iframe>", ""),
-            ("<a href=\"javascript:x()\" style=\"a\">a</a>", "<a rel=\"nofollow ugc noopener\">a</a>"),
-            ("<a href=\"/x/\">a</a>", "<a rel=\"nofollow ugc noopener\">a</a>"),
+            (
+                "<a href=\"javascript:x()\" style=\"a\">a</a>",
+                "<a rel=\"nofollow ugc noopener\">a</a>",
+            ),
+            (
+                "<a href=\"/x/\">a</a>",
+                "<a rel=\"nofollow ugc noopener\">a</a>",
+            ),
             (
                 "<a href=\"https://example.com/?a=1&amp;b=2\" rel=\"author\" target=_top>a</a>",
                 "<a href=\"https://example.com/?a=1&amp;b=2\" rel=\"nofollow ugc noopener\">a</a>",

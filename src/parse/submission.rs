@@ -45,7 +45,10 @@ impl Submission {
         if bytes.len() > MOST_BYTES {
             return Err(bad("it is larger than 1 MB"));
         }
-        let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+        let start = bytes
+            .strip_prefix(b"\xef\xbb\xbf")
+            .unwrap_or(bytes)
+            .trim_ascii_start();
         let mut read = match start.first() {
             None => return Err(bad("there is nothing in it")),
             Some(b'{') => Submission::of_json(start)?,
@@ -54,10 +57,14 @@ impl Submission {
         read.author = read.author.as_deref().and_then(name);
         read.url = read.url.as_deref().map(without_controls);
         read.reply_to = read.reply_to.filter(|id| is_id(id));
-        read.url = read.url.filter(|url| !url.is_empty() && !url.contains(char::is_whitespace));
+        read.url = read
+            .url
+            .filter(|url| !url.is_empty() && !url.contains(char::is_whitespace));
         read.text = without_controls(&read.text).trim().to_owned();
         if read.text.is_empty() {
-            return Err(bad("it says nothing, once quotations and signature are left out"));
+            return Err(bad(
+                "it says nothing, once quotations and signature are left out",
+            ));
         }
         if read.text.chars().count() > MOST_TEXT {
             return Err(bad("its text is longer than 20,000 characters"));
@@ -66,7 +73,8 @@ impl Submission {
     }
 
     fn of_json(bytes: &[u8]) -> Result<Submission, Box<Diagnostic>> {
-        let value: Value = serde_json::from_slice(bytes).map_err(|error| bad(&format!("it is no JSON: {error}")))?;
+        let value: Value = serde_json::from_slice(bytes)
+            .map_err(|error| bad(&format!("it is no JSON: {error}")))?;
         // Some services wrap the fields of a form.
         let fields = match value.get("data") {
             Some(Value::Object(fields)) => fields,
@@ -102,7 +110,10 @@ impl Submission {
         let mut read = Submission {
             subject: mail.subject().unwrap_or_default().trim().to_owned(),
             author: sender.and_then(|sender| sender.name()).map(str::to_owned),
-            date: mail.date().filter(|date| date.is_valid()).and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
+            date: mail
+                .date()
+                .filter(|date| date.is_valid())
+                .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
             ..Submission::default()
         };
         let mut text = body.as_str();
@@ -113,7 +124,10 @@ impl Submission {
             text = passed_on.text;
         }
         read.text = own_words(text);
-        for address in [mail, &outer].iter().filter_map(|mail| mail.from()?.first()?.address()) {
+        for address in [mail, &outer]
+            .iter()
+            .filter_map(|mail| mail.from()?.first()?.address())
+        {
             if address.contains('@') {
                 read.text = read.text.replace(address, "…");
             }
@@ -139,8 +153,10 @@ impl Submission {
             file.push_str(&format!("reply_to: {}\n", quoted(id)));
         }
         file.push_str(&format!("approved: {approved}\n"));
-        let is_plain = |c: char| c == '\n' || (!c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}'));
-        let as_lines = self.text.chars().all(is_plain) && !self.text.starts_with(char::is_whitespace);
+        let is_plain =
+            |c: char| c == '\n' || (!c.is_control() && !matches!(c, '\u{2028}' | '\u{2029}'));
+        let as_lines =
+            self.text.chars().all(is_plain) && !self.text.starts_with(char::is_whitespace);
         if as_lines {
             file.push_str("text: |\n");
             for line in self.text.lines() {
@@ -204,7 +220,10 @@ fn without_controls(text: &str) -> String {
 /// left out.
 fn words<'a>(mail: &'a Message<'_>) -> Cow<'a, str> {
     let is_text = |at: &usize| {
-        let part = mail.text_body.get(*at).and_then(|id| mail.parts.get(*id as usize));
+        let part = mail
+            .text_body
+            .get(*at)
+            .and_then(|id| mail.parts.get(*id as usize));
         part.is_some_and(|part| part.attachment_name().is_none())
     };
     let at = (0..mail.text_body_count()).find(is_text);
@@ -243,7 +262,16 @@ fn passed_on(text: &str) -> Option<PassedOn<'_>> {
             Some((key, value)) if !key.contains(char::is_whitespace) => {
                 let value = value.trim();
                 match key.to_lowercase().as_str() {
-                    "from" => found.from = Some(value.split('<').next().unwrap_or_default().trim().to_owned()),
+                    "from" => {
+                        found.from = Some(
+                            value
+                                .split('<')
+                                .next()
+                                .unwrap_or_default()
+                                .trim()
+                                .to_owned(),
+                        )
+                    }
                     "subject" => found.subject = Some(value.to_owned()),
                     _ => {}
                 }
@@ -274,13 +302,16 @@ fn own_words(text: &str) -> String {
             while kept.last().is_some_and(|last| last.trim().is_empty()) {
                 kept.pop();
             }
-            if kept.last().is_some_and(|last| last.trim_end().ends_with(':') && last.contains(['@', '<', ','])) {
+            if kept.last().is_some_and(|last| {
+                last.trim_end().ends_with(':') && last.contains(['@', '<', ','])
+            }) {
                 kept.pop();
             }
             kept.push("");
             continue;
         }
-        let is_second_gap = line.trim().is_empty() && kept.last().is_none_or(|last| last.trim().is_empty());
+        let is_second_gap =
+            line.trim().is_empty() && kept.last().is_none_or(|last| last.trim().is_empty());
         if !is_second_gap {
             kept.push(line);
         }
@@ -335,14 +366,22 @@ mod tests {
             ---------- Forwarded message ---------\nFrom: Ann Lee <ann@b.c>\nDate: Sat, Feb 28, 2026 at 9:00 AM\n\
             Subject: Ask [ask]\nTo: <m@b.c>\n\nMy words.\n";
         let comment = read(mail);
-        assert_eq!((comment.author.as_deref(), comment.text.as_str()), (Some("Ann Lee"), "My words."));
+        assert_eq!(
+            (comment.author.as_deref(), comment.text.as_str()),
+            (Some("Ann Lee"), "My words.")
+        );
         assert_eq!(comment.post.as_deref(), Some("ask"));
     }
 
     #[test]
     fn json_has_the_names_of_the_form_too() {
-        let comment = read(r#"{"data":{"post":"a","name":"Ann","email":"a@b.c","message":"Hi\r\n> there","reply_to":"c1"}}"#);
-        assert_eq!((comment.text.as_str(), comment.author.as_deref()), ("Hi\n> there", Some("Ann")));
+        let comment = read(
+            r#"{"data":{"post":"a","name":"Ann","email":"a@b.c","message":"Hi\r\n> there","reply_to":"c1"}}"#,
+        );
+        assert_eq!(
+            (comment.text.as_str(), comment.author.as_deref()),
+            ("Hi\n> there", Some("Ann"))
+        );
         assert!(!format!("{comment:?}").contains('@'));
         for bad in ["", "{", "[1]", "{}", "{\"text\": \"> \"", "hello"] {
             assert!(Submission::read(bad.as_bytes()).is_err(), "{bad}");
@@ -351,18 +390,39 @@ mod tests {
 
     #[test]
     fn a_file_reads_back() {
-        for text in ["One.\n\n  two: # x\n- three", " leading", "a\tb", "\"'", "--- \n...", "é\u{2028}x", "key: value"] {
-            let sent = Submission { text: text.to_owned(), author: Some("No".into()), ..Submission::default() };
+        for text in [
+            "One.\n\n  two: # x\n- three",
+            " leading",
+            "a\tb",
+            "\"'",
+            "--- \n...",
+            "é\u{2028}x",
+            "key: value",
+        ] {
+            let sent = Submission {
+                text: text.to_owned(),
+                author: Some("No".into()),
+                ..Submission::default()
+            };
             let file = sent.file("c-1", "2026-03-01T09:00:00Z", false);
             let mut problems = Vec::new();
             let data = super::super::fields::read_data(&"x".into(), &file, &mut problems);
             assert_eq!(problems, [], "{file}");
             let back = data.get("text").unwrap();
             let expected: Vec<&str> = text.lines().map(str::trim_end).collect();
-            let crate::config::Data::Text(back) = back else { panic!("{file}") };
+            let crate::config::Data::Text(back) = back else {
+                panic!("{file}")
+            };
             let lines: Vec<&str> = back.trim_end().lines().map(str::trim_end).collect();
-            assert_eq!(lines.join("\n").trim(), expected.join("\n").trim(), "{file}");
-            assert_eq!(data.get("author"), Some(&crate::config::Data::Text("No".into())));
+            assert_eq!(
+                lines.join("\n").trim(),
+                expected.join("\n").trim(),
+                "{file}"
+            );
+            assert_eq!(
+                data.get("author"),
+                Some(&crate::config::Data::Text("No".into()))
+            );
         }
     }
 }

@@ -86,7 +86,9 @@ fn as_form(way: &Way, folder: &str, config: &Config) -> Option<Value> {
 
 /// What the script of giscus wants to know. A preview loads nothing from elsewhere.
 fn as_giscus(way: &Way, config: &Config) -> Option<Value> {
-    let Way::Giscus(giscus) = way else { return None };
+    let Way::Giscus(giscus) = way else {
+        return None;
+    };
     let Giscus {
         repo,
         repo_id,
@@ -129,8 +131,14 @@ fn comment(said: &Said, next: Option<usize>, reply: Option<String>) -> Value {
         ("flat", Value::from(said.is_flat)),
         ("answers", Value::from(answers)),
         ("reply", Value::from(reply)),
-        ("begins", Value::from(next.is_some_and(|next| next > said.depth))),
-        ("ends", Value::from((0..ends).map(Value::from).collect::<Vec<_>>())),
+        (
+            "begins",
+            Value::from(next.is_some_and(|next| next > said.depth)),
+        ),
+        (
+            "ends",
+            Value::from((0..ends).map(Value::from).collect::<Vec<_>>()),
+        ),
     ])
 }
 

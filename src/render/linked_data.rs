@@ -82,7 +82,10 @@ fn with_comments(mut posting: Json, page: &Value, view: &View) -> Json {
         return posting;
     }
     let (said, _) = view.comments(&text_of(page, "source").into());
-    let live: Vec<&Said> = said.iter().filter(|said| said.status == Status::Live).collect();
+    let live: Vec<&Said> = said
+        .iter()
+        .filter(|said| said.status == Status::Live)
+        .collect();
     if !live.is_empty() {
         let url = text_of(page, "permalink");
         let comments = live.iter().map(|said| {

@@ -11,8 +11,8 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef, Target, comment_feed,
-    file_of, series_address, series_slug,
+    Card, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef, Target,
+    comment_feed, file_of, series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -516,8 +516,17 @@ impl View {
         let Some(card) = self.card(source) else {
             return Value::none();
         };
-        let folder = self.site().entry(source).map_or("", |entry| self.site().comment_folder(entry));
-        comments::thread(card, folder, (said, is_open), self.comment_feed(card), self.config())
+        let folder = self
+            .site()
+            .entry(source)
+            .map_or("", |entry| self.site().comment_folder(entry));
+        comments::thread(
+            card,
+            folder,
+            (said, is_open),
+            self.comment_feed(card),
+            self.config(),
+        )
     }
 
     /// Midnight of the day of the build in the site's time zone, RFC 3339.

@@ -14,7 +14,9 @@ pub fn read_bounded(file: Option<&Path>, most: usize) -> Result<Vec<u8>, Diagnos
     let mut bytes = Vec::new();
     let name = file.map_or("standard input".into(), |file| file.to_string_lossy());
     let read = match file {
-        Some(file) => File::open(file).and_then(|file| file.take(most as u64).read_to_end(&mut bytes)),
+        Some(file) => {
+            File::open(file).and_then(|file| file.take(most as u64).read_to_end(&mut bytes))
+        }
         None => stdin().lock().take(most as u64).read_to_end(&mut bytes),
     };
     match read {

@@ -34,7 +34,12 @@ pub fn add_file(path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::AlreadyExists => Ok(false),
         // Not every file system has second names.
-        Err(error) if matches!(error.kind(), ErrorKind::Unsupported | ErrorKind::PermissionDenied) => {
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::Unsupported | ErrorKind::PermissionDenied
+            ) =>
+        {
             in_one_go(path, bytes).map_err(problem)
         }
         Err(error) => Err(problem(error)),

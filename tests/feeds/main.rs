@@ -270,7 +270,10 @@ fn comments_have_a_feed_that_reads_back() {
     assert_eq!(entry.id, "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e#c1");
     assert_eq!(entry.title.as_ref().unwrap().content, "Ann & <Bo>");
     let html = entry.content.as_ref().unwrap().body.as_ref().unwrap();
-    assert!(html.contains("5 &lt; 7 &amp; &lt;script&gt;alert(1)"), "{html}");
+    assert!(
+        html.contains("5 &lt; 7 &amp; &lt;script&gt;alert(1)"),
+        "{html}"
+    );
     assert!(text(&build, "rss.xml").contains("<slash:comments>1</slash:comments>"));
 }
 

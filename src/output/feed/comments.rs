@@ -18,7 +18,10 @@ impl Output for Comments {
             return Vec::new();
         }
         let has_one = |source: &str| site.thread(source).is_some() || site.is_open(source);
-        let posts = site.posts().iter().filter(|entry| has_one(&entry.document.path));
+        let posts = site
+            .posts()
+            .iter()
+            .filter(|entry| has_one(&entry.document.path));
         posts
             .map(|entry| {
                 let path = comment_feed(&entry.address.path);
@@ -42,7 +45,10 @@ impl Output for Comments {
             }),
             home: card.permalink.clone(),
             url: config.permalink(&comment_feed(&card.url)),
-            updated: newest.first().map(|said| &*said.date).or(card.date.as_deref()),
+            updated: newest
+                .first()
+                .map(|said| &*said.date)
+                .or(card.date.as_deref()),
             items: Vec::new(),
             config,
         };
@@ -58,7 +64,11 @@ fn item(said: &Said, card: &Card) -> ::rss::Item {
     let _ = pulldown_cmark_escape::escape_html_body_text(&mut summary, &clean(&comment.summary));
     ::rss::Item {
         title: Some(rss::title(&comment.author)),
-        link: Some(format!("{}#{}", card.permalink, encode(&anchor(&comment.id)))),
+        link: Some(format!(
+            "{}#{}",
+            card.permalink,
+            encode(&anchor(&comment.id))
+        )),
         description: Some(summary).filter(|text| !text.is_empty()),
         content: Some(clean(&comment.html)).filter(|html| !html.is_empty()),
         guid: Some(::rss::Guid {

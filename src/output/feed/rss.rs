@@ -62,7 +62,9 @@ fn namespaces(feed: &Feed<'_>) -> BTreeMap<String, String> {
         spaces.push(("wfw", "http://wellformedweb.org/CommentAPI/"));
     }
     let spaces = spaces.into_iter();
-    spaces.map(|(name, url)| (name.to_owned(), url.to_owned())).collect()
+    spaces
+        .map(|(name, url)| (name.to_owned(), url.to_owned()))
+        .collect()
 }
 
 /// Some readers take a title for HTML once they have decoded the XML. Of all ways to write `&` and
