@@ -13,6 +13,7 @@ mod comments;
 mod cta;
 mod draft;
 mod gather;
+mod homes;
 mod link;
 mod options;
 mod palette;

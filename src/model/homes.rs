@@ -1,0 +1,132 @@
+//! Which post a folder of comments belongs to, by the name of its file or the end of its address.
+//!
+//! Enters: documents, the name of a folder. Leaves: the post, published or not, or the one that was
+//! meant. Forbidden here: what the comments say.
+
+use super::card::DocumentKind;
+use super::permalink::file_stem;
+use super::{Entry, HeldBack, Site};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::parse::{Comment, spoken};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+impl Site {
+    /// The name of the folder that holds the comments of a post.
+    pub fn comment_folder<'a>(&self, entry: &'a Entry) -> &'a str {
+        let name = file_name(&entry.document.path);
+        match name == file_stem(&entry.document.path) {
+            // A slug may be another post's file name, so the file's own name goes first.
+            true if entry.document.front.slug.is_none() => name,
+            true => &entry.card.slug,
+            false => name,
+        }
+    }
+
+    /// The post that a folder of comments, or the subject of a mail, means; with its folder.
+    pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, &str)> {
+        match Homes::of(self).get(folder)? {
+            Home::Live(entry) => Some((entry, self.comment_folder(entry))),
+            Home::HeldBack(_) => None,
+        }
+    }
+
+    /// What to say of a post that is not there.
+    pub fn no_post_for_comment(&self, folder: &str) -> Diagnostic {
+        Homes::of(self).unknown(folder)
+    }
+}
+
+/// The name of a document's file without its ending, but with its language: `x.sv`.
+fn file_name(path: &str) -> &str {
+    let name = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let is_index = spoken(path).0.ends_with("/index");
+    match is_index {
+        true => file_stem(path),
+        false => name.rsplit('/').next().unwrap_or(name),
+    }
+}
+
+/// A post, published or not.
+#[derive(Clone, Copy)]
+pub(super) enum Home<'a> {
+    Live(&'a Entry),
+    HeldBack(&'a HeldBack),
+}
+
+impl<'a> Home<'a> {
+    pub(super) fn path(self) -> &'a Arc<str> {
+        match self {
+            Home::Live(entry) => &entry.document.path,
+            Home::HeldBack(held) => &held.document.path,
+        }
+    }
+}
+
+/// The names by which folders of comments know posts.
+pub(super) struct Homes<'a>(HashMap<String, Home<'a>>);
+
+impl<'a> Homes<'a> {
+    pub(super) fn of(site: &'a Site) -> Homes<'a> {
+        let mut homes = HashMap::new();
+        let held_back = site
+            .held_back
+            .values()
+            .filter(|held| held.kind == DocumentKind::Post);
+        let all: Vec<(&str, String, Home<'a>)> = site
+            .posts()
+            .iter()
+            .map(|entry| {
+                let slug = entry.card.slug.clone();
+                (&*entry.document.path, slug, Home::Live(entry))
+            })
+            .chain(held_back.map(|held| {
+                let url = held.url.trim_end_matches('/').trim_end_matches(".html");
+                let slug = url.rsplit('/').next().unwrap_or_default().to_owned();
+                (&*held.document.path, slug, Home::HeldBack(held))
+            }))
+            .collect();
+        // What is surest goes first: the name of the file, then the slug.
+        for (path, _, home) in &all {
+            homes.entry(file_name(path).to_owned()).or_insert(*home);
+        }
+        for (_, slug, home) in &all {
+            homes.entry(slug.clone()).or_insert(*home);
+        }
+        for (path, _, home) in &all {
+            homes.entry(file_stem(path).to_owned()).or_insert(*home);
+        }
+        Homes(homes)
+    }
+
+    pub(super) fn get(&self, folder: &str) -> Option<Home<'a>> {
+        self.0.get(folder).copied()
+    }
+
+    pub(super) fn missing(&self, folder: &str, first: &Comment) -> Diagnostic {
+        let problem = match folder {
+            "" => {
+                let message =
+                    "this comment lies in no folder, so nobody knows which post it is about";
+                Diagnostic::error("comment-post", message).help(
+                    "move it to content/comments/NAME/, where NAME is the name of the post's file",
+                )
+            }
+            folder => self.unknown(folder),
+        };
+        problem.at(Place::file(&first.path))
+    }
+
+    fn unknown(&self, folder: &str) -> Diagnostic {
+        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let message = format!("there is no post `{folder}` to comment on");
+        let help = match nearest(folder, names) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => {
+                "a folder of comments is called like the post's file, without its ending".to_owned()
+            }
+        };
+        Diagnostic::error("comment-post", message).help(help)
+    }
+}
