@@ -542,13 +542,14 @@ fn settings(
     options: &Options,
     problems: &mut Vec<Diagnostic>,
 ) -> (Config, Places) {
-    // A site without settings has the usual ones; that they cannot be read, `scan` says.
+    // A site without settings has the usual ones.
     let is_there = entries.iter().any(|entry| &*entry.path == SITE_FILE);
-    let bytes = if is_there {
-        source.read(SITE_FILE).unwrap_or_default()
-    } else {
-        Vec::new()
-    };
+    let read = is_there.then(|| source.read(SITE_FILE)).transpose();
+    let bytes = read.unwrap_or_else(|problem| {
+        problems.push(problem);
+        None
+    });
+    let bytes = bytes.unwrap_or_default();
     let (mut config, places) = parse::read_site(&bytes, problems);
     config.preview = options.preview;
     match &options.base_url {
