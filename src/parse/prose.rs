@@ -5,6 +5,9 @@ const SUMMARY_ENOUGH: usize = 120;
 /// Characters after which it is cut.
 const SUMMARY_MOST: usize = 240;
 
+/// Bytes of running text that are kept before their words are counted.
+const AT_ONCE: usize = 4096;
+
 fn is_word(byte: u8) -> bool {
     byte > b' '
 }
@@ -12,7 +15,8 @@ fn is_word(byte: u8) -> bool {
 /// How many words begin after the first byte. All of the text goes through here, so there are no
 /// branches, and the counts are small enough for the compiler to take many bytes at once.
 fn begins(bytes: &[u8]) -> u32 {
-    let chunks = bytes.chunks(128).zip(bytes[1..].chunks(128));
+    let after = bytes.get(1..).unwrap_or_default();
+    let chunks = bytes.chunks(128).zip(after.chunks(128));
     let in_chunk = |(before, after): (&[u8], &[u8])| {
         let pairs = before.iter().zip(after);
         let begins: u8 = pairs
@@ -26,7 +30,9 @@ fn begins(bytes: &[u8]) -> u32 {
 /// Running text: counts its words and keeps its beginning as a summary.
 pub(super) struct Prose {
     words: u32,
-    in_word: bool,
+    /// What was read since words were counted, after the byte before it. Pieces are short, so each
+    /// would cost more than all of them do together.
+    running: Vec<u8>,
     silent: u32,
     summary: String,
     characters: usize,
@@ -40,9 +46,11 @@ pub(super) struct Prose {
 
 impl Prose {
     pub(super) fn new(may_be_marked: bool) -> Prose {
+        let mut running = Vec::with_capacity(AT_ONCE + AT_ONCE / 4);
+        running.push(b' ');
         Prose {
             words: 0,
-            in_word: false,
+            running,
             silent: 0,
             summary: String::new(),
             characters: 0,
@@ -59,7 +67,7 @@ impl Prose {
         } else {
             self.silent.saturating_sub(1)
         };
-        self.in_word = false;
+        self.running.push(b' ');
     }
 
     fn is_done(&self) -> bool {
@@ -68,11 +76,9 @@ impl Prose {
     }
 
     pub(super) fn text(&mut self, text: &str) {
-        // A word begins where something follows a space.
-        let bytes = text.as_bytes();
-        if let (Some(first), Some(last)) = (bytes.first(), bytes.last()) {
-            self.words += begins(bytes) + u32::from(is_word(*first) && !self.in_word);
-            self.in_word = is_word(*last);
+        self.running.extend_from_slice(text.as_bytes());
+        if self.running.len() > AT_ONCE {
+            self.count();
         }
         if self.silent == 0 && !self.is_done() {
             self.summary.push_str(text);
@@ -80,8 +86,15 @@ impl Prose {
         }
     }
 
+    /// A word begins where something follows a space.
+    fn count(&mut self) {
+        self.words += begins(&self.running);
+        let last = self.running.len() - 1;
+        self.running.drain(..last);
+    }
+
     pub(super) fn end_of_block(&mut self) {
-        self.in_word = false;
+        self.running.push(b' ');
         if self.silent == 0 && !self.is_done() {
             if self.end.is_none() && self.characters >= SUMMARY_ENOUGH {
                 self.end = Some(self.summary.len());
@@ -99,6 +112,7 @@ impl Prose {
     }
 
     pub(super) fn finish(mut self) -> (String, u32) {
+        self.count();
         self.summary
             .truncate(self.end.unwrap_or(self.summary.len()));
         let mut summary = self

@@ -13,6 +13,7 @@ mod pager;
 mod picture;
 mod portable;
 mod series;
+mod shape;
 mod shortcode;
 mod theme;
 mod value;

@@ -2,6 +2,7 @@
 
 use super::dates::language_name;
 use super::picture;
+use super::shape::{Shape, Shapes};
 use super::words::direction;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::derive::POSTER_SIZE;
@@ -16,7 +17,7 @@ pub fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     Value::from(raw(entries))
 }
 
-fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map {
+pub(super) fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map {
     entries
         .into_iter()
         .map(|(key, value)| (Key::Str(key), value))
@@ -257,7 +258,12 @@ pub(super) fn page(page: &Page, config: &Config) -> Value {
 }
 
 /// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
-pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
+pub(super) fn card(
+    shape: &Shape,
+    card: &Card,
+    config: &Config,
+    tag_ref: impl Fn(&TagRef) -> Value,
+) -> Value {
     let poster = card.poster.as_ref().map(|address| {
         map([
             ("url", Value::from(&*address.url)),
@@ -301,7 +307,7 @@ pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Va
         true => summary.clone(),
         false => Value::from(&*card.description),
     };
-    map([
+    shape.map([
         ("kind", Value::from(kind)),
         ("title", Value::from(&*card.title)),
         ("url", Value::from(&*card.url)),
@@ -345,16 +351,16 @@ pub(super) struct Whole<'a> {
 }
 
 /// `page` of a document: its card, made whole.
-pub(super) fn document(card: &Value, whole: Whole<'_>) -> Value {
+pub(super) fn document(shapes: &Shapes, card: &Value, whole: Whole<'_>) -> Value {
     let mut page = card.as_map().cloned().unwrap_or_default();
     let toc = list(whole.headings.iter().map(|heading| {
-        map([
+        shapes.heading.map([
             ("level", Value::from(u32::from(heading.level))),
             ("id", Value::from(&*heading.id)),
             ("title", Value::from(&*heading.title)),
         ])
     }));
-    page.extend(raw([
+    let own = [
         ("content", Value::safe_string(whole.content)),
         ("words", Value::from(whole.words)),
         ("toc", toc),
@@ -364,7 +370,8 @@ pub(super) fn document(card: &Value, whole: Whole<'_>) -> Value {
         ("previous", whole.previous),
         ("next", whole.next),
         ("translations", Value::from(whole.translations)),
-    ]));
+    ];
+    page.extend(own.map(|(key, value)| (Key::Str(key), value)));
     Value::from(page)
 }
 
@@ -400,9 +407,9 @@ pub(super) fn translation(card: &Card) -> Value {
 }
 
 /// `page.previous`, `page.next`
-pub(super) fn neighbour(entry: Option<&Entry>) -> Value {
+pub(super) fn neighbour(shape: &Shape, entry: Option<&Entry>) -> Value {
     Value::from(entry.map(|entry| {
-        map([
+        shape.map([
             ("title", Value::from(&*entry.card.title)),
             ("url", Value::from(&*entry.card.url)),
             ("permalink", Value::from(&*entry.card.permalink)),

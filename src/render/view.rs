@@ -3,6 +3,7 @@
 use super::comments;
 use super::picture;
 use super::portable::{self, Shelf};
+use super::shape::Shapes;
 use super::shortcode::Scene;
 use super::theme::Theme;
 use super::value::{self, Page, Whole};
@@ -34,6 +35,7 @@ pub struct Stage {
     tags_value: Once<Value>,
     /// By the index of the language among the site's.
     words: Vec<Once<Value>>,
+    shapes: Shapes,
     /// Of each tag as cards hold it.
     tag_refs: Arc<Vec<Once<Value>>>,
     /// By the index of the entry.
@@ -68,6 +70,7 @@ impl Stage {
             theme_value,
             tags_value,
             words,
+            shapes: Shapes::default(),
             tag_refs,
             cards,
             portable,
@@ -206,7 +209,14 @@ impl View {
             None => value::tag_ref(tag),
         };
         self.stage.cards[at]
-            .get(|| value::card(&entry.card, self.site().config(), tag_ref))
+            .get(|| {
+                value::card(
+                    &self.stage.shapes.card,
+                    &entry.card,
+                    self.site().config(),
+                    tag_ref,
+                )
+            })
             .clone()
     }
 
@@ -343,6 +353,7 @@ impl View {
             None => Value::none(),
         };
         let body: &Body = &entry.document.body;
+        let shapes = &self.stage.shapes;
         let whole = Whole {
             content: &content,
             words: body.words,
@@ -354,11 +365,11 @@ impl View {
             show_toc: card.toc,
             has_code: body.has_colours,
             series,
-            previous: value::neighbour(previous),
-            next: value::neighbour(next),
+            previous: value::neighbour(&shapes.neighbour, previous),
+            next: value::neighbour(&shapes.neighbour, next),
             translations: self.translations(source),
         };
-        Some(value::document(&self.card_value(at, entry), whole))
+        Some(value::document(shapes, &self.card_value(at, entry), whole))
     }
 
     /// The same as a document in other languages.
