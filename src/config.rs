@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub const SITE_FILE: &str = "site.yaml";
 /// The theme that is inside the binary.
 pub const DEFAULT_THEME: &str = "handshake";
+/// The most posts that are named as related to one.
+pub const MOST_RELATED: u32 = 12;
 
 /// The settings of a site. Every field has a default, so an empty `site.yaml` is a site.
 #[derive(Clone, Debug, Hash)]
@@ -74,6 +76,8 @@ pub struct Config {
     pub markdown: Markdown,
     /// The feeds.
     pub feeds: Feeds,
+    /// How many related posts are named at the end of a post, at most [`MOST_RELATED`].
+    pub related: u32,
     /// Whether there is an `/llms.txt`.
     pub llms: bool,
     /// The subscription form.
@@ -116,6 +120,7 @@ impl Default for Config {
             picture_widths: vec![480, 960, 1600],
             markdown: Markdown::default(),
             feeds: Feeds::default(),
+            related: 3,
             llms: true,
             subscribe: Form::stub(),
             comments: Comments::default(),

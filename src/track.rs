@@ -155,6 +155,16 @@ impl<T> Once<T> {
         Once(OnceLock::new())
     }
 
+    /// A value that is known already.
+    pub fn of(value: T) -> Once<T> {
+        Once(OnceLock::from(value))
+    }
+
+    /// The value, if it was worked out.
+    pub fn known(&self) -> Option<&T> {
+        self.0.get()
+    }
+
     /// The value, worked out now if nobody has before.
     pub fn get(&self, work_out: impl FnOnce() -> T) -> &T {
         self.0.get_or_init(work_out)

@@ -120,7 +120,7 @@ greeting: Hej
 -- templates/said.html --
 {{ words.greeting }}{% for other in page.translations %} {{ other.url }}{% endfor %}
 -- templates/post.html --
-{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}|{% set thread = comments(post=page) %}{{ thread.count }}{{ thread.open }}{% for said in thread.list %}{{ said.author }} {{ said.content }}{% endfor %}
+{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}|{% set thread = comments(post=page) %}{{ thread.count }}{{ thread.open }}{% for said in thread.list %}{{ said.author }} {{ said.content }}{% endfor %}{% for post in related(post=page) %}~{{ post.title }}{% endfor %}
 -- templates/page.html --
 {{ page.title }}|{{ page.description }}|{{ page.content | safe }}
 -- templates/facts.html --
@@ -284,6 +284,10 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
                 "lang: sv\ntranslation_of: said.md",
             )
         },
+        "Related" => |site| {
+            let text = "Text of gamma. Alpha, alpha, alpha: the first paragraph, the last words";
+            replace(site, "content/posts/c.md", "Text of gamma", text)
+        },
         "Words" => |site| site.write("words/sv.yaml", "greeting: Hejsan"),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
@@ -386,6 +390,7 @@ const TEMPLATES: [&str; 7] = [
 const LANGUAGES: [&str; 4] = ["en", "sv", "ru", "sv-fi"];
 const SETTINGS: [&str; 8] = [
     "comments",
+    "related",
     "title",
     "posts_per_page",
     "permalink",
@@ -435,6 +440,7 @@ fn value(key: &str, n: u8) -> String {
         "language" => ["en", "sv", "nl"][n as usize % 3].to_owned(),
         "words" => format!("{{greeting: W{n}}}"),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
+        "related" => (n % 3).to_string(),
         "posts_per_page" => (1 + n % 4).to_string(),
         "permalink" => {
             ["/posts/{slug}/", "/{year}/{slug}/", "/{slug}.html"][n as usize % 3].to_owned()

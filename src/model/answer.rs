@@ -34,6 +34,10 @@ impl Site {
                 };
                 Digest::of(&(shown(previous), shown(next)))
             }
+            Question::Related(source) => {
+                let related = self.related(source).map(|(_, entry)| entry.card_digest);
+                Digest::of(&related.collect::<Vec<_>>())
+            }
             Question::Translations(source) => {
                 let shown = self.translations(source).map(|entry| {
                     let card = &entry.card;
@@ -94,6 +98,7 @@ impl Site {
                 Some(Digest::of(&(known, self.comments_digest(source))))
             }
             Ground::Cards => Some(self.cards_version),
+            Ground::Terms => Some(self.terms_version),
             Ground::Addresses => Some(self.addresses_version),
             Ground::Anything => None,
         }

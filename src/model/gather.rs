@@ -141,6 +141,8 @@ impl Site {
             assets: Arc::new(assets),
             theme_assets,
             data,
+            related: Arc::default(),
+            terms_version: Digest::of_bytes(b""),
             steady_until,
             held_back: Arc::new(held_back),
         };
@@ -237,6 +239,7 @@ impl Site {
             cards.collect::<Vec<_>>(),
             self.translations.digest(),
         ));
+        self.terms_version = self.terms_of_all();
         let documents = self.entries.iter().map(|e| (&e.document.path, &e.address));
         let assets = self.assets.values().map(|a| (&a.source, &a.address));
         let held_back = self
@@ -263,6 +266,7 @@ impl Site {
                 held.document = Arc::clone(document);
             }
         }
+        site.amend_related(self, documents);
         site
     }
 }

@@ -21,6 +21,7 @@ mod permalink;
 mod pictures;
 mod question;
 mod redirect;
+mod related;
 mod schedule;
 mod series;
 mod sketch;
@@ -50,7 +51,7 @@ pub use words::{Spoken, Vocabulary, unknown_word};
 use crate::config::{Config, Data};
 use crate::diagnostic::Place;
 use crate::parse::{Document, Media};
-use crate::track::Digest;
+use crate::track::{Digest, Once};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -139,6 +140,10 @@ pub struct Site {
     cards_version: Digest,
     /// Of which files are where.
     addresses_version: Digest,
+    /// Worked out when somebody asks for it.
+    related: Arc<Once<related::Related>>,
+    /// Of the terms of all posts, in their order, and of their cards.
+    terms_version: Digest,
     steady_until: Timestamp,
 }
 

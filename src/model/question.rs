@@ -30,6 +30,8 @@ pub enum Question {
     Card(Arc<str>),
     /// The older and the newer post beside a post.
     Neighbours(Arc<str>),
+    /// The posts that are about the same as a post.
+    Related(Arc<str>),
     /// The documents that say the same as one in other languages.
     Translations(Arc<str>),
     /// A stretch of a list with its cards, and how long the list is: from, how many.
@@ -81,6 +83,9 @@ pub enum Ground {
     Document(Arc<str>),
     /// The cards of all documents, in their order, and which say the same.
     Cards,
+    /// The cards and the terms of all posts. Answers that rest on it take long: nobody asks for them
+    /// before they are wanted.
+    Terms,
     /// Which files there are, published or not, and at which addresses.
     Addresses,
     /// Anything else: these questions are few, so each is asked again.
@@ -101,6 +106,7 @@ impl Question {
             | Question::Posts(..)
             | Question::Tags
             | Question::Years => Ground::Cards,
+            Question::Related(_) => Ground::Terms,
             Question::Link(..) => Ground::Addresses,
             _ => Ground::Anything,
         }
@@ -111,6 +117,7 @@ impl Question {
         "Body",
         "Card",
         "Neighbours",
+        "Related",
         "Translations",
         "Posts",
         "Tags",
@@ -139,6 +146,7 @@ impl Question {
             Question::Body(_) => "Body",
             Question::Card(_) => "Card",
             Question::Neighbours(_) => "Neighbours",
+            Question::Related(_) => "Related",
             Question::Translations(_) => "Translations",
             Question::Posts(..) => "Posts",
             Question::Tags => "Tags",
@@ -169,6 +177,7 @@ impl std::fmt::Display for Question {
             Question::Body(path) => write!(f, "the text of {path}"),
             Question::Card(path) => write!(f, "what lists show of {path}"),
             Question::Neighbours(path) => write!(f, "the posts beside {path}"),
+            Question::Related(path) => write!(f, "the posts related to {path}"),
             Question::Translations(path) => write!(f, "the translations of {path}"),
             Question::Posts(list, from, count) => {
                 let list = match list {

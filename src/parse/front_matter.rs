@@ -7,6 +7,7 @@ use super::house::HouseStyle;
 use super::language::spoken;
 use super::markdown::{self, Body, HoleKind, Piece};
 use super::quotes;
+use super::terms::Terms;
 use super::when::When;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -65,6 +66,8 @@ pub struct Document {
     /// Whether the front matter could be read: if not, more complaints about it would mislead.
     pub is_sound: bool,
     body_digest: Once<Digest>,
+    /// By which its relatives are found; none if the site does not want to know them.
+    pub terms: Terms,
     /// Where the keys stand that later layers may complain about.
     spots: Vec<(&'static str, Spot)>,
 }
@@ -168,8 +171,13 @@ pub(super) fn read(
         language: front.lang.as_deref().unwrap_or(&style.language),
     };
     let body = markdown::read(&piece, style, problems);
+    let terms = match style.terms {
+        true => Terms::of(&front, &body),
+        false => Terms::default(),
+    };
     Document {
         path: Arc::clone(path),
+        terms,
         front,
         body,
         is_sound,

@@ -13,6 +13,8 @@ pub struct HouseStyle {
     pub language: String,
     /// What Markdown may do.
     pub markdown: Markdown,
+    /// Whether it is wanted which words tell a text from others.
+    pub terms: bool,
     /// Grammars of programming languages, loaded by the first text that needs one.
     pub grammars: Grammars,
 }
@@ -31,11 +33,12 @@ impl HouseStyle {
         let before = self.digest();
         self.language.clone_from(&config.language);
         self.markdown = config.markdown;
+        self.terms = config.related > 0;
         self.digest() != before
     }
 
     /// Of all that changes how a file is read.
     pub fn digest(&self) -> Digest {
-        Digest::of(&(&self.language, self.markdown))
+        Digest::of(&(&self.language, self.markdown, self.terms))
     }
 }

@@ -27,6 +27,7 @@ mod site;
 mod slug;
 mod submission;
 mod template;
+mod terms;
 mod when;
 mod words;
 mod yaml;
@@ -45,6 +46,7 @@ pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use submission::{MOST_BYTES, Submission};
 pub use template::Template;
+pub use terms::Terms;
 pub use when::When;
 pub use words::Words;
 

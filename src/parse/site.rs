@@ -5,7 +5,8 @@ use super::fields::{Fields, Key, Spot};
 use super::forms;
 use super::newsletter;
 use crate::config::{
-    Config, Data, Form, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs, Zone,
+    Config, Data, Form, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs,
+    Zone,
 };
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use jiff::tz::TimeZone;
@@ -104,6 +105,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         icon: fields.text("icon"),
         picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),
         feeds: feeds::feeds(fields),
+        related: related(fields).unwrap_or(default.related),
         llms: fields.flag("llms").unwrap_or(default.llms),
         markdown: markdown(fields),
         subscribe: subscribe(fields, &forms),
@@ -282,6 +284,18 @@ fn redirects(fields: &mut Fields<'_>) -> Redirects {
         netlify: has(&["netlify", "cloudflare"]),
         apache: has(&["apache"]),
     }
+}
+
+fn related(fields: &mut Fields<'_>) -> Option<u32> {
+    let related = fields.number("related", 0)?;
+    if related <= MOST_RELATED {
+        return Some(related);
+    }
+    let message = format!("`related` should be at most {MOST_RELATED}");
+    let problem = Diagnostic::error("wrong-kind", message);
+    let help = "three or so are read; 0 names none: `related: 3`";
+    fields.complain("related", problem.help(help));
+    None
 }
 
 /// The widths of smaller pictures, ascending, each once; an empty list switches them off.

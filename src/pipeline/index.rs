@@ -106,6 +106,17 @@ impl Group {
             return;
         }
         self.version = version;
+        if *ground == Ground::Terms {
+            // Whoever is named asks again by itself, once it is wanted.
+            for (question, asked) in &self.asked {
+                for path in &asked.by {
+                    concerned
+                        .entry(Arc::clone(path))
+                        .or_insert_with(|| question.clone());
+                }
+            }
+            return;
+        }
         for (question, asked) in &mut self.asked {
             let answer = site.answer(question);
             if answer != asked.answer {

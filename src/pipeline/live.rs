@@ -257,6 +257,7 @@ impl Live {
         let grounds: Vec<Ground> = documents
             .iter()
             .map(|document| Ground::Document(Arc::clone(&document.path)))
+            .chain([Ground::Terms])
             .collect();
         self.outputs.refresh(&edition.site, Some(&grounds), update);
         true

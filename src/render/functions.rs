@@ -15,6 +15,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("tagged", tagged);
     tera.register_function("tags", tags);
     tera.register_function("series", series);
+    tera.register_function("related", related);
     tera.register_function("author", author);
     tera.register_function("asset", asset);
     tera.register_function("link", link);
@@ -51,6 +52,11 @@ fn tags(_: Kwargs, _: &State) -> TeraResult<Value> {
 fn series(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let name = kwargs.must_get::<&str>("name")?;
     Ok(asking()?.series(name))
+}
+
+/// `related(post=page)`: the posts that are about the same, nearest first.
+fn related(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(asking()?.related(&source(&kwargs, "post")?))
 }
 
 /// `author(name=page.author)`: an author with a page; none if there is none.

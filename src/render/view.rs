@@ -372,6 +372,15 @@ impl View {
         Some(value::document(shapes, &self.card_value(at, entry), whole))
     }
 
+    /// The posts that are about the same as a post, nearest first, as cards.
+    pub(super) fn related(&self, source: &Arc<str>) -> Value {
+        self.ask(Question::Related(Arc::clone(source)));
+        self.ask(Question::Config);
+        let related = self.site().related(source);
+        let cards = related.map(|(at, entry)| self.card_value(at, entry));
+        Value::from(cards.collect::<Vec<_>>())
+    }
+
     /// The same as a document in other languages.
     fn translations(&self, source: &Arc<str>) -> Vec<Value> {
         self.ask(Question::Translations(Arc::clone(source)));
