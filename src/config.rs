@@ -78,6 +78,8 @@ pub struct Config {
     pub feeds: Feeds,
     /// How many related posts are named at the end of a post, at most [`MOST_RELATED`].
     pub related: u32,
+    /// Whether there is a page to search in.
+    pub search: bool,
     /// Whether there is an `/llms.txt`.
     pub llms: bool,
     /// The subscription form.
@@ -121,6 +123,7 @@ impl Default for Config {
             markdown: Markdown::default(),
             feeds: Feeds::default(),
             related: 3,
+            search: false,
             llms: true,
             subscribe: Form::stub(),
             comments: Comments::default(),

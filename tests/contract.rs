@@ -189,7 +189,7 @@ fn functions_and_filters_do_what_the_contract_says() {
     assert_eq!(
         words(line(&page, "site")),
         words(
-            "author base_path description email extra feed feeds generator hub icon language menus organization profiles subscribe title url"
+            "author base_path description email extra feed feeds generator hub icon language menus organization profiles search subscribe title url"
         )
     );
     assert_eq!(

@@ -15,6 +15,7 @@ const SITE: &str = r#"
 title: A site
 base_url: https://example.com/
 posts_per_page: 2
+search: true
 theme_options: {shade: light}
 -- content/data/facts.yaml --
 fact: one
@@ -212,7 +213,11 @@ fn a_body_changes_its_page_and_the_feeds() {
     let again = build(&mut pipeline, &site);
     let feeds = ["rss.xml", "tags/blue/rss.xml", "tags/red/rss.xml"];
     let all = ["atom.xml", "feed.json", "posts/a/index.html"];
-    assert_eq!(rendered(&again), [all, feeds].concat());
+    let search = ["search.json", "search/index.html"];
+    assert_eq!(
+        rendered(&again),
+        [&all[..], &feeds[..1], &search, &feeds[1..]].concat()
+    );
     let page = again
         .rendered
         .iter()
@@ -291,6 +296,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Words" => |site| site.write("words/sv.yaml", "greeting: Hejsan"),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
+        "Texts" => |site| replace(site, "content/long.md", "The last word", "The lost word"),
         "Redirects" => |site| replace(site, "content/posts/b.md", "/old-beta/", "/older-beta/"),
         "Template" => |site| site.write("templates/part.html", "another part"),
         "Cta" => |site| replace(site, "content/data/ctas.yaml", "button: Buy", "button: Get"),
@@ -390,6 +396,8 @@ const TEMPLATES: [&str; 7] = [
 const LANGUAGES: [&str; 4] = ["en", "sv", "ru", "sv-fi"];
 const SETTINGS: [&str; 8] = [
     "comments",
+const SETTINGS: [&str; 9] = [
+    "search",
     "related",
     "title",
     "posts_per_page",
@@ -440,6 +448,7 @@ fn value(key: &str, n: u8) -> String {
         "language" => ["en", "sv", "nl"][n as usize % 3].to_owned(),
         "words" => format!("{{greeting: W{n}}}"),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
+        "search" => ["true", "false"][n as usize % 2].to_owned(),
         "related" => (n % 3).to_string(),
         "posts_per_page" => (1 + n % 4).to_string(),
         "permalink" => {

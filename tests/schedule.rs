@@ -13,6 +13,7 @@ title: A site
 base_url: https://example.com/
 timezone: Europe/Stockholm
 goal: 7
+search: true
 -- content/posts/live.md --
 ---
 title: Live
@@ -92,6 +93,7 @@ fn nothing_unpublished_leaks() {
     let outputs = bytes(&build);
     assert!(outputs.contains_key("posts/live/index.html"));
     assert_eq!(leaks(&outputs), [""; 0]);
+    assert!(outputs.contains_key("search.json"));
     // Nor does the spelling that only hidden posts have, nor the year that only they are of.
     assert!(
         outputs

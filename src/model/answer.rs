@@ -81,6 +81,11 @@ impl Site {
             Question::Words(lang) => self.words.digest(lang),
             Question::Today => Digest::of(&self.today),
             Question::Addresses => self.addresses_digest,
+            Question::Texts => {
+                let texts = self.entries.iter();
+                let texts = texts.map(|entry| (entry.card_digest, entry.document.body_digest));
+                Digest::of(&texts.collect::<Vec<_>>())
+            }
             Question::Redirects => Digest::of(&self.redirects()),
             Question::Template(name) => Digest::of(&self.templates.closure(name)),
             Question::Shortcode(name) => self.templates.shortcode(name),

@@ -62,6 +62,8 @@ pub enum Question {
     Today,
     /// The address of everything that search engines should know, with its last change.
     Addresses,
+    /// The texts and cards of everything published.
+    Texts,
     /// Every old address, and where it leads now.
     Redirects,
     /// A template, with all that it extends and includes.
@@ -133,6 +135,7 @@ impl Question {
         "Words",
         "Today",
         "Addresses",
+        "Texts",
         "Redirects",
         "Template",
         "Shortcode",
@@ -162,6 +165,7 @@ impl Question {
             Question::Words(_) => "Words",
             Question::Today => "Today",
             Question::Addresses => "Addresses",
+            Question::Texts => "Texts",
             Question::Redirects => "Redirects",
             Question::Template(_) => "Template",
             Question::Shortcode(_) => "Shortcode",
@@ -205,6 +209,7 @@ impl std::fmt::Display for Question {
             Question::Words(lang) => write!(f, "the words of the theme in {lang}"),
             Question::Today => write!(f, "the day"),
             Question::Addresses => write!(f, "the addresses of all pages"),
+            Question::Texts => write!(f, "the texts of everything"),
             Question::Redirects => write!(f, "the old addresses"),
             Question::Template(name) => write!(f, "the template {name}"),
             Question::Shortcode(name) => write!(f, "the shortcode {name}"),

@@ -24,6 +24,7 @@ mod picture;
 mod poster;
 mod redirects;
 mod robots;
+mod search;
 mod series;
 mod sitemap;
 mod subscribe;
@@ -116,6 +117,8 @@ pub const REGISTRY: &[&dyn Output] = &[
     &sitemap::Sitemap,
     &robots::Robots,
     &llms::Llms,
+    &search::Search,
+    &search::Index,
     &headers::HostHeaders,
     &asset::Assets,
     &colours::Colours,

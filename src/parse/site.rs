@@ -106,6 +106,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),
         feeds: feeds::feeds(fields),
         related: related(fields).unwrap_or(default.related),
+        search: fields.flag("search").unwrap_or(default.search),
         llms: fields.flag("llms").unwrap_or(default.llms),
         markdown: markdown(fields),
         subscribe: subscribe(fields, &forms),

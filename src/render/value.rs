@@ -90,6 +90,10 @@ pub(super) fn site(config: &Config) -> Value {
         ("feeds", list(feeds)),
         ("hub", Value::from(config.feeds.hub.as_deref())),
         ("subscribe", form(&config.subscribe, config)),
+        (
+            "search",
+            Value::from(config.search.then(|| config.url("/search/"))),
+        ),
         ("icon", Value::from(config.icon.is_some())),
         ("extra", data(&config.extra)),
         (

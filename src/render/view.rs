@@ -14,6 +14,8 @@ use crate::model::unknown_cta;
 use crate::model::{
     Card, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef, Target,
     comment_feed, file_of, series_address, series_slug,
+    Card, DocumentKind, Entry, List, Palette, Question, Redirect, Shown, Site, TagRef, Target,
+    file_of, series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -558,6 +560,31 @@ impl View {
             Ok(midnight) => midnight.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
             Err(_) => format!("{}T00:00:00Z", self.site().today()),
         }
+    }
+
+    /// Everything that is published: cards and texts, posts newest first, then pages.
+    pub fn texts(&self) -> Vec<(&Card, &Body)> {
+        self.ask(Question::Texts);
+        let entries = self.site().posts().iter().chain(self.site().pages());
+        entries
+            .map(|entry| (&*entry.card, &entry.document.body))
+            .collect()
+    }
+
+    /// The cards of what is of no year: pages, and posts without a date.
+    pub fn undated(&self) -> Value {
+        self.ask(Question::Texts);
+        self.ask(Question::Config);
+        let site = self.site();
+        let entries = site.posts().iter().chain(site.pages()).enumerate();
+        let undated = entries.filter(|(_, entry)| {
+            entry.card.kind == DocumentKind::Page || entry.card.date.is_none()
+        });
+        Value::from(
+            undated
+                .map(|(at, entry)| self.card_value(at, entry))
+                .collect::<Vec<_>>(),
+        )
     }
 
     /// Every old address, and where it leads now.
