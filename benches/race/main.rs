@@ -14,6 +14,7 @@ mod ground;
 mod lap;
 mod machine;
 mod options;
+mod related;
 mod report;
 mod rounds;
 mod tally;
@@ -29,6 +30,8 @@ fn main() -> ExitCode {
     let ended = match options::read(&args) {
         Ok(Wish::Race(options)) => match &options.lay_out {
             Some(dir) => lay_out(&options, dir),
+            None if options.related => ground::Ground::new(options.disk.as_deref(), options.keep)
+                .and_then(|ground| related::run(&options, &ground)),
             None => race(&options),
         },
         Ok(Wish::Floor { site, out }) => floor::build(&site, &out),

@@ -15,6 +15,7 @@ cargo bench --bench race -- [options]
   --disk DIR         race on the file system of DIR instead of one in memory
   --keep             leave the sites and the last outputs behind, to be looked at
   --lay-out DIR      only write everyone's site of the first size into DIR, for other benchmarks
+  --related          only what related posts cost, on standard output
   --quick            200 posts, one round, report on standard output: does everything still work?
   --help             this";
 
@@ -48,6 +49,8 @@ pub struct Options {
     pub keep: bool,
     /// Only the sites are wanted, in this directory.
     pub lay_out: Option<PathBuf>,
+    /// Only related posts are measured.
+    pub related: bool,
     /// The arguments, for the report's "repeat this".
     pub given: String,
 }
@@ -85,6 +88,7 @@ pub fn read(args: &[String]) -> Result<Wish, String> {
         disk: None,
         keep: false,
         lay_out: None,
+        related: false,
         given: String::new(),
     };
     let mut given = Vec::new();
@@ -129,6 +133,7 @@ pub fn read(args: &[String]) -> Result<Wish, String> {
                 given.push(format!("--disk {text}"));
                 options.disk = Some(text.into());
             }
+            "--related" => options.related = true,
             "--keep" => options.keep = true,
             "--lay-out" => options.lay_out = Some(value()?.into()),
             "--quick" => {

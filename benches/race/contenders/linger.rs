@@ -19,19 +19,32 @@ pub(super) fn plain() -> Result<Contender, String> {
 
 /// The default theme, everything on.
 pub(super) fn themed() -> Result<Contender, String> {
-    let settings = PLAIN
-        .get_file("site.yaml")
-        .and_then(|file| file.contents_utf8())
-        .expect("the plain site has settings");
+    let settings = settings().replace(NO_RELATED, "");
     let name = "linger, default theme";
     contender(name, Role::LingerThemed, None, Some(settings))
+}
+
+/// The default theme, everything on but related posts.
+pub(super) fn without_related() -> Result<Contender, String> {
+    let name = "linger, no related posts";
+    contender(name, Role::LingerThemed, None, Some(settings()))
+}
+
+/// What the plain site says and the default theme does not.
+const NO_RELATED: &str = "related: 0\n";
+
+/// Those of the plain site.
+fn settings() -> String {
+    let file = PLAIN.get_file("site.yaml");
+    let text = file.and_then(|file| file.contents_utf8());
+    text.expect("the plain site has settings").to_owned()
 }
 
 fn contender(
     name: &'static str,
     role: Role,
     skeleton: Option<&'static Dir<'static>>,
-    settings: Option<&'static str>,
+    settings: Option<String>,
 ) -> Result<Contender, String> {
     let version = asked(PROGRAM, &["--version"]).ok_or("linger does not say its version")?;
     Ok(Contender {

@@ -53,7 +53,7 @@ struct Site {
     /// Files to lay out as they are; none: the name of the site is in `settings`.
     skeleton: Option<&'static Dir<'static>>,
     /// One file more: path and text.
-    settings: Option<(&'static str, &'static str)>,
+    settings: Option<(&'static str, String)>,
     /// The directory of the posts.
     posts: &'static str,
     front_matter: fn(&Post, &mut String),
@@ -82,7 +82,7 @@ impl Contender {
         if let Some(skeleton) = site.skeleton {
             lay_out(skeleton, dir)?;
         }
-        if let Some((path, text)) = site.settings {
+        if let Some((path, text)) = &site.settings {
             fs::write(dir.join(path), text)?;
         }
         let mut front_matter = String::new();
@@ -153,6 +153,11 @@ pub fn all(peers: &Peers, scratch: &Path) -> Result<Vec<Contender>, String> {
         }
     }
     Ok(contenders)
+}
+
+/// linger with its default theme, without related posts and with them.
+pub fn with_and_without_related() -> Result<Vec<Contender>, String> {
+    Ok(vec![linger::without_related()?, linger::themed()?])
 }
 
 /// What a program says to `args`, standard output and standard error; `None`: it is not there or
