@@ -2,6 +2,7 @@
 
 use crate::contenders::Contender;
 use crate::corpus;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -56,7 +57,10 @@ pub fn count(contender: &Contender, out: &Path, posts: usize) -> Result<Tally, S
             return Err(format!("{} has no {page}", contender.name));
         }
     }
-    for tag in crate::words::TAGS {
+    // Small corpora do not have every tag.
+    let given = |number| corpus::Post::new(number, posts, |_| String::new()).tags;
+    let given: BTreeSet<&str> = (0..posts.min(400)).flat_map(given).collect();
+    for tag in given {
         if !out.join(format!("tags/{tag}/index.html")).is_file() {
             return Err(format!("{} has no page of the tag {tag}", contender.name));
         }

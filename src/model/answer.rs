@@ -83,7 +83,7 @@ impl Site {
             Question::Addresses => self.addresses_digest,
             Question::Texts => {
                 let texts = self.entries.iter();
-                let texts = texts.map(|entry| (entry.card_digest, entry.document.body_digest));
+                let texts = texts.map(|entry| (entry.card_digest, entry.document.body_digest()));
                 Digest::of(&texts.collect::<Vec<_>>())
             }
             Question::Redirects => Digest::of(&self.redirects()),
