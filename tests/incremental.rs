@@ -394,9 +394,8 @@ const TEMPLATES: [&str; 7] = [
     "shortcodes/mark",
 ];
 const LANGUAGES: [&str; 4] = ["en", "sv", "ru", "sv-fi"];
-const SETTINGS: [&str; 8] = [
+const SETTINGS: [&str; 10] = [
     "comments",
-const SETTINGS: [&str; 9] = [
     "search",
     "related",
     "title",

@@ -12,10 +12,8 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef, Target,
-    comment_feed, file_of, series_address, series_slug,
-    Card, DocumentKind, Entry, List, Palette, Question, Redirect, Shown, Site, TagRef, Target,
-    file_of, series_address, series_slug,
+    Card, DocumentKind, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef,
+    Target, comment_feed, file_of, series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
