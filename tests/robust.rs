@@ -41,10 +41,12 @@ proptest! {
     #[test]
     fn any_file_can_be_read(name in proptest::sample::select(vec![
         "content/posts/x.md", "content/data/x.yaml", "content/comments/x/c.yaml", "templates/x.html", "themes/t/theme.yaml", "content/x.bin",
+        "content/x.jpg", "content/x.png", "content/x.webp", "content/data/ctas.yaml", "content/data/authors.yaml",
     ]), bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
         let path: Arc<str> = name.into();
         let mut problems = Vec::new();
         parse::read(&path, &bytes, &HouseStyle::default(), &mut problems);
+        parse::read_asset(&path, &mut std::io::Cursor::new(&bytes)).expect("bytes in memory can be read");
         let lines = String::from_utf8_lossy(&bytes).lines().count() as u32;
         for problem in &problems {
             let place = problem.place.as_ref().expect("a mistake in a file has a place");

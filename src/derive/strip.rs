@@ -81,8 +81,9 @@ fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
             *bytes.get(at + 2)?,
             *bytes.get(at + 3)?,
         ]));
+        // The length counts its own two bytes; a damaged one may say less.
         let segment = bytes.get(at..at + 2 + len)?;
-        let says = &segment[4..];
+        let says = segment.get(4..)?;
         let is_needed = match marker {
             // JFIF, the colour profile, how the colours are meant.
             0xe0 | 0xee => true,
@@ -157,6 +158,27 @@ mod tests {
         assert_eq!(turn.unwrap().value.get_uint(0), Some(6));
         for cut in 0..bytes.len() - 30 {
             assert!(strip(&bytes[..cut], Format::Jpeg, 1).is_err(), "{cut}");
+        }
+    }
+
+    /// Whatever one or two bytes of a picture say, it is stripped or refused.
+    #[test]
+    fn a_damaged_picture_is_refused_and_nothing_worse() {
+        for (image, format) in [
+            (ImageFormat::Jpeg, Format::Jpeg),
+            (ImageFormat::Png, Format::Png),
+            (ImageFormat::WebP, Format::WebP),
+        ] {
+            let bytes = picture(image);
+            for at in 2..bytes.len().min(700) {
+                for damage in [[0, 0], [0, 1], [0xff, 0xff]] {
+                    let mut damaged = bytes.clone();
+                    let end = (at + 2).min(damaged.len());
+                    damaged[at..end].copy_from_slice(&damage[..end - at]);
+                    let _ = strip(&damaged, format, 1);
+                    let _ = strip(&damaged[..end], format, 6);
+                }
+            }
         }
     }
 
