@@ -12,7 +12,7 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, DocumentKind, Entry, List, Palette, Question, Redirect, Said, Shown, Site, TagRef,
+    Card, DocumentKind, Entry, List, Palette, Public, Question, Redirect, Said, Shown, Site, TagRef,
     Target, comment_feed, file_of, series_address, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
@@ -591,8 +591,9 @@ impl View {
         self.site().redirects()
     }
 
-    /// The address of everything that search engines should know: absolute URL, last change.
-    pub fn addresses(&self) -> Vec<(String, Option<String>)> {
+    /// The addresses of everything that search engines should know, `count` of them after the first
+    /// `skip`: absolute URL, last change.
+    pub fn addresses(&self, skip: usize, count: usize) -> Vec<(String, Option<String>)> {
         self.ask(Question::Addresses);
         self.ask(Question::Config);
         let site = self.site();
@@ -603,35 +604,13 @@ impl View {
                 .max_by_key(|entry| entry.changed())
                 .and_then(|entry| last_change(&entry.card))
         };
-        let fixed = |path: &str, list: &List| (config.permalink(&config.url(path)), newest(list));
-        let mut addresses = vec![fixed("/", &List::All)];
-        let documents = site.posts().iter().chain(site.pages());
-        addresses.extend(
-            documents.map(|entry| (entry.card.permalink.clone(), last_change(&entry.card))),
-        );
-        addresses.push(fixed("/archive/", &List::All));
-        addresses.extend(
-            site.years()
-                .map(|year| fixed(&format!("/archive/{year}/"), &List::Year(year))),
-        );
-        addresses.push(fixed("/tags/", &List::All));
-        for tag in site.tags() {
-            let slug = Arc::clone(&tag.tag.slug);
-            addresses.push((config.permalink(&tag.tag.url), newest(&List::Tag(slug))));
-        }
-        for author in site.authors() {
-            let list = List::Author(Arc::clone(&author.slug));
-            addresses.push((config.permalink(&author.url), newest(&list)));
-        }
-        for slug in site.series() {
-            let url = series_address(config, slug).url;
-            addresses.push((
-                config.permalink(&url),
-                newest(&List::Series(Arc::clone(slug))),
-            ));
-        }
-        addresses.push((config.permalink(&config.url("/subscribe/")), None));
-        addresses
+        let some = site.public().skip(skip).take(count);
+        some.map(|page| match page {
+            Public::Document(entry) => (entry.card.permalink.clone(), last_change(&entry.card)),
+            Public::Listing(url, list) => (config.permalink(&url), newest(&list)),
+            Public::Other(url) => (config.permalink(&url), None),
+        })
+        .collect()
     }
 
     /// By permalink, each address among [`View::addresses`] of something that is there in several
