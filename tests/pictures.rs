@@ -538,3 +538,56 @@ fn a_thousand_photos_fit_into_bounded_memory() {
         count * 6
     );
 }
+
+/// A picture that moves is published as it is, but for what it tells.
+#[test]
+fn moving_pictures_tell_nothing_either() {
+    let chunk = |kind: &[u8; 4], body: &[u8]| {
+        let mut chunk = (body.len() as u32).to_be_bytes().to_vec();
+        let named: Vec<u8> = kind.iter().chain(body).copied().collect();
+        chunk.extend(&named);
+        chunk.extend(check_sum(&named).to_be_bytes());
+        chunk
+    };
+    let mut png = photo(20, 10, ImageFormat::Png);
+    let moves = chunk(b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0]);
+    let words = chunk(b"tEXt", b"Place\0GPS 59.33");
+    // After the signature and the first chunk.
+    png.splice(33..33, moves.into_iter().chain(words));
+    let mut webp = photo(20, 10, ImageFormat::WebP);
+    let body = webp.split_off(12);
+    let mut extended = b"VP8X\x0a\0\0\0\x0a\0\0\0\x13\0\0\x09\0\0".to_vec();
+    extended.extend(b"ANIM\x06\0\0\0\0\0\0\0\0\0");
+    extended.extend(body);
+    extended.extend(b"EXIF\x08\0\0\0GPS 5933");
+    webp.extend(extended);
+    let len = webp.len() as u32 - 8;
+    webp[4..8].copy_from_slice(&len.to_le_bytes());
+    let mut site = site(POST);
+    site.write("content/posts/x/lead.png", png);
+    site.write("content/posts/x/moves.webp", webp);
+    site.write("content/posts/x/photo.jpg", turned(90, 60, 6));
+    let build = clean(&site);
+    assert_eq!(build.diagnostics, []);
+    let files = bytes(&build);
+    for (name, stays) in [("lead.png", &b"acTL"[..]), ("moves.webp", b"ANIM")] {
+        let bytes = &files[&format!("posts/x/{name}")];
+        assert!(memchr::memmem::find(bytes, b"GPS").is_none(), "{name}");
+        assert!(memchr::memmem::find(bytes, stays).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn what_tells_a_place_and_cannot_be_changed_is_named() {
+    let mut tiff = b"MM\0\x2a\0\0\0\x08\0\x01\x88\x25\0\x04\0\0\0\x01\0\0\0\x1a\0\0\0\0".to_vec();
+    tiff.extend(b"\0\x01\0\x01\0\x02\0\0\0\x02N\0\0\0\0\0\0\0");
+    let mut site = with_pictures();
+    site.write("content/posts/x/scan.tif", tiff.clone());
+    let build = clean(&site);
+    let said: Vec<_> = build.diagnostics.iter().map(|d| d.code).collect();
+    assert_eq!(said, ["picture-metadata"]);
+    // A direction of the light, and no place.
+    tiff[10..12].copy_from_slice(&[0x01, 0x12]);
+    site.write("content/posts/x/scan.tif", tiff);
+    assert_eq!(clean(&site).diagnostics, []);
+}

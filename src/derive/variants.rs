@@ -52,6 +52,7 @@ mod tests {
             width,
             height,
             format,
+            container: format,
             orientation: 1,
         };
         let scales = variants(&picture, &[480, 960, 1600]);

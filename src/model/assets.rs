@@ -58,6 +58,7 @@ pub(super) fn content_assets(
             len: read.len,
             digest: read.digest,
             media: read.media,
+            tells_place: read.tells_place,
         };
         assets.insert(Arc::clone(path), asset);
     }

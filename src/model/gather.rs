@@ -147,6 +147,7 @@ impl Site {
             held_back: Arc::new(held_back),
         };
         problems.extend(site.icon_problem(&material.places.icon));
+        problems.extend(site.telling_pictures());
         site.settle(&mut drafts, problems);
         problems.extend(site.cta_mistakes());
         site.gather_comments(material, problems);

@@ -19,6 +19,7 @@ mod options;
 mod palette;
 mod permalink;
 mod pictures;
+mod public;
 mod question;
 mod redirect;
 mod related;
@@ -40,6 +41,7 @@ pub use gather::{Material, Visibility};
 pub use link::{Target, file_of};
 pub use palette::Palette;
 pub use pictures::{Copy, Shown};
+pub use public::Public;
 pub use question::{Ground, List, Question};
 pub use redirect::{Redirect, alias_file};
 pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
@@ -96,6 +98,8 @@ pub struct Asset {
     pub digest: Digest,
     /// What its head says.
     pub media: Media,
+    /// Whether it says where it was taken, and linger cannot take that out.
+    pub tells_place: bool,
 }
 
 /// The site in one build: everything that is published, and the answers to every [`Question`].

@@ -127,6 +127,17 @@ impl Site {
         Some(problem.at(place.clone()))
     }
 
+    /// The pictures that would tell every reader where they were taken.
+    pub(super) fn telling_pictures(&self) -> impl Iterator<Item = Diagnostic> {
+        let telling = self.assets.values().filter(|asset| asset.tells_place);
+        telling.map(|asset| {
+            let message = format!("`{}` tells where it was taken", asset.source);
+            Diagnostic::warning("picture-metadata", message)
+                .at(Place::file(&asset.source))
+                .help("linger cannot take that out of such a file: save it again as JPEG, PNG or WebP")
+        })
+    }
+
     /// Notes which pictures documents show, and resolves those of their front matter.
     pub(super) fn show_pictures(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
         for draft in drafts {

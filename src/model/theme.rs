@@ -70,6 +70,7 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
                     len: read.len,
                     digest: read.digest,
                     media: read.media,
+                    tells_place: read.tells_place,
                 };
                 if theme == chosen {
                     own_assets.insert(name.into(), asset);

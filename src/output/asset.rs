@@ -28,14 +28,14 @@ impl Output for Assets {
         let (digest, len) = view.file(source)?;
         let picture = view.picture(source).map(|shown| shown.picture);
         let Some(Picture {
-            format,
+            container,
             orientation,
             ..
-        }) = picture.filter(|p| p.format.has_metadata())
+        }) = picture.filter(|p| p.container.has_metadata())
         else {
             return Some(Content::File(Arc::clone(source)));
         };
-        let work = Work::Strip(format, orientation);
+        let work = Work::Strip(container, orientation);
         Some(Content::Made(Making {
             input: Input::File(Arc::clone(source), digest),
             work,

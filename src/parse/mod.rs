@@ -175,6 +175,8 @@ pub struct Asset {
     pub digest: Digest,
     /// What kind of thing it is.
     pub media: Media,
+    /// Whether it says where it was taken, and linger cannot take that out.
+    pub tells_place: bool,
 }
 
 /// What the head of a file says of it.
@@ -201,7 +203,13 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
         },
         _ => Media::Plain,
     };
-    Ok(Asset { len, digest, media })
+    let tells_place = matches!(Kind::of(path), Kind::Asset(_)) && picture::tells_place(path, file)?;
+    Ok(Asset {
+        len,
+        digest,
+        media,
+        tells_place,
+    })
 }
 
 /// Reads one file that says something (the others are [`read_asset`]'s). What is wrong with it is

@@ -42,6 +42,8 @@ pub struct Picture {
     pub height: u32,
     /// What the file holds.
     pub format: Format,
+    /// The kind of file, moving or not: what takes its metadata out.
+    pub container: Format,
     /// How its pixels are turned: 1 to 8 as in Exif.
     pub orientation: u8,
 }
@@ -56,6 +58,23 @@ pub(super) fn is_picture(path: &str) -> bool {
         ending.as_str(),
         "jpg" | "jpeg" | "png" | "webp" | "gif" | "avif" | "svg"
     )
+}
+
+/// Whether a picture whose metadata linger cannot take out says where it was taken.
+pub(super) fn tells_place<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<bool> {
+    let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let ending = ending.to_ascii_lowercase();
+    if !matches!(ending.as_str(), "avif" | "heic" | "heif" | "tif" | "tiff") {
+        return Ok(false);
+    }
+    file.rewind()?;
+    match exif::Reader::new().read_from_container(&mut BufReader::new(file)) {
+        Ok(exif) => Ok(exif
+            .fields()
+            .any(|field| field.tag.context() == exif::Context::Gps)),
+        Err(exif::Error::Io(error)) if !is_damage(&error) => Err(error),
+        Err(_) => Ok(false),
+    }
 }
 
 /// Reads the head of a picture. `Ok(Err(...))`: it is none, in a few plain words.
@@ -90,13 +109,17 @@ pub(super) fn read<R: Read + Seek>(
     if width == 0 || height == 0 {
         return Ok(Err("it has no pixels"));
     }
-    let format = match kind {
+    let container = match kind {
         ImageType::Jpeg => Format::Jpeg,
-        ImageType::Png if !moves(&mut file)? => Format::Png,
-        ImageType::Webp if !moves(&mut file)? => Format::WebP,
+        ImageType::Png => Format::Png,
+        ImageType::Webp => Format::WebP,
         _ => Format::Other,
     };
-    let orientation = match format {
+    let format = match container {
+        Format::Png | Format::WebP if moves(&mut file)? => Format::Other,
+        container => container,
+    };
+    let orientation = match container {
         Format::Jpeg | Format::Png | Format::WebP => orientation(&mut file)?,
         // AVIF and its kin are turned by their own means.
         Format::Svg | Format::Other => 1,
@@ -109,6 +132,7 @@ pub(super) fn read<R: Read + Seek>(
         width,
         height,
         format,
+        container,
         orientation,
     }))
 }
@@ -182,6 +206,7 @@ fn drawing(text: &str) -> Result<Picture, &'static str> {
             width,
             height,
             format: Format::Svg,
+            container: Format::Svg,
             orientation: 1,
         }),
         _ => Err("its <svg> element has no usable size"),
