@@ -173,3 +173,54 @@ fn a_site_has_providers_of_its_own() {
     );
     assert!(page.contains("name=\"address\"") && page.contains("name=\"hp\""));
 }
+
+fn subscribe_page(forms: &str) -> String {
+    let pages = built(forms);
+    let page = pages
+        .into_iter()
+        .find(|(path, _)| path == "subscribe/index.html");
+    page.unwrap().1
+}
+
+#[test]
+fn hidden_fields_hold_numbers_and_answers_as_text() {
+    for provider in [
+        "custom\n    action: https://a.example/x",
+        "buttondown\n    username: m",
+    ] {
+        let page = subscribe_page(&format!(
+            "forms:\n  subscribe:\n    provider: {provider}\n    hidden: {{list: 42, new: true}}\n"
+        ));
+        for field in ["name=\"list\" value=\"42\"", "name=\"new\" value=\"true\""] {
+            assert!(page.contains(field), "{provider}: {field}");
+        }
+    }
+}
+
+#[test]
+fn a_custom_form_has_attributes_and_a_title() {
+    let page = subscribe_page(
+        "forms:\n  subscribe:\n    provider: custom\n    title: Acme\n    action: https://a.example/x\n    attributes: {data-x: 7}\n",
+    );
+    assert!(page.contains("data-x=\"7\""), "{page}");
+}
+
+#[test]
+fn the_attributes_of_an_own_provider_name_settings() {
+    let page = subscribe_page(
+        "forms:\n  providers:\n    acme:\n      action: https://a.example/x\n      attributes: {data-list: \"{list}\"}\n  \
+         subscribe:\n    provider: acme\n    list: calls\n",
+    );
+    assert!(page.contains("data-list=\"calls\""), "{page}");
+}
+
+#[test]
+fn brackets_without_a_setting_stand_for_themselves() {
+    let page = subscribe_page(
+        "forms:\n  subscribe:\n    provider: custom\n    action: \"https://a.example/?list[]=1\"\n",
+    );
+    assert!(
+        page.contains("action=\"https://a.example/?list[]=1\""),
+        "{page}"
+    );
+}

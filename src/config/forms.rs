@@ -1,8 +1,8 @@
 //! The services that take what readers fill in, as a table, and what `forms:` makes of it.
 //!
 //! A provider is data: what its plain HTML form needs. Its texts may hold `{key}`, a setting that
-//! has to be there, and `[...{key}...]`, which is left out when the setting is missing. Nothing of
-//! this ever holds a secret: whatever is in a form, every reader can see.
+//! has to be there, and `[...{key}...]`, which is left out when the setting is missing; other brackets
+//! stand for themselves. Nothing of this ever holds a secret: whatever is in a form, every reader can see.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -268,7 +268,12 @@ impl Provider<'_> {
             .into_iter()
             .chain(self.frame)
             .chain(self.honeypot)
-            .chain(self.hidden.iter().map(|(_, value)| *value));
+            .chain(
+                self.hidden
+                    .iter()
+                    .chain(&self.attributes)
+                    .map(|(_, value)| *value),
+            );
         let named = texts.flat_map(|text| text.split('{').skip(1));
         let mut keys: Vec<String> = named
             .filter_map(|rest| rest.split_once('}'))
@@ -299,7 +304,10 @@ fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<
             break;
         };
         let inside = &rest[at + 1..at + end];
-        if open == '[' {
+        if open == '[' && !inside.contains('{') {
+            // Brackets without a setting in them are the service's own: `list[]=1`.
+            filled.push_str(&rest[at..=at + end]);
+        } else if open == '[' {
             let mut gone = Vec::new();
             let part = fill(inside, setting, &mut gone);
             if gone.is_empty() {

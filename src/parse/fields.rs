@@ -237,11 +237,14 @@ impl<'a> Fields<'a> {
             line.trim().is_empty() || line.starts_with([' ', '\t', '#', '-'])
         });
         let found = inside.find(|(_, line)| {
-            let written = line.trim_start().trim_start_matches(['"', '\'']);
-            written.strip_prefix(inner).is_some_and(|rest| {
-                rest.trim_start_matches(['"', '\''])
-                    .trim_start()
-                    .starts_with(':')
+            // Beginning a line, or within braces.
+            line.split(['{', ',']).any(|part| {
+                let written = part.trim_start().trim_start_matches(['"', '\'']);
+                written.strip_prefix(inner).is_some_and(|rest| {
+                    rest.trim_start_matches(['"', '\''])
+                        .trim_start()
+                        .starts_with(':')
+                })
             })
         });
         match found {

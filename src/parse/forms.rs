@@ -34,14 +34,16 @@ pub(super) const COMMENTS: Purpose = Purpose {
 /// What every form may say, whoever takes it.
 const COMMON: [&str; 4] = ["provider", "consent", "ask_name", "hidden"];
 /// What a site says of a provider that linger does not know.
-const OWN: [&str; 8] = [
+const OWN: [&str; 10] = [
     "action",
+    "attributes",
     "email",
     "name",
     "message",
     "hidden",
     "honeypot",
     "frame",
+    "title",
     "unsubscribe",
 ];
 
@@ -53,6 +55,7 @@ pub(super) fn form(
     (settings, forms): (&Data, &Data),
     purpose: &Purpose,
 ) -> Form {
+    let (settings, forms) = (&worded(settings), &worded(forms));
     let mut complain = |problem: Diagnostic| fields.complain_inside(key, "provider", problem);
     let path = match key == purpose.key {
         true => key.to_owned(),
@@ -129,6 +132,7 @@ pub(super) fn form(
             return Form::stub();
         }
     };
+    secrets(fields, key, settings);
     unknown_settings(fields, key, &path, settings, provider);
     form.consent = text(settings, "consent");
     if !matches!(settings.get("ask_name"), Some(Data::Bool(true))) && purpose.key == SUBSCRIBE.key {
@@ -145,8 +149,25 @@ pub(super) fn form(
     form
 }
 
-/// What a provider does not know is a warning; what sounds like a secret is an error, because
-/// everybody could read it.
+/// What sounds like a secret is an error, because everybody could read it: a setting or a hidden field,
+/// whether the provider knows it or not.
+fn secrets(fields: &mut Fields<'_>, key: &'static str, settings: &Data) {
+    let names = |data: &Data| match data {
+        Data::Map(entries) => entries.iter().map(|(name, _)| name.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let hidden = settings.get("hidden").map(names).unwrap_or_default();
+    let all = names(settings).into_iter().chain(hidden);
+    for name in all.filter(|name| is_secret(name)) {
+        let message =
+            format!("`{name}` sounds like a secret, and everybody can read what is in a form");
+        let problem = Diagnostic::error("secret-in-form", message)
+            .help("take the line out: a form needs no key, and linger would not keep it safe");
+        fields.complain_inside(key, &name, problem);
+    }
+}
+
+/// What a provider does not know is a warning; so is what no hidden field can hold.
 fn unknown_settings(
     fields: &mut Fields<'_>,
     key: &'static str,
@@ -164,22 +185,61 @@ fn unknown_settings(
     if provider.name == CUSTOM {
         known.extend(OWN.map(str::to_owned));
     }
-    for (name, _) in entries.iter().filter(|(name, _)| !known.contains(name)) {
-        let problem = if is_secret(name) {
-            let message =
-                format!("`{name}` sounds like a secret, and everybody can read what is in a form");
-            Diagnostic::error("secret-in-form", message)
-                .help("take the line out: a form needs no key, and linger would not keep it safe")
-        } else {
-            let message = format!("`{name}` under `{path}` is not a key that linger knows");
-            let help = match nearest(name, known.iter().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => format!("known are {}", known.join(", ")),
-            };
-            Diagnostic::warning("unknown-key", message).help(help)
+    let is_new = |name: &str| !is_secret(name) && known.iter().all(|known| known != name);
+    for (name, _) in entries.iter().filter(|(name, _)| is_new(name)) {
+        let message = format!("`{name}` under `{path}` is not a key that linger knows");
+        let help = match nearest(name, known.iter().map(String::as_str)) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("known are {}", known.join(", ")),
         };
+        let problem = Diagnostic::warning("unknown-key", message).help(help);
         fields.complain_inside(key, name, problem);
     }
+    for outer in ["hidden", "attributes"] {
+        let Some(Data::Map(entries)) = settings.get(outer) else {
+            continue;
+        };
+        for (name, _) in entries.iter().filter(|(_, value)| is_nested(value)) {
+            let message = format!("`{name}` under `{path}.{outer}` should be a word or a number");
+            let problem = Diagnostic::warning("wrong-kind", message)
+                .help("a field of a form holds one text; it is left out");
+            fields.complain_inside(key, name, problem);
+        }
+    }
+}
+
+fn is_nested(value: &Data) -> bool {
+    matches!(value, Data::List(_) | Data::Map(_))
+}
+
+/// The same with what the fields of forms hold as text: they hold nothing else.
+fn worded(data: &Data) -> Data {
+    fn text(value: &Data) -> Data {
+        match value {
+            Data::Int(number) => Data::Text(number.to_string().into()),
+            Data::Float(number) => Data::Text(number.to_string().into()),
+            Data::Bool(answer) => Data::Text(answer.to_string().into()),
+            value => value.clone(),
+        }
+    }
+    let Data::Map(entries) = data else {
+        return data.clone();
+    };
+    let entries = entries.iter().map(|(name, value)| {
+        let value = match (&**name, value) {
+            ("hidden" | "attributes", Data::Map(fields)) => {
+                let fields = fields.iter();
+                Data::Map(
+                    fields
+                        .map(|(name, value)| (name.clone(), text(value)))
+                        .collect(),
+                )
+            }
+            (_, value) => worded(value),
+        };
+        (name.clone(), value)
+    });
+    Data::Map(entries.collect())
 }
 
 /// The providers that a site describes itself, under `forms: providers:`.

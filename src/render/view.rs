@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
     Card, DocumentKind, Entry, List, Palette, Public, Question, Redirect, Said, Shown, Site, TagRef,
-    Target, comment_feed, file_of, series_address, series_slug,
+    Target, comment_feed, file_of, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
