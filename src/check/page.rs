@@ -1,5 +1,6 @@
 //! What stands on one HTML page: ids, addresses, pictures without alt text.
 
+use crate::render::candidates;
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use quick_xml::escape::unescape;
@@ -25,6 +26,8 @@ pub(super) struct Facts {
     pub(super) links: Vec<(String, Use)>,
     /// The addresses of pictures that have no `alt` at all.
     pub(super) without_alt: Vec<String>,
+    /// Why the rest of the page could not be read, if that is so.
+    pub(super) trouble: Option<String>,
 }
 
 impl Facts {
@@ -34,9 +37,12 @@ impl Facts {
             facts.element(element);
             Ok(())
         });
-        let settings = RewriteStrSettings::new().append_element_content_handler(collect);
-        // What lol_html cannot read (it has a limit to nesting) has no facts.
-        let _ = rewrite_str(html, settings);
+        // Nothing depends on it for its safety, so what browsers may read otherwise is no trouble.
+        let settings = RewriteStrSettings::new()
+            .with_strict(false)
+            .append_element_content_handler(collect);
+        let read = rewrite_str(html, settings);
+        facts.trouble = read.err().map(|error| error.to_string());
         facts
     }
 
@@ -63,7 +69,8 @@ impl Facts {
                 let sources = ["src", "poster"].iter().filter_map(|name| value(name));
                 self.links.extend(sources.map(|url| (url, Use::Picture)));
                 let set = value("srcset").unwrap_or_default();
-                let set = candidates(&set).map(|url| (url.to_owned(), Use::Picture));
+                let set = candidates(&set).into_iter();
+                let set = set.map(|(url, _)| (url.to_owned(), Use::Picture));
                 self.links.extend(set);
                 if tag == "img" && value("alt").is_none() {
                     self.without_alt.push(value("src").unwrap_or_default());
@@ -78,12 +85,6 @@ fn decoded(raw: &str) -> String {
     unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
 }
 
-/// The URLs of a `srcset`: each with a width or density behind it.
-fn candidates(set: &str) -> impl Iterator<Item = &str> {
-    set.split(", ")
-        .filter_map(|candidate| candidate.split_whitespace().next())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -92,7 +93,7 @@ mod tests {
     fn a_page_is_read_as_a_browser_reads_it() {
         let facts = Facts::of(
             "<h2 id=\"a&amp;b\">A</h2><A HREF='/x/?a=1&amp;b=2'>x</A><a name=old></a>\
-             <img src=p.png><img src=q.png alt=''><source srcset=\"r.webp 480w, s.webp 2x\">\
+             <img src=p.png><img src=q.png alt=''><source srcset=\"r.webp 480w,s.webp 2x\">\
              <link rel=preconnect href=https://x.example><!-- <a href=no> --><script>'<a href=no>'</script>",
         );
         assert_eq!(
@@ -102,5 +103,8 @@ mod tests {
         let urls: Vec<&str> = facts.links.iter().map(|(url, _)| url.as_str()).collect();
         assert_eq!(urls, ["/x/?a=1&b=2", "p.png", "q.png", "r.webp", "s.webp"]);
         assert_eq!(facts.without_alt, ["p.png"]);
+        let facts = Facts::of("<select><textarea>x</textarea><a href=/y/>y</a>");
+        assert_eq!(facts.links, [("/y/".to_owned(), Use::Link)]);
+        assert_eq!(facts.trouble, None);
     }
 }

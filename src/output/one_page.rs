@@ -1,6 +1,7 @@
 //! Several posts on one page: their ids kept apart, their headings one level down, the links
 //! between them made to stay on the page.
 
+use crate::render::beside;
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
@@ -37,7 +38,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[Part<'_>]) -> String {
             });
         }
         // Whatever a writer's own HTML means relative to the post.
-        is_relative(url).then(|| format!("{}{url}", own.url))
+        is_relative(url).then(|| beside(url, own.url))
     };
     let rewrite = |element: &mut Element<'_, '_>| {
         if let Some(id) = element.get_attribute("id") {
@@ -50,7 +51,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[Part<'_>]) -> String {
             if let Some(url) = element.get_attribute(name)
                 && is_relative(&url)
             {
-                element.set_attribute(name, &format!("{}{url}", own.url))?;
+                element.set_attribute(name, &beside(&url, own.url))?;
             }
         }
         for name in REFERENCES {
@@ -72,6 +73,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[Part<'_>]) -> String {
         Ok(())
     };
     let settings = RewriteStrSettings::new()
+        .with_strict(false)
         .append_element_content_handler(element!("*", rewrite))
         .append_element_content_handler(element!("h1, h2, h3, h4, h5, h6", lower));
     // The rewriter gives up only on input over its memory limit; then the text stands unchanged,

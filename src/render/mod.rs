@@ -23,6 +23,7 @@ mod words;
 pub use comments::anchor;
 pub use dates::rfc2822;
 pub use pager::window;
+pub use portable::{beside, candidates};
 pub use series::series_page;
 pub use theme::Theme;
 pub use value::{Page, map, with_content};

@@ -6,11 +6,15 @@
 
 use super::view::View;
 use crate::config::Config;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Question;
 use crate::track::{Once, Trace};
+use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use lol_html::{EndTagHandler, HandlerResult, RewriteStrSettings, element, rewrite_str};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Made once in a build for all who carry the document elsewhere, with what was asked for it: each
@@ -40,8 +44,19 @@ impl View {
             let own = View::new(self.stage());
             let html = match (own.content(source), own.card(source)) {
                 (Some(html), Some(card)) => portable(&html, &card.permalink, own.config()),
-                _ => String::new(),
+                _ => Ok(String::new()),
             };
+            // Better no full text than a text that does what readers must not get; the description
+            // stands in its stead.
+            let html = html.unwrap_or_else(|error| {
+                let message = format!("feeds and emails go without this text: {error}");
+                own.find(
+                    Diagnostic::warning("text-left-out", message)
+                        .at(Place::file(source))
+                        .help("look for HTML in it that is not closed"),
+                );
+                String::new()
+            });
             let (trace, findings) = own.finish();
             Portable {
                 html,
@@ -54,35 +69,92 @@ impl View {
     }
 }
 
+/// The attributes that hold one URL each.
+const URLS: [&str; 7] = [
+    "href",
+    "src",
+    "poster",
+    "cite",
+    "background",
+    "longdesc",
+    "xlink:href",
+];
+/// What readers must not get, and what is in it. It may be left open by mistake: then the rest of the
+/// text stands in it.
+const PARTS: &str = "form, button, select, object";
+
 /// `html` with absolute URLs and without what must not leave the site.
-pub(super) fn portable(html: &str, permalink: &str, config: &Config) -> String {
-    let absolute = |url: &str| absolute(url, permalink, config);
-    let rewrite = |element: &mut Element<'_, '_>| {
-        for name in ["href", "src", "poster", "cite"] {
-            if let Some(url) = element.get_attribute(name) {
-                match runs_code(&url) {
-                    true => element.remove_attribute(name),
-                    false => element.set_attribute(name, &absolute(&url))?,
-                }
+///
+/// # Errors
+/// Why the HTML cannot be read.
+pub(super) fn portable(
+    html: &str,
+    permalink: &str,
+    config: &Config,
+) -> Result<String, RewritingError> {
+    let closed = closed(html)?;
+    match carried(html, permalink, config, &closed, true) {
+        // Where a browser may take other pieces for text than the rewriter does, none of the
+        // elements goes along whose content the rewriter takes for text.
+        Err(RewritingError::ParsingAmbiguity(_)) => {
+            carried(html, permalink, config, &closed, false)
+        }
+        done => done,
+    }
+}
+
+/// Where those of the elements [`PARTS`] begin that have an end.
+fn closed(html: &str) -> Result<BTreeSet<usize>, RewritingError> {
+    let mut names = PARTS.split(", ").map(|name| format!("<{name}"));
+    let lower = html.to_ascii_lowercase();
+    if !names.any(|name| memchr::memmem::find(lower.as_bytes(), name.as_bytes()).is_some()) {
+        return Ok(BTreeSet::new());
+    }
+    let closed = Rc::new(RefCell::new(BTreeSet::new()));
+    let note = element!(PARTS, |element| {
+        let at = element.source_location().bytes().start;
+        let (name, closed) = (element.tag_name(), Rc::clone(&closed));
+        let seen: EndTagHandler<'static> = Box::new(move |end| {
+            if end.name() == name {
+                closed.borrow_mut().insert(at);
             }
-        }
-        if let Some(sources) = element.get_attribute("srcset") {
-            element.set_attribute("srcset", &srcset(&sources, absolute))?;
-        }
-        let unwanted: Vec<String> = element
-            .attributes()
-            .iter()
-            .map(|attribute| attribute.name())
-            .filter(|name| name.starts_with("on") || name == "style")
-            .collect();
-        for name in unwanted {
-            element.remove_attribute(&name);
+            Ok(())
+        });
+        if let Some(handlers) = element.end_tag_handlers() {
+            handlers.push(seen);
         }
         Ok(())
+    });
+    let settings = RewriteStrSettings::new()
+        .with_strict(false)
+        .append_element_content_handler(note);
+    rewrite_str(html, settings)?;
+    Ok(closed.take())
+}
+
+fn carried(
+    html: &str,
+    permalink: &str,
+    config: &Config,
+    closed: &BTreeSet<usize>,
+    is_strict: bool,
+) -> Result<String, RewritingError> {
+    let absolute = |url: &str| absolute(url, permalink, config);
+    let remove = |element: &mut Element<'_, '_>| {
+        match closed.contains(&element.source_location().bytes().start) {
+            true => element.remove(),
+            // Its end is that of the element around it, which stays.
+            false => element.start_tag().remove(),
+        }
     };
     let settings = RewriteStrSettings::new()
+        .with_strict(is_strict)
         .append_element_content_handler(element!("iframe, embed, object", |element| {
             framed(element, absolute);
+            match &*element.tag_name() {
+                "object" => remove(element),
+                _ => element.remove(),
+            }
             Ok(())
         }))
         .append_element_content_handler(element!("input[type=checkbox]", |element| {
@@ -94,10 +166,23 @@ pub(super) fn portable(html: &str, permalink: &str, config: &Config) -> String {
             element.replace(mark, ContentType::Text);
             Ok(())
         }))
+        .append_element_content_handler(element!("form, button, select", |element| {
+            remove(element);
+            Ok(())
+        }))
         .append_element_content_handler(element!(
-            "script, style, form, noscript, template, input, button, select, textarea, base, link, meta",
+            "script, style, noscript, template, input, textarea, base, link, meta",
             |element| {
                 element.remove();
+                Ok(())
+            }
+        ))
+        .append_element_content_handler(element!(
+            "xmp, noembed, noframes, plaintext, title",
+            |element| {
+                if !is_strict {
+                    element.remove();
+                }
                 Ok(())
             }
         ))
@@ -106,13 +191,38 @@ pub(super) fn portable(html: &str, permalink: &str, config: &Config) -> String {
             element.remove_and_keep_content();
             Ok(())
         }))
-        .append_element_content_handler(element!("*", rewrite));
-    // The rewriter gives up only on input over its memory limit: better no full text than a
-    // text that does what readers must not get; the description stands in its stead.
-    rewrite_str(html, settings).unwrap_or_default()
+        .append_element_content_handler(element!("*", |element| attributes(element, absolute)));
+    rewrite_str(html, settings)
 }
 
-/// What is embedded becomes a link to it.
+/// Makes the URLs of an element absolute, and takes out what acts.
+fn attributes(element: &mut Element<'_, '_>, absolute: impl Fn(&str) -> String) -> HandlerResult {
+    let all: Vec<(String, String)> = element
+        .attributes()
+        .iter()
+        .map(|attribute| (attribute.name(), attribute.value()))
+        .collect();
+    for (name, value) in all {
+        match name.as_str() {
+            url if URLS.contains(&url) => match runs_code(&value) {
+                true => element.remove_attribute(url),
+                false => element.set_attribute(url, &absolute(&value))?,
+            },
+            "srcset" => element.set_attribute("srcset", &srcset(&value, &absolute))?,
+            // A drawing may give a link its address later.
+            "to" | "from" | "by" | "values" if value.split(';').any(runs_code) => {
+                element.remove_attribute(&name);
+            }
+            // Tells somebody that a link was followed.
+            "ping" | "style" => element.remove_attribute(&name),
+            handler if handler.starts_with("on") => element.remove_attribute(handler),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// A link to what is embedded, before it.
 fn framed(element: &mut Element<'_, '_>, absolute: impl Fn(&str) -> String) {
     let source = element
         .get_attribute("src")
@@ -125,7 +235,6 @@ fn framed(element: &mut Element<'_, '_>, absolute: impl Fn(&str) -> String) {
         let (href, text) = (quoted(&url), quoted(&title));
         element.before(&format!("<a href=\"{href}\">{text}</a>"), ContentType::Html);
     }
-    element.remove();
 }
 
 /// An attribute's text as it stood in the HTML, safe between quotation marks and between tags.
@@ -138,6 +247,7 @@ fn quoted(attribute: &str) -> String {
 
 /// `url`, as it is meant on the page `permalink`, for somebody who is elsewhere.
 fn absolute(url: &str, permalink: &str, config: &Config) -> String {
+    let url = url.trim();
     let has_scheme = |url: &str| {
         let first = url.split(['/', '?', '#']).next();
         first.is_some_and(|first| first.contains(':'))
@@ -149,8 +259,36 @@ fn absolute(url: &str, permalink: &str, config: &Config) -> String {
     } else if has_scheme(url) {
         url.to_owned()
     } else {
-        format!("{permalink}{url}")
+        beside(url, permalink)
     }
+}
+
+/// A relative `url` on the page `page`, whose own URL is absolute or root-relative: RFC 3986, section
+/// 5.2.
+pub fn beside(url: &str, page: &str) -> String {
+    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+    if path.is_empty() {
+        return format!("{page}{rest}");
+    }
+    let host = page.find("://").map_or(0, |at| at + 3);
+    let root = page[host..].find('/').map_or(page.len(), |at| host + at);
+    let (origin, own) = page.split_at(root);
+    let mut steps: Vec<&str> = own.split('/').skip(1).collect();
+    steps.pop();
+    for step in path.split('/') {
+        match step {
+            "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    let end = match path.rsplit('/').next() {
+        Some("." | "..") if !steps.is_empty() => "/",
+        _ => "",
+    };
+    format!("{origin}/{}{end}{rest}", steps.join("/"))
 }
 
 /// Whether a URL, as it stands in the HTML, is a program, whatever case, spaces and entities it is
@@ -173,14 +311,46 @@ fn runs_code(url: &str) -> bool {
 
 /// `srcset="a.png 1x, b.png 2x"` with absolute URLs.
 fn srcset(sources: &str, absolute: impl Fn(&str) -> String) -> String {
-    let candidates = sources.split(", ").map(|candidate| {
-        let candidate = candidate.trim();
-        match candidate.split_once(char::is_whitespace) {
-            Some((url, size)) => format!("{} {}", absolute(url), size.trim()),
-            None => absolute(candidate),
-        }
-    });
+    let candidates = candidates(sources)
+        .into_iter()
+        .map(|(url, size)| match size {
+            "" => absolute(url),
+            size => format!("{} {size}", absolute(url)),
+        });
     candidates.collect::<Vec<_>>().join(", ")
+}
+
+/// The URLs of a `srcset`, each with what is said of its size: "parse a srcset attribute" of the HTML
+/// standard.
+pub fn candidates(set: &str) -> Vec<(&str, &str)> {
+    let mut found = Vec::new();
+    let is_space = |c: char| c.is_ascii_whitespace();
+    let mut rest = set;
+    loop {
+        rest = rest.trim_start_matches(|c| is_space(c) || c == ',');
+        if rest.is_empty() {
+            return found;
+        }
+        let (url, after) = rest.split_at(rest.find(is_space).unwrap_or(rest.len()));
+        let bare = url.trim_end_matches(',');
+        if bare.len() < url.len() {
+            found.push((bare, ""));
+            rest = after;
+            continue;
+        }
+        let mut depth = 0_u32;
+        let end = after.find(|c| {
+            match c {
+                '(' => depth += 1,
+                ')' => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            c == ',' && depth == 0
+        });
+        let (size, others) = after.split_at(end.unwrap_or(after.len()));
+        found.push((url, size.trim()));
+        rest = others;
+    }
 }
 
 #[cfg(test)]
@@ -192,7 +362,7 @@ mod tests {
             base_url: "https://example.com/blog/".into(),
             ..Config::default()
         };
-        portable(html, "https://example.com/blog/posts/x/", &config)
+        portable(html, "https://example.com/blog/posts/x/", &config).unwrap()
     }
 
     #[test]
@@ -222,8 +392,80 @@ mod tests {
                 "<img srcset=\"/a.png 1x, /b.png 2x\">",
                 "<img srcset=\"https://example.com/a.png 1x, https://example.com/b.png 2x\">",
             ),
+            (
+                "<img srcset=\"/a.png 1x,/b.png 2x,\n /c,d.png\">",
+                "<img srcset=\"https://example.com/a.png 1x, https://example.com/b.png 2x, https://example.com/c,d.png\">",
+            ),
+            (
+                "<a href=\"../y/?a#b\">y</a>",
+                "<a href=\"https://example.com/blog/posts/y/?a#b\">y</a>",
+            ),
+            (
+                "<svg><a xlink:href=\"/y/\"></a></svg>",
+                "<svg><a xlink:href=\"https://example.com/y/\"></a></svg>",
+            ),
+            (
+                "<table background=\"p.png\"><img longdesc=\"./d\">",
+                "<table background=\"https://example.com/blog/posts/x/p.png\"><img longdesc=\"https://example.com/blog/posts/x/d\">",
+            ),
         ] {
             assert_eq!(readers(html), expected);
+        }
+    }
+
+    #[test]
+    fn relative_addresses_count_from_where_their_page_is() {
+        for (url, page, expected) in [
+            (
+                "p.png",
+                "https://a.example/x.html",
+                "https://a.example/p.png",
+            ),
+            (
+                "#n",
+                "https://a.example/x.html",
+                "https://a.example/x.html#n",
+            ),
+            (
+                "?q",
+                "https://a.example/x.html",
+                "https://a.example/x.html?q",
+            ),
+            ("", "https://a.example/x/", "https://a.example/x/"),
+            ("..", "https://a.example/x/y/", "https://a.example/x/"),
+            ("./p/../q.png", "/b/x/", "/b/x/q.png"),
+            ("../../../q.png", "/b/x/", "/q.png"),
+            ("../..", "/b/x/", "/"),
+            ("q/", "https://a.example", "https://a.example/q/"),
+        ] {
+            assert_eq!(beside(url, page), expected, "{url} on {page}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_closed_takes_no_text_along() {
+        for (html, expected) in [
+            ("<p>a</p><form><p>b</p>", "<p>a</p><p>b</p>"),
+            ("<div><button>b</div><p>c</p>", "<div>b</div><p>c</p>"),
+            ("<form>a</form><form>b", "b"),
+            (
+                "<p>a</p><object data=\"/x\"><p>b</p>",
+                "<p>a</p><a href=\"https://example.com/x\">https://example.com/x</a><p>b</p>",
+            ),
+            (
+                "<select><option>a<textarea>t</textarea><p>b</p>",
+                "<option>a<p>b</p>",
+            ),
+            (
+                "<select><xmp><script>x()</script></xmp></select><p>b</p>",
+                "<p>b</p>",
+            ),
+            (
+                "<select><xmp><script>x()</script></xmp><p>b</p>",
+                "<p>b</p>",
+            ),
+        ] {
+            assert_eq!(readers(html), expected, "{html}");
         }
     }
 
@@ -240,6 +482,16 @@ mod tests {
     #[test]
     fn links_that_run_code_lead_nowhere() {
         assert_eq!(readers("<a href=\" Java\tScript:x()\">a</a>"), "<a>a</a>");
+        assert_eq!(
+            readers(
+                "<svg><a xlink:href=\"javascript:x()\"><animate values=\"#;javascript:x()\"/></a></svg>"
+            ),
+            "<svg><a><animate/></a></svg>"
+        );
+        assert_eq!(
+            readers("<a href=\"https://a.example/\" ping=\"/p\">a</a>"),
+            "<a href=\"https://a.example/\">a</a>"
+        );
         assert_eq!(
             readers("<img src=\"data:image/png;base64,AA\">"),
             "<img src=\"data:image/png;base64,AA\">"

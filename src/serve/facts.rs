@@ -176,7 +176,9 @@ fn without_alt(document: &Document) -> Option<Note> {
         count += u32::from(alt.is_none_or(|alt| alt.trim().is_empty()));
         Ok(())
     });
-    let settings = RewriteStrSettings::new().append_element_content_handler(rewriter);
+    let settings = RewriteStrSettings::new()
+        .with_strict(false)
+        .append_element_content_handler(rewriter);
     // Pages whose HTML cannot be read have other troubles, which the build has told.
     rewrite_str(&document.body.html, settings).ok()?;
     // Where the first one is that Markdown made.

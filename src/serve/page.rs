@@ -80,7 +80,9 @@ impl Client<'_> {
             }
             Ok(())
         });
-        let settings = RewriteStrSettings::new().append_element_content_handler(rewriter);
+        let settings = RewriteStrSettings::new()
+            .with_strict(false)
+            .append_element_content_handler(rewriter);
         // What cannot be rewritten is sent as it is: then the page is right, if not live.
         rewrite_str(text, settings).ok().map(String::into_bytes)
     }

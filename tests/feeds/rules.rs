@@ -49,6 +49,12 @@ fn check_html(html: &str, whose: &str) {
                 assert!(is_absolute(url), "{whose}: {attribute}={url}");
             }
         }
+        if let Some((_, set)) = tag.split_once(" srcset=\"") {
+            let set = set.split('"').next().unwrap();
+            for url in set.split(',').map(str::trim) {
+                assert!(is_absolute(url), "{whose}: srcset={url}");
+            }
+        }
         let handles = tag.split(" on").skip(1).any(|rest| {
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_lowercase());
             rest.starts_with('=')
