@@ -211,3 +211,41 @@ fn the_map_names_every_layer() {
         );
     }
 }
+
+/// What is compiled in has to be in the package too.
+#[test]
+fn what_is_compiled_in_is_packaged() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let included = manifest
+        .lines()
+        .find(|line| line.starts_with("include = "))
+        .unwrap();
+    let included: Vec<&str> = included.split('"').skip(1).step_by(2).collect();
+    let mut targets = 0;
+    for (path, text) in sources() {
+        let dir = Path::new("src").join(Path::new(&path).parent().unwrap());
+        let code = code(&text);
+        for call in ["include_str!(\"", "include_bytes!(\"", "include_dir!(\""] {
+            for rest in code.split(call).skip(1) {
+                let written = rest.split('"').next().unwrap();
+                let target = match written.strip_prefix("$CARGO_MANIFEST_DIR/") {
+                    Some(from_root) => root.join(from_root),
+                    None => root.join(&dir).join(written),
+                };
+                let target = target.canonicalize().unwrap();
+                let target = target
+                    .strip_prefix(root.canonicalize().unwrap())
+                    .unwrap()
+                    .to_owned();
+                assert!(
+                    included.iter().any(|start| target.starts_with(start)),
+                    "{path}: {} is not packaged",
+                    target.display()
+                );
+                targets += 1;
+            }
+        }
+    }
+    assert!(targets > 15, "{targets}");
+}
