@@ -363,3 +363,38 @@ fn the_hint_about_an_id_names_the_one_that_the_post_has() {
     assert_eq!(ids(&after), ids(&build));
     assert!(after.diagnostics.iter().all(|d| d.code != "no-id"));
 }
+
+#[test]
+fn a_link_to_a_feed_says_what_the_feed_is() {
+    let atom = SITE.replace("feeds:\n", "feeds:\n  formats: [atom]\n");
+    let build = clean(&site(&atom));
+    let mut links = 0;
+    for (path, bytes) in bytes(&build) {
+        let html = String::from_utf8_lossy(&bytes);
+        if path.ends_with(".html") {
+            assert!(!html.contains("application/rss+xml"), "{path}");
+            links += html.matches("application/atom+xml").count();
+        }
+    }
+    assert!(links > 5, "{links}");
+}
+
+#[test]
+fn a_post_has_one_id_in_every_format() {
+    let bare = SITE.replace("id: urn:uuid:", "id: ");
+    for archive in [
+        SITE.to_owned(),
+        bare,
+        SITE.replace("id: urn:uuid:", "id: my own "),
+    ] {
+        let build = clean(&site(&format!("{archive}{PLAIN}")));
+        let of = |file| -> Vec<String> {
+            let feed = parser::parse(text(&build, file).as_bytes()).unwrap();
+            feed.entries.into_iter().map(|entry| entry.id).collect()
+        };
+        let rss = of("rss.xml");
+        assert_eq!(rss.len(), 2);
+        assert_eq!(rss, of("atom.xml"));
+        assert_eq!(rss, of("feed.json"));
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::{Feed, Item, clean};
 use crate::config::Format;
-use crate::model::{Card, encode};
+use crate::model::Card;
 use atom_syndication::{Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text};
 
 /// The feed as XML.
@@ -54,7 +54,7 @@ fn entry(item: &Item<'_>) -> Entry {
     };
     Entry {
         title: Text::plain(clean(&card.title)),
-        id: iri(&clean(&card.id)),
+        id: item.id(),
         updated: moment(card.updated.as_deref().or(card.date.as_deref())),
         published: card.date.as_deref().map(|date| moment(Some(date))),
         authors: Some(&card.author)
@@ -104,53 +104,4 @@ fn person(name: &str) -> Person {
 /// never looks new.
 fn moment(date: Option<&str>) -> FixedDateTime {
     date.and_then(|date| date.parse().ok()).unwrap_or_default()
-}
-
-/// An id as Atom wants it, an absolute IRI: the writer's own, if it is one.
-fn iri(id: &str) -> String {
-    let scheme = id.split(':').next().unwrap_or_default();
-    let has_scheme = scheme.len() < id.len()
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
-    let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
-    match has_scheme && is_plain {
-        true => id.to_owned(),
-        false if is_uuid(id) => format!("urn:uuid:{}", id.to_ascii_lowercase()),
-        false => format!("urn:linger:{}", encode(id)),
-    }
-}
-
-fn is_uuid(id: &str) -> bool {
-    let lengths = [8, 4, 4, 4, 12];
-    id.split('-').map(str::len).eq(lengths) && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::iri;
-
-    #[test]
-    fn ids_are_iris() {
-        for (id, expected) in [
-            (
-                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
-                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
-            ),
-            (
-                "f3bf301d-7b92-4165-8201-c837eff5a05e",
-                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
-            ),
-            ("https://old.example/?p=12", "https://old.example/?p=12"),
-            (
-                "12 at http://old.example",
-                "urn:linger:12%20at%20http%3A//old.example",
-            ),
-            ("Alpha", "urn:linger:Alpha"),
-            ("é: x", "urn:linger:%C3%A9%3A%20x"),
-        ] {
-            assert_eq!(iri(id), expected);
-        }
-    }
 }

@@ -86,7 +86,7 @@ fn entry<'a>(item: &'a Item<'a>, feed: &Feed<'_>) -> Entry<'a> {
     let card = item.card;
     let content_html = item.html.as_deref();
     Entry {
-        id: clean(&card.id),
+        id: item.id(),
         url: &card.permalink,
         title: clean(&card.title),
         content_text: content_html.is_none().then(|| clean(&card.description)),

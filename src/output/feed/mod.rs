@@ -94,6 +94,13 @@ struct Discussion {
     feed: Option<String>,
 }
 
+impl Item<'_> {
+    /// What readers know the post by, in every format the same.
+    fn id(&self) -> String {
+        iri(&clean(&self.card.id))
+    }
+}
+
 impl<'a> Feed<'a> {
     fn gather(path: &str, subject: &str, view: &'a View) -> Option<Feed<'a>> {
         let config = view.config();
@@ -182,9 +189,53 @@ fn clean(text: &str) -> String {
     }
 }
 
+/// An id as Atom wants it, and all formats have it, an absolute IRI: the writer's own, if it is one.
+fn iri(id: &str) -> String {
+    let scheme = id.split(':').next().unwrap_or_default();
+    let has_scheme = scheme.len() < id.len()
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
+    match has_scheme && is_plain {
+        true => id.to_owned(),
+        false if is_uuid(id) => format!("urn:uuid:{}", id.to_ascii_lowercase()),
+        false => format!("urn:linger:{}", encode(id)),
+    }
+}
+
+fn is_uuid(id: &str) -> bool {
+    let lengths = [8, 4, 4, 4, 12];
+    id.split('-').map(str::len).eq(lengths) && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ids_are_iris() {
+        for (id, expected) in [
+            (
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+            ),
+            (
+                "f3bf301d-7b92-4165-8201-c837eff5a05e",
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+            ),
+            ("https://old.example/?p=12", "https://old.example/?p=12"),
+            (
+                "12 at http://old.example",
+                "urn:linger:12%20at%20http%3A//old.example",
+            ),
+            ("Alpha", "urn:linger:Alpha"),
+            ("é: x", "urn:linger:%C3%A9%3A%20x"),
+        ] {
+            assert_eq!(iri(id), expected);
+        }
+    }
 
     #[test]
     fn forbidden_characters_go() {

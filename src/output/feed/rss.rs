@@ -86,7 +86,7 @@ fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
         description: Some(description).filter(|text| !text.is_empty()),
         content: item.html.clone().filter(|html| !html.is_empty()),
         guid: Some(Guid {
-            value: clean(&card.id),
+            value: item.id(),
             permalink: false,
         }),
         pub_date: card.date.as_deref().and_then(rfc2822),
