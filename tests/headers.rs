@@ -94,3 +94,33 @@ fn without_a_policy_there_is_no_file_and_a_file_of_the_writers_wins() {
     let build = clean(&site(&own));
     assert_eq!(build.diagnostics, []);
 }
+
+#[test]
+fn feeds_are_sent_as_what_they_are() {
+    let headers = text(&clean(&site(SITE)), "_headers");
+    for (path, kind) in [
+        ("rss.xml", "application/rss+xml"),
+        ("atom.xml", "application/atom+xml"),
+        ("feed.json", "application/feed+json"),
+        ("tags/:tag/rss.xml", "application/rss+xml"),
+        ("series/:series/rss.xml", "application/rss+xml"),
+    ] {
+        let lines = format!("\n/b/{path}\n  Content-Type: {kind}; charset=utf-8\n");
+        assert!(headers.contains(&lines), "{lines}{headers}");
+    }
+    let atom = SITE.replace(
+        "title: Headers",
+        "title: Headers\nfeeds: {formats: [atom], series: false}",
+    );
+    let headers = text(&clean(&site(&atom)), "_headers");
+    assert!(headers.contains("/b/tags/:tag/atom.xml\n"), "{headers}");
+    assert!(!headers.contains("rss.xml") && !headers.contains("series"));
+    let moved = SITE.replace("id: one", "id: one\naliases: [/old/]");
+    let apache = text(&clean(&site(&moved)), ".htaccess");
+    assert!(
+        apache.contains(
+            "<Files \"rss.xml\">\nForceType \"application/rss+xml; charset=utf-8\"\n</Files>\n"
+        ),
+        "{apache}"
+    );
+}

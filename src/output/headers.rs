@@ -1,8 +1,9 @@
 //! `_headers` (as Netlify and Cloudflare Pages read it): the strict content security policy (CSP
-//! level 3) that linger's pages need no exception from, and how long browsers may keep what.
+//! level 3) that linger's pages need no exception from, what kind of file a feed is, and how long browsers may
+//! keep what.
 
 use super::{Content, Output, Recipe};
-use crate::config::{Config, GISCUS, HEADER_SOURCES, Way};
+use crate::config::{Config, Format, GISCUS, HEADER_SOURCES, Way};
 use crate::model::Site;
 use crate::render::View;
 use std::collections::BTreeSet;
@@ -47,6 +48,7 @@ impl Output for HostHeaders {
             config.base_path(),
             policy(config, scripts)
         );
+        text.push_str(&feeds(config));
         for path in lasting.lines() {
             let url = config.url(&format!("/{path}"));
             text.push_str(&format!(
@@ -55,6 +57,29 @@ impl Output for HostHeaders {
         }
         Some(Content::Bytes(text.into_bytes()))
     }
+}
+
+/// What kind of file each feed is: by their names, hosts take them for any XML or JSON. One line for
+/// all feeds of tags, because hosts count the lines.
+fn feeds(config: &Config) -> String {
+    let mut text = String::new();
+    let mut line = |dir: &str, format: Format| {
+        let url = config.url(&format!("{dir}/{}", format.file()));
+        let media_type = format.media_type();
+        text.push_str(&format!(
+            "{url}\n  Content-Type: {media_type}; charset=utf-8\n"
+        ));
+    };
+    for format in &config.feeds.formats {
+        line("", *format);
+    }
+    if config.feeds.tags {
+        line("/tags/:tag", config.feeds.first());
+    }
+    if config.feeds.series {
+        line("/series/:series", config.feeds.first());
+    }
+    text
 }
 
 /// Scripts are the site's own, in files or in its templates, `scripts`; styles are in files. Pictures,

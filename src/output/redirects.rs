@@ -1,5 +1,6 @@
 //! `_redirects` (as Netlify and Cloudflare Pages read it) and `.htaccess` (Apache's mod_alias): the
-//! old addresses for hosts that send readers on by themselves, with status 301.
+//! old addresses for hosts that send readers on by themselves, with status 301. Apache is told there
+//! too what kind of file a feed is.
 
 use super::{Content, Output, Recipe};
 use crate::model::{Redirect, Site};
@@ -56,6 +57,13 @@ impl Output for ApacheRedirects {
             text.push_str(&format!("RedirectMatch 301 \"^{from}{end}$\" \"{to}\"\n"));
         }
         text.push_str("</IfModule>\n");
+        for format in &view.config().feeds.formats {
+            text.push_str(&format!(
+                "<Files \"{}\">\nForceType \"{}; charset=utf-8\"\n</Files>\n",
+                format.file(),
+                format.media_type()
+            ));
+        }
         Some(Content::Bytes(text.into_bytes()))
     }
 }
