@@ -165,9 +165,22 @@ fn no_text_breaks_out_of_the_data() {
         "https://example.com/b/series/line/"
     );
     assert!(html.contains("<link rel=\"me\" href=\"https://social.example/@marit\">"));
+}
+
+#[test]
+fn networks_get_no_drawing_for_a_picture() {
+    let page = |files: &str| text(&clean(&site(files)), "posts/a/index.html");
+    let drawing = page(SITE);
+    assert!(!drawing.contains("og:image"), "{drawing}");
+    assert!(drawing.contains("<meta name=\"twitter:card\" content=\"summary\">"));
+    let photo = page(&SITE.replace("image: /img/a.svg", "image: https://cdn.example/a.jpg"));
     assert!(
-        html.contains("<meta property=\"og:image\" content=\"https://example.com/b/img/a.svg\">")
+        photo.contains("<meta property=\"og:image\" content=\"https://cdn.example/a.jpg\">")
+            && photo.contains("content=\"summary_large_image\""),
+        "{photo}"
     );
+    let poster = page(&SITE.replace("author: Marit\n", "author: Marit\nposters: true\n"));
+    assert!(poster.contains("og:image:width"), "{poster}");
 }
 
 #[test]
