@@ -4,7 +4,8 @@
 //! - A name says what the bytes were made from and by which work, so nothing here is ever stale.
 //! - It may be deleted at any time, whole or in part; what is missing is made again.
 //! - A file appears by a rename, whole, or not at all. Its name holds its length and the digest of
-//!   its bytes, so that it can be published without being read.
+//!   its bytes, so that it can be published without being read. What is an hour old and not whole
+//!   goes.
 //!
 //! `.linger/cache/<digest of the source>/<what was done>-<digest of the bytes>-<length>`
 
@@ -14,6 +15,10 @@ use crate::track::Digest;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// Nothing takes so long to write.
+const UNFINISHED: Duration = Duration::from_secs(60 * 60);
 
 fn dir(root: &Path, key: Key) -> PathBuf {
     root.join(".linger/cache").join(key.origin.hex())
@@ -54,6 +59,7 @@ pub(super) fn keep(root: &Path, key: Key, bytes: &[u8]) -> Result<Kept, Diagnost
     let unfinished = dir.join(format!("{}.{}.tmp", key.work.hex(), std::process::id()));
     let write = || -> io::Result<()> {
         fs::create_dir_all(&dir)?;
+        sweep(&dir);
         fs::write(&unfinished, bytes)?;
         fs::rename(&unfinished, &place)
     };
@@ -66,5 +72,49 @@ pub(super) fn keep(root: &Path, key: Key, bytes: &[u8]) -> Result<Kept, Diagnost
             let help = "the site is complete, but its pictures will be made anew next time: check that you may write there and that the disk has room";
             Err(Diagnostic::warning("cache-unwritable", message).help(help))
         }
+    }
+}
+
+/// Takes away what a linger that was killed did not finish. What another one is writing at this moment
+/// is younger.
+fn sweep(dir: &Path) {
+    let is_left = |path: &Path| -> io::Result<bool> {
+        let age = fs::metadata(path)?.modified()?.elapsed();
+        Ok(age.is_ok_and(|age| age > UNFINISHED))
+    };
+    // What cannot be looked at or taken away is in nobody's way.
+    let Ok(items) = fs::read_dir(dir) else { return };
+    for path in items.flatten().map(|item| item.path()) {
+        let is_unfinished = path.extension().is_some_and(|ending| ending == "tmp");
+        if is_unfinished && is_left(&path).unwrap_or(false) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn what_a_killed_one_left_goes_and_what_another_writes_stays() {
+        let root = tempfile::tempdir().unwrap();
+        let key = Key {
+            origin: Digest::of_bytes(b"a"),
+            work: Digest::of_bytes(b"b"),
+        };
+        let dir = dir(root.path(), key);
+        fs::create_dir_all(&dir).unwrap();
+        let (old, new) = (dir.join("x.1.tmp"), dir.join("x.2.tmp"));
+        fs::write(&old, "half").unwrap();
+        fs::write(&new, "half").unwrap();
+        let then = SystemTime::now() - UNFINISHED * 2;
+        let file = fs::File::options().write(true).open(&old).unwrap();
+        file.set_modified(then).unwrap();
+        let made = keep(root.path(), key, b"whole").unwrap();
+        assert!(!old.exists() && new.exists());
+        assert_eq!(fs::read(made.place).unwrap(), b"whole");
+        assert!(kept(root.path(), key).is_some());
     }
 }
