@@ -210,3 +210,25 @@ fn other_sites_are_asked_only_if_that_is_wanted() {
     // The page has links of the theme's too, to share it: they are nobody's to mend.
     assert_eq!(said.len(), 3, "{said:#?}");
 }
+
+#[test]
+fn a_form_that_leads_nowhere_is_told_and_is_a_finding_to_the_strict() {
+    let site = "-- site.yaml --\ntitle: A site\n-- content/a.md --\nA.\n";
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), site);
+    let output = linger(temp.path(), &["check", "--clock", NOW]);
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        told.contains("Note: the subscription form leads nowhere yet"),
+        "{told}"
+    );
+    assert_eq!(output.status.code(), Some(0));
+    let (strict, code) = said(site, &["--strict"]);
+    assert_eq!((strict.len(), code), (1, Some(3)), "{strict:#?}");
+    assert!(strict[0].starts_with("form-stub site.yaml:"), "{strict:#?}");
+    let own = site.replace(
+        "title: A site",
+        "title: A site\nforms: {subscribe: {provider: kit, form: 1}}",
+    );
+    assert_eq!(said(&own, &["--strict"]), (Vec::new(), Some(0)));
+}

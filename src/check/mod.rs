@@ -150,6 +150,15 @@ pub fn check(
             places.placed(problem, wrong.written(), &pages)
         })
         .collect();
+    let unread = pages.iter().filter_map(|(path, facts)| {
+        let message = format!(
+            "the page `{path}` cannot be read to its end: {}",
+            facts.trouble.as_ref()?
+        );
+        let help = "look for HTML in it that is not closed";
+        Some(Diagnostic::warning("page-unread", message).help(help))
+    });
+    found.extend(unread);
     found.extend(pictures_without_words(build));
     found.extend(languages_without_words(build));
     found.extend(feed::check(config, &texts, &outputs));
@@ -247,6 +256,21 @@ fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
             Diagnostic::warning("language-without-words", message).at(place).help(help)
         })
         .collect()
+}
+
+/// The site offers to write to readers by email, and nobody takes their addresses yet: a thing to
+/// know, and for many sites meant to be so.
+pub fn stub_form(build: &Build) -> Option<Diagnostic> {
+    let is_offered = build
+        .outputs
+        .iter()
+        .any(|output| &*output.path == "subscribe/index.html");
+    (is_offered && build.site.config().subscribe.is_stub()).then(|| {
+        let message = "the subscription form leads nowhere yet: pages say that email opens soon";
+        Diagnostic::warning("form-stub", message)
+            .at(Place::file(&SITE_FILE.into()))
+            .help("name the service that takes it: `forms: {subscribe: {provider: ...}}`; docs/settings.md lists them")
+    })
 }
 
 /// Posts whose own picture has no words.

@@ -2,7 +2,7 @@
 
 use super::report::{Report, counted};
 use super::{Common, End};
-use crate::check::{Looked, Texts, Web, check};
+use crate::check::{Looked, Texts, Web, check, stub_form};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Pipeline;
 use clap::Args;
@@ -48,12 +48,24 @@ impl Check {
                 })
             })
         };
-        build.find(found.into_iter().filter(is_new).collect(), &disk);
+        let mut found: Vec<Diagnostic> = found.into_iter().filter(is_new).collect();
+        // A stub is a finding to those who want to hear of everything; the others are told.
+        let stub = stub_form(&build);
+        if common.strict {
+            found.extend(stub.clone());
+        }
+        build.find(found, &disk);
         for finding in &build.diagnostics {
             report.diagnostic(finding);
         }
         report.hint(&build.diagnostics);
         report.result(&summary(looked, self.external, build.diagnostics.len()));
+        if let Some(stub) = stub.filter(|_| !common.strict) {
+            report.result(&format!(
+                "Note: {} (--strict makes this a finding)",
+                stub.message
+            ));
+        }
         match build.diagnostics.iter().any(Diagnostic::is_io) {
             _ if build.diagnostics.is_empty() => End::Fine,
             true => End::Io,
