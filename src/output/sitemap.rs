@@ -104,6 +104,8 @@ fn push_escaped(text: &str, xml: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pipeline::{Options, Pipeline};
+    use crate::source::Memory;
 
     #[test]
     fn many_addresses_are_several_files() {
@@ -124,5 +126,44 @@ mod tests {
             ]
         );
         assert_eq!(recipes(150_000, LIMIT).len(), 9);
+    }
+
+    #[test]
+    fn the_files_hold_together_what_one_would_hold() {
+        let archive: String = (1..6)
+            .map(|n| {
+                format!(
+                    "-- content/posts/{n}.md --\n---\ndate: 2026-01-0{n}\nid: {n}\ntags: [a, b]\n---\nText.\n"
+                )
+            })
+            .collect();
+        let site = Memory::from_archive("2026-11-22T12:00:00Z".parse().unwrap(), &archive);
+        let (stage, _) = Pipeline::new().stage(&site, &Options::default());
+        let view = View::new(&stage);
+        let places = |xml: String| -> Vec<String> {
+            let places = xml.split("<loc>").skip(1);
+            places
+                .map(|rest| rest.split('<').next().unwrap_or_default().to_owned())
+                .collect()
+        };
+        let whole = places(part(0, LIMIT, &view));
+        assert_eq!(whole.len(), stage.site().public().count());
+        let limit = 4;
+        let recipes = recipes(whole.len(), limit);
+        let parts = recipes.len() - 1;
+        let numbered = (0..parts).map(|before| places(part(before, limit, &view)));
+        let numbered: Vec<Vec<String>> = numbered.collect();
+        assert!(
+            numbered
+                .iter()
+                .all(|part| (1..=limit).contains(&part.len()))
+        );
+        assert_eq!(numbered.concat(), whole);
+        let named = places(index(parts, &view));
+        let paths = recipes[..parts].iter().map(|recipe| &*recipe.path);
+        let urls: Vec<String> = paths
+            .map(|path| format!("http://localhost/{path}"))
+            .collect();
+        assert_eq!(named, urls);
     }
 }
