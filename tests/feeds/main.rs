@@ -403,3 +403,21 @@ fn a_post_has_one_id_in_every_format() {
         assert_eq!(rss, of("feed.json"));
     }
 }
+
+/// A photo has smaller ones beside it, and feeds name all of them.
+#[test]
+fn photos_in_feeds_are_whole_addresses() {
+    let post = "-- content/posts/photo.md --\n---\ntitle: Photo\ndate: 2026-06-01\nid: photo\n---\n![Desk](photo.png)\n";
+    let mut site = site(&format!("{SITE}{PLAIN}{post}"));
+    let mut png = std::io::Cursor::new(Vec::new());
+    let pixels = image::RgbImage::from_pixel(1200, 60, image::Rgb([9, 90, 200]));
+    pixels.write_to(&mut png, image::ImageFormat::Png).unwrap();
+    site.write("content/posts/photo.png", png.into_inner());
+    let build = clean(&site);
+    let rss = text(&build, "rss.xml");
+    assert!(rss.contains("srcset="), "{rss}");
+    let base = "https://example.com/blog/";
+    check_rss("rss.xml", &rss, base);
+    check_atom("atom.xml", &text(&build, "atom.xml"), base);
+    check_json("feed.json", &text(&build, "feed.json"), base);
+}
