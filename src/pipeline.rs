@@ -257,6 +257,7 @@ impl Pipeline {
         let (site, files) = self.gather(source, entries, options, &mut problems);
         let theme = self.compile(&site, &mut problems);
         let recipes = output::with_own_paths(output::plan(&site), &mut problems);
+        site.relate();
         let stage = Arc::new(Stage::new(
             Arc::clone(&site),
             theme,

@@ -8,6 +8,7 @@
 use super::{Entry, Site};
 use crate::parse::Document;
 use crate::track::{Digest, Once};
+use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The most posts that are looked at because of one term.
@@ -136,6 +137,20 @@ fn postings_of(at: usize, posts: &[Entry]) -> impl Iterator<Item = Posting> {
 }
 
 impl Site {
+    /// Works out what relates all posts, on all threads, for a build that is about to ask for each.
+    /// Otherwise the first who asks does it alone: whoever waits for it must not be waited for.
+    pub fn relate(&self) {
+        if self.config.related > 0 && self.related.known().is_none() {
+            let all = self.posts().par_iter().enumerate();
+            let mut all: Vec<Posting> = all
+                .flat_map_iter(|(at, entry)| postings(at, entry))
+                .collect();
+            all.par_sort_unstable();
+            let related = Related::weighed(all, self.posts);
+            self.related.get(|| related);
+        }
+    }
+
     /// The posts that are about the same as one, nearest first, with their indices: of its language,
     /// and not of its series, whose parts it names anyway.
     pub fn related(&self, source: &str) -> impl Iterator<Item = (usize, &Entry)> {

@@ -20,15 +20,15 @@ pub struct Terms(Box<[u64]>);
 impl Terms {
     /// Those of a document.
     pub(super) fn of(front: &FrontMatter, body: &Body) -> Terms {
-        let mut words = Words(Vec::with_capacity(body.html.len() / 8));
-        words.read(&body.html, true);
+        let mut words = Words::new();
+        words.read(&body.html, true, 1);
         let title = front.title.as_ref().or(body.title.as_ref());
         for name in title.into_iter().chain(&front.tags) {
-            (0..TITLE).for_each(|_| words.read(name, false));
+            words.read(name, false, TITLE);
         }
         let headings = body.headings.iter().map(|heading| &heading.title);
         for text in headings.chain(&front.description) {
-            (0..ABOVE).for_each(|_| words.read(text, false));
+            words.read(text, false, ABOVE);
         }
         words.weightiest()
     }
@@ -39,19 +39,47 @@ impl Terms {
     }
 }
 
-/// The hash of every word so far; in the lowest 4 bits its length.
-struct Words(Vec<u64>);
+/// What a byte is to a word: a letter or digit, in lower case; 0, where a word ends; or [`BEYOND`].
+const LETTERS: [u8; 256] = letters();
+/// The first byte of a sign that is no ASCII.
+const BEYOND: u8 = 0x80;
+
+const fn letters() -> [u8; 256] {
+    let mut letters = [0; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        letters[byte] = match byte as u8 {
+            letter @ (b'a'..=b'z' | b'0'..=b'9') => letter,
+            letter @ b'A'..=b'Z' => letter | 0x20,
+            BEYOND.. => BEYOND,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    letters
+}
+
+/// How often each word is there, by its hash, whose lowest 4 bits are its length. A table with open
+/// addressing: texts repeat their words, so this is less work than to sort all of them.
+struct Words {
+    counts: Vec<(u64, u32)>,
+    known: usize,
+}
 
 impl Words {
-    /// Takes in the words of a text: letters and digits of any script, in lower case.
-    fn read(&mut self, text: &str, is_html: bool) {
+    fn new() -> Words {
+        let (counts, known) = (vec![(0, 0); 1024], 0);
+        Words { counts, known }
+    }
+
+    /// Takes in the words of a text: letters and digits of any script, in lower case. Each counts for
+    /// so many.
+    fn read(&mut self, text: &str, is_html: bool, weight: u32) {
         let bytes = text.as_bytes();
         let (mut at, mut word) = (0, Word::default());
         while let Some(&byte) = bytes.get(at) {
-            match byte {
-                b'a'..=b'z' | b'0'..=b'9' => word.push(u64::from(byte)),
-                b'A'..=b'Z' => word.push(u64::from(byte | 0x20)),
-                0x80.. => {
+            match LETTERS[usize::from(byte)] {
+                BEYOND => {
                     let Some(letter) = text[at..].chars().next() else {
                         break;
                     };
@@ -59,11 +87,11 @@ impl Words {
                     if letter.is_alphanumeric() {
                         letter.to_lowercase().for_each(|c| word.push(c.into()));
                     } else {
-                        word.end(&mut self.0);
+                        self.end(&mut word, weight);
                     }
                 }
-                _ => {
-                    word.end(&mut self.0);
+                0 => {
+                    self.end(&mut word, weight);
                     let end = match byte {
                         b'<' if is_html => memchr::memchr(b'>', &bytes[at..]),
                         // The longest of HTML's names that Markdown leaves are short.
@@ -72,21 +100,56 @@ impl Words {
                     };
                     at += end.unwrap_or(0);
                 }
+                letter => word.push(u64::from(letter)),
             }
             at += 1;
         }
-        word.end(&mut self.0);
+        self.end(&mut word, weight);
+    }
+
+    /// Words of one or two letters say nothing of a text.
+    fn end(&mut self, word: &mut Word, weight: u32) {
+        let Word { hash, length } = std::mem::take(word);
+        if length > 2 {
+            let hash = (hash ^ (hash >> 31)).wrapping_mul(0xff51_afd7_ed55_8ccd);
+            self.count((hash & !15) | length.min(15), weight);
+        }
+    }
+
+    fn count(&mut self, hash: u64, weight: u32) {
+        let places = self.counts.len();
+        let mut at = (hash >> 32) as usize % places;
+        loop {
+            let (known, count) = &mut self.counts[at];
+            if *known == hash {
+                *count += weight;
+                return;
+            }
+            if *count == 0 {
+                (*known, *count) = (hash, weight);
+                break;
+            }
+            at = (at + 1) % places;
+        }
+        self.known += 1;
+        if self.known * 2 > places {
+            let before = std::mem::replace(&mut self.counts, vec![(0, 0); places * 2]);
+            self.known = 0;
+            for (hash, count) in before.into_iter().filter(|(_, count)| *count > 0) {
+                self.count(hash, count);
+            }
+        }
     }
 
     /// The terms that are there most often; long ones, which mean more, before short ones.
-    fn weightiest(mut self) -> Terms {
-        self.0.sort_unstable();
-        let mut terms: Vec<(u32, u64)> = Vec::with_capacity(self.0.len());
-        for same in self.0.chunk_by(|a, b| a == b) {
-            let (length, count) = ((same[0] & 15) as u32, same.len().min(255) as u32);
+    fn weightiest(self) -> Terms {
+        let found = self.counts.into_iter().filter(|(_, count)| *count > 0);
+        let weighed = found.map(|(hash, count)| {
+            let (length, count) = ((hash & 15) as u32, count.min(255));
             let weight = count.min(12) * (length.min(9) - 2);
-            terms.push((weight, (same[0] & !255) | u64::from(count)));
-        }
+            (weight, (hash & !255) | u64::from(count))
+        });
+        let mut terms: Vec<(u32, u64)> = weighed.collect();
         if terms.len() > MOST {
             terms.select_nth_unstable_by(MOST, |a, b| b.cmp(a));
             terms.truncate(MOST);
@@ -108,19 +171,8 @@ struct Word {
 
 impl Word {
     fn push(&mut self, letter: u64) {
-        self.hash = (self.hash ^ letter)
-            .wrapping_mul(0x9e37_79b9_7f4a_7c15)
-            .rotate_left(23);
+        self.hash = (self.hash.rotate_left(5) ^ letter).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.length += 1;
-    }
-
-    /// Words of one or two letters say nothing of a text.
-    fn end(&mut self, into: &mut Vec<u64>) {
-        if self.length > 2 {
-            let hash = (self.hash ^ (self.hash >> 31)).wrapping_mul(0xff51_afd7_ed55_8ccd);
-            into.push((hash & !15) | self.length.min(15));
-        }
-        *self = Word::default();
     }
 }
 

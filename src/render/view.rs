@@ -12,8 +12,8 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, DocumentKind, Entry, List, Palette, Public, Question, Redirect, Said, Shown, Site, TagRef,
-    Target, comment_feed, file_of, series_slug,
+    Card, DocumentKind, Entry, List, Palette, Public, Question, Redirect, Said, Shown, Site,
+    TagRef, Target, comment_feed, file_of, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
