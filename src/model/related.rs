@@ -12,9 +12,9 @@ use rayon::prelude::*;
 use std::sync::Arc;
 
 /// The most posts that are looked at because of one term.
-const NEAR: usize = 64;
+const NEAR: usize = 32;
 /// Places for the posts that are looked at: more than two for each.
-const PLACES: usize = 4096;
+const PLACES: usize = 2048;
 /// A cosine below this is chance.
 const LEAST: f32 = 0.05;
 
@@ -31,8 +31,8 @@ struct Posting {
 #[derive(Debug)]
 pub(super) struct Related {
     postings: Vec<Posting>,
-    /// Of each posting, such that the squares of a post's add up to one.
-    weights: Vec<f32>,
+    /// Of each posting, its post and its weight, such that the squares of a post's add up to one.
+    weights: Vec<(u32, f32)>,
     /// Of each posting, where those of its term begin and end.
     runs: Vec<(u32, u32)>,
     /// The postings of each post.
@@ -74,12 +74,12 @@ impl Related {
                 let (weight, post) = (f32::from(posting.count).sqrt() * rarity, posting.post);
                 own[post as usize].push(runs.len() as u32);
                 squares[post as usize] += weight * weight;
-                weights.push(weight);
+                weights.push((post, weight));
                 runs.push(run);
             }
         }
-        for (weight, posting) in weights.iter_mut().zip(&postings) {
-            *weight /= squares[posting.post as usize].sqrt().max(f32::MIN_POSITIVE);
+        for (post, weight) in &mut weights {
+            *weight /= squares[*post as usize].sqrt().max(f32::MIN_POSITIVE);
         }
         Related {
             postings,
@@ -97,14 +97,14 @@ impl Related {
             let (start, end) = (self.runs[at].0 as usize, self.runs[at].1 as usize);
             let from = at.saturating_sub(NEAR / 2).min(end.saturating_sub(NEAR));
             let from = from.max(start);
-            for other in from..end.min(from + NEAR) {
-                let who = self.postings[other].post;
+            let own = self.weights[at].1;
+            for &(who, weight) in &self.weights[from..end.min(from + NEAR)] {
                 let mut place = (who as usize).wrapping_mul(0x9e37_79b1) % PLACES;
                 while places[place].0 != who && places[place].0 != u32::MAX {
                     place = (place + 1) % PLACES;
                 }
                 places[place].0 = who;
-                places[place].1 += self.weights[at] * self.weights[other];
+                places[place].1 += own * weight;
             }
         }
         let found = places.into_iter();
@@ -170,8 +170,13 @@ impl Site {
         let mut near = related.near(at);
         near.retain(|(_, other)| own.is_none() || series(*other as usize) != own);
         // Posts stand newest first, then by path: so do those that are equally near.
-        near.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        near.truncate(self.config.related as usize);
+        let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        let wanted = self.config.related as usize;
+        if near.len() > wanted {
+            near.select_nth_unstable_by(wanted, order);
+            near.truncate(wanted);
+        }
+        near.sort_unstable_by(order);
         near.into_iter().map(|(_, other)| other).collect()
     }
 

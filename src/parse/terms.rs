@@ -84,7 +84,8 @@ impl Words {
                         break;
                     };
                     at += letter.len_utf8() - 1;
-                    if letter.is_alphanumeric() {
+                    // Dashes and quotation marks are most of them, and quickly told.
+                    if !('\u{2000}'..='\u{206f}').contains(&letter) && letter.is_alphanumeric() {
                         letter.to_lowercase().for_each(|c| word.push(c.into()));
                     } else {
                         self.end(&mut word, weight);
@@ -100,7 +101,13 @@ impl Words {
                     };
                     at += end.unwrap_or(0);
                 }
-                letter => word.push(u64::from(letter)),
+                _ => {
+                    let letters = bytes[at..].iter().map(|byte| LETTERS[usize::from(*byte)]);
+                    let letters = letters.take_while(|letter| (1..BEYOND).contains(letter));
+                    let before = word.length;
+                    letters.for_each(|letter| word.push(u64::from(letter)));
+                    at += (word.length - before) as usize - 1;
+                }
             }
             at += 1;
         }
