@@ -142,6 +142,12 @@ fn shape(shape: &Shape) -> Value {
         Shape::Choices(among) => {
             json!({ "type": ["array", "string", "null"], "items": { "enum": among } })
         }
+        Shape::Maps(names) => {
+            let properties: Map<String, Value> =
+                names.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
+            let item = json!({ "type": "object", "properties": properties, "additionalProperties": false });
+            json!({ "type": ["array", "null"], "items": item })
+        }
         Shape::Map(names) if names.is_empty() => json!({ "type": ["object", "null"] }),
         Shape::Map(names) => {
             let properties: Map<String, Value> =

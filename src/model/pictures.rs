@@ -66,7 +66,7 @@ impl Site {
         let picture = match &asset.media {
             Media::Picture(picture) => *picture,
             Media::BrokenPicture(reason) => return Some(Err(reason)),
-            Media::Plain => return None,
+            _ => return None,
         };
         let name = source.rsplit('/').next().unwrap_or(source);
         let path = &asset.address.path;
@@ -164,7 +164,7 @@ impl Site {
             return;
         };
         match asset.media {
-            Media::Plain => {}
+            Media::Plain | Media::Recording(_) | Media::BrokenRecording(_) => {}
             Media::BrokenPicture(reason) => problems.push(broken(source, reason).at(place)),
             Media::Picture(picture) => {
                 let pixels = u64::from(picture.width) * u64::from(picture.height);

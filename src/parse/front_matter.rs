@@ -2,6 +2,7 @@
 //!
 //! Front matter is YAML between two lines of three hyphens at the top of the file.
 
+use super::chapters::{self, Chapter};
 use super::fields::{Fields, Key, Spot};
 use super::house::HouseStyle;
 use super::language::spoken;
@@ -37,6 +38,7 @@ pub struct FrontMatter {
     pub image: Option<String>,
     pub image_alt: Option<String>,
     pub audio: Option<String>,
+    pub chapters: Vec<Chapter>,
     pub cta: Option<String>,
     pub comments: Option<bool>,
     pub lang: Option<String>,
@@ -85,6 +87,7 @@ const JUDGED_LATER: &[&str] = &[
     "part",
     "image",
     "audio",
+    "chapters",
     "tags",
     "date",
     "updated",
@@ -203,6 +206,9 @@ fn set_quotes(front: &mut FrontMatter, style: &HouseStyle) {
     {
         *text = quotes::in_line(text, language);
     }
+    for chapter in &mut front.chapters {
+        chapter.title = quotes::in_line(&chapter.title, language);
+    }
 }
 
 /// The front matter out of its keys.
@@ -223,6 +229,7 @@ fn front(fields: &mut Fields<'_>) -> FrontMatter {
         image: fields.text("image"),
         image_alt: fields.text("image_alt"),
         audio: fields.text("audio"),
+        chapters: chapters::chapters(fields),
         cta: fields.text("cta"),
         comments: fields.flag("comments"),
         lang: fields.text("lang"),

@@ -3,6 +3,7 @@
 //! Enters: a path, bytes, the settings that matter to reading. Leaves: a [`Parsed`] and what was
 //! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
 
+mod chapters;
 mod code;
 mod comment;
 mod comments;
@@ -21,6 +22,7 @@ mod paste;
 mod picture;
 mod prose;
 mod quotes;
+mod recording;
 mod sanitise;
 mod shortcode;
 mod site;
@@ -33,6 +35,7 @@ mod words;
 mod yaml;
 mod yaml_words;
 
+pub use chapters::{Chapter, clock};
 pub use comment::{Comment, is_id};
 pub use ctas::Cta;
 pub use edit::{with_key, without_key};
@@ -42,6 +45,7 @@ pub use house::HouseStyle;
 pub use language::spoken;
 pub use markdown::{Argument, Body, Heading, Hole, HoleKind, Shortcode, is_inside};
 pub use picture::{Format, Picture};
+pub use recording::{Recording, Sound};
 pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use submission::{MOST_BYTES, Submission};
@@ -188,6 +192,10 @@ pub enum Media {
     Picture(Picture),
     /// It has the name of a picture and is none, for this reason.
     BrokenPicture(&'static str),
+    /// A recording.
+    Recording(Recording),
+    /// It has the name of a recording and is none, for this reason.
+    BrokenRecording(&'static str),
 }
 
 /// Reads a file that is only published: piece by piece, so that a large one is never held.
@@ -200,6 +208,10 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
         Kind::Asset(name) if picture::is_picture(name) => match picture::read(name, file)? {
             Ok(picture) => Media::Picture(picture),
             Err(reason) => Media::BrokenPicture(reason),
+        },
+        Kind::Asset(name) if recording::is_recording(name) => match recording::read(file)? {
+            Ok(recording) => Media::Recording(recording),
+            Err(reason) => Media::BrokenRecording(reason),
         },
         _ => Media::Plain,
     };
