@@ -6,12 +6,14 @@ mod comments;
 mod feeds;
 mod forms;
 mod newsletter;
+mod podcast;
 mod words;
 
 pub use comments::{Comments, GISCUS, Giscus, Way, mail_link, mail_subject};
 pub use feeds::{Feeds, Format};
 pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
 pub use newsletter::Newsletter;
+pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, Podcast};
 pub use words::{FORMS, Piece, Word, pieces};
 
 use crate::track::Digest;
@@ -86,6 +88,8 @@ pub struct Config {
     pub subscribe: Form,
     /// How readers comment on posts.
     pub comments: Comments,
+    /// The podcast that posts with recordings make.
+    pub podcast: Podcast,
     /// The email edition of posts.
     pub newsletter: Newsletter,
     /// Whether this is a preview: forms then lead to a page that shows what would be sent.
@@ -127,6 +131,7 @@ impl Default for Config {
             llms: true,
             subscribe: Form::stub(),
             comments: Comments::default(),
+            podcast: Podcast::default(),
             newsletter: Newsletter::default(),
             preview: false,
             goal: None,

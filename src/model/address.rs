@@ -40,14 +40,15 @@ impl Address {
     }
 }
 
-/// The path from the site's root of the feed of a list in a format. Years and authors have none.
+/// The path from the site's root of the feed of a list in a format. Years and authors
+/// have none, and recordings another one.
 pub fn feed_path(list: &List, format: Format) -> Option<String> {
     let file = format.file();
     match list {
         List::All => Some(format!("/{file}")),
         List::Tag(slug) => Some(format!("/tags/{slug}/{file}")),
         List::Series(slug) => Some(format!("/series/{slug}/{file}")),
-        List::Year(_) | List::Author(_) => None,
+        List::Year(_) | List::Author(_) | List::Recorded => None,
     }
 }
 

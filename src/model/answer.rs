@@ -79,6 +79,7 @@ impl Site {
             Question::Config => self.config_digest,
             Question::Theme => self.theme_digest,
             Question::Words(lang) => self.words.digest(lang),
+            Question::Podcast => Digest::of(&self.podcast()),
             Question::Today => Digest::of(&self.today),
             Question::Addresses => self.addresses_digest,
             Question::Texts => {

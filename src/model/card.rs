@@ -1,6 +1,7 @@
 //! What lists, feeds and neighbours show of a document.
 
 use super::Address;
+use super::episodes::Episode;
 use super::pictures::Shown;
 use crate::config::Data;
 use std::sync::Arc;
@@ -106,6 +107,8 @@ pub struct Card {
     pub reading_time: u32,
     /// Its picture.
     pub image: Option<Image>,
+    /// Its recording.
+    pub episode: Option<Episode>,
     /// Where the picture for links to it is published, if it has one.
     pub poster: Option<Address>,
     /// Its series.

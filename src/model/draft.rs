@@ -2,6 +2,7 @@
 
 use super::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
 use super::permalink::{file_stem, in_language, page_path, post_path, slug};
+use super::episodes::Episode;
 use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
 use super::{Address, Entry, Material, series_slug};
@@ -111,6 +112,7 @@ impl Draft {
                 .collect(),
             reading_time: document.body.reading_time(),
             image: None,
+            episode: None,
             poster: (is_post && config.posters && can_write(&title))
                 .then(|| poster(config, &address)),
             series: if is_post {
@@ -159,6 +161,14 @@ impl Draft {
     pub(super) fn set_image(&mut self, image: Option<Image>) {
         if self.card.image != image {
             Arc::make_mut(&mut self.card).image = image;
+            (self.card_digest, self.is_other) = (None, true);
+        }
+    }
+
+    /// Gives the card another recording, if it has not that one.
+    pub(super) fn set_episode(&mut self, episode: Option<Episode>) {
+        if self.card.episode != episode {
+            Arc::make_mut(&mut self.card).episode = episode;
             (self.card_digest, self.is_other) = (None, true);
         }
     }
@@ -213,6 +223,8 @@ fn complain_of_front(
         for (key, is_there) in [
             ("tags", !front.tags.is_empty()),
             ("series", front.series.is_some()),
+            ("audio", front.audio.is_some()),
+            ("chapters", !front.chapters.is_empty()),
         ] {
             if is_there {
                 let message = format!("`{key}` means nothing on a page: only posts are listed");

@@ -128,6 +128,7 @@ impl Site {
             tag_by_slug: Arc::default(),
             series: Arc::default(),
             authors: Arc::default(),
+            recorded: Arc::default(),
             years: Arc::default(),
             shown: Arc::default(),
             ctas,
@@ -148,6 +149,7 @@ impl Site {
         };
         problems.extend(site.icon_problem(&material.places.icon));
         problems.extend(site.telling_pictures());
+        problems.extend(site.cover_problem(&material.places.cover));
         site.settle(&mut drafts, problems);
         problems.extend(site.cta_mistakes());
         site.gather_comments(material, problems);
@@ -169,6 +171,7 @@ impl Site {
                 .collect(),
         );
         self.show_pictures(drafts, problems);
+        self.add_recordings(drafts, problems);
         problems.extend(without_id(drafts));
         problems.extend(same_ids(drafts));
         self.entries = Arc::new(drafts.par_iter_mut().map(Draft::finish).collect());
@@ -201,6 +204,9 @@ impl Site {
             parts.sort_by_key(|at| self.entries[*at].card.series.as_ref().map(|s| s.part));
         }
         self.series = Arc::new(series);
+        let posts = self.entries[..self.posts].iter().enumerate();
+        let recorded = posts.filter(|(_, entry)| entry.card.episode.is_some());
+        self.recorded = Arc::new(recorded.map(|(at, _)| at).collect());
         problems.extend(self.doubled_parts());
         self.authors = Arc::new(self.find_authors(&self.entries[..self.posts], problems));
         let mut tags: Vec<Tag> = tags.into_values().collect();

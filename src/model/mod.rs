@@ -12,6 +12,7 @@ mod colour;
 mod comments;
 mod cta;
 mod draft;
+mod episodes;
 mod gather;
 mod homes;
 mod link;
@@ -37,6 +38,7 @@ pub use authors::Author;
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
 pub use comments::{Said, Thread};
 pub use cta::unknown_cta;
+pub use episodes::{Episode, Mark, Podcast};
 pub use gather::{Material, Visibility};
 pub use link::{Target, file_of};
 pub use palette::Palette;
@@ -126,6 +128,8 @@ pub struct Site {
     tag_by_slug: Arc<FxHashMap<Arc<str>, usize>>,
     series: Arc<BTreeMap<Arc<str>, Vec<usize>>>,
     authors: Arc<authors::Authors>,
+    /// Posts that have recordings, newest first.
+    recorded: Arc<Vec<usize>>,
     years: Arc<Vec<(i16, Vec<usize>)>>,
     ctas: cta::Ctas,
     comments: Arc<comments::Comments>,
@@ -224,6 +228,7 @@ impl Site {
                 let posts = self.years.iter().find(|(known, _)| known == year);
                 Indices::These(posts.map(|(_, posts)| &**posts).unwrap_or_default())
             }
+            List::Recorded => Indices::These(&self.recorded),
             List::Author(slug) => {
                 let posts = self.authors.get(slug).map(|author| &*author.posts);
                 Indices::These(posts.unwrap_or_default())

@@ -214,7 +214,7 @@ impl Site {
         problems
     }
 
-    fn no_picture(&self, written: &str, path: Option<&str>) -> Diagnostic {
+    pub(super) fn no_picture(&self, written: &str, path: Option<&str>) -> Diagnostic {
         let names = self.assets.keys().map(|name| &**name);
         let help = match nearest(path.unwrap_or(written), names) {
             Some(meant) => format!("did you mean `/{}`?", meant.trim_start_matches("content/")),

@@ -13,6 +13,8 @@ pub enum List {
     All,
     /// Those with a tag, by its slug.
     Tag(Arc<str>),
+    /// Those that have recordings.
+    Recorded,
     /// Those of an author, by their slug.
     Author(Arc<str>),
     /// Those of a year, in the site's time zone.
@@ -58,6 +60,8 @@ pub enum Question {
     Theme,
     /// The words of the theme for a page in a language (BCP 47).
     Words(Box<str>),
+    /// Whether there is a podcast, and its cover.
+    Podcast,
     /// The day, in the site's time zone.
     Today,
     /// The address of everything that search engines should know, with its last change.
@@ -133,6 +137,7 @@ impl Question {
         "Config",
         "Theme",
         "Words",
+        "Podcast",
         "Today",
         "Addresses",
         "Texts",
@@ -163,6 +168,7 @@ impl Question {
             Question::Config => "Config",
             Question::Theme => "Theme",
             Question::Words(_) => "Words",
+            Question::Podcast => "Podcast",
             Question::Today => "Today",
             Question::Addresses => "Addresses",
             Question::Texts => "Texts",
@@ -188,6 +194,7 @@ impl std::fmt::Display for Question {
                     List::All => "all posts".to_owned(),
                     List::Tag(slug) => format!("the posts tagged {slug}"),
                     List::Year(year) => format!("the posts of {year}"),
+                    List::Recorded => "the posts with recordings".to_owned(),
                     List::Author(slug) => format!("the posts of {slug}"),
                     List::Series(slug) => format!("the parts of {slug}"),
                 };
@@ -207,6 +214,7 @@ impl std::fmt::Display for Question {
             Question::Config => write!(f, "the settings of the site"),
             Question::Theme => write!(f, "the options of the theme"),
             Question::Words(lang) => write!(f, "the words of the theme in {lang}"),
+            Question::Podcast => write!(f, "the podcast"),
             Question::Today => write!(f, "the day"),
             Question::Addresses => write!(f, "the addresses of all pages"),
             Question::Texts => write!(f, "the texts of everything"),

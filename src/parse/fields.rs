@@ -473,6 +473,16 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A mapping of anything, as [`Fields::map`]; `None` if it says `false`.
+    pub fn map_unless_off(&mut self, key: &'static str) -> Option<Data> {
+        let is_off = |(name, value): &(String, Data)| name == key && *value == Data::Bool(false);
+        if self.map.iter().any(is_off) {
+            self.take(key, Shape::Map(Vec::new()));
+            return None;
+        }
+        Some(self.map(key))
+    }
+
     /// A list of mappings that have some of `names`, each with the place of its line; empty when the
     /// key is not there. What is no such list is an error, `example` shows one.
     pub fn maps(

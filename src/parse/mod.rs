@@ -20,6 +20,7 @@ mod markdown;
 mod newsletter;
 mod paste;
 mod picture;
+mod podcast;
 mod prose;
 mod quotes;
 mod recording;

@@ -20,6 +20,8 @@ pub struct Places {
     pub theme: Place,
     /// The picture that icons are made of.
     pub icon: Place,
+    /// The cover of the podcast.
+    pub cover: Place,
     /// Each option.
     options: Vec<(String, Place)>,
     /// Each word.
@@ -57,6 +59,12 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         None => Place::file(&file),
     };
     let (theme, icon) = (place_of("theme"), place_of("icon"));
+    let under_podcast = fields.spots_under("podcast");
+    let cover = under_podcast.into_iter().find(|(key, _)| key == "image");
+    let cover = match cover {
+        Some((_, spot)) => Place::new(&file, spot.line, spot.column, spot.width),
+        None => place_of("podcast"),
+    };
     let place =
         |(key, spot): (String, Spot)| (key, Place::new(&file, spot.line, spot.column, spot.width));
     let under = |key| fields.spots_under(key).into_iter().map(place).collect();
@@ -67,6 +75,7 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         Places {
             theme,
             icon,
+            cover,
             options,
             words,
         },
@@ -110,6 +119,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         llms: fields.flag("llms").unwrap_or(default.llms),
         markdown: markdown(fields),
         subscribe: subscribe(fields, &forms),
+        podcast: super::podcast::podcast(fields),
         newsletter: newsletter::newsletter(fields),
         preview: false,
         goal: fields.number("goal", 1),

@@ -1,0 +1,161 @@
+//! What `podcast:` says, and what directories of podcasts know.
+
+/// The settings of the podcast. What is not said is taken from the site's.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Podcast {
+    /// Whether there is one, once a post has a recording.
+    pub is_on: bool,
+    /// What it is called.
+    pub title: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// Who speaks.
+    pub author: Option<String>,
+    /// Whom directories write to.
+    pub owner: Owner,
+    /// Its cover: a path under `content/`, or an absolute URL.
+    pub image: Option<String>,
+    /// Category and, if there is one, subcategory.
+    pub category: (&'static str, Option<&'static str>),
+    /// Whether it is not for children's ears.
+    pub explicit: bool,
+    /// Whether episodes build on each other, so that they are to be heard from the first one on.
+    pub is_serial: bool,
+    /// Who holds the rights.
+    pub copyright: Option<String>,
+}
+
+/// Whom directories of podcasts write to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// A name.
+    pub name: Option<String>,
+    /// An address.
+    pub email: Option<String>,
+}
+
+impl Default for Podcast {
+    fn default() -> Self {
+        Podcast {
+            is_on: true,
+            title: None,
+            description: None,
+            author: None,
+            owner: Owner::default(),
+            image: None,
+            category: ("Business", None),
+            explicit: false,
+            is_serial: false,
+            copyright: None,
+        }
+    }
+}
+
+/// The path of the podcast's feed from the site's root.
+pub const PODCAST_FILE: &str = "/podcast.xml";
+
+/// The categories of Apple's directory, which the others take over, with their subcategories.
+pub const CATEGORIES: &[(&str, &[&str])] = &[
+    (
+        "Arts",
+        &["Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"],
+    ),
+    (
+        "Business",
+        &["Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"],
+    ),
+    ("Comedy", &["Comedy Interviews", "Improv", "Stand-Up"]),
+    ("Education", &["Courses", "How To", "Language Learning", "Self-Improvement"]),
+    ("Fiction", &["Comedy Fiction", "Drama", "Science Fiction"]),
+    ("Government", &[]),
+    (
+        "Health & Fitness",
+        &[
+            "Alternative Health",
+            "Fitness",
+            "Medicine",
+            "Mental Health",
+            "Nutrition",
+            "Sexuality",
+        ],
+    ),
+    ("History", &[]),
+    (
+        "Kids & Family",
+        &["Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"],
+    ),
+    (
+        "Leisure",
+        &[
+            "Animation & Manga",
+            "Automotive",
+            "Aviation",
+            "Crafts",
+            "Games",
+            "Hobbies",
+            "Home & Garden",
+            "Video Games",
+        ],
+    ),
+    ("Music", &["Music Commentary", "Music History", "Music Interviews"]),
+    (
+        "News",
+        &[
+            "Business News",
+            "Daily News",
+            "Entertainment News",
+            "News Commentary",
+            "Politics",
+            "Sports News",
+            "Tech News",
+        ],
+    ),
+    (
+        "Religion & Spirituality",
+        &["Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"],
+    ),
+    (
+        "Science",
+        &[
+            "Astronomy",
+            "Chemistry",
+            "Earth Sciences",
+            "Life Sciences",
+            "Mathematics",
+            "Natural Sciences",
+            "Nature",
+            "Physics",
+            "Social Sciences",
+        ],
+    ),
+    (
+        "Society & Culture",
+        &["Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"],
+    ),
+    (
+        "Sports",
+        &[
+            "Baseball",
+            "Basketball",
+            "Cricket",
+            "Fantasy Sports",
+            "Football",
+            "Golf",
+            "Hockey",
+            "Rugby",
+            "Running",
+            "Soccer",
+            "Swimming",
+            "Tennis",
+            "Volleyball",
+            "Wilderness",
+            "Wrestling",
+        ],
+    ),
+    ("Technology", &[]),
+    ("True Crime", &[]),
+    (
+        "TV & Film",
+        &["After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"],
+    ),
+];

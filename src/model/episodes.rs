@@ -1,0 +1,249 @@
+//! The recordings of posts: which post has which, what is wrong with them, and the podcast that they
+//! make.
+
+use super::draft::Draft;
+use super::{Address, Asset, DocumentKind, Site, file_of};
+use crate::config::Config;
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::parse::{Document, Format, Media, Picture, Sound, clock};
+use std::sync::Arc;
+
+/// The recording of a post.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Episode {
+    /// Path of its file from the site's root.
+    pub source: Arc<str>,
+    /// Root-relative URL.
+    pub url: Arc<str>,
+    /// Bytes.
+    pub len: u64,
+    /// What it is coded as.
+    pub sound: Sound,
+    /// How long it takes.
+    pub seconds: u32,
+    /// In the order in which they are heard.
+    pub chapters: Vec<Mark>,
+    /// Where the file of the chapters is published, if there are any.
+    pub chapters_file: Option<Address>,
+}
+
+/// A chapter of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mark {
+    /// Where it begins, in seconds.
+    pub at: u32,
+    /// What it is called.
+    pub title: String,
+    /// What it is about, on the web.
+    pub url: Option<String>,
+}
+
+/// What there is to know of the podcast beside its settings and its episodes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Podcast {
+    /// The URL of its cover: root-relative, or absolute for one that lies elsewhere.
+    pub cover: Option<String>,
+}
+
+/// What directories of podcasts ask of a cover, in pixels across and down.
+const COVER: std::ops::RangeInclusive<u32> = 1400..=3000;
+
+impl Site {
+    /// The podcast, if there is one: posts with recordings, and settings that do not forbid it.
+    pub fn podcast(&self) -> Option<Podcast> {
+        let settings = &self.config.podcast;
+        if !settings.is_on || self.recorded.is_empty() {
+            return None;
+        }
+        let written = settings.image.as_deref();
+        let cover = written.and_then(|written| match written.contains("://") {
+            true => Some(written.to_owned()),
+            false => Some(self.cover_asset(written)?.address.url.to_string()),
+        });
+        Some(Podcast { cover })
+    }
+
+    /// The posts that have recordings, with them.
+    pub fn episodes(&self) -> impl Iterator<Item = (&super::Entry, &Episode)> {
+        let entries = self.recorded.iter().map(|at| &self.entries[*at]);
+        entries.filter_map(|entry| Some((entry, entry.card.episode.as_ref()?)))
+    }
+
+    fn cover_asset(&self, written: &str) -> Option<&Asset> {
+        let path = file_of("content/site.yaml", written)?;
+        self.assets.get(path.as_str())
+    }
+
+    /// What is wrong with the cover of the podcast, which is named at `place`.
+    pub(super) fn cover_problem(&self, place: &Place) -> Option<Diagnostic> {
+        let written = self.config.podcast.image.as_deref()?;
+        if written.contains("://") {
+            return None;
+        }
+        let problem = match self.cover_asset(written).map(|asset| &asset.media) {
+            None => self.no_picture(written, file_of("content/site.yaml", written).as_deref()),
+            Some(Media::Picture(picture)) if is_cover(picture) => return None,
+            Some(Media::Picture(picture)) => {
+                let message = format!(
+                    "the cover of the podcast is {} by {} pixels",
+                    picture.width, picture.height
+                );
+                bad_cover(message)
+            }
+            Some(_) => bad_cover(format!("`{written}` is no picture")),
+        };
+        Some(problem.at(place.clone()))
+    }
+
+    /// Gives the posts the recordings that their front matter names.
+    pub(super) fn add_recordings(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
+        for draft in drafts {
+            if draft.document.front.audio.is_none() && draft.card.episode.is_none() {
+                complain_of_chapters(&draft.document, problems);
+                continue;
+            }
+            let episode = self.episode(draft, problems);
+            draft.set_episode(episode);
+        }
+    }
+
+    /// The recording of a document.
+    fn episode(&self, draft: &Draft, problems: &mut Vec<Diagnostic>) -> Option<Episode> {
+        let document = &draft.document;
+        let written = document.front.audio.as_deref()?;
+        if draft.card.kind == DocumentKind::Page {
+            // That it means nothing there was said already.
+            return None;
+        }
+        let at = |problem: Diagnostic| problem.at(document.place("audio"));
+        if written.contains("://") {
+            let message = "a recording lies beside the post, not at an address on the web";
+            let help = "download the file, put it beside the post and write its name here";
+            problems.push(at(Diagnostic::error("audio-url", message).help(help)));
+            return None;
+        }
+        let path = file_of(&document.path, written).map(|path| self.spelled(path));
+        let asset = path.as_ref().and_then(|path| self.assets.get(path.as_str()));
+        let Some(asset) = asset else {
+            problems.push(at(self.no_recording(written, path.as_deref())));
+            return None;
+        };
+        let facts = match &asset.media {
+            Media::Recording(facts) => *facts,
+            Media::BrokenRecording(reason) => {
+                problems.push(at(broken(&asset.source, reason)));
+                return None;
+            }
+            _ => {
+                let reason = "its name is not that of a recording";
+                problems.push(at(broken(&asset.source, reason)));
+                return None;
+            }
+        };
+        problems.extend(wrong_ending(&asset.source, facts.sound).map(at));
+        let chapters = marks(document, facts.seconds, problems);
+        let chapters_file = chapters_file(&self.config, &draft.address);
+        Some(Episode {
+            source: Arc::clone(&asset.source),
+            url: Arc::clone(&asset.address.url),
+            len: asset.len,
+            sound: facts.sound,
+            seconds: facts.seconds,
+            chapters_file: (!chapters.is_empty()).then_some(chapters_file),
+            chapters,
+        })
+    }
+
+    fn no_recording(&self, written: &str, path: Option<&str>) -> Diagnostic {
+        let is_recording =
+            |asset: &&Asset| matches!(asset.media, Media::Recording(_) | Media::BrokenRecording(_));
+        let known = self.assets.values().filter(is_recording);
+        let names: Vec<&str> = known.map(|asset| &*asset.source).collect();
+        let help = match nearest(path.unwrap_or(written), names) {
+            Some(meant) => format!("did you mean `/{}`?", meant.trim_start_matches("content/")),
+            None => {
+                "put the file beside the post, or give its path from content/ with a / in front"
+                    .to_owned()
+            }
+        };
+        let message = format!("there is no recording `{written}`");
+        Diagnostic::error("audio-missing", message).help(help)
+    }
+}
+
+/// Whether directories of podcasts take a picture for a cover.
+pub(super) fn is_cover(picture: &Picture) -> bool {
+    picture.width == picture.height
+        && COVER.contains(&picture.width)
+        && matches!(picture.format, Format::Jpeg | Format::Png)
+}
+
+fn bad_cover(message: String) -> Diagnostic {
+    Diagnostic::warning("podcast-cover", message).help(format!(
+        "directories take a square JPEG or PNG of {} to {} pixels",
+        COVER.start(),
+        COVER.end()
+    ))
+}
+
+/// The chapters of a recording that takes so many seconds; a later one is an error.
+fn marks(document: &Document, seconds: u32, problems: &mut Vec<Diagnostic>) -> Vec<Mark> {
+    let mut marks = Vec::with_capacity(document.front.chapters.len());
+    for chapter in &document.front.chapters {
+        if chapter.at >= seconds {
+            let message = format!(
+                "this chapter begins at {}, but the recording ends at {}",
+                clock(chapter.at),
+                clock(seconds)
+            );
+            let place = match chapter.spot {
+                Some(spot) => Place::new(&document.path, spot.line, spot.column, spot.width),
+                None => document.place("chapters"),
+            };
+            let help = "correct the time, or take the chapter out";
+            let problem = Diagnostic::error("chapter-late", message).help(help);
+            problems.push(problem.at(place));
+            continue;
+        }
+        marks.push(Mark {
+            at: chapter.at,
+            title: chapter.title.clone(),
+            url: chapter.url.clone(),
+        });
+    }
+    marks
+}
+
+fn complain_of_chapters(document: &Document, problems: &mut Vec<Diagnostic>) {
+    if !document.front.chapters.is_empty() && document.path.starts_with("content/posts/") {
+        let message = "this post has chapters but no recording";
+        let problem = Diagnostic::warning("chapters-alone", message).at(document.place("chapters"));
+        problems.push(problem.help("add `audio:` with the name of the file beside the post"));
+    }
+}
+
+/// A recording that nobody can listen to.
+fn broken(source: &str, reason: &str) -> Diagnostic {
+    let message = format!("`{source}` cannot be published as a recording: {reason}");
+    Diagnostic::error("audio-broken", message)
+        .help("export it as MP3 (or m4a, ogg, opus) in a sound program, under a name that says so")
+}
+
+/// Browsers and podcast programs go by the ending of a name.
+fn wrong_ending(source: &str, sound: Sound) -> Option<Diagnostic> {
+    let ending = source.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let fits = sound.endings().iter().any(|known| ending.eq_ignore_ascii_case(known));
+    let usual = sound.endings().first()?;
+    let message = format!("`{source}` is called .{ending}, but what is in it is .{usual}");
+    let help = format!("rename the file so that it ends with .{usual}, and change this line");
+    (!fits).then(|| Diagnostic::warning("audio-ending", message).help(help))
+}
+
+/// The chapters of the post at `address` lie beside it.
+fn chapters_file(config: &Config, address: &Address) -> Address {
+    let path = match address.path.strip_suffix("index.html") {
+        Some(dir) => format!("/{dir}chapters.json"),
+        None => format!("/{}.chapters.json", address.path.trim_end_matches(".html")),
+    };
+    Address::new(config, &path)
+}
