@@ -112,9 +112,9 @@ fn words(line: &str) -> BTreeSet<&str> {
     line.split_whitespace().collect()
 }
 
-const PAGE: &str = "author content poster date description dir draft extra has_code id image kind lang next permalink \
+const PAGE: &str = "author content poster recording date description dir draft extra has_code id image kind lang next permalink \
     previous reading_time series show_toc slug source status summary tags title toc translations updated url words";
-const CARD: &str = "author poster date description dir draft extra id image kind lang permalink reading_time \
+const CARD: &str = "author poster recording date description dir draft extra id image kind lang permalink reading_time \
     series slug source status summary tags title updated url";
 
 fn built() -> linger::pipeline::Build {

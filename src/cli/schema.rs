@@ -143,8 +143,10 @@ fn shape(shape: &Shape) -> Value {
             json!({ "type": ["array", "string", "null"], "items": { "enum": among } })
         }
         Shape::Maps(names) => {
-            let properties: Map<String, Value> =
-                names.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
+            let properties: Map<String, Value> = names
+                .iter()
+                .map(|name| ((*name).to_owned(), json!({})))
+                .collect();
             let item = json!({ "type": "object", "properties": properties, "additionalProperties": false });
             json!({ "type": ["array", "null"], "items": item })
         }

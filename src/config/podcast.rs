@@ -58,14 +58,31 @@ pub const PODCAST_FILE: &str = "/podcast.xml";
 pub const CATEGORIES: &[(&str, &[&str])] = &[
     (
         "Arts",
-        &["Books", "Design", "Fashion & Beauty", "Food", "Performing Arts", "Visual Arts"],
+        &[
+            "Books",
+            "Design",
+            "Fashion & Beauty",
+            "Food",
+            "Performing Arts",
+            "Visual Arts",
+        ],
     ),
     (
         "Business",
-        &["Careers", "Entrepreneurship", "Investing", "Management", "Marketing", "Non-Profit"],
+        &[
+            "Careers",
+            "Entrepreneurship",
+            "Investing",
+            "Management",
+            "Marketing",
+            "Non-Profit",
+        ],
     ),
     ("Comedy", &["Comedy Interviews", "Improv", "Stand-Up"]),
-    ("Education", &["Courses", "How To", "Language Learning", "Self-Improvement"]),
+    (
+        "Education",
+        &["Courses", "How To", "Language Learning", "Self-Improvement"],
+    ),
     ("Fiction", &["Comedy Fiction", "Drama", "Science Fiction"]),
     ("Government", &[]),
     (
@@ -82,7 +99,12 @@ pub const CATEGORIES: &[(&str, &[&str])] = &[
     ("History", &[]),
     (
         "Kids & Family",
-        &["Education for Kids", "Parenting", "Pets & Animals", "Stories for Kids"],
+        &[
+            "Education for Kids",
+            "Parenting",
+            "Pets & Animals",
+            "Stories for Kids",
+        ],
     ),
     (
         "Leisure",
@@ -97,7 +119,10 @@ pub const CATEGORIES: &[(&str, &[&str])] = &[
             "Video Games",
         ],
     ),
-    ("Music", &["Music Commentary", "Music History", "Music Interviews"]),
+    (
+        "Music",
+        &["Music Commentary", "Music History", "Music Interviews"],
+    ),
     (
         "News",
         &[
@@ -112,7 +137,15 @@ pub const CATEGORIES: &[(&str, &[&str])] = &[
     ),
     (
         "Religion & Spirituality",
-        &["Buddhism", "Christianity", "Hinduism", "Islam", "Judaism", "Religion", "Spirituality"],
+        &[
+            "Buddhism",
+            "Christianity",
+            "Hinduism",
+            "Islam",
+            "Judaism",
+            "Religion",
+            "Spirituality",
+        ],
     ),
     (
         "Science",
@@ -130,7 +163,13 @@ pub const CATEGORIES: &[(&str, &[&str])] = &[
     ),
     (
         "Society & Culture",
-        &["Documentary", "Personal Journals", "Philosophy", "Places & Travel", "Relationships"],
+        &[
+            "Documentary",
+            "Personal Journals",
+            "Philosophy",
+            "Places & Travel",
+            "Relationships",
+        ],
     ),
     (
         "Sports",
@@ -156,6 +195,12 @@ pub const CATEGORIES: &[(&str, &[&str])] = &[
     ("True Crime", &[]),
     (
         "TV & Film",
-        &["After Shows", "Film History", "Film Interviews", "Film Reviews", "TV Reviews"],
+        &[
+            "After Shows",
+            "Film History",
+            "Film Interviews",
+            "Film Reviews",
+            "TV Reviews",
+        ],
     ),
 ];

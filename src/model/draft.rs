@@ -1,8 +1,8 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
 use super::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
-use super::permalink::{file_stem, in_language, page_path, post_path, slug};
 use super::episodes::Episode;
+use super::permalink::{file_stem, in_language, page_path, post_path, slug};
 use super::redirect::can_be_file;
 use super::schedule::{Dates, HeldBack};
 use super::{Address, Entry, Material, series_slug};

@@ -83,6 +83,11 @@ impl Site {
         let problem = match self.cover_asset(written).map(|asset| &asset.media) {
             None => self.no_picture(written, file_of("content/site.yaml", written).as_deref()),
             Some(Media::Picture(picture)) if is_cover(picture) => return None,
+            Some(Media::Picture(picture))
+                if !matches!(picture.format, Format::Jpeg | Format::Png) =>
+            {
+                bad_cover("the cover of the podcast is neither JPEG nor PNG".to_owned())
+            }
             Some(Media::Picture(picture)) => {
                 let message = format!(
                     "the cover of the podcast is {} by {} pixels",
@@ -123,7 +128,9 @@ impl Site {
             return None;
         }
         let path = file_of(&document.path, written).map(|path| self.spelled(path));
-        let asset = path.as_ref().and_then(|path| self.assets.get(path.as_str()));
+        let asset = path
+            .as_ref()
+            .and_then(|path| self.assets.get(path.as_str()));
         let Some(asset) = asset else {
             problems.push(at(self.no_recording(written, path.as_deref())));
             return None;
@@ -232,7 +239,10 @@ fn broken(source: &str, reason: &str) -> Diagnostic {
 /// Browsers and podcast programs go by the ending of a name.
 fn wrong_ending(source: &str, sound: Sound) -> Option<Diagnostic> {
     let ending = source.rsplit_once('.').map_or("", |(_, ending)| ending);
-    let fits = sound.endings().iter().any(|known| ending.eq_ignore_ascii_case(known));
+    let fits = sound
+        .endings()
+        .iter()
+        .any(|known| ending.eq_ignore_ascii_case(known));
     let usual = sound.endings().first()?;
     let message = format!("`{source}` is called .{ending}, but what is in it is .{usual}");
     let help = format!("rename the file so that it ends with .{usual}, and change this line");

@@ -2,6 +2,7 @@
 
 use super::card::Image;
 use super::draft::Draft;
+use super::episodes::is_cover;
 use super::{Address, Site, file_of};
 use crate::derive::{HUGE, Scale, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -36,6 +37,11 @@ impl Shown {
     pub fn url(&self) -> &str {
         let stand_in = self.alike().find(|copy| copy.scale.width == self.widest);
         stand_in.map_or(&self.original, |copy| &copy.address.url)
+    }
+
+    /// Whether directories of podcasts take it for a cover.
+    pub fn is_cover(&self) -> bool {
+        is_cover(&self.picture)
     }
 
     /// The smaller ones of the original's own kind.

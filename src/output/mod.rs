@@ -8,6 +8,7 @@ mod alias;
 mod archive;
 mod asset;
 mod author;
+mod chapters;
 mod colours;
 mod document;
 mod email;
@@ -114,6 +115,8 @@ pub const REGISTRY: &[&dyn Output] = &[
     &not_found::NotFound,
     &feed::Feeds,
     &feed::Comments,
+    &feed::Podcasts,
+    &chapters::Chapters,
     &sitemap::Sitemap,
     &robots::Robots,
     &llms::Llms,

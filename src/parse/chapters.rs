@@ -43,7 +43,11 @@ pub(super) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
         let at = match item.get("at") {
             None | Some(Data::Null) => {
                 let help = format!("for example `- {EXAMPLE}`");
-                complain("at", "this chapter does not say when it begins".into(), help);
+                complain(
+                    "at",
+                    "this chapter does not say when it begins".into(),
+                    help,
+                );
                 continue;
             }
             Some(written) => {

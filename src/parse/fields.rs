@@ -595,7 +595,8 @@ fn within(line: &str, key: &str) -> Option<(u32, u32)> {
     let (_, end) = ends.into_iter().find(|(start, end)| {
         let before = line[..*start].trim_end_matches(['"', '\'']);
         let after = line[*end..].trim_start_matches(['"', '\'']);
-        (before.trim().is_empty() || before.trim_end().ends_with(['-', '{', ','])) && after.trim_start().starts_with(':')
+        (before.trim().is_empty() || before.trim_end().ends_with(['-', '{', ',']))
+            && after.trim_start().starts_with(':')
     })?;
     let value_at = end + line[end..].find(':')? + 1;
     let value = &line[value_at..];

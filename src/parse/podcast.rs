@@ -35,7 +35,12 @@ pub(super) fn podcast(fields: &mut Fields<'_>) -> Podcast {
         Data::Null => Data::default(),
         Data::Map(_) => owner,
         _ => {
-            wrong(fields, "owner", "a name and an email", "{name: Marit, email: marit@example.com}");
+            wrong(
+                fields,
+                "owner",
+                "a name and an email",
+                "{name: Marit, email: marit@example.com}",
+            );
             Data::default()
         }
     };
@@ -46,7 +51,7 @@ pub(super) fn podcast(fields: &mut Fields<'_>) -> Podcast {
     {
         let message = format!("`{strange}` under `podcast.owner` is not a key that linger knows");
         let problem = Diagnostic::warning("unknown-key", message).help("known are name, email");
-        fields.complain_inside(KEY, strange, problem);
+        fields.complain_inside(KEY, "owner", problem);
     }
     Podcast {
         is_on: true,
@@ -99,16 +104,15 @@ fn text(fields: &mut Fields<'_>, map: &Data, key: &str) -> Option<String> {
 }
 
 /// A category of Apple's directory, or `Category/Subcategory`; a subcategory alone will do.
-fn category(
-    fields: &mut Fields<'_>,
-    map: &Data,
-) -> Option<(&'static str, Option<&'static str>)> {
+fn category(fields: &mut Fields<'_>, map: &Data) -> Option<(&'static str, Option<&'static str>)> {
     let written = text(fields, map, "category")?;
     let (top, sub) = match written.split_once('/') {
         Some((top, sub)) => (top.trim(), Some(sub.trim())),
         None => (written.trim(), None),
     };
-    let known = CATEGORIES.iter().find(|(name, _)| name.eq_ignore_ascii_case(top));
+    let known = CATEGORIES
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(top));
     let found = match (known, sub) {
         (Some((name, _)), None) => Some((*name, None)),
         (Some((name, subs)), Some(sub)) => subs
@@ -127,7 +131,9 @@ fn category(
             .collect();
         // A subcategory by itself is meant with the category that has it.
         let below = all.iter().find(|name| {
-            name.rsplit('/').next().is_some_and(|sub| sub.eq_ignore_ascii_case(&written))
+            name.rsplit('/')
+                .next()
+                .is_some_and(|sub| sub.eq_ignore_ascii_case(&written))
         });
         let meant = below
             .map(String::as_str)

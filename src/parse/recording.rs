@@ -8,9 +8,9 @@
 
 use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::AudioFile;
-use lofty::mp4::Mp4File;
-use lofty::mpeg::MpegFile;
-use lofty::ogg::{OpusFile, VorbisFile};
+use lofty::mp4::Mp4File as Mp4;
+use lofty::mpeg::MpegFile as Mpeg;
+use lofty::ogg::{OpusFile as Opus, VorbisFile as Vorbis};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -133,10 +133,22 @@ fn millis<R: Read + Seek>(sound: Sound, pieces: &mut Pieces<'_, R>) -> Option<u6
         .read_cover_art(false)
         .parsing_mode(ParsingMode::Relaxed);
     let duration = match sound {
-        Sound::Mp3 => MpegFile::read_from(pieces, options).ok()?.properties().duration(),
-        Sound::M4a => Mp4File::read_from(pieces, options).ok()?.properties().duration(),
-        Sound::Opus => OpusFile::read_from(pieces, options).ok()?.properties().duration(),
-        Sound::Vorbis => VorbisFile::read_from(pieces, options).ok()?.properties().duration(),
+        Sound::Mp3 => Mpeg::read_from(pieces, options)
+            .ok()?
+            .properties()
+            .duration(),
+        Sound::M4a => Mp4::read_from(pieces, options)
+            .ok()?
+            .properties()
+            .duration(),
+        Sound::Opus => Opus::read_from(pieces, options)
+            .ok()?
+            .properties()
+            .duration(),
+        Sound::Vorbis => Vorbis::read_from(pieces, options)
+            .ok()?
+            .properties()
+            .duration(),
     };
     u64::try_from(duration.as_millis()).ok()
 }
@@ -186,7 +198,10 @@ impl<'a, R: Read + Seek> Pieces<'a, R> {
         self.from = self.at.saturating_sub(PIECE / 2);
         self.piece.clear();
         self.file.seek(SeekFrom::Start(self.from))?;
-        self.file.by_ref().take(PIECE).read_to_end(&mut self.piece)?;
+        self.file
+            .by_ref()
+            .take(PIECE)
+            .read_to_end(&mut self.piece)?;
         Ok(())
     }
 }

@@ -14,6 +14,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("absolute", absolute);
     tera.register_filter("urlencode", urlencode);
     tera.register_filter("lines", lines);
+    tera.register_filter("megabytes", megabytes);
     tera.register_filter("fill", super::words::fill);
 }
 
@@ -48,6 +49,15 @@ fn lines(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let count = kwargs.get::<u32>("count")?.unwrap_or(4) as usize;
     let lines = crate::derive::lines(text, size as f32, width as f32, count);
     Ok(Value::from(lines))
+}
+
+/// `{{ page.recording.bytes | megabytes(mark=words.decimal_mark) }}`: millions of bytes with one digit
+/// after the decimal mark.
+fn megabytes(bytes: u64, kwargs: Kwargs, _: &State) -> TeraResult<String> {
+    let mark = kwargs.get::<&str>("mark")?.unwrap_or(".");
+    let tenths = bytes.saturating_add(50_000) / 100_000;
+    let tenths = tenths.max(1);
+    Ok(format!("{}{mark}{}", tenths / 10, tenths % 10))
 }
 
 /// What RFC 3986 leaves unreserved.

@@ -22,6 +22,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("here", here);
     tera.register_function("cta", cta);
     tera.register_function("comments", comments);
+    tera.register_function("podcast", podcast);
     tera.register_function("data", data);
     tera.register_function("now", now);
     tera.register_function("linked_data", linked_data);
@@ -118,6 +119,11 @@ fn source(kwargs: &Kwargs, name: &'static str) -> TeraResult<Arc<str>> {
 fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let path = kwargs.must_get::<&str>("path")?;
     asking()?.here(path, HoleKind::Link).map_err(Error::message)
+}
+
+/// `podcast()`: what it is called and where its feed is; none if no post has a recording.
+fn podcast(_: Kwargs, _: &State) -> TeraResult<Value> {
+    Ok(asking()?.podcast_value())
 }
 
 /// `data(path="ctas.yaml")`: a file under `content/data/`; none if it is not there.

@@ -68,12 +68,25 @@ fn posting(page: &Value, config: &Config) -> Json {
         "image": text("image.permalink").map(|url| vec![url]),
         "author": author(text("author").as_deref(), config),
         "publisher": publisher(config),
+        "audio": page.get_from_path("recording").and_then(recording),
         "keywords": (!keywords.is_empty()).then_some(keywords),
     });
     if let Json::Object(entries) = &mut posting {
         entries.retain(|_, value| !value.is_null());
     }
     posting
+}
+
+/// The recording of a post.
+fn recording(recording: &Value) -> Option<Json> {
+    let bytes = recording.get_from_path("bytes").and_then(Value::as_u64)?;
+    Some(json!({
+        "@type": "AudioObject",
+        "contentUrl": text_of(recording, "permalink"),
+        "encodingFormat": text_of(recording, "type"),
+        "duration": text_of(recording, "duration"),
+        "contentSize": bytes.to_string(),
+    }))
 }
 
 /// The same with what was said about it, if anything was.

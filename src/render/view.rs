@@ -12,8 +12,8 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, DocumentKind, Entry, List, Palette, Public, Question, Redirect, Said, Shown, Site,
-    TagRef, Target, comment_feed, file_of, series_slug,
+    Card, DocumentKind, Entry, List, Palette, Podcast, Public, Question, Redirect, Said, Shown,
+    Site, TagRef, Target, comment_feed, file_of, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -490,6 +490,18 @@ impl View {
     pub fn palette(&self) -> Option<&Palette> {
         self.ask(Question::Theme);
         self.site().palette()
+    }
+
+    /// Whether there is a podcast, and its cover.
+    pub fn podcast(&self) -> Option<Podcast> {
+        self.ask(Question::Podcast);
+        self.site().podcast()
+    }
+
+    /// The podcast as a value; none if there is none.
+    pub(super) fn podcast_value(&self) -> Value {
+        let podcast = self.podcast();
+        Value::from(podcast.map(|podcast| value::podcast(&podcast, self.config())))
     }
 
     /// The call to action of a document: the one called `name`, or its own if that is empty. None

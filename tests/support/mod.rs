@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
 pub mod preview;
+pub mod sound;
 
 use linger::diagnostic::Diagnostic;
 use linger::pipeline::{Build, Options, Payload, Pipeline, Placed, Sink};

@@ -26,6 +26,10 @@ pub(super) fn write(
         word("read_on_the_web"),
         card.permalink
     ));
+    if let Some(episode) = &card.episode {
+        let url = config.permalink(&episode.url);
+        text.push_str(&format!("{}: {url}\n\n", word("listen")));
+    }
     text.push_str(post.trim());
     text.push_str("\n\n");
     if let Some([title, words, url, button]) = &letter.action {

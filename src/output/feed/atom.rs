@@ -1,7 +1,7 @@
 //! Atom 1.0 (RFC 4287).
 
 use super::{Feed, Item, clean};
-use crate::config::Format;
+use crate::config::{Config, Format};
 use crate::model::Card;
 use atom_syndication::{Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text};
 
@@ -35,7 +35,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         }),
         subtitle: Some(Text::plain(feed.description.clone())),
         links,
-        entries: feed.items.iter().map(entry).collect(),
+        entries: feed.items.iter().map(|item| entry(item, config)).collect(),
         lang: Some(config.language.clone()),
         ..atom_syndication::Feed::default()
     };
@@ -44,7 +44,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     xml
 }
 
-fn entry(item: &Item<'_>) -> Entry {
+fn entry(item: &Item<'_>, config: &Config) -> Entry {
     let card = item.card;
     let content = |html: &String| Content {
         value: Some(html.clone()),
@@ -71,12 +71,7 @@ fn entry(item: &Item<'_>) -> Entry {
                 scheme: None,
             })
             .collect(),
-        links: vec![Link {
-            href: card.permalink.clone(),
-            rel: "alternate".into(),
-            mime_type: Some("text/html".into()),
-            ..Link::default()
-        }],
+        links: links(card, config),
         summary: summary(card),
         content: item
             .html
@@ -85,6 +80,24 @@ fn entry(item: &Item<'_>) -> Entry {
             .map(content),
         ..Entry::default()
     }
+}
+
+/// The page of a post, and its recording.
+fn links(card: &Card, config: &Config) -> Vec<Link> {
+    let page = Link {
+        href: card.permalink.clone(),
+        rel: "alternate".into(),
+        mime_type: Some("text/html".into()),
+        ..Link::default()
+    };
+    let recording = card.episode.as_ref().map(|episode| Link {
+        href: config.permalink(&episode.url),
+        rel: "enclosure".into(),
+        mime_type: Some(episode.sound.enclosure_type().into()),
+        length: Some(episode.len.to_string()),
+        ..Link::default()
+    });
+    std::iter::once(page).chain(recording).collect()
 }
 
 fn summary(card: &Card) -> Option<Text> {

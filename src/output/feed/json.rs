@@ -51,7 +51,17 @@ struct Entry<'a> {
     authors: Vec<Author>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    attachments: Vec<Attachment>,
     language: &'a str,
+}
+
+#[derive(Serialize)]
+struct Attachment {
+    url: String,
+    mime_type: &'static str,
+    size_in_bytes: u64,
+    duration_in_seconds: u32,
 }
 
 /// The feed as JSON.
@@ -97,6 +107,16 @@ fn entry<'a>(item: &'a Item<'a>, feed: &Feed<'_>) -> Entry<'a> {
         date_modified: card.updated.as_deref(),
         authors: authors(&card.author),
         tags: card.tags.iter().map(|tag| clean(&tag.name)).collect(),
+        attachments: card
+            .episode
+            .iter()
+            .map(|episode| Attachment {
+                url: feed.config.permalink(&episode.url),
+                mime_type: episode.sound.enclosure_type(),
+                size_in_bytes: episode.len,
+                duration_in_seconds: episode.seconds,
+            })
+            .collect(),
         language: &card.lang,
     }
 }

@@ -7,9 +7,11 @@
 mod atom;
 mod comments;
 mod json;
+mod podcast;
 mod rss;
 
 pub use comments::Comments;
+pub use podcast::Podcasts;
 
 use super::{Content, Output, Recipe};
 use crate::config::{Config, Format};

@@ -8,7 +8,7 @@ use crate::render::rfc2822;
 use rss::extension::atom::{AtomExtension, Link};
 use rss::extension::dublincore::DublinCoreExtension;
 use rss::extension::{Extension, ExtensionMap};
-use rss::{Category, Channel, Guid};
+use rss::{Category, Channel, Enclosure, Guid};
 use std::collections::BTreeMap;
 
 /// Stand for `&` and `<` of a title until it is written: no other text has them, because XML
@@ -24,6 +24,11 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
 
 /// A feed of these items as XML.
 pub(super) fn channel(feed: &Feed<'_>, items: Vec<rss::Item>) -> String {
+    text(&frame(feed, items))
+}
+
+/// A feed of these items.
+pub(super) fn frame(feed: &Feed<'_>, items: Vec<rss::Item>) -> Channel {
     let config = feed.config;
     let link = |rel: &str, href: &str, mime_type: Option<&str>| Link {
         href: href.to_owned(),
@@ -33,7 +38,7 @@ pub(super) fn channel(feed: &Feed<'_>, items: Vec<rss::Item>) -> String {
     };
     let mut links = vec![link("self", &feed.url, Some(Format::Rss.media_type()))];
     links.extend(config.feeds.hub.iter().map(|hub| link("hub", hub, None)));
-    let channel = Channel {
+    Channel {
         title: title(&feed.title),
         link: feed.home.clone(),
         description: feed.description.clone(),
@@ -45,7 +50,11 @@ pub(super) fn channel(feed: &Feed<'_>, items: Vec<rss::Item>) -> String {
         items,
         namespaces: namespaces(feed),
         ..Channel::default()
-    };
+    }
+}
+
+/// A feed as XML.
+pub(super) fn text(channel: &Channel) -> String {
     let mut xml = channel.to_string();
     if xml.contains([AND, LESS]) {
         xml = xml.replace(AND, "&#x26;").replace(LESS, "&#x3C;");
@@ -73,7 +82,7 @@ pub(super) fn title(text: &str) -> String {
     clean(text).replace('&', "\u{1}").replace('<', "\u{2}")
 }
 
-fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
+pub(super) fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
     let card = item.card;
     let mut description = String::new();
     // A description is HTML, so what looks like a tag in plain text has to be written otherwise.
@@ -98,6 +107,11 @@ fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
                 domain: None,
             })
             .collect(),
+        enclosure: card.episode.as_ref().map(|episode| Enclosure {
+            url: feed.config.permalink(&episode.url),
+            length: episode.len.to_string(),
+            mime_type: episode.sound.enclosure_type().into(),
+        }),
         dublin_core_ext: dublin_core(card, &feed.config.language),
         extensions: extensions(item, feed),
         ..rss::Item::default()
