@@ -7,7 +7,8 @@ use linger::model::Question;
 use linger::pipeline::{Live, Options, Payload, Pipeline};
 use linger::source::{Hint, Memory};
 use proptest::prelude::*;
-use support::{Nothing, build, bytes, clean, remembering, rendered, site};
+use support::sound::mp3;
+use support::{Nothing, build, bytes, clean, remembering, rendered};
 
 /// A small site in which every kind of question is asked, each by a page that asks little else.
 const SITE: &str = r#"
@@ -52,6 +53,7 @@ tags: [red]
 description: About beta.
 series: Greek
 part: 1
+audio: sound.mp3
 ---
 Text of beta.
 -- content/posts/c.md --
@@ -105,6 +107,10 @@ template: shade.html
 ---
 template: look.html
 ---
+-- content/casts.md --
+---
+template: casts.html
+---
 -- content/said.md --
 ---
 template: said.html
@@ -130,6 +136,8 @@ greeting: Hej
 {{ now() }}
 -- templates/recent.html --
 {% for post in recent(count=2) %}{{ post.title }} {{ post.url }}, {% endfor %}
+-- templates/casts.html --
+{% set show = podcast() %}{% if show %}{{ show.url }} {{ show.title }}{% endif %}
 -- templates/shade.html --
 {{ theme.shade | default(value="none") }} {{ theme.accent | default(value="none") }}
 -- templates/look.html --
@@ -156,6 +164,13 @@ a part
 -- templates/404.html --
 not here
 "#;
+
+/// A site, and a recording in it.
+fn site(archive: &str) -> Memory {
+    let mut site = support::site(archive);
+    site.write("content/posts/sound.mp3", mp3(2));
+    site
+}
 
 fn replace(site: &mut Memory, path: &str, from: &str, to: &str) {
     let text = site
@@ -294,6 +309,7 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
             replace(site, "content/posts/c.md", "Text of gamma", text)
         },
         "Words" => |site| site.write("words/sv.yaml", "greeting: Hejsan"),
+        "Podcast" => |site| replace(site, "content/posts/b.md", "audio: sound.mp3\n", ""),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
         "Texts" => |site| replace(site, "content/long.md", "The last word", "The lost word"),
@@ -362,6 +378,7 @@ enum Edit {
     Words(usize, u8),
     Setting(usize, u8),
     Picture(u8),
+    Recording(u8),
     Style(u8),
     ThemeOption(u8),
     Clock(u8),
@@ -369,7 +386,9 @@ enum Edit {
 }
 
 const POSTS: [&str; 8] = ["a", "b", "c", "d", "e", "f", "linking", "long"];
-const FRONT: [&str; 13] = [
+const FRONT: [&str; 15] = [
+    "audio",
+    "chapters",
     "comments",
     "translation_of",
     "author",
@@ -394,7 +413,8 @@ const TEMPLATES: [&str; 7] = [
     "shortcodes/mark",
 ];
 const LANGUAGES: [&str; 4] = ["en", "sv", "ru", "sv-fi"];
-const SETTINGS: [&str; 10] = [
+const SETTINGS: [&str; 11] = [
+    "podcast",
     "comments",
     "search",
     "related",
@@ -427,6 +447,8 @@ fn setting(key: &str, n: u8) -> String {
         "{}",
     ];
     match key {
+        "podcast" if n.is_multiple_of(3) => "false".to_owned(),
+        "podcast" => format!("{{title: P{n}}}"),
         "comments" => ways[n as usize % 3].to_owned(),
         key => value(key, n),
     }
@@ -446,6 +468,8 @@ fn value(key: &str, n: u8) -> String {
         "translation_of" => format!("/posts/{}.md", POSTS[n as usize % 6]),
         "language" => ["en", "sv", "nl"][n as usize % 3].to_owned(),
         "words" => format!("{{greeting: W{n}}}"),
+        "audio" => ["sound.mp3", "/posts/sound.mp3"][n as usize % 2].to_owned(),
+        "chapters" => format!("[{{at: 0, title: C{n}}}]"),
         "lang" => ["ru", "sv", "en"][n as usize % 3].to_owned(),
         "search" => ["true", "false"][n as usize % 2].to_owned(),
         "related" => (n % 3).to_string(),
@@ -589,6 +613,11 @@ impl Edit {
                 let drawing = format!("<svg viewBox='0 0 40 {}'/>", n % 4);
                 site.write("content/img/d.svg", drawing);
             }
+            Edit::Recording(n) => match n % 8 {
+                0 => drop(site.remove("content/posts/sound.mp3")),
+                1 => site.write("content/posts/sound.mp3", "no sound"),
+                _ => site.write("content/posts/sound.mp3", mp3(u32::from(n % 3) + 1)),
+            },
             Edit::Style(n) => site.write(
                 "themes/handshake/assets/style.css",
                 format!("a {{ top: {n} }}"),
@@ -632,6 +661,7 @@ fn edit() -> impl Strategy<Value = Edit> {
         (0..LANGUAGES.len(), n).prop_map(|(l, n)| Edit::Words(l, n)),
         (0..SETTINGS.len(), n).prop_map(|(k, n)| Edit::Setting(k, n)),
         n.prop_map(Edit::Picture),
+        n.prop_map(Edit::Recording),
         n.prop_map(Edit::Style),
         n.prop_map(Edit::ThemeOption),
         n.prop_map(Edit::Clock),

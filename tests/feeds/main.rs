@@ -2,6 +2,7 @@
 //! they have to stay when a site changes.
 
 mod any;
+mod podcast;
 mod rules;
 #[path = "../support/mod.rs"]
 mod support;
