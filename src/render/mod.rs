@@ -12,6 +12,7 @@ mod linked_data;
 mod pager;
 mod picture;
 mod portable;
+mod recording;
 mod series;
 mod shape;
 mod shortcode;

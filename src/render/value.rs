@@ -3,13 +3,12 @@
 use super::dates::language_name;
 use super::picture;
 use super::shape::{Shape, Shapes};
+use super::recording;
 use super::words::direction;
-use crate::config::{Config, Data, FORM_ECHO, Form, Format, PODCAST_FILE};
+use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::derive::POSTER_SIZE;
-use crate::model::{
-    Author, Card, DocumentKind, Entry, Episode, List, Podcast, Site, Tag, TagRef, encode, feed_path,
-};
-use crate::parse::{Cta, Heading, clock};
+use crate::model::{Author, Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
+use crate::parse::{Cta, Heading};
 use std::sync::Arc;
 use tera::value::Key;
 use tera::{Map, Value};
@@ -26,7 +25,7 @@ pub(super) fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> M
         .collect()
 }
 
-fn list(values: impl IntoIterator<Item = Value>) -> Value {
+pub(super) fn list(values: impl IntoIterator<Item = Value>) -> Value {
     Value::from(values.into_iter().collect::<Vec<_>>())
 }
 
@@ -306,7 +305,7 @@ pub(super) fn card(
         ])
     });
     let episode = card.episode.as_ref();
-    let recorded = episode.map(|episode| recording(episode, config));
+    let recorded = episode.map(|episode| recording::of(episode, config));
     let kind = match card.kind {
         DocumentKind::Post => "post",
         DocumentKind::Page => "page",
@@ -390,52 +389,6 @@ pub fn with_content(page: &Value, html: &str) -> Value {
     let mut page = page.as_map().cloned().unwrap_or_default();
     page.extend(raw([("content", Value::safe_string(html))]));
     Value::from(page)
-}
-
-/// What `podcast()` gives.
-pub(super) fn podcast(podcast: &Podcast, config: &Config) -> Value {
-    let settings = &config.podcast;
-    let url = config.url(PODCAST_FILE);
-    let title = settings.title.as_ref().unwrap_or(&config.title);
-    let description = settings.description.as_ref();
-    let cover = podcast.cover.as_deref();
-    map([
-        ("title", Value::from(&**title)),
-        (
-            "description",
-            Value::from(&**description.unwrap_or(&config.description)),
-        ),
-        ("permalink", Value::from(config.permalink(&url))),
-        ("url", Value::from(url)),
-        ("type", Value::from(Format::Rss.media_type())),
-        ("image", Value::from(cover)),
-    ])
-}
-
-/// `page.recording`
-fn recording(episode: &Episode, config: &Config) -> Value {
-    let chapters = episode.chapters.iter().map(|mark| {
-        map([
-            ("at", Value::from(mark.at)),
-            ("time", Value::from(clock(mark.at))),
-            ("title", Value::from(&*mark.title)),
-            (
-                "href",
-                Value::from(format!("{}#t={}", episode.url, mark.at)),
-            ),
-            ("url", Value::from(mark.url.as_deref())),
-        ])
-    });
-    map([
-        ("url", Value::from(&*episode.url)),
-        ("permalink", Value::from(config.permalink(&episode.url))),
-        ("type", Value::from(episode.sound.media_type())),
-        ("bytes", Value::from(episode.len)),
-        ("seconds", Value::from(episode.seconds)),
-        ("time", Value::from(clock(episode.seconds))),
-        ("duration", Value::from(format!("PT{}S", episode.seconds))),
-        ("chapters", list(chapters)),
-    ])
 }
 
 /// What `cta()` gives.

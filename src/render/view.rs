@@ -4,6 +4,7 @@ use super::comments;
 use super::picture;
 use super::portable::{self, Shelf};
 use super::shape::Shapes;
+use super::recording;
 use super::shortcode::Scene;
 use super::theme::Theme;
 use super::value::{self, Page, Whole};
@@ -501,7 +502,7 @@ impl View {
     /// The podcast as a value; none if there is none.
     pub(super) fn podcast_value(&self) -> Value {
         let podcast = self.podcast();
-        Value::from(podcast.map(|podcast| value::podcast(&podcast, self.config())))
+        Value::from(podcast.map(|podcast| recording::show(&podcast, self.config())))
     }
 
     /// The call to action of a document: the one called `name`, or its own if that is empty. None

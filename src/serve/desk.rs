@@ -9,7 +9,7 @@ use super::problems::Finding;
 use super::report::Report;
 use super::rhythm::{self, Chart};
 use super::shelf::Shelf;
-use crate::config::Config;
+use crate::config::{Config, PODCAST_FILE};
 use crate::model::{DocumentKind, Site, Standing, Status};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -238,10 +238,13 @@ fn feeds(paths: &[&str], shelf: &Shelf, config: &Config) -> Vec<Feed> {
         Some(Feed {
             name: format!("{}: /{path}", kind(path)?),
             url: shelf.url(path),
-            words: format!(
-                "carries the newest {} posts, or all if there are fewer",
-                config.feeds.items
-            ),
+            words: match *path == PODCAST_FILE.trim_start_matches('/') {
+                true => "carries every post that has a recording".to_owned(),
+                false => format!(
+                    "carries the newest {} posts, or all if there are fewer",
+                    config.feeds.items
+                ),
+            },
         })
     };
     paths.iter().filter_map(feed).collect()

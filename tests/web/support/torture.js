@@ -111,6 +111,13 @@ ${words(20)}
 {{< worksheet rows=12 >}}
 `;
 
+/** So many seconds of silence: frames of MPEG-1 layer III at 32 kbit/s and 48 kHz, 24 ms each. */
+const silence = (seconds) => {
+  const frame = Buffer.alloc(96);
+  frame.set([0xff, 0xfb, 0x14, 0xc0]);
+  return Buffer.concat(Array.from({ length: Math.ceil((seconds * 1000) / 24) }, () => frame));
+};
+
 /** The files of the site by path. */
 export function files() {
   const svg = (width, height) => `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}"><rect width="100%" height="100%" fill="#557"/></svg>`;
@@ -145,7 +152,9 @@ ${Array.from({ length: 12 }, (_, n) => `    - {title: "Menu ${n + 1} ${n % 4 ? "
     "content/posts/russian.md": front({ title: "Как удержать клиента и не потерять самообладания при первом же отказе", date: day(7), lang: "ru", tags: ["Продажи"], id: "r" }) + `${"Мы позвонили клиенту, и клиент ответил. ".repeat(40)}\n\n## Заголовок\n\n> Цитата.\n\n${"Достопримечательность".repeat(6)}\n`,
     "content/posts/arabic.md": front({ title: "كيف تحافظ على عملائك بعد توقيع العقد", date: day(8), lang: "ar", tags: ["مبيعات"], id: "a" }) + `${"اتصلنا بالعميل بعد أسبوع من التوقيع وسألناه عن حاله. ".repeat(30)}\n\n## عنوان\n\n> اقتباس من عميل.\n\n- واحد\n- اثنان\n\n${table(4, 3)}\n`,
     "content/posts/shortcodes.md": front({ title: "Shortcodes", date: day(9), id: "sc", cta: "long" }) + shortcodes,
-    "content/sound.mp3": "",
+    "content/posts/recording.md": front({ title: "A recording", date: day(10), id: "rec", audio: "/sound.mp3", chapters: Array.from({ length: 12 }, (_, n) => ({ at: `0:${10 + n}`, title: n % 3 ? words(20) : word, ...(n % 2 ? { url: `https://example.com/${word}` } : {}) })) }) + words(60),
+    "content/posts/inspelning.md": front({ title: "Запись", date: day(11), id: "rec2", lang: "nl", audio: "/sound.mp3", chapters: [{ at: 0, title: "Begin" }] }) + words(60),
+    "content/sound.mp3": silence(60),
     "content/film.mp4": "",
     "content/data/ctas.yaml": `long:\n  title: "${words(14)}"\n  text: "${words(40)}"\n  url: /subscribe/\n  button: "${words(12)}"\n`,
     "content/posts/undated.md": front({ title: "Undated", id: "ud" }) + words(30),
