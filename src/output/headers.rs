@@ -3,7 +3,7 @@
 //! keep what.
 
 use super::{Content, Output, Recipe};
-use crate::config::{Config, Format, GISCUS, HEADER_SOURCES, Way};
+use crate::config::{Config, Format, GISCUS, HEADER_SOURCES, PODCAST_FILE, Way};
 use crate::model::Site;
 use crate::render::View;
 use std::collections::BTreeSet;
@@ -49,6 +49,12 @@ impl Output for HostHeaders {
             policy(config, scripts)
         );
         text.push_str(&feeds(config));
+        if view.podcast().is_some() {
+            let (url, media_type) = (config.url(PODCAST_FILE), Format::Rss.media_type());
+            text.push_str(&format!(
+                "{url}\n  Content-Type: {media_type}; charset=utf-8\n"
+            ));
+        }
         for path in lasting.lines() {
             let url = config.url(&format!("/{path}"));
             text.push_str(&format!(

@@ -2,8 +2,8 @@
 
 use super::dates::language_name;
 use super::picture;
-use super::shape::{Shape, Shapes};
 use super::recording;
+use super::shape::{Shape, Shapes};
 use super::words::direction;
 use crate::config::{Config, Data, FORM_ECHO, Form, Format};
 use crate::derive::POSTER_SIZE;

@@ -3,8 +3,8 @@
 use super::comments;
 use super::picture;
 use super::portable::{self, Shelf};
-use super::shape::Shapes;
 use super::recording;
+use super::shape::Shapes;
 use super::shortcode::Scene;
 use super::theme::Theme;
 use super::value::{self, Page, Whole};

@@ -148,7 +148,7 @@ fn a_podcast_keeps_the_rules_and_an_independent_reader_knows_each_recording() {
     for (item, (guid, path, kind, seconds)) in items.iter().zip(expected) {
         let enclosure = child(*item, "", "enclosure").unwrap();
         let url = format!("https://example.com/blog/{path}");
-        assert_eq!(said(*item, "", "guid"), guid);
+        assert_eq!(said(*item, "", "guid"), format!("urn:linger:{guid}"));
         assert_eq!(enclosure.attribute("url"), Some(&*url));
         assert_eq!(enclosure.attribute("type"), Some(kind));
         let len = outputs[path].len().to_string();
@@ -222,6 +222,8 @@ fn the_page_plays_its_recording_and_leads_into_its_chapters() {
     assert!(swedish.contains("Ladda ner (0,1 MB)"), "{swedish}");
     let silent = text(&build, "posts/silent/index.html");
     assert!(!silent.contains("<audio") && !silent.contains("og:audio"));
+    let headers = text(&build, "_headers");
+    assert!(headers.contains("/blog/podcast.xml\n  Content-Type: application/rss+xml"));
     assert!(text(&build, "subscribe/index.html").contains("https://example.com/blog/podcast.xml"));
 }
 
