@@ -33,12 +33,19 @@ pub(super) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
             let problem = Diagnostic::error("chapter-wrong", message).help(help);
             fields.complain_of_item(KEY, number, inner, problem);
         };
-        if let Some(strange) = strange_key(item) {
-            let help = match nearest(&strange, KEYS.iter().copied()) {
+        if let Some((strange, value)) = strange_key(item) {
+            // In braces, a comma ends the title, and what follows looks like a key.
+            let is_cut = *value == Data::Null;
+            let message = match is_cut {
+                true => format!("`{strange}` is cut off from this chapter's title"),
+                false => format!("a chapter has no `{strange}`"),
+            };
+            let help = match nearest(strange, KEYS.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
+                None if is_cut => "put a title with a comma in quotation marks".to_owned(),
                 None => format!("a chapter has {}", KEYS.join(", ")),
             };
-            complain(&strange, format!("a chapter has no `{strange}`"), help);
+            complain(strange, message, help);
         }
         let at = match item.get("at") {
             None | Some(Data::Null) => {
@@ -99,12 +106,12 @@ pub(super) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
     chapters
 }
 
-fn strange_key(item: &Data) -> Option<String> {
+fn strange_key(item: &Data) -> Option<(&str, &Data)> {
     let Data::Map(entries) = item else {
         return None;
     };
-    let mut names = entries.iter().map(|(name, _)| name);
-    names.find(|name| !KEYS.contains(&name.as_str())).cloned()
+    let mut entries = entries.iter().map(|(name, value)| (name.as_str(), value));
+    entries.find(|(name, _)| !KEYS.contains(name))
 }
 
 /// Seconds out of `90`, `1:30` or `1:02:30`.
