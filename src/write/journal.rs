@@ -29,8 +29,12 @@ pub(super) fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagno
 /// Carries out the journal of a staging directory, if it has a whole one. What was done already
 /// is passed over.
 pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
-    let Ok(whole) = fs::read_to_string(stage.join(JOURNAL)) else {
-        return Ok(());
+    let path = stage.join(JOURNAL);
+    let whole = match fs::read(&path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        // It may be the only one who knows what has to be done.
+        Err(error) => return Err(io_problem("read", &path, &error)),
     };
     let Some((text, end)) = whole.rsplit_once("end ") else {
         return Ok(());
@@ -90,5 +94,24 @@ fn prune(dir: &Path, emptied: BTreeSet<PathBuf>) {
             let Some(parent) = path.parent() else { break };
             path = parent;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_journal_that_cannot_be_read_is_not_none() {
+        let temp = tempfile::tempdir().unwrap();
+        let (dir, stage) = (temp.path().join("public"), temp.path().join("stage"));
+        fs::create_dir_all(&stage).unwrap();
+        assert!(finish(&dir, &stage).is_ok(), "there is none");
+        fs::create_dir(stage.join(JOURNAL)).unwrap();
+        let problem = finish(&dir, &stage).unwrap_err();
+        assert!(problem.message.contains(JOURNAL), "{}", problem.message);
+        fs::remove_dir(stage.join(JOURNAL)).unwrap();
+        fs::write(stage.join(JOURNAL), b"put \xff").unwrap();
+        assert!(finish(&dir, &stage).is_ok(), "it was never finished");
     }
 }
