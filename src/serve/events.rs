@@ -78,7 +78,12 @@ fn run(messages: &Receiver<Message>) {
             Ok(Message::Tell(news)) => {
                 let Some(event) = event(&news) else { continue };
                 pages.retain_mut(|page| page.tell(&event));
-                problem = matches!(news, News::Problems(_)).then_some(event);
+                match news {
+                    News::Problems(_) => problem = Some(event),
+                    News::Reload(_) => problem = None,
+                    // Says nothing of what is wrong.
+                    News::Follow(_) | News::None => {}
+                }
             }
             Err(RecvTimeoutError::Timeout) => pages.retain_mut(Page::catch_up),
             Err(RecvTimeoutError::Disconnected) => return,
