@@ -193,7 +193,7 @@ fn many_files_at_once_are_one_rebuild() {
             String::from_utf8_lossy(&output.stderr)
         );
     };
-    git(&["init", "-q"]);
+    git(&["init", "-q", "-b", "master"]);
     git(&["add", "."]);
     git(&["commit", "-qm", "one"]);
     git(&["checkout", "-qb", "two"]);
@@ -228,10 +228,47 @@ fn many_files_at_once_are_one_rebuild() {
 #[cfg(target_os = "linux")]
 #[test]
 fn without_watches_the_preview_polls_and_says_so() {
-    // A user namespace has limits of its own; where none may be made, there is nothing to test.
+    let temp = small();
+    let Some((preview, log)) = limited(temp.path(), 2) else {
+        return;
+    };
+    assert!(fs::read_to_string(&log).unwrap().contains("watch-limit"));
+    fs::write(temp.path().join("content/posts/a.md"), version(1)).unwrap();
+    preview.until("/posts/a/", "Version 1.");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn directories_that_come_back_and_are_too_many_to_watch_are_polled() {
+    let temp = small();
+    let Some((preview, log)) = limited(temp.path(), 8) else {
+        return;
+    };
+    let (content, aside) = (temp.path().join("content"), temp.path().join("aside"));
+    fs::rename(&content, &aside).unwrap();
+    preview.until("/posts/a/", "404 Not Found");
+    for number in 0..20 {
+        fs::create_dir(aside.join(format!("pictures-{number}"))).unwrap();
+    }
+    assert!(!fs::read_to_string(&log).unwrap().contains("watch-limit"));
+    fs::rename(&aside, &content).unwrap();
+    preview.until("/posts/a/", "200 OK");
+    for number in 1..=2 {
+        fs::write(content.join("posts/a.md"), version(number)).unwrap();
+        preview.until("/posts/a/", &format!("Version {number}."));
+    }
+    assert!(fs::read_to_string(&log).unwrap().contains("watch-limit"));
+}
+
+/// A preview that may watch so many directories, and what it complains of. A user namespace has
+/// limits of its own; `None` where none may be made: there is nothing to test, which is said past
+/// the harness, so that it is seen.
+#[cfg(target_os = "linux")]
+fn limited(dir: &Path, watches: usize) -> Option<(Preview, std::path::PathBuf)> {
+    use std::io::Write;
     let limited = |then: &str| {
         let mut command = Command::new("unshare");
-        let script = format!("echo 2 > /proc/sys/user/max_inotify_watches && {then}");
+        let script = format!("echo {watches} > /proc/sys/user/max_inotify_watches && {then}");
         command.args(["--user", "--map-root-user", "sh", "-c", &script]);
         command
     };
@@ -239,17 +276,15 @@ fn without_watches_the_preview_polls_and_says_so() {
         .output()
         .is_ok_and(|output| output.status.success())
     {
-        println!("no user namespaces here: not tested");
-        return;
+        let words = "no user namespaces here: the limit of watches is not tested";
+        writeln!(std::io::stderr(), "{words}").unwrap();
+        return None;
     }
-    let temp = small();
     let mut command = limited("exec \"$0\" \"$@\"");
     command.arg(env!("CARGO_BIN_EXE_linger"));
-    let log = temp.path().join("log");
-    let preview = Preview::run_logged(command, temp.path(), &[], fs::File::create(&log).unwrap());
-    assert!(fs::read_to_string(&log).unwrap().contains("watch-limit"));
-    fs::write(temp.path().join("content/posts/a.md"), version(1)).unwrap();
-    preview.until("/posts/a/", "Version 1.");
+    let log = dir.join("log");
+    let preview = Preview::run_logged(command, dir, &[], fs::File::create(&log).unwrap());
+    Some((preview, log))
 }
 
 /// What the environment says of how much is tried, or what is usual.

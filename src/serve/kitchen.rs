@@ -137,7 +137,8 @@ impl<'a> Kitchen<'a> {
                         built(self.told());
                     }
                 }
-                Err(RecvTimeoutError::Timeout) if is_behind => {
+                // What is left to render does not keep files from being looked at.
+                Err(RecvTimeoutError::Timeout) if is_behind && !self.is_to_look() => {
                     is_behind = self.live.catch_up(&self.disk, SLICE);
                     if !is_behind {
                         self.publish(Vec::new(), false);
@@ -146,17 +147,23 @@ impl<'a> Kitchen<'a> {
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     let before = self.had_errors;
+                    let was_behind = is_behind;
                     is_behind = self.update(&match self.watch.polls() {
                         true => Hint::Everything,
                         false => Hint::Only(BTreeSet::new()),
                     });
-                    if is_behind || self.had_errors != before {
+                    if (is_behind && !was_behind) || self.had_errors != before {
                         built(self.told());
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    /// Whether it is time to look at the files, because nobody tells of changes.
+    fn is_to_look(&self) -> bool {
+        self.watch.polls() && self.looked.elapsed() >= POLL
     }
 
     /// Whether a hint is about more than files: about a directory, or about all there is.
@@ -210,7 +217,9 @@ impl<'a> Kitchen<'a> {
         }
         // A directory that came back has to be watched again; whatever has happened in it before it
         // was is among what is looked at next.
-        if self.watch.cover(&self.disk) {
+        let (is_new, exhausted) = self.watch.cover(&self.disk);
+        self.own.extend(exhausted);
+        if is_new {
             hint = Hint::Everything;
         }
         (hint, orders)

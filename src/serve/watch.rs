@@ -53,10 +53,14 @@ impl Watch {
         self.watcher.is_none()
     }
 
-    /// Watches what can be watched now and was not before. Whether there was any.
-    pub(super) fn cover(&mut self, disk: &Disk) -> bool {
-        // What cannot be watched now is tried again after the next event.
-        self.try_cover(disk).unwrap_or(true)
+    /// Watches what can be watched now and was not before. Whether there was any, and what the
+    /// writer should know if that was too much for the system.
+    pub(super) fn cover(&mut self, disk: &Disk) -> (bool, Option<Diagnostic>) {
+        match self.try_cover(disk) {
+            Ok(is_new) => (is_new, None),
+            // What cannot be watched now is tried again after the next event.
+            Err(error) => (true, self.fall_back(&Err(error))),
+        }
     }
 
     /// The root for directories that appear, and those that are there in depth.
