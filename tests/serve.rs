@@ -401,6 +401,41 @@ fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
 }
 
 #[test]
+fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
+    let temp = small();
+    edit(
+        temp.path(),
+        "site.yaml",
+        "title:",
+        "forms: {subscribe: {provider: buttondown, username: marit, tag: blog}}\ntitle:",
+    );
+    let preview = Preview::start(temp.path(), &[]);
+    let desk = preview.get("/_linger/").replace("&#x2F;", "/");
+    assert!(desk.contains("sends addresses to Buttondown"), "{desk}");
+    for field in [
+        "id=\"email\" name=\"email\"",
+        "name=\"tag\" value=\"blog\"",
+    ] {
+        assert!(desk.contains(field), "{field}: {desk}");
+    }
+    let action = desk
+        .split("<form method=\"post\" action=\"")
+        .nth(1)
+        .unwrap();
+    let action = action.split('"').next().unwrap().replace("&amp;", "&");
+    let answer = preview.raw(&format!(
+        "POST {action} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Length: 7\r\n\r\nemail=a",
+        preview.address
+    ));
+    let answer = answer.replace("&#x2F;", "/");
+    assert!(
+        answer.contains("https://buttondown.com/api/emails/embed-subscribe/marit")
+            && !answer.contains("No service is chosen"),
+        "{answer}"
+    );
+}
+
+#[test]
 fn the_email_of_a_post_is_shown_in_frames() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);

@@ -27,5 +27,5 @@ pub use pager::window;
 pub use portable::{beside, candidates};
 pub use series::series_page;
 pub use theme::Theme;
-pub use value::{Page, map, with_content};
+pub use value::{Page, form_action, map, with_content};
 pub use view::{Stage, View};

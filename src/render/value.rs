@@ -114,7 +114,20 @@ pub(super) fn theme(site: &Site) -> Value {
     Value::from(options)
 }
 
-/// A form, as templates show it. In a preview it leads to a page that shows what would be sent.
+/// Where a form leads. In a preview, to a page that shows what would be sent.
+pub fn form_action(form: &Form, config: &Config) -> String {
+    let action = config.filled(&form.action);
+    if !config.preview {
+        return action;
+    }
+    format!(
+        "{FORM_ECHO}?by={}&to={}",
+        encode(&form.title),
+        encode(&action)
+    )
+}
+
+/// A form, as templates show it.
 pub(super) fn form(form: &Form, config: &Config) -> Value {
     let pairs = |pairs: &[(String, String)]| {
         list(pairs.iter().map(|(name, value)| {
@@ -124,19 +137,11 @@ pub(super) fn form(form: &Form, config: &Config) -> Value {
             ])
         }))
     };
-    let mut action = config.filled(&form.action);
-    if config.preview {
-        action = format!(
-            "{FORM_ECHO}?by={}&to={}",
-            encode(&form.title),
-            encode(&action)
-        );
-    }
     map([
         ("provider", Value::from(&*form.provider)),
         ("stub", Value::from(form.is_stub())),
         ("open", Value::from(config.preview || !form.is_stub())),
-        ("action", Value::from(action)),
+        ("action", Value::from(form_action(form, config))),
         ("method", Value::from("post")),
         ("email_field", Value::from(&*form.email)),
         ("name_field", Value::from(form.person.as_deref())),

@@ -11,6 +11,7 @@ use super::rhythm::{self, Chart};
 use super::shelf::Shelf;
 use crate::config::{Config, PODCAST_FILE};
 use crate::model::{DocumentKind, Site, Standing, Status};
+use crate::render::form_action;
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
@@ -74,7 +75,19 @@ struct Feed {
 struct Form<'a> {
     provider: &'a str,
     is_open: bool,
+    /// As on the site's pages: where it leads, the field for the address, the hidden ones.
+    action: String,
+    email: &'a str,
+    hidden: Vec<Hidden<'a>>,
+    /// Whether the service has a frame in the form's place.
+    is_frame: bool,
     page: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Hidden<'a> {
+    name: &'a str,
+    value: String,
 }
 
 /// Draws up the desk. `with_all`: every live post is listed. `None`: nothing was built yet.
@@ -93,7 +106,6 @@ pub(super) fn desk<'a>(report: &'a Report, shelf: &Shelf, with_all: bool) -> Opt
     let (rows, more_posts) = rows(site, &posts, report.now, shelf, with_all);
     let paths = shelf.paths();
     let found = &report.diagnostics;
-    let subscribe = config.url("/subscribe/");
     Some(Desk {
         site: Blog {
             title: &config.title,
@@ -107,11 +119,7 @@ pub(super) fn desk<'a>(report: &'a Report, shelf: &Shelf, with_all: bool) -> Opt
         findings: found.iter().take(FINDINGS).map(Finding::of).collect(),
         more_findings: found.len().saturating_sub(FINDINGS),
         feeds: feeds(&paths, shelf, config),
-        form: Form {
-            provider: &config.subscribe.provider,
-            is_open: config.subscribe.provider != "none",
-            page: shelf.has(&subscribe).then_some(subscribe),
-        },
+        form: form(config, shelf),
         files: paths.len(),
     })
 }
@@ -248,6 +256,26 @@ fn feeds(paths: &[&str], shelf: &Shelf, config: &Config) -> Vec<Feed> {
         })
     };
     paths.iter().filter_map(feed).collect()
+}
+
+fn form<'a>(config: &'a Config, shelf: &Shelf) -> Form<'a> {
+    let form = &config.subscribe;
+    let hidden = form.hidden.iter();
+    let page = config.url("/subscribe/");
+    Form {
+        provider: &form.title,
+        is_open: !form.is_stub(),
+        action: form_action(form, config),
+        email: &form.email,
+        hidden: hidden
+            .map(|(name, value)| Hidden {
+                name,
+                value: config.filled(value),
+            })
+            .collect(),
+        is_frame: form.frame.is_some(),
+        page: shelf.has(&page).then_some(page),
+    }
 }
 
 /// What the list of files shows.
