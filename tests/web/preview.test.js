@@ -97,10 +97,10 @@ class Preview {
 
 /** Runs `work` with a preview, and ends that whatever happens. */
 const withPreview = (name, files, work, more, environment) =>
-  test(name, { timeout: 30000 }, async () => {
+  test(name, { timeout: 30000 }, async (t) => {
     const preview = await Preview.of(files, more, environment);
     try {
-      await work(preview);
+      await work(preview, t);
     } finally {
       await preview.end();
       for (const page of browser.pages()) if (page.url() !== "about:blank") await page.close();
@@ -210,6 +210,73 @@ withPreview("a stylesheet is swapped without a load and without a flash", {
   await preview.save("content/look.css", "p { color: rgb(7, 8, 9) }");
   await page.waitForFunction(() => colors.has("rgb(7, 8, 9)"));
   assert.ok(await isSame(page));
+});
+
+withPreview("a stylesheet of the theme, whose name has a digest, is swapped; of two quick saves the last one stays", {
+  "themes/handshake/assets/style.css": "body { color: rgb(1, 2, 3) }",
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await page.evaluate(() => {
+    window.colors = new Set();
+    const look = () => { colors.add(getComputedStyle(document.body).color); requestAnimationFrame(look); };
+    look();
+  });
+  const isAlone = (color) => page.waitForFunction((color) => document.querySelectorAll("link[rel=stylesheet]").length === 1 && getComputedStyle(document.body).color === color, color);
+  await preview.save("themes/handshake/assets/style.css", "body { color: rgb(4, 5, 6) }");
+  await isAlone("rgb(4, 5, 6)");
+  for (const color of ["rgb(7, 8, 9)", "rgb(10, 11, 12)"]) {
+    await preview.save("themes/handshake/assets/style.css", `body { color: ${color} }`);
+    await new Promise((done) => setTimeout(done, 25));
+  }
+  await isAlone("rgb(10, 11, 12)");
+  await page.waitForTimeout(300);
+  await isAlone("rgb(10, 11, 12)");
+  const seen = await page.evaluate(() => [...colors].filter((color) => color !== "rgb(7, 8, 9)"));
+  assert.deepEqual(seen, ["rgb(1, 2, 3)", "rgb(4, 5, 6)", "rgb(10, 11, 12)"], "never without a style");
+  assert.ok(await isSame(page));
+});
+
+withPreview("two quick saves of one stylesheet leave one", {
+  "content/look.css": "p { color: rgb(1, 2, 3) }",
+  "templates/post.html": `<!doctype html><html><head>${icon}<link rel="stylesheet" href="/look.css"></head><body>{{ page.content | safe }}</body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  // The first takes its time.
+  let held = 0;
+  await page.route("**/look.css?*", async (route) => {
+    if (++held === 1) await new Promise((done) => setTimeout(done, 700));
+    await route.continue().catch(() => {});
+  });
+  await preview.save("content/look.css", "p { color: rgb(4, 5, 6) }");
+  await new Promise((done) => setTimeout(done, 200));
+  await preview.save("content/look.css", "p { color: rgb(7, 8, 9) }");
+  await page.waitForTimeout(1200);
+  assert.deepEqual(await page.evaluate(() => [document.querySelectorAll("link[rel=stylesheet]").length, getComputedStyle(document.querySelector("p")).color]), [1, "rgb(7, 8, 9)"]);
+  assert.ok(held >= 2 && await isSame(page));
+});
+
+const square = (size) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"/>`;
+withPreview("a picture is shown anew, whichever of its files was saved", {
+  "content/wide.svg": square(10),
+  "content/plain.svg": square(20),
+  "templates/post.html": `<!doctype html><html><head>${icon}</head><body><picture><source srcset="/other.svg 2x, /wide.svg 1x" type="image/svg+xml"><img class="one" src="/plain.svg" alt=""></picture><img class="two" src="/plain.svg" alt=""></body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  const widths = (...wanted) => page.waitForFunction((wanted) => [".one", ".two"].every((name, at) => document.querySelector(name).naturalWidth === wanted[at]), wanted);
+  await widths(10, 20);
+  await preview.save("content/wide.svg", square(11));
+  await widths(11, 20);
+  await preview.save("content/plain.svg", square(21));
+  await widths(11, 21);
+  assert.ok(await isSame(page));
+});
+
+withPreview("a page that cannot be brought up to date is loaded again", form, async (preview) => {
+  const page = await preview.open("/posts/a/");
+  await page.evaluate(() => { CharacterData.prototype.replaceData = () => { throw new TypeError("broken"); }; });
+  await preview.edit("content/posts/a.md", "Paragraph 40 of", "Paragraph forty of");
+  await shows(page, "Paragraph forty of");
+  assert.ok(!(await isSame(page)));
 });
 
 withPreview("another script is run by loading the page again", {
@@ -447,10 +514,10 @@ withPreview("the bar leads to the email edition, which keeps up", {}, async (pre
   assert.ok(await isSame(page));
 });
 
-withPreview("--host shows the way to a phone", {}, async (preview) => {
+withPreview("--host shows the way to a phone", {}, async (preview, t) => {
   const page = await opened(preview, "/posts/b/");
   const facts = await (await page.request.get(preview.origin + "/_linger/facts?path=/posts/b/")).json();
-  if (!facts.phone) return; // This machine is in no network.
+  if (!facts.phone) return t.skip("this machine is in no network");
   await bar(page).getByRole("button", { name: "QR code for your own phone" }).click();
   await bar(page).getByRole("img", { name: "QR code" }).waitFor();
   await bar(page).getByText(facts.phone.url).waitFor();

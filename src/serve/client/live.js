@@ -25,16 +25,22 @@ let isBusy = false;
 let isDue = false;
 let isListening = false;
 
-/** The page as it is now at the preview: `null` if it has not changed or cannot be had. */
+/** The preview does not answer: it is asked again when it is back. */
+class Away extends Error {}
+const away = (reason) => {
+  throw new Away("no answer", { cause: reason });
+};
+
+/** The page as it is now at the preview: `null` if it has not changed. */
 async function newer() {
   const headers = twin && shown ? { "If-None-Match": shown } : {};
-  const answer = await fetch(location.pathname + location.search, { headers, cache: "no-store", redirect: "follow" });
+  const answer = await fetch(location.pathname + location.search, { headers, cache: "no-store", redirect: "follow" }).catch(away);
   if (answer.status === 304) return null;
   if (answer.redirected) location.replace(answer.url);
   const isPage = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
   // What is no page any more, or one again, is loaded as a browser loads it.
   if (!isPage || String(answer.status) !== (me?.dataset.status ?? "200")) throw new Reload("another kind of answer");
-  return { tag: answer.headers.get("ETag"), page: parse(await answer.text()) };
+  return { tag: answer.headers.get("ETag"), page: parse(await answer.text().catch(away)) };
 }
 
 function parse(html) {
@@ -64,8 +70,10 @@ async function refresh() {
       if (document.visibilityState === "visible") document.dispatchEvent(new CustomEvent("linger:patched"));
     }
   } catch (error) {
-    // Without an answer the preview is away: it is asked again when it is back.
-    if (!(error instanceof TypeError)) location.reload();
+    if (error instanceof Away) return;
+    // A page that cannot be followed at all would be loaded for ever.
+    if (!twin && !(error instanceof Reload)) throw error;
+    location.reload();
   } finally {
     isBusy = false;
   }
@@ -100,16 +108,19 @@ function renew(changed) {
     return address.href;
   };
   if (is(/\.css$/)) {
-    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter((link) => new URL(link.href).origin === location.origin);
+    const isOurs = (link) => new URL(link.href).origin === location.origin && !twin?.isLeaving(link);
+    const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter(isOurs);
     const hit = sheets.filter((link) => has(link.href));
     // One that no page names is imported by another.
     for (const link of hit.length > 0 ? hit : sheets) twin?.swap(link, again(link.href));
   }
-  for (const picture of document.images) {
-    const url = picture.currentSrc || picture.src;
-    if (!url || !has(url)) continue;
-    picture.removeAttribute("srcset");
-    picture.src = again(url);
+  // A picture may come from any of its addresses, also those of a <source> beside it.
+  for (const picture of document.querySelectorAll("img, picture > source")) {
+    for (const name of ["src", "srcset"]) {
+      const value = picture.getAttribute(name) ?? "";
+      const fresh = value.replace(/[^\s,](?:\S*[^\s,])?/g, (url) => (has(url) ? again(url) : url));
+      if (fresh !== value) picture.setAttribute(name, fresh);
+    }
   }
 }
 

@@ -13,6 +13,8 @@ export class Twin {
   #served;
   #living = new WeakMap();
   #twins = new WeakMap();
+  /** Stylesheets, each with the one that takes its place as soon as it is loaded. */
+  #swaps = new Map();
 
   /** `served`: the document as it was sent; `page`: the open one that was made of it. */
   constructor(served, page = document) {
@@ -29,14 +31,33 @@ export class Twin {
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
-  /** Puts `next` into the place of `link`, a stylesheet of the page, as soon as it is loaded. */
+  /** Whether another stylesheet is about to take the place of `link`. */
+  isLeaving(link) {
+    return this.#swaps.has(link);
+  }
+
+  /**
+   * Puts what is at `href` into the place of `link`, a stylesheet of the page, as soon as it is
+   * loaded. If it cannot be, the old one stays; what was on its way to the same place is given up.
+   */
   swap(link, href) {
-    const next = link.cloneNode();
+    const old = [...this.#swaps].find(([, next]) => next === link)?.[0] ?? link;
+    const next = old.cloneNode();
     next.href = href;
     const twin = this.#twins.get(link);
-    if (twin) this.#know(twin, next);
-    next.onload = next.onerror = () => link.remove();
-    link.after(next);
+    const become = (sheet) => twin && this.#know(twin, sheet);
+    const end = (gone, stays) => {
+      if (this.#swaps.get(old) !== next) return;
+      this.#swaps.delete(old);
+      gone.remove();
+      become(stays);
+    };
+    this.#swaps.get(old)?.remove();
+    this.#swaps.set(old, next);
+    become(next);
+    next.onload = () => end(old, next);
+    next.onerror = () => end(next, old);
+    old.after(next);
   }
 
   #know(twin, node) {
