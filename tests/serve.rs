@@ -436,6 +436,23 @@ fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
 }
 
 #[test]
+fn a_page_that_opens_is_told_what_is_wrong_with_follow_as_well() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &["--follow"]);
+    preview.until("/posts/a/", "Last words.");
+    edit(
+        temp.path(),
+        "content/posts/a.md",
+        "date: 2026-01-01",
+        "date: someday",
+    );
+    preview.until("/_linger/problems/", "someday");
+    std::thread::sleep(Duration::from_millis(100));
+    let mut first = preview.listen().take(3);
+    assert!(first.any(|line| line == "event: problem"));
+}
+
+#[test]
 fn the_email_of_a_post_is_shown_in_frames() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);
