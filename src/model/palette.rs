@@ -252,7 +252,8 @@ fn judge(choices: &[Choice<'_>], at: usize, places: &Places, problems: &mut Vec<
     }
 }
 
-/// Later than the theme's own stylesheet, and as strong as its rules for the dark.
+/// Later than the theme's own stylesheet, and as strong as its rules for the dark. For screens only:
+/// paper is white.
 fn stylesheet(choices: &[Choice<'_>]) -> Option<Palette> {
     let own = || choices.iter().filter(|choice| choice.is_own);
     own().next()?;
@@ -262,7 +263,7 @@ fn stylesheet(choices: &[Choice<'_>]) -> Option<Palette> {
     };
     let (light, dark) = (declarations(0), declarations(1));
     let css = format!(
-        ":root{{{light}}}\n\
+        "@media screen{{:root{{{light}}}}}\n\
          @media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}\n\
          @media screen{{:root[data-theme=dark]{{{dark}}}}}\n"
     );

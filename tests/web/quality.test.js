@@ -3,7 +3,7 @@
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -39,6 +39,30 @@ async function on(path, options, look, from = site) {
     return await look(page, () => page.goto(from.origin + path, { waitUntil: "networkidle" }), context);
   } finally {
     await context.close();
+  }
+}
+
+/** Builds a small site with `files` in it, and looks at one of its pages. */
+async function onOwn(files, path, options, look) {
+  const dir = mkdtempSync(join(tmpdir(), "linger-own-"));
+  try {
+    const posts = [1, 2].map((n) => [`content/posts/p${n}.md`, `---\ntitle: Post ${n}\ndate: 2026-01-0${n}\nid: p${n}\n---\n${files.body ?? "Words."}\n`]);
+    const { body, settings = "", ...own } = files;
+    const site = { "site.yaml": `title: Own\nbase_url: https://example.com/\n${settings}`, ...Object.fromEntries(posts), ...own };
+    for (const [name, text] of Object.entries(site)) {
+      mkdirSync(dirname(join(dir, name)), { recursive: true });
+      writeFileSync(join(dir, name), text);
+    }
+    const built = join(dir, "public");
+    await promisify(execFile)(process.env.LINGER, ["build", "--quiet", "--root", dir, "--clock", "2026-03-01T12:00:00Z"]);
+    const own_site = await serve(built, { policy: await policyOf(built) });
+    try {
+      await on(path, options, look, own_site);
+    } finally {
+      own_site.close();
+    }
+  } finally {
+    rmSync(dir, { recursive: true });
   }
 }
 
@@ -88,6 +112,21 @@ test("nothing shifts while a page loads, at once or piece by piece", async () =>
       }
     }
   }
+});
+
+test("nothing waits for ever for the markup that a site has replaced", async () => {
+  const own = {
+    "templates/partials/footer.html": "<footer>Ours</footer>\n",
+    "templates/partials/header.html": `<header class="masthead">Own</header>\n<nav>Menu</nav>\n`,
+  };
+  await onOwn(own, "/", {}, async (page, go) => {
+    await go();
+    for (const there of [".masthead", ".entry >> nth=-1", ".lead", ".meta >> nth=-1"]) {
+      assert.ok(await page.locator(there).first().isVisible(), there);
+    }
+    await page.goto(new URL("/posts/p2/", page.url()).href);
+    for (const there of [".masthead", ".page > .meta"]) assert.ok(await page.locator(there).first().isVisible(), there);
+  });
 });
 
 test("the keyboard reaches everything in order and one sees where one is", async () => {
@@ -182,6 +221,15 @@ test("a link is copied", async () => {
   });
 });
 
+test("where nothing can be copied, as over plain HTTP, no button offers it", async () => {
+  await on(post, {}, async (page, go) => {
+    await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+    await go();
+    assert.ok(!(await page.locator("[data-copy]").isVisible()));
+    assert.ok(await page.locator(".toggle").isVisible());
+  });
+});
+
 test("without JavaScript there is no button that does nothing", async () => {
   await on(post, { javaScriptEnabled: false }, async (page, go) => {
     await go();
@@ -200,6 +248,19 @@ test("a post is printed with its address and without furniture", async () => {
     }
     for (const there of ["h1", ".prose", ".address"]) assert.ok(await page.locator(there).first().isVisible(), there);
     assert.match(await page.locator(".address").innerText(), /^https:\/\/example\.com\/posts\/attrition-rate\/$/);
+  });
+});
+
+test("a site's own colours are for screens, and who is quoted is printed", async () => {
+  const own = { body: "> Stay.\n>\n> <footer>Ann</footer>\n", settings: `theme_options: {paper: "#101010", ink: "#f5f5f5", tint: "#181818", soft: "#dddddd", accent: "#9fd8ff"}\n` };
+  await onOwn(own, "/posts/p2/", {}, async (page, go) => {
+    await go();
+    const style = (what) => page.evaluate((what) => getComputedStyle(document.body)[what], what);
+    assert.deepEqual([await style("backgroundColor"), await style("color")], ["rgb(16, 16, 16)", "rgb(245, 245, 245)"]);
+    await page.emulateMedia({ media: "print" });
+    assert.deepEqual([await style("backgroundColor"), await style("color")], ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]);
+    assert.ok(await page.locator("blockquote footer").isVisible());
+    assert.ok(!(await page.locator(".body > footer").isVisible()));
   });
 });
 
