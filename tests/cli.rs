@@ -244,6 +244,42 @@ fn a_new_site_builds_at_once() {
 }
 
 #[test]
+fn a_new_site_builds_with_the_other_theme() {
+    let temp = tempfile::tempdir().unwrap();
+    linger_ok(temp.path(), &["init", "letters", "--theme", "letter"]);
+    let output = linger(temp.path(), &["build", "--strict", "--root", "letters"]);
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let page = fs::read_to_string(temp.path().join("letters/public/index.html")).unwrap();
+    assert!(
+        page.contains("Hello") && !page.contains("masthead"),
+        "{page}"
+    );
+}
+
+/// Open pages keep nobody waiting.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_a_preview_with_open_pages_at_once() {
+    use std::time::{Duration, Instant};
+    let temp = small();
+    let mut preview = support::preview::Preview::start(temp.path(), &[]);
+    let _pages: Vec<_> = (0..5).map(|_| preview.listen()).collect();
+    let start = Instant::now();
+    let id = preview.child.id().to_string();
+    let kill = std::process::Command::new("kill")
+        .args(["-INT", &id])
+        .status();
+    assert!(kill.unwrap().success());
+    let ended = preview.child.wait().unwrap();
+    assert_eq!(ended.code(), Some(130));
+    assert!(
+        start.elapsed() < Duration::from_secs(1),
+        "{:?}",
+        start.elapsed()
+    );
+}
+
+#[test]
 fn a_new_post_has_its_front_matter_and_an_id() {
     let temp = small();
     let said = linger_ok(

@@ -282,6 +282,192 @@ fn the_documentation_names_every_field_and_function() {
     }
 }
 
+/// What a post and the list say by default, then with an option of the theme: an option, a page,
+/// words of it, and whether they are there by default, and then.
+const OPTIONS: &[(&str, &str, &str, bool, bool)] = &[
+    (
+        "show_thumbnails: false",
+        "page/2/index.html",
+        "class=\"shot",
+        true,
+        false,
+    ),
+    (
+        "show_toggle: false",
+        "index.html",
+        "class=\"button toggle\"",
+        true,
+        false,
+    ),
+    (
+        "show_author: false",
+        "posts/one/index.html",
+        "class=\"byline",
+        true,
+        false,
+    ),
+    (
+        "show_share: false",
+        "posts/one/index.html",
+        "class=\"share\"",
+        true,
+        false,
+    ),
+    (
+        "show_neighbours: false",
+        "posts/one/index.html",
+        "class=\"neighbours",
+        true,
+        false,
+    ),
+    (
+        "show_related: false",
+        "posts/one/index.html",
+        "class=\"related",
+        true,
+        false,
+    ),
+    (
+        "show_reading_time: false",
+        "posts/one/index.html",
+        "min read",
+        true,
+        false,
+    ),
+    (
+        "show_subscribe: false",
+        "posts/one/index.html",
+        "class=\"follow",
+        true,
+        false,
+    ),
+    (
+        "show_subscribe: false",
+        "index.html",
+        "class=\"follow",
+        true,
+        false,
+    ),
+    (
+        "show_reply: false",
+        "posts/one/index.html",
+        "class=\"reply\"",
+        true,
+        false,
+    ),
+    (
+        "show_comment_count: true",
+        "index.html",
+        "1 comment",
+        false,
+        true,
+    ),
+    (
+        "contents_from: 1",
+        "posts/one/index.html",
+        "class=\"contents",
+        false,
+        true,
+    ),
+    (
+        "footer_text: Acme GmbH",
+        "index.html",
+        "Acme GmbH",
+        false,
+        true,
+    ),
+    (
+        "logo: p.svg",
+        "index.html",
+        "<img src=\"/p.svg\" alt=\"Options\"",
+        false,
+        true,
+    ),
+    (
+        "layout: cards",
+        "page/2/index.html",
+        "entries cards",
+        false,
+        true,
+    ),
+    (
+        "social: [{title: Elsewhere, url: 'https://e.example/'}]",
+        "index.html",
+        "<a href=\"https://e.example/\" rel=\"me\">Elsewhere",
+        false,
+        true,
+    ),
+    (
+        "stylesheet: own.css",
+        "index.html",
+        "<link rel=\"stylesheet\" href=\"/own.css\">",
+        false,
+        true,
+    ),
+    (
+        "accent: \"#8a1538\"",
+        "index.html",
+        "/assets/colours-",
+        false,
+        true,
+    ),
+];
+
+#[test]
+fn every_option_of_the_theme_does_what_it_says() {
+    let post = |slug: &str, day: u8| {
+        format!(
+            "-- content/posts/{slug}.md --\n---\ntitle: Post {slug}\ndate: 2026-01-0{day}\nid: {slug}\n\
+             image: /p.svg\nimage_alt: A picture\n---\nRenewals of contracts, calls and prices.\n\n## Part\n\nMore of it.\n"
+        )
+    };
+    let rest: String = ["zero", "one", "two"]
+        .iter()
+        .zip(1..)
+        .map(|(slug, day)| post(slug, day))
+        .collect();
+    let with = |option: &str| {
+        let options = match option {
+            "" => String::new(),
+            option => format!("theme_options:\n  {option}\n"),
+        };
+        let built = clean(&site(&format!(
+            "-- site.yaml --\ntitle: Options\nbase_url: https://example.com/\nposts_per_page: 2\nauthor: Ann\nemail: a@example.com\n\
+             {options}{rest}-- content/data/authors.yaml --\nann: {{name: Ann, bio: Writes.}}\n\
+             -- content/comments/one/c1.yaml --\nauthor: Bo\ndate: 2026-01-05T10:00:00Z\ntext: Yes.\n\
+             -- content/own.css --\np {{ color: red }}\n\
+             -- content/p.svg --\n<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>\n"
+        )));
+        assert_eq!(built.diagnostics, [], "{option}");
+        built
+    };
+    let plain = with("");
+    let mut missing = Vec::new();
+    for (option, path, words, before, after) in OPTIONS {
+        let has = |build| text(build, path).contains(words);
+        if (has(&plain), has(&with(option))) != (*before, *after) {
+            missing.push(format!("{option}: {words} in {path}"));
+        }
+    }
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
+    let theme = fs::read_to_string(repository().join("themes/handshake/theme.yaml")).unwrap();
+    let options = theme.split("\noptions:\n").nth(1).unwrap();
+    let options = options.split("\nschema:").next().unwrap();
+    let names = options.lines().filter_map(|line| line.strip_prefix("  "));
+    for name in names.filter_map(|line| line.split_once(':').map(|(name, _)| name)) {
+        // Colours and the widths of pictures have tests of their own.
+        let is_elsewhere =
+            ["paper", "ink", "soft", "tint", "line", "picture_sizes"].contains(&name);
+        let is_tried = OPTIONS
+            .iter()
+            .any(|(option, ..)| option.starts_with(&format!("{name}:")));
+        assert!(
+            name.starts_with('#') || is_elsewhere || is_tried,
+            "{name} is not tried"
+        );
+    }
+}
+
 #[test]
 fn every_question_has_a_name() {
     let names: BTreeSet<&str> = Question::NAMES.iter().copied().collect();

@@ -412,10 +412,7 @@ fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
     let preview = Preview::start(temp.path(), &[]);
     let desk = preview.get("/_linger/").replace("&#x2F;", "/");
     assert!(desk.contains("sends addresses to Buttondown"), "{desk}");
-    for field in [
-        "id=\"email\" name=\"email\"",
-        "name=\"tag\" value=\"blog\"",
-    ] {
+    for field in ["id=\"email\" name=\"email\"", "name=\"tag\" value=\"blog\""] {
         assert!(desk.contains(field), "{field}: {desk}");
     }
     let action = desk

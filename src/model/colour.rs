@@ -96,6 +96,27 @@ mod tests {
     }
 
     #[test]
+    fn every_accent_with_a_name_can_be_read_at_7_to_1() {
+        let theme = include_str!("../../themes/handshake/theme.yaml");
+        // Pairs for light and dark, as they are written there.
+        let pairs = theme.lines().filter_map(|line| {
+            let (name, rest) = line.trim().split_once(": [\"")?;
+            let (light, dark) = rest.split_once("\"]")?.0.split_once("\", \"")?;
+            Some((name, [colour(light), colour(dark)]))
+        });
+        let (grounds, colours): (Vec<_>, Vec<_>) =
+            pairs.partition(|(name, _)| ["paper", "tint"].contains(name));
+        assert!(grounds.len() == 2 && colours.len() == 8);
+        for (name, pair) in colours.iter().filter(|(name, _)| *name != "line") {
+            for look in 0..2 {
+                let on = [grounds[0].1[look], grounds[1].1[look]];
+                let ratio = pair[look].contrast_on(&on);
+                assert!(ratio >= 7.0, "{name}, {look}: {ratio}");
+            }
+        }
+    }
+
+    #[test]
     fn what_is_not_an_opaque_colour_is_none() {
         for text in ["", "#12345", "pinee", "#ff000080", "transparent", "url(x)"] {
             assert_eq!(Colour::parse(text), None, "{text}");
