@@ -119,7 +119,7 @@ test("nothing waits for ever for the markup that a site has replaced", async () 
     "templates/partials/footer.html": "<footer>Ours</footer>\n",
     "templates/partials/header.html": `<header class="masthead">Own</header>\n<nav>Menu</nav>\n`,
   };
-  await onOwn(own, "/", {}, async (page, go) => {
+  for (const footer of [own["templates/partials/footer.html"], ""]) await onOwn({ ...own, "templates/partials/footer.html": footer }, "/", {}, async (page, go) => {
     await go();
     for (const there of [".masthead", ".entry >> nth=-1", ".lead", ".meta >> nth=-1"]) {
       assert.ok(await page.locator(there).first().isVisible(), there);
