@@ -288,6 +288,61 @@ fn requests_are_answered_as_the_standard_has_it() {
 }
 
 #[test]
+fn no_route_answers_to_another_name_or_another_site() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let own = preview.address.clone();
+    let port = own.rsplit(':').next().unwrap();
+    let mut paths = vec!["/", "/posts/a/", "/rss.xml", "/sound.mp3", "/nothing/"];
+    let table = include_str!("../src/serve/routes.rs");
+    let table = table.split("const ROUTES:").nth(1).unwrap();
+    let table = table.split("];").next().unwrap();
+    paths.extend(table.split('"').skip(1).step_by(2));
+    assert!(table.contains("get(OWN,") && table.contains("get(EVENTS_PATH,"));
+    paths.extend(["/_linger/", "/_linger/events", "/_linger/form"]);
+    paths.extend([
+        "/_linger/live.js",
+        "/_linger/linger.css",
+        "/_linger/email/a/",
+    ]);
+    assert!(paths.len() > 13, "{paths:?}");
+    let refused = |method: &str, path: &str, headers: &str| {
+        let answer = preview.raw(&format!(
+            "{method} {path} HTTP/1.1\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"
+        ));
+        assert!(
+            answer.starts_with("HTTP/1.1 403"),
+            "{method} {path} {headers}: {answer}"
+        );
+    };
+    for path in paths {
+        for method in ["GET", "HEAD", "POST"] {
+            for host in ["evil.example".to_owned(), format!("evil.example:{port}")] {
+                refused(method, path, &format!("Host: {host}\r\n"));
+                // As a page has it whose name was pointed here.
+                refused(
+                    method,
+                    path,
+                    &format!("Host: {host}\r\nOrigin: http://{host}\r\n"),
+                );
+            }
+            for origin in [
+                "http://evil.example",
+                "null",
+                "http://127.0.0.1:1",
+                "https://localhost",
+            ] {
+                refused(
+                    method,
+                    path,
+                    &format!("Host: {own}\r\nOrigin: {origin}\r\n"),
+                );
+            }
+        }
+    }
+}
+
+#[test]
 fn random_bytes_do_not_bring_it_down() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);
@@ -433,7 +488,14 @@ fn thousands_of_pages_are_told_at_once() {
         pages.len()
     );
     assert!(memory < 150 * 1024, "{memory} kB");
-    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    // The promise is for an optimised program, and for as many pages as are asked for.
+    let is_measured =
+        std::env::var_os("LINGER").is_some() && std::env::var_os("LINGER_CLIENTS").is_some();
+    let most = match is_measured {
+        true => Duration::from_millis(200),
+        false => Duration::from_secs(2),
+    };
+    assert!(slowest < most, "{slowest:?}");
     drop(pages);
     let start = Instant::now();
     while preview.descriptors() > before - clients() + 4 {
