@@ -18,6 +18,8 @@ const sizes = [{ width: 320, height: 256 }, { width: 768, height: 1024 }, { widt
 const looks = ["light", "dark"].flatMap((scheme) => sizes.map((size) => ({ scheme, ...size })));
 /** Where not all are needed: the two looks that have least in common. */
 const outer = [looks[0], looks[5]];
+/** The same, and a tablet. */
+const tablet = [...outer, looks[1], looks[4]];
 /** Of the series of 71 parts and of the tags without end, these are enough. */
 const isEnough = (path) => !/^\/posts\/series-(?!1\/|36\/)/.test(path) && !/^\/tags\/tag-(?!1\/)/.test(path);
 
@@ -64,6 +66,8 @@ async function inspect(origin, path, looks, javaScriptEnabled) {
     await page.setViewportSize(looks[0]);
     const answer = await page.goto(origin + path, { waitUntil: "load" });
     assert.equal(answer.status(), 200, path);
+    const kept = await page.evaluate(() => [document.cookie, localStorage.length, sessionStorage.length].join());
+    if (kept !== ",0,0" || (await context.cookies()).length > 0) wrong.push(`${path} keeps something in the browser: ${kept}`);
     if (!javaScriptEnabled) await page.evaluate(stopWaiting);
     await page.evaluate(axe);
     for (const { scheme, ...size } of looks) {
@@ -82,12 +86,12 @@ async function inspect(origin, path, looks, javaScriptEnabled) {
   }
 }
 
-/** What is to be looked at: of the sample blog, the first page of each kind in every look, the rest in
-    two; of the small theme, one page of each kind. */
+/** What is to be looked at: of the sample blog, the first page of each kind in every look, of others in
+    those of a tablet too, the rest in two; of the small theme, one page of each kind. */
 function visits(name, dir) {
   if (name === "cards") return ["/", "/page/2/", "/tags/renewals/", "/404.html"].map((path) => ({ path, looks, script: true }));
   const pages = pagesOf(dir).filter(({ isFirst }) => isFirst || name !== "letter");
-  const every = name === "sample" ? looks : outer;
+  const every = name === "sample" ? looks : tablet;
   return pages.flatMap(({ path, isFirst }) => (isFirst
     ? [{ path, looks: every, script: true }, { path, looks: every, script: false }]
     : [{ path, looks: outer, script: true }]));
