@@ -433,6 +433,35 @@ fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
 }
 
 #[test]
+fn the_desk_knows_a_base_path_and_what_is_scheduled() {
+    let temp = small();
+    edit(
+        temp.path(),
+        "site.yaml",
+        "https://example.com/",
+        "https://example.com/blog/",
+    );
+    let soon = "---\ntitle: Soon\ndate: 2199-02-25\nid: s1\n---\nText.\n";
+    fs::write(temp.path().join("content/posts/soon.md"), soon).unwrap();
+    let preview = Preview::start(temp.path(), &[]);
+    let desk = preview.get("/_linger/").replace("&#x2F;", "/");
+    let row = desk
+        .split("<tr id=\"content/posts/soon.md\">")
+        .nth(1)
+        .unwrap();
+    let row = row.split("</tr>").next().unwrap();
+    for words in [
+        "class=\"status scheduled\">Live on ",
+        "2199",
+        "href=\"/blog/posts/soon/\"",
+    ] {
+        assert!(row.contains(words), "{words}: {row}");
+    }
+    assert!(desk.contains("href=\"/blog/\">Look at the blog"), "{desk}");
+    assert!(preview.get("/blog/posts/soon/").starts_with("HTTP/1.1 200"));
+}
+
+#[test]
 fn a_page_that_opens_is_told_what_is_wrong_with_follow_as_well() {
     let temp = small();
     let preview = Preview::start(temp.path(), &["--follow"]);

@@ -389,6 +389,18 @@ fn a_hundred_stalled_clients_slow_nobody() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);
     let connect = || TcpStream::connect(&preview.address).unwrap();
+    let slowest = |numbers: std::ops::RangeInclusive<usize>| {
+        let mut slowest = Duration::ZERO;
+        for number in numbers {
+            let start = Instant::now();
+            assert!(preview.get("/posts/a/").starts_with("HTTP/1.1 200"));
+            slowest = slowest.max(start.elapsed());
+            save(temp.path(), number);
+            preview.until("/posts/a/", &format!("Version {number}."));
+        }
+        slowest
+    };
+    let alone = slowest(1..=10);
     let mut stalled = Vec::new();
     for number in 0..100 {
         let mut stream = connect();
@@ -413,16 +425,13 @@ fn a_hundred_stalled_clients_slow_nobody() {
         }
         stalled.push(stream);
     }
-    let mut slowest = Duration::ZERO;
-    for number in 1..=10 {
-        let start = Instant::now();
-        assert!(preview.get("/posts/a/").starts_with("HTTP/1.1 200"));
-        slowest = slowest.max(start.elapsed());
-        save(temp.path(), number);
-        preview.until("/posts/a/", &format!("Version {number}."));
-    }
-    println!("slowest answer beside 100 stalled clients: {slowest:?}");
-    assert!(slowest < Duration::from_secs(2), "{slowest:?}");
+    let beside = slowest(11..=20);
+    println!("slowest answer alone: {alone:?}, beside 100 stalled clients: {beside:?}");
+    // A busy machine may be late by half a second for reasons of its own.
+    assert!(
+        beside < alone * 4 + Duration::from_millis(500),
+        "{alone:?} became {beside:?}"
+    );
 }
 
 #[cfg(target_os = "linux")]
