@@ -277,7 +277,8 @@ fn limited(dir: &Path, watches: usize) -> Option<(Preview, std::path::PathBuf)> 
         .is_ok_and(|output| output.status.success())
     {
         let words = "no user namespaces here: the limit of watches is not tested";
-        writeln!(std::io::stderr(), "{words}").unwrap();
+        let mut past = std::io::stderr();
+        writeln!(past, "{words}").unwrap();
         return None;
     }
     let mut command = limited("exec \"$0\" \"$@\"");

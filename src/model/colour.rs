@@ -108,9 +108,9 @@ mod tests {
             pairs.partition(|(name, _)| ["paper", "tint"].contains(name));
         assert!(grounds.len() == 2 && colours.len() == 8);
         for (name, pair) in colours.iter().filter(|(name, _)| *name != "line") {
-            for look in 0..2 {
+            for (look, shade) in pair.iter().enumerate() {
                 let on = [grounds[0].1[look], grounds[1].1[look]];
-                let ratio = pair[look].contrast_on(&on);
+                let ratio = shade.contrast_on(&on);
                 assert!(ratio >= 7.0, "{name}, {look}: {ratio}");
             }
         }
