@@ -27,6 +27,8 @@ const FINE: f32 = 7.0;
 pub struct Palette {
     /// Custom properties, `--accent` for the option `accent`, for light and dark.
     pub css: String,
+    /// Those for light, without their hyphens: name and colour.
+    pub light: Vec<(String, String)>,
     /// Under the output directory.
     pub path: String,
 }
@@ -268,8 +270,10 @@ fn stylesheet(choices: &[Choice<'_>]) -> Option<Palette> {
          @media screen{{:root[data-theme=dark]{{{dark}}}}}\n"
     );
     let digest = Digest::of_bytes(css.as_bytes()).hex();
+    let light = own().map(|choice| (choice.key.to_owned(), choice.pair[0].hex()));
     Some(Palette {
         path: format!("assets/colours-{digest:.10}.css"),
         css,
+        light: light.collect(),
     })
 }

@@ -28,10 +28,9 @@ impl Output for Posters {
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let page = view.card_as_page(&recipe.subject)?;
-        let colours = view.palette().map(|palette| light(&palette.css));
-        let colours = colours.into_iter().flatten();
+        let colours = view.palette().into_iter().flat_map(|own| &own.light);
         let colours: Map = colours
-            .map(|(name, colour)| (Key::from(name.to_owned()), Value::from(colour)))
+            .map(|(name, colour)| (Key::from(name.clone()), Value::from(&**colour)))
             .collect();
         let [width, height] = [POSTER_SIZE.0, POSTER_SIZE.1].map(Value::from);
         let more = [
@@ -46,31 +45,5 @@ impl Output for Posters {
             batch: [work].into(),
             weight: u64::from(POSTER_SIZE.0) * u64::from(POSTER_SIZE.1) * 8,
         }))
-    }
-}
-
-/// The colours of a stylesheet's first rule, without their hyphens: those for light.
-fn light(css: &str) -> impl Iterator<Item = (&str, &str)> {
-    let rule = css
-        .split('{')
-        .nth(1)
-        .and_then(|rest| rest.split('}').next());
-    let declarations = rule.unwrap_or_default().split(';');
-    declarations.filter_map(|declaration| {
-        let (name, colour) = declaration.split_once(':')?;
-        Some((name.trim().strip_prefix("--")?, colour.trim()))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_colours_for_light_come_first() {
-        let css = ":root { --accent: #123456; --ink:#000 }\n@media x { :root { --accent: #fff } }";
-        let found: Vec<_> = light(css).collect();
-        assert_eq!(found, [("accent", "#123456"), ("ink", "#000")]);
-        assert_eq!(light("").count(), 0);
     }
 }
