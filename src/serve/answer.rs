@@ -233,7 +233,11 @@ pub(super) fn mime(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
     match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
         "json" if name == Format::Json.file() => Format::Json.media_type(),
-        "xml" if name.contains("rss") || name.contains("podcast") => {
+        "xml"
+            if ["rss", "podcast", "comments"]
+                .iter()
+                .any(|feed| name.contains(feed)) =>
+        {
             "application/rss+xml; charset=utf-8"
         }
         "xml" if name.contains("atom") => "application/atom+xml; charset=utf-8",
@@ -306,6 +310,7 @@ mod tests {
     #[test]
     fn feeds_are_told_from_other_xml() {
         assert_eq!(mime("rss.xml"), "application/rss+xml; charset=utf-8");
+        assert_eq!(mime("posts/x/comments.xml"), mime("rss.xml"));
         assert_eq!(mime("tags/rss/index.html"), HTML);
         assert_eq!(mime("sitemap.xml"), "application/xml; charset=utf-8");
         assert_eq!(mime("blog/feed.json"), "application/feed+json");
