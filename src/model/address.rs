@@ -69,17 +69,21 @@ pub fn encode(path: &str) -> String {
 /// `target` as it is meant in a file under the directory `dir`: without `.` and `..`. `None`: it
 /// leads out of the site.
 pub fn join(dir: &str, target: &str) -> Option<String> {
-    let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
-    for part in target.split('/') {
+    let mut path = String::with_capacity(dir.len() + target.len() + 1);
+    for part in dir.split('/').chain(target.split('/')) {
         match part {
             "" | "." => {}
-            ".." => {
-                parts.pop()?;
+            ".." if path.is_empty() => return None,
+            ".." => path.truncate(path.rfind('/').unwrap_or(0)),
+            part => {
+                if !path.is_empty() {
+                    path.push('/');
+                }
+                path.push_str(part);
             }
-            part => parts.push(part),
         }
     }
-    Some(parts.join("/"))
+    Some(path)
 }
 
 /// Why a writer's slug cannot be a part of a URL, if it cannot.

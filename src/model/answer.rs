@@ -19,7 +19,8 @@ impl Site {
                 None => Digest::of(&None::<()>),
             },
             Question::Neighbours(source) => {
-                let (previous, next) = self.neighbours(source);
+                let beside = self.index(source).map(|at| self.neighbours(at));
+                let (previous, next) = beside.unwrap_or_default();
                 let shown = |entry: Option<&Entry>| {
                     entry.map(|entry| {
                         let card = &entry.card;
@@ -115,15 +116,19 @@ impl Site {
         self.by_source.get(source).map(|at| &self.entries[*at])
     }
 
-    /// The next older and the next newer post beside a post.
-    pub fn neighbours(&self, source: &str) -> (Option<&Entry>, Option<&Entry>) {
-        match self.by_source.get(source) {
-            Some(at) if *at < self.posts => (
-                self.posts().get(at + 1),
-                at.checked_sub(1).and_then(|newer| self.posts().get(newer)),
-            ),
-            _ => (None, None),
+    /// The same, with its index among all.
+    pub fn numbered(&self, source: &str) -> Option<(usize, &Entry)> {
+        let at = self.index(source)?;
+        Some((at, &self.entries[at]))
+    }
+
+    /// The next older and the next newer post beside the one of that index.
+    pub fn neighbours(&self, at: usize) -> (Option<&Entry>, Option<&Entry>) {
+        if at >= self.posts {
+            return (None, None);
         }
+        let newer = at.checked_sub(1).and_then(|newer| self.posts().get(newer));
+        (self.posts().get(at + 1), newer)
     }
 
     /// `count` entries of a list, from the entry `from` on, each with its index.

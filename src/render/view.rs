@@ -225,9 +225,14 @@ impl View {
     /// if it is not published. A link that leads nowhere is an error at its place.
     pub fn content(&self, source: &Arc<str>) -> Option<Cow<'_, str>> {
         self.ask(Question::Body(Arc::clone(source)));
-        let entry = self.site().entry(source)?;
+        let (at, entry) = self.site().numbered(source)?;
+        Some(self.content_of(source, at, entry))
+    }
+
+    /// The same, for who knows where it stands and has asked.
+    fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
         let mut pictures = 0;
-        let (at, body) = (self.site().index(source)?, &entry.document.body);
+        let body = &entry.document.body;
         let fill = |hole: &Hole, into: &mut String| {
             if hole.kind == HoleKind::Word {
                 return picture::escape(&self.word_in(&entry.card.lang, &hole.target), into);
@@ -252,9 +257,9 @@ impl View {
             }
             .write(into);
         };
-        Some(body.filled(fill, |number, code, inside| {
+        body.filled(fill, |number, code, inside| {
             self.shortcode(at, entry, (number, code), inside)
-        }))
+        })
     }
 
     /// How the picture is shown that `target`, written in the file `from`, names.
@@ -283,17 +288,17 @@ impl View {
     /// its place.
     pub(super) fn fill(&self, source: &Arc<str>, hole: &Hole) -> String {
         let place = || Place::new(source, hole.line, hole.column, hole.width);
-        let target = self.link(source, &hole.target);
-        match &target {
-            Target::Url(_) => {}
-            Target::HeldBack(_, status) => self.find(
-                Diagnostic::warning(
-                    "link-held-back",
-                    format!("this links to a post that is not live ({status})"),
-                )
-                .at(place())
-                .help("readers will find nothing there until it is published"),
-            ),
+        match self.link(source, &hole.target) {
+            Target::Url(url) => url,
+            Target::HeldBack(url, status) => {
+                let message = format!("this links to a post that is not live ({status})");
+                self.find(
+                    Diagnostic::warning("link-held-back", message)
+                        .at(place())
+                        .help("readers will find nothing there until it is published"),
+                );
+                url
+            }
             Target::Missing(meant) => {
                 let what = match hole.kind {
                     HoleKind::Link | HoleKind::Word => "file",
@@ -309,9 +314,9 @@ impl View {
                         .at(place())
                         .help(help),
                 );
+                String::new()
             }
         }
-        target.url().unwrap_or_default().to_owned()
     }
 
     /// Where `target`, written in the file `from`, leads.
@@ -326,8 +331,8 @@ impl View {
     pub fn card_as_page(&self, source: &Arc<str>) -> Option<Value> {
         self.ask(Question::Card(Arc::clone(source)));
         self.ask(Question::Config);
-        let at = self.site().index(source)?;
-        Some(self.card_value(at, self.site().entry(source)?))
+        let (at, entry) = self.site().numbered(source)?;
+        Some(self.card_value(at, entry))
     }
 
     /// The path of a template's file from the site's root.
@@ -339,12 +344,13 @@ impl View {
 
     /// `page` of a document; `None` if it is not published.
     pub fn document(&self, source: &Arc<str>) -> Option<Value> {
-        let card = self.card(source)?;
-        let content = self.content(source)?;
+        self.ask(Question::Card(Arc::clone(source)));
+        let (at, entry) = self.site().numbered(source)?;
+        let card = &*entry.card;
+        self.ask(Question::Body(Arc::clone(source)));
+        let content = self.content_of(source, at, entry);
         self.ask(Question::Neighbours(Arc::clone(source)));
-        let (previous, next) = self.site().neighbours(source);
-        let at = self.site().index(source)?;
-        let entry = self.site().entry(source)?;
+        let (previous, next) = self.site().neighbours(at);
         let series = match &card.series {
             Some(series) => {
                 let list = List::Series(Arc::clone(&series.slug));

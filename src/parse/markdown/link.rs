@@ -114,8 +114,10 @@ pub fn is_inside(target: &str) -> bool {
     if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") {
         return false;
     }
-    let scheme = target.split(['/', '?', '#']).next().unwrap_or_default();
-    !scheme.contains(':')
+    let end = target
+        .bytes()
+        .find(|byte| matches!(byte, b'/' | b'?' | b'#' | b':'));
+    end != Some(b':')
 }
 
 fn push_title(title: &str, tag: &mut String) {

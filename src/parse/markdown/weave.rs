@@ -62,61 +62,47 @@ impl<'a> Iterator for Weaver<'a> {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
-            let (mut event, range) = self.pull()?;
-            if self.codes.are_there() {
-                match self.divide(event, &range) {
-                    Some(whole) => event = whole,
-                    None => {
-                        self.close_label();
-                        continue;
-                    }
-                }
+            if self.ahead.is_some() || self.label_is_open || self.codes.are_there() {
+                let (event, range) = self.pull()?;
+                self.treat(event, range);
+                continue;
             }
-            match event {
-                // Most events are text: the short way for them.
-                Event::Text(ref text) if !self.label_is_open => {
-                    self.seen_a_block = true;
-                    self.prose.text(text);
-                    return Some(event);
-                }
-                Event::Start(Tag::Heading {
-                    level,
-                    id,
-                    classes,
-                    attrs,
-                }) => {
-                    self.heading(level, id, classes, attrs);
-                }
-                Event::Start(Tag::Paragraph) => self.paragraph(),
-                event => {
-                    self.seen_a_block = true;
-                    let event = self.inline(event, range);
-                    if self.queue.is_empty() && !self.label_is_open {
-                        return Some(event);
-                    }
-                    self.queue.push_back(event);
-                    self.close_label();
-                }
+            // The short way: an event is as large as a line of text, so most are looked at in place
+            // and moved only once.
+            let (mut event, range) = self.events.next()?;
+            self.regard(&mut event, &range);
+            if self.note(&event, &range) {
+                self.seen_a_block = true;
+                return Some(event);
             }
+            self.treat(event, range);
         }
     }
 }
 
 impl<'a> Weaver<'a> {
-    #[inline]
+    /// The next event, for whoever has to look ahead.
     pub(super) fn pull(&mut self) -> Option<(Event<'a>, Range<usize>)> {
         if self.ahead.is_some() {
             return self.ahead.take();
         }
-        let (event, range) = self.events.next()?;
-        if self.codes.are_there() {
-            self.codes.pass(&event);
+        let mut next = self.events.next();
+        if let Some((event, range)) = &mut next {
+            self.regard(event, range);
         }
-        let event = match event {
-            Event::Text(ref text) if range.len() == 1 && text.len() == 3 => {
-                match self.quotes.mark(text, self.text, &range) {
-                    Some(mark) => Event::Text(mark.into()),
-                    None => event,
+        next
+    }
+
+    /// What every event goes through once: quotation marks are set, and foreign HTML is dealt with.
+    #[inline]
+    fn regard(&mut self, event: &mut Event<'a>, range: &Range<usize>) {
+        if self.codes.are_there() {
+            self.codes.pass(event);
+        }
+        match event {
+            Event::Text(text) if range.len() == 1 && text.len() == 3 => {
+                if let Some(mark) = self.quotes.mark(text, self.text, range) {
+                    *text = mark.into();
                 }
             }
             Event::Start(
@@ -126,18 +112,38 @@ impl<'a> Weaver<'a> {
                 | Tag::TableCell
                 | Tag::DefinitionListTitle
                 | Tag::DefinitionListDefinition,
-            ) => {
-                self.quotes.begin();
-                event
-            }
+            ) => self.quotes.begin(),
             Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
                 if self.style.markdown.raw_html != RawHtml::Allow =>
             {
-                self.foreign(event)
+                *event = self.foreign(std::mem::replace(event, Event::Rule));
             }
-            event => event,
+            _ => {}
+        }
+    }
+
+    /// Queues what an event becomes.
+    fn treat(&mut self, event: Event<'a>, range: Range<usize>) {
+        let whole = match self.codes.are_there() {
+            true => self.divide(event, &range),
+            false => Some(event),
         };
-        Some((event, range))
+        match whole {
+            None => self.close_label(),
+            Some(Event::Start(Tag::Heading {
+                level,
+                id,
+                classes,
+                attrs,
+            })) => self.heading(level, id, classes, attrs),
+            Some(Event::Start(Tag::Paragraph)) => self.paragraph(),
+            Some(event) => {
+                self.seen_a_block = true;
+                let event = self.inline(event, range);
+                self.queue.push_back(event);
+                self.close_label();
+            }
+        }
     }
 
     /// The line and the column in the file, both 1-based, of a place in the text. Places are asked
@@ -165,9 +171,11 @@ impl<'a> Weaver<'a> {
         (self.lines_before + lines + 1, characters + 1)
     }
 
-    /// One event that is not the start of a block this file cares about.
-    pub(super) fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Event<'a> {
-        match &event {
+    /// Notes what an event tells that may pass as it is; `false`: it may not, or nothing is known
+    /// of it here.
+    #[inline]
+    fn note(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
+        match event {
             Event::Text(text) | Event::Code(text) => self.prose.text(text),
             Event::SoftBreak | Event::HardBreak => {
                 self.prose.text(" ");
@@ -175,6 +183,31 @@ impl<'a> Weaver<'a> {
                     self.line_in_list(range.end);
                 }
             }
+            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition) => {
+                self.prose.end_of_block();
+            }
+            // No picture begins with a letter.
+            Event::Start(Tag::Paragraph) => {
+                return self.text.as_bytes()[range.start].is_ascii_alphabetic();
+            }
+            Event::Start(Tag::Link {
+                link_type,
+                dest_url,
+                ..
+            }) => return *link_type == LinkType::Email || !is_inside(dest_url),
+            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Item)
+            | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => {}
+            _ => return false,
+        }
+        true
+    }
+
+    /// One event that is not the start of a block this file cares about.
+    pub(super) fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Event<'a> {
+        if self.note(&event, &range) {
+            return event;
+        }
+        match &event {
             Event::Start(Tag::List(_)) => self.lists += 1,
             Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
             Event::Html(html) | Event::InlineHtml(html) if html.trim() == MORE => {
@@ -214,21 +247,16 @@ impl<'a> Weaver<'a> {
             Event::Start(Tag::TableRow) => self.table.column = 0,
             Event::Start(Tag::TableCell) => return self.cell(),
             Event::TaskListMarker(done) => return self.task(*done),
-            Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition) => {
-                self.prose.end_of_block();
-            }
             Event::Start(Tag::Image {
                 dest_url, title, ..
             }) => {
                 let picture = self.picture(dest_url, title, range);
                 return Event::InlineHtml(picture.into());
             }
+            // What leads elsewhere has passed.
             Event::Start(Tag::Link {
-                link_type,
-                dest_url,
-                title,
-                ..
-            }) if *link_type != LinkType::Email && is_inside(dest_url) => {
+                dest_url, title, ..
+            }) => {
                 let open = self.link(dest_url, title, range);
                 return Event::InlineHtml(open.into());
             }
