@@ -34,6 +34,7 @@ mod terms;
 mod when;
 mod words;
 mod yaml;
+mod yaml_lines;
 mod yaml_words;
 
 pub use chapters::{Chapter, clock};
