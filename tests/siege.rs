@@ -425,13 +425,19 @@ fn a_hundred_stalled_clients_slow_nobody() {
         }
         stalled.push(stream);
     }
-    let beside = slowest(11..=20);
-    println!("slowest answer alone: {alone:?}, beside 100 stalled clients: {beside:?}");
-    // A busy machine may be late by half a second for reasons of its own.
-    assert!(
-        beside < alone * 4 + Duration::from_millis(500),
-        "{alone:?} became {beside:?}"
+    // At first it shares the processor with the 5,000 answers that were just asked for.
+    let at_first = slowest(11..=20);
+    let then = slowest(21..=30);
+    println!(
+        "slowest answer alone: {alone:?}, beside 100 stalled clients: {at_first:?}, then {then:?}"
     );
+    // A busy machine may be late by half a second for reasons of its own.
+    for beside in [at_first, then] {
+        assert!(
+            beside < alone * 4 + Duration::from_millis(500),
+            "{alone:?} became {beside:?}"
+        );
+    }
 }
 
 #[cfg(target_os = "linux")]
