@@ -1,15 +1,16 @@
 //! What the head of a recording says: what kind of sound it is, and how long it takes.
 //!
 //! Enters: a reader of the file. Leaves: a [`Recording`], or why it is none. Forbidden here: sound,
-//! tags and covers. Of a large file a few pieces are looked at, never more than [`MOST_PIECES`].
+//! tags and covers. Of a large file a few pieces are looked at, never more than [`MOST_PIECES`]; an
+//! MP3 that does not say how long it is is passed through, and never held.
 //!
-//! Follows ISO 11172-3 (MP3), ISO 14496-12 (M4A), RFC 3533, RFC 7845 and the Vorbis I specification
-//! (Ogg), as lofty reads them.
+//! Follows ISO 14496-12 (M4A), RFC 3533, RFC 7845 and the Vorbis I specification (Ogg), as lofty reads
+//! them; for MP3 see `mp3.rs`.
 
+use super::mp3;
 use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::AudioFile;
 use lofty::mp4::Mp4File as Mp4;
-use lofty::mpeg::MpegFile as Mpeg;
 use lofty::ogg::{OpusFile as Opus, VorbisFile as Vorbis};
 use std::io::{self, Read, Seek, SeekFrom};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -91,19 +92,26 @@ pub(super) fn read<R: Read + Seek>(file: &mut R) -> io::Result<Result<Recording,
         Ok(sound) => sound,
         Err(reason) => return Ok(Err(reason)),
     };
+    if sound == Sound::Mp3 {
+        return Ok(facts(sound, mp3::millis(file)?));
+    }
     pieces.at = 0;
     // Damaged files make lofty divide by zero and the like; whatever it stumbles over is damage.
     let found = catch_unwind(AssertUnwindSafe(|| millis(sound, &mut pieces)));
     if let Some(error) = pieces.failure {
         return Err(error);
     }
-    Ok(match found {
-        Ok(Some(millis)) if (1..=LONGEST).contains(&millis) => Ok(Recording {
+    Ok(facts(sound, found.ok().flatten()))
+}
+
+fn facts(sound: Sound, millis: Option<u64>) -> Result<Recording, &'static str> {
+    match millis {
+        Some(millis) if (1..=LONGEST).contains(&millis) => Ok(Recording {
             sound,
             seconds: (millis.saturating_add(500) / 1000).max(1) as u32,
         }),
         _ => Err("it is damaged, or has no sound in it"),
-    })
+    }
 }
 
 /// How a file begins tells what it is, whatever its name says.
@@ -133,10 +141,8 @@ fn millis<R: Read + Seek>(sound: Sound, pieces: &mut Pieces<'_, R>) -> Option<u6
         .read_cover_art(false)
         .parsing_mode(ParsingMode::Relaxed);
     let duration = match sound {
-        Sound::Mp3 => Mpeg::read_from(pieces, options)
-            .ok()?
-            .properties()
-            .duration(),
+        // Its frames are counted.
+        Sound::Mp3 => return None,
         Sound::M4a => Mp4::read_from(pieces, options)
             .ok()?
             .properties()

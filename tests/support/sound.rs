@@ -12,6 +12,19 @@ pub fn mp3(seconds: u32) -> Vec<u8> {
     frame().repeat((seconds as usize * 1000).div_ceil(24))
 }
 
+/// MP3 of rates that change, which says nowhere how long it is: 24 ms a frame.
+pub fn mp3_of_changing_rates(seconds: u32) -> Vec<u8> {
+    // At 48 kHz, a frame takes three bytes for each kilobit a second.
+    let of = |(number, kilobits): (u8, usize)| {
+        let mut frame = vec![0xff, 0xfb, number << 4 | 0x04, 0xc0];
+        frame.resize(kilobits * 3, 0);
+        frame
+    };
+    let all = [(1, 32), (9, 128), (14, 320), (5, 64)].map(of);
+    let frames = (seconds as usize * 1000).div_ceil(24);
+    all.iter().cycle().take(frames).flatten().copied().collect()
+}
+
 /// The first frames of an MP3 that says in its head how long it is (a Xing header).
 pub fn mp3_head(seconds: u32, bytes: u32) -> Vec<u8> {
     let mut first = frame();
