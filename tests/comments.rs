@@ -331,6 +331,142 @@ text: |
     );
 }
 
+/// What a stranger may try, in any field of a comment.
+fn payloads() -> Vec<String> {
+    serde_json::from_str(include_str!("support/payloads.json")).unwrap()
+}
+
+/// The names of the elements of some HTML, each with its attributes, as a browser's tokenizer sees
+/// them.
+fn tags(html: &str) -> Vec<(String, Vec<(String, String)>)> {
+    use lol_html::{RewriteStrSettings, element, rewrite_str};
+    let mut tags = Vec::new();
+    let note = element!("*", |element| {
+        let attributes = element.attributes().iter();
+        let attributes = attributes.map(|known| (known.name(), known.value()));
+        tags.push((element.tag_name(), attributes.collect()));
+        Ok(())
+    });
+    let settings = RewriteStrSettings::new()
+        .with_strict(false)
+        .append_element_content_handler(note);
+    rewrite_str(html, settings).unwrap();
+    tags
+}
+
+/// Whether an address is one that leads to a page or a mailbox.
+fn is_harmless(url: &str) -> bool {
+    let plain: String = url
+        .chars()
+        .filter(|c| !c.is_control() && *c != ' ')
+        .collect();
+    let scheme = plain.split(['/', '?', '#']).next().unwrap().split_once(':');
+    let ours = plain.starts_with('/') && !plain.starts_with("//");
+    match scheme {
+        Some((scheme, _)) => ["http", "https", "mailto"].contains(&&*scheme.to_lowercase()),
+        None => ours || plain.starts_with('#'),
+    }
+}
+
+#[test]
+fn no_trick_of_a_stranger_works_in_any_field() {
+    let quoted = |text: &str| serde_json::Value::from(text).to_string();
+    let count = |tags: &[(String, Vec<(String, String)>)], name: &str| {
+        tags.iter().filter(|(known, _)| known == name).count()
+    };
+    let build = built(SITE);
+    let before = tags(&text(&build, "posts/ask/index.html"));
+    for field in ["text", "author", "url"] {
+        let mut archive = SITE.to_owned();
+        for (n, payload) in payloads().iter().enumerate() {
+            // YAML has no zero.
+            let payload = payload.replace('\0', "\u{1}");
+            let said = |key: &str, usual: &str| match key == field {
+                true => quoted(&payload),
+                false => usual.to_owned(),
+            };
+            archive.push_str(&format!(
+                "-- content/comments/ask/p{n}.yaml --\nauthor: {}\nurl: {}\ndate: 2026-03-05\ntext: {}\n",
+                said("author", "Ann"),
+                said("url", "https://x.example/"),
+                said("text", "Words"),
+            ));
+        }
+        let build = built(&archive);
+        let page = text(&build, "posts/ask/index.html");
+        assert!(page.contains("comment-p99"), "{field}: they are there");
+        let after = tags(&page);
+        for name in [
+            "script", "style", "iframe", "object", "embed", "base", "meta", "link", "svg", "math",
+            "form", "img", "video", "audio", "h1", "main", "body", "template", "title", "textarea",
+        ] {
+            assert_eq!(
+                count(&after, name),
+                count(&before, name),
+                "{field}: <{name}>"
+            );
+        }
+        // Bodies of a feed are text of its XML.
+        let feed = text(&build, "posts/ask/comments.xml");
+        let feed = feed_rs::parser::parse(feed.as_bytes()).unwrap();
+        let bodies = feed
+            .entries
+            .iter()
+            .filter_map(|entry| entry.content.as_ref()?.body.clone());
+        let bodies: Vec<String> = bodies.collect();
+        let in_feed = bodies.iter().flat_map(|body| tags(body));
+        for (name, attributes) in after.into_iter().chain(in_feed) {
+            for (key, value) in attributes {
+                assert!(
+                    !key.starts_with("on") && key != "style",
+                    "{field}: <{name} {key}>"
+                );
+                if [
+                    "href",
+                    "src",
+                    "action",
+                    "formaction",
+                    "xlink:href",
+                    "poster",
+                ]
+                .contains(&&*key)
+                {
+                    assert!(is_harmless(&value), "{field}: <{name} {key}={value:?}>");
+                }
+                if key == "id" {
+                    let own = value.starts_with("comment-")
+                        || before
+                            .iter()
+                            .any(|(_, known)| known.contains(&(key.clone(), value.clone())));
+                    assert!(own, "{field}: an id of a stranger's: {value}");
+                }
+            }
+        }
+        for body in bodies {
+            for (name, _) in tags(&body) {
+                let known = [
+                    "p",
+                    "br",
+                    "em",
+                    "strong",
+                    "del",
+                    "code",
+                    "pre",
+                    "blockquote",
+                    "ul",
+                    "ol",
+                    "li",
+                    "a",
+                    "hr",
+                ];
+                assert!(known.contains(&&*name), "{field}: <{name}> in {body}");
+            }
+        }
+        let all = text(&build, "rss.xml") + &text(&build, "atom.xml") + &text(&build, "feed.json");
+        assert!(!all.contains("pwned") && !all.contains("evil.example"));
+    }
+}
+
 #[test]
 fn deep_conversations_are_flat_at_their_end() {
     let mut archive = SITE.to_owned();
@@ -498,6 +634,72 @@ mod commands {
                 && !text.contains("reply_to")
                 && !text.contains("by_author")
         );
+    }
+
+    #[test]
+    fn what_services_and_mail_programs_make_of_a_comment_is_understood() {
+        let dir = dir();
+        // The site's own form calls its fields as it likes.
+        let own = std::fs::read_to_string(dir.path().join("site.yaml")).unwrap().replace(
+            "{provider: mailto}",
+            "{provider: custom, action: \"https://x.example/\", name: who, email: mail, message: what}",
+        );
+        std::fs::write(dir.path().join("site.yaml"), own).unwrap();
+        let apple = "From: Marit <m@b.c>\nSubject: Fwd: Ask & \"tell\" [ask]\nDate: Sun, 1 Mar 2026 09:00:00 +0100\n\n\n\n\
+            > Begin forwarded message:\n> \n> From: Bo Ek <bo@example.com>\n> Subject: Ask & \"tell\" [ask]\n\
+            > Date: 28 February 2026 at 09:00:00 CET\n> To: m@b.c\n> \n> My words.\n";
+        let service = "From: Forms <noreply@forms.example>\nSubject: New message\nDate: Sun, 1 Mar 2026 09:00:00 +0100\n\n\
+            who: Bo Ek\nmail: bo@example.com\nwhat: My words.\npost: ask\n";
+        let json = r#"{"data":{"who":"Bo Ek","mail":"bo@example.com","what":"My words.","post":"ask"},"created_at":"2026-03-01T08:00:00Z"}"#;
+        let encoded = "who=Bo+Ek&mail=bo%40example.com&what=My+words.&post=ask";
+        for sent in [apple, service, json, encoded] {
+            let (path, text) = made(dir.path(), &given(dir.path(), &[], sent.as_bytes()));
+            assert!(path.starts_with("content/comments/ask/"), "{sent}: {path}");
+            assert!(
+                text.contains("author: \"Bo Ek\"") || text.contains("author: Bo Ek"),
+                "{sent}: {text}"
+            );
+            assert!(text.ends_with("text: |\n  My words.\n"), "{sent}: {text}");
+            assert!(
+                !text.contains('@') && !text.contains("example.com"),
+                "{sent}: {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn tricks_in_mails_and_forms_stay_words() {
+        let dir = dir();
+        for payload in super::payloads() {
+            let json = serde_json::json!({"post": "ask", "name": format!("A {payload}"), "website": payload, "message": format!("m {payload}")});
+            let said = given(dir.path(), &["--approve"], json.to_string().as_bytes());
+            // A name may not hold an address.
+            let refused = payload.contains('@') && said.status.code() == Some(1);
+            assert!(
+                said.status.success() || refused,
+                "{payload}: {}",
+                String::from_utf8_lossy(&said.stderr)
+            );
+        }
+        let deep = format!(
+            "From: A <a@b.c>\nSubject: [ask]\nContent-Type: text/html\n\n{}Deep",
+            "<div><table><tr><td>".repeat(20_000)
+        );
+        let said = given(dir.path(), &[], deep.as_bytes());
+        assert!(
+            said.status.code().is_some_and(|code| code < 2),
+            "{:?}",
+            said.status
+        );
+        linger_ok(dir.path(), &["build", "--clock", "2026-11-22T13:00:00Z"]);
+        let page = std::fs::read_to_string(dir.path().join("public/posts/ask/index.html")).unwrap();
+        for (name, attributes) in super::tags(&page) {
+            for (key, value) in attributes {
+                assert!(!key.starts_with("on"), "<{name} {key}>");
+                assert!(key != "href" || super::is_harmless(&value), "{value}");
+            }
+        }
+        assert!(!page.contains("<script>pwned"));
     }
 
     #[test]

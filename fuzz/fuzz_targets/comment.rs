@@ -24,7 +24,7 @@ fuzz_target!(|bytes: &[u8]| {
     look(format!("author: A\ndate: 2026-03-01\ntext: {text}\n").as_bytes());
     let mail = [b"From: A <a@b.c>\nSubject: x [x]\n\n", bytes].concat();
     for sent in [bytes, &mail] {
-        if let Ok(sent) = Submission::read(sent) {
+        if let Ok(sent) = Submission::read(sent, None) {
             let (_, comment) = look(sent.file("c", "2026-03-01", false).as_bytes());
             assert!(!comment.approved && !comment.by_author && comment.id == "c");
         }

@@ -3,6 +3,7 @@
 
 use super::report::Report;
 use super::{Common, End};
+use crate::config::Way;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Entry, Site};
 use crate::parse::{Comment, HouseStyle, MOST_BYTES, Parsed, Submission, read, with_key};
@@ -87,7 +88,11 @@ impl Add {
     fn run(&self, disk: &Disk, site: &Site) -> Result<String, Failed> {
         let file = self.file.as_deref().filter(|file| *file != Path::new("-"));
         let bytes = read_bounded(file, MOST_BYTES + 1)?;
-        let mut sent = Submission::read(&bytes)?;
+        let form = match &site.config().comments.way {
+            Way::Form(form) => Some(&**form),
+            _ => None,
+        };
+        let mut sent = Submission::read(&bytes, form)?;
         if let Some(author) = &self.author {
             sent.author = Some(author.trim().to_owned()).filter(|name| !name.is_empty());
         }
