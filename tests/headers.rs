@@ -124,3 +124,66 @@ fn feeds_are_sent_as_what_they_are() {
         "{apache}"
     );
 }
+
+#[test]
+fn feeds_of_comments_recordings_and_the_manifest_are_sent_as_what_they_are() {
+    let more = "
+-- content/comments/one/c.yaml --
+author: Ann
+date: 2026-01-02
+text: Words.
+-- content/posts/two.md --
+---
+title: Two
+date: 2026-01-03
+id: two
+audio: two.mp3
+aliases: [/old/]
+---
+Text.
+";
+    let own = SITE.replace(
+        "title: Headers",
+        "title: Headers\nicon: /icon.svg\ncomments: {provider: mailto, address: a@b.c}\npermalink: \"/{year}/{slug}/\"",
+    );
+    let mut site = site(&format!("{own}{more}"));
+    site.write("content/posts/two.mp3", support::sound::mp3(2));
+    site.write(
+        "content/icon.svg",
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>",
+    );
+    let build = clean(&site);
+    assert_eq!(build.diagnostics, []);
+    let rss = "application/rss+xml; charset=utf-8";
+    let manifest = "application/manifest+json";
+    let headers = text(&build, "_headers");
+    for (path, kind) in [
+        (":part0/:post/comments.xml", rss),
+        ("podcast.xml", rss),
+        ("feed.json", "application/feed+json; charset=utf-8"),
+        ("site.webmanifest", manifest),
+    ] {
+        let lines = format!("\n/b/{path}\n  Content-Type: {kind}\n");
+        assert_eq!(headers.matches(&lines).count(), 1, "{lines}{headers}");
+    }
+    let apache = text(&build, ".htaccess");
+    for (file, kind) in [
+        ("comments.xml", rss),
+        ("podcast.xml", rss),
+        ("site.webmanifest", manifest),
+    ] {
+        let lines = format!("<Files \"{file}\">\nForceType \"{kind}\"\n</Files>\n");
+        assert!(apache.contains(&lines), "{lines}{apache}");
+    }
+    for path in [
+        "2026/one/comments.xml",
+        "2026/two/comments.xml",
+        "podcast.xml",
+        "site.webmanifest",
+    ] {
+        assert!(
+            build.outputs.iter().any(|built| &*built.path == path),
+            "{path}"
+        );
+    }
+}

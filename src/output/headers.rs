@@ -2,6 +2,8 @@
 //! level 3) that linger's pages need no exception from, what kind of file a feed is, and how long browsers may
 //! keep what.
 
+use super::feed::feeds_of_comments;
+use super::icon::{MANIFEST, MANIFEST_TYPE};
 use super::{Content, Output, Recipe};
 use crate::config::{Config, Format, GISCUS, HEADER_SOURCES, PODCAST_FILE, Way};
 use crate::model::Site;
@@ -17,8 +19,8 @@ impl Output for HostHeaders {
         if !site.config().headers.policy {
             return Vec::new();
         }
-        // What it is about: the scripts in the templates, in one line, and then the files whose names
-        // change with their bytes.
+        // What it is about: kinds of files, the scripts in the templates, in one line, and then the
+        // files whose names change with their bytes.
         let mut lasting: Vec<&str> = site
             .assets()
             .filter(|asset| {
@@ -33,15 +35,20 @@ impl Output for HostHeaders {
             .flat_map(|template| template.scripts.iter().map(String::as_str))
             .collect();
         let scripts: Vec<&str> = scripts.into_iter().collect();
-        vec![Recipe::new(
-            "_headers",
-            format!("{}\n{}", scripts.join(" "), lasting.join("\n")),
-        )]
+        let mut kinds = kinds(site);
+        kinds.push(scripts.join(" "));
+        kinds.extend(lasting.into_iter().map(str::to_owned));
+        vec![Recipe::new("_headers", kinds.join("\n"))]
     }
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let config = view.config();
-        let (scripts, lasting) = recipe.subject.split_once('\n').unwrap_or_default();
+        let mut about = recipe.subject.lines().peekable();
+        let mut kinds = Vec::new();
+        while let Some(kind) = about.next_if(|line| line.starts_with('/')) {
+            kinds.push(kind);
+        }
+        let scripts = about.next().unwrap_or_default();
         let mut text = format!(
             "{}*\n  Content-Security-Policy: {}\n  X-Content-Type-Options: nosniff\n  \
              Referrer-Policy: strict-origin-when-cross-origin\n",
@@ -55,7 +62,14 @@ impl Output for HostHeaders {
                 "{url}\n  Content-Type: {media_type}; charset=utf-8\n"
             ));
         }
-        for path in lasting.lines() {
+        for kind in kinds {
+            let (path, media_type) = kind.split_once(' ').unwrap_or_default();
+            text.push_str(&format!(
+                "{}\n  Content-Type: {media_type}\n",
+                config.url(path)
+            ));
+        }
+        for path in about {
             let url = config.url(&format!("/{path}"));
             text.push_str(&format!(
                 "{url}\n  Cache-Control: public, max-age=31536000, immutable\n"
@@ -63,6 +77,47 @@ impl Output for HostHeaders {
         }
         Some(Content::Bytes(text.into_bytes()))
     }
+}
+
+/// Files of other kinds than hosts take them for, as lines of a pattern and its media type: feeds of
+/// comments, and the web manifest. One pattern for all posts, whatever their addresses have in common,
+/// because hosts count the lines.
+fn kinds(site: &Site) -> Vec<String> {
+    let feeds = feeds_of_comments(site).map(|(_, path)| pattern(&path));
+    let feeds: BTreeSet<String> = feeds.collect();
+    let feed_type = Format::Rss.media_type();
+    let mut kinds: Vec<String> = feeds
+        .iter()
+        .map(|path| format!("/{path} {feed_type}; charset=utf-8"))
+        .collect();
+    if site.icon().is_some() {
+        kinds.push(format!("/{MANIFEST} {MANIFEST_TYPE}"));
+    }
+    kinds
+}
+
+/// The pattern of a path that ends with a file of comments: any post, and any year, month and day.
+fn pattern(path: &str) -> String {
+    let (dirs, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let mut parts: Vec<String> = dirs
+        .split('/')
+        .filter(|dir| !dir.is_empty())
+        .enumerate()
+        .map(|(at, dir)| match dir.chars().all(|c| c.is_ascii_digit()) {
+            true => format!(":part{at}"),
+            false => dir.to_owned(),
+        })
+        .collect();
+    match file.split_once('.') {
+        Some((_, rest)) if rest.contains('.') => parts.push(format!("*.{rest}")),
+        _ => {
+            if let Some(last) = parts.last_mut() {
+                *last = ":post".to_owned();
+            }
+            parts.push(file.to_owned());
+        }
+    }
+    parts.join("/")
 }
 
 /// What kind of file each feed is: by their names, hosts take them for any XML or JSON. One line for
@@ -118,4 +173,20 @@ fn policy(config: &Config, scripts: &str) -> String {
     }
     policy.push_str("; base-uri 'none'; frame-ancestors 'self'");
     policy
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_pattern_stands_for_many_posts() {
+        assert_eq!(pattern("posts/x/comments.xml"), "posts/:post/comments.xml");
+        assert_eq!(
+            pattern("2026/03/x/comments.xml"),
+            ":part0/:part1/:post/comments.xml"
+        );
+        assert_eq!(pattern("posts/x.comments.xml"), "posts/*.comments.xml");
+        assert_eq!(pattern("comments.xml"), "comments.xml");
+    }
 }

@@ -15,7 +15,9 @@ const ICONS: [(&str, u32); 4] = [
     ("icon-512.png", 512),
 ];
 /// The manifest's path.
-const MANIFEST: &str = "site.webmanifest";
+pub(super) const MANIFEST: &str = "site.webmanifest";
+/// What it is (W3C Web App Manifest, 5).
+pub(super) const MANIFEST_TYPE: &str = "application/manifest+json";
 
 /// Icons and the web manifest.
 pub struct Icons;

@@ -2,7 +2,10 @@
 //! old addresses for hosts that send readers on by themselves, with status 301. Apache is told there
 //! too what kind of file a feed is.
 
+use super::feed::feeds_of_comments;
+use super::icon::{MANIFEST, MANIFEST_TYPE};
 use super::{Content, Output, Recipe};
+use crate::config::{Format, PODCAST_FILE};
 use crate::model::{Redirect, Site};
 use crate::render::View;
 use percent_encoding::percent_decode_str;
@@ -38,12 +41,12 @@ pub struct ApacheRedirects;
 impl Output for ApacheRedirects {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         match site.config().redirects.apache && site.has_redirects() {
-            true => vec![Recipe::new(".htaccess", "")],
+            true => vec![Recipe::new(".htaccess", kinds(site).join("\n"))],
             false => Vec::new(),
         }
     }
 
-    fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
+    fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         // A server without the module is not to fail at it.
         let mut text = String::from("<IfModule mod_alias.c>\n");
         for (redirect, from) in urls(view) {
@@ -57,15 +60,48 @@ impl Output for ApacheRedirects {
             text.push_str(&format!("RedirectMatch 301 \"^{from}{end}$\" \"{to}\"\n"));
         }
         text.push_str("</IfModule>\n");
-        for format in &view.config().feeds.formats {
-            text.push_str(&format!(
-                "<Files \"{}\">\nForceType \"{}; charset=utf-8\"\n</Files>\n",
-                format.file(),
-                format.media_type()
-            ));
+        let formats = &view.config().feeds.formats;
+        let feeds = formats
+            .iter()
+            .map(|format| (format.file(), format.media_type()));
+        let podcast = view.podcast().map(|_| {
+            (
+                PODCAST_FILE.trim_start_matches('/'),
+                Format::Rss.media_type(),
+            )
+        });
+        for (file, media_type) in feeds.chain(podcast) {
+            push_kind(file, &format!("{media_type}; charset=utf-8"), &mut text);
+        }
+        for kind in recipe.subject.lines() {
+            let (file, media_type) = kind.split_once(' ').unwrap_or_default();
+            push_kind(file, media_type, &mut text);
         }
         Some(Content::Bytes(text.into_bytes()))
     }
+}
+
+/// Names of files of other kinds than servers take them for, each with its media type.
+fn kinds(site: &Site) -> Vec<String> {
+    let mut kinds = Vec::new();
+    if feeds_of_comments(site).next().is_some() {
+        for file in ["comments.xml", "*.comments.xml"] {
+            kinds.push(format!(
+                "{file} {}; charset=utf-8",
+                Format::Rss.media_type()
+            ));
+        }
+    }
+    if site.icon().is_some() {
+        kinds.push(format!("{MANIFEST} {MANIFEST_TYPE}"));
+    }
+    kinds
+}
+
+fn push_kind(file: &str, media_type: &str, text: &mut String) {
+    text.push_str(&format!(
+        "<Files \"{file}\">\nForceType \"{media_type}\"\n</Files>\n"
+    ));
 }
 
 /// The redirects, each with the root-relative URL of the old address.

@@ -3,7 +3,7 @@
 //! A guid is the id of the post and that of the comment, so it stays whatever the address becomes.
 
 use super::{Content, Feed, Output, Recipe, clean, moment, rss};
-use crate::model::{Card, Said, Site, comment_feed, encode};
+use crate::model::{Card, Entry, Said, Site, comment_feed, encode};
 use crate::render::{View, anchor, rfc2822};
 use std::cmp::Reverse;
 use std::rc::Rc;
@@ -12,21 +12,21 @@ use std::sync::Arc;
 /// The feeds of comments.
 pub struct Comments;
 
+/// The posts that have one, each with the path of its feed.
+pub(in crate::output) fn feeds(site: &Site) -> impl Iterator<Item = (&Entry, String)> {
+    let is_on = site.config().comments.feed && site.has_comments();
+    let posts = site.posts().iter().filter(move |_| is_on);
+    let with_one = posts.filter(|entry| {
+        let source = &entry.document.path;
+        site.thread(source).is_some() || site.is_open(source)
+    });
+    with_one.map(|entry| (entry, comment_feed(&entry.address.path)))
+}
+
 impl Output for Comments {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
-        if !site.config().comments.feed || !site.has_comments() {
-            return Vec::new();
-        }
-        let has_one = |source: &str| site.thread(source).is_some() || site.is_open(source);
-        let posts = site
-            .posts()
-            .iter()
-            .filter(|entry| has_one(&entry.document.path));
-        posts
-            .map(|entry| {
-                let path = comment_feed(&entry.address.path);
-                Recipe::new(path, Arc::clone(&entry.document.path))
-            })
+        feeds(site)
+            .map(|(entry, path)| Recipe::new(path, Arc::clone(&entry.document.path)))
             .collect()
     }
 

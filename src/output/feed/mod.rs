@@ -11,6 +11,7 @@ mod podcast;
 mod rss;
 
 pub use comments::Comments;
+pub(super) use comments::feeds as feeds_of_comments;
 pub use podcast::Podcasts;
 
 use super::{Content, Output, Recipe};
