@@ -195,6 +195,111 @@ fn the_plain_text_reads_by_itself() {
 }
 
 #[test]
+fn everything_that_a_post_can_have_can_be_sent() {
+    let post = "-- content/posts/all.md --
+---
+id: all
+title: All
+date: 2026-03-02
+---
+A note[^1], ~~wrong~~, [above](#lists).
+
+{{< figure src=\"/img/desk.svg\" alt=\"A desk\" caption=\"Mine\" >}}
+
+{{< figure src=\"/img/desk.svg\" alt=\"Another\" >}}
+
+{{< audio src=\"/call.mp3\" title=\"The call\" >}}
+
+{{< video src=\"/film.mp4\" poster=\"/img/desk.svg\" title=\"The film\" >}}
+
+<audio controls src=\"/blog/call.mp3\"></audio>
+
+{{< note \"Before\" >}}
+Look up.
+{{< /note >}}
+
+{{< subscribe >}}
+
+{{< worksheet title=\"Accounts\" rows=2 >}}
+
+## Lists
+
+```
+let x = 1;
+```
+
+[^1]: Said below.
+";
+    let temp = site(&[(
+        "-- content/posts/later",
+        &format!("{post}-- content/posts/later"),
+    )]);
+    fs::write(temp.path().join("content/call.mp3"), support::sound::mp3(2)).unwrap();
+    fs::write(temp.path().join("content/film.mp4"), "film").unwrap();
+    let said = email(temp.path(), "all");
+    assert!(said.status.success(), "{}", errors(&said));
+    let html = text(temp.path(), "all.html");
+    for tag in [
+        "<audio",
+        "<video",
+        "<form",
+        "<input",
+        "<button",
+        "<script",
+        "class=\"follow\"",
+    ] {
+        assert!(!html.contains(tag), "{tag}: {html}");
+    }
+    for part in [
+        ">Download</a>",
+        "<a href=\"https://example.com/blog/film.mp4\"",
+        "alt=\"The film\"",
+        ">call.mp3</a>",
+        "Look up.",
+    ] {
+        assert!(html.contains(part), "{part}: {html}");
+    }
+    let plain = text(temp.path(), "all.txt");
+    for part in [
+        "A note¹, ~~wrong~~, above.",
+        "[A desk]\nMine\n",
+        "\n[Another]\n",
+        "\nBefore\n\nLook up.\n",
+        "\nlet x = 1;\n",
+    ] {
+        assert!(plain.contains(part), "{part}: {plain}");
+    }
+    assert!(!plain.contains("Get the next post"), "{plain}");
+}
+
+#[test]
+fn what_is_written_from_the_right_begins_there() {
+    let temp = site(&[
+        ("id: two\n", "id: two\nlang: he\n"),
+        (
+            "Words.\n-- content/posts/later",
+            "> Words.\n\n```\nlet x;\n```\n-- content/posts/later",
+        ),
+    ]);
+    assert!(email(temp.path(), "second").status.success());
+    let html = text(temp.path(), "second.html");
+    assert!(html.contains("<html lang=\"he\" dir=\"rtl\">"), "{html}");
+    // Some mail programs leave <html> out.
+    assert!(html.contains("<div class=\"sheet\" dir=\"rtl\""), "{html}");
+    assert!(
+        html.contains("text-align: right") && html.contains("border-right: 3px"),
+        "{html}"
+    );
+    assert!(
+        html.contains("direction: ltr") && !html.contains("border-left"),
+        "{html}"
+    );
+    let usual = site(&[]);
+    email(usual.path(), "second");
+    assert!(!text(usual.path(), "second.html").contains("right:"));
+}
+
+#[test]
 fn the_same_post_makes_the_same_bytes() {
     let temp = site(&[]);
     email(temp.path(), "first");

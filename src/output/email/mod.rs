@@ -3,6 +3,7 @@
 //! Enters: a view, the path of a post. Leaves: an [`Edition`], and findings about what a mail
 //! program would not do. Nothing here is published with the site, and nothing is sent.
 
+mod body;
 mod message;
 mod text;
 
@@ -35,7 +36,14 @@ pub struct Edition {
 /// findings.
 pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<Edition> {
     let card = view.card(source)?.clone();
-    let body = view.portable(source)?.to_owned();
+    let body = match body::for_mail(view.portable(source)?) {
+        Ok(body) => body,
+        Err(error) => {
+            let message = format!("the HTML of this post cannot be made fit for an email: {error}");
+            view.find(Diagnostic::error("email-body", message).at(Place::file(source)));
+            return None;
+        }
+    };
     let letter = Letter::new(view, &card);
     let page = with_content(&view.document(source)?, &body);
     let rendered = view.render("email.html", page, [("letter", letter.value())])?;

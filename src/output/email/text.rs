@@ -1,6 +1,6 @@
 //! The email as plain text, for readers who want no HTML and for the machines that judge mail.
 
-use super::Letter;
+use super::{Letter, body};
 use crate::model::Card;
 use crate::render::View;
 
@@ -17,7 +17,9 @@ pub(super) fn write(
     letter: &Letter,
     view: &View,
 ) -> Result<String, html2text::Error> {
-    let post = html2text::config::plain().string_from_read(html.as_bytes(), WIDTH)?;
+    // What cannot be simplified is laid out as it is.
+    let simple = body::for_text(html, &card.permalink).unwrap_or_else(|_| html.to_owned());
+    let post = html2text::config::plain().string_from_read(simple.as_bytes(), WIDTH)?;
     let config = view.config();
     let word = |key| view.word_in(&card.lang, key);
     let mut text = format!("{}\n{}\n\n", config.title, card.title);
