@@ -136,3 +136,45 @@ proptest! {
         }
     }
 }
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_text_in_a_podcast_reads_back_equal(
+        name in any_text(), about in any_text(), owner in any_text(), copyright in any_text(),
+        title in any_text(), description in any_text(), chapter in any_text(), id in any_text(),
+    ) {
+        let mut site = site(&format!(
+            "-- site.yaml --\nbase_url: https://example.com/\nemail: a@b.c\nmarkdown: {{smart_punctuation: false}}\npodcast: {{title: {}, description: {}, owner: {{name: {}}}, copyright: {}, category: business}}\n{PLAIN}",
+            quoted(&name), quoted(&about), quoted(&owner), quoted(&copyright),
+        ));
+        site.write("content/posts/x.mp3", crate::support::sound::mp3(3));
+        site.write("content/posts/x.md", format!(
+            "---\ntitle: {}\ndescription: {}\nid: {}\ndate: 2026-03-01\naudio: x.mp3\nchapters: [{{at: 0, title: {}}}]\n---\nWords.\n",
+            quoted(&title), quoted(&description), quoted(&id), quoted(&chapter),
+        ));
+        let build = clean(&site);
+        prop_assert!(!build.has_errors(), "{:?}", build.diagnostics);
+        let written = text(&build, "podcast.xml");
+        let document = Document::parse(&written);
+        prop_assert!(document.is_ok(), "{written}");
+        let document = document.unwrap();
+        let said = |tag: &str, at: usize| {
+            let mut all = document.descendants().filter(|node| node.tag_name().name() == tag);
+            words(all.nth(at).and_then(|node| node.text()).unwrap_or_default())
+        };
+        prop_assert_eq!(said("copyright", 0), words(&carried(&copyright)), "{}", &written);
+        // The name of the owner.
+        prop_assert_eq!(said("name", 0), words(&carried(&owner)), "{}", &written);
+        let feed = parser::parse(written.as_bytes()).unwrap();
+        prop_assert_eq!(words(&feed.title.unwrap().content), words(&carried(&name)), "{}", &written);
+        prop_assert_eq!(said("description", 0), words(&carried(&about)), "{}", &written);
+        prop_assert_eq!(words(&feed.entries[0].title.as_ref().unwrap().content), words(&carried(&title)), "{}", &written);
+        prop_assert_eq!(feed.entries[0].media.len(), 1);
+        let chapters: serde_json::Value = serde_json::from_str(&text(&build, "posts/x/chapters.json")).unwrap();
+        prop_assert_eq!(words(&carried(chapters["chapters"][0]["title"].as_str().unwrap())), words(&carried(&chapter)));
+        let id_in = |file: &str| parser::parse(text(&build, file).as_bytes()).unwrap().entries[0].id.clone();
+        prop_assert_eq!(id_in("podcast.xml"), id_in("rss.xml"));
+    }
+}

@@ -278,16 +278,24 @@ fn comments_have_a_feed_that_reads_back() {
     assert!(text(&build, "rss.xml").contains("<slash:comments>1</slash:comments>"));
 }
 
-/// What a subscriber's reader knows each post by, in each format.
+/// What a subscriber's reader knows each post and comment by, in each format, and their dates. The
+/// feed of a post's comments moves with its post.
 fn ids(build: &Build) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
-    for file in ["rss.xml", "atom.xml", "feed.json"] {
+    for file in [
+        "rss.xml",
+        "atom.xml",
+        "feed.json",
+        "podcast.xml",
+        "comments.xml",
+    ] {
         for (path, feed) in feeds(build, file) {
+            let path = if file == "comments.xml" { file } else { &path };
             let entries = parser::parse(feed.as_bytes()).unwrap().entries;
             ids.extend(
                 entries
                     .into_iter()
-                    .map(|entry| format!("{path} {}", entry.id)),
+                    .map(|entry| format!("{path} {} {:?}", entry.id, entry.published)),
             );
         }
     }
@@ -302,9 +310,103 @@ fn dates(build: &Build) -> Vec<String> {
         .collect()
 }
 
+/// The site with a post that has a recording, and so with a podcast.
+fn recorded() -> linger::source::Memory {
+    let post = "-- content/posts/call/index.md --\n---\ntitle: A call\ndate: 2026-06-01\nid: call\naudio: call.mp3\n---\nWords.\n";
+    let mut site = site(&format!("{SITE}{PLAIN}{post}"));
+    site.write("content/posts/call/call.mp3", support::sound::mp3(3));
+    site
+}
+
+#[test]
+fn editing_changes_no_id_and_no_date_in_any_feed() {
+    let mut site = recorded();
+    let mut pipeline = Pipeline::new();
+    let before = ids(&build(&mut pipeline, &site));
+    for kind in ["rss.xml", "podcast.xml", "comments.xml"] {
+        assert!(before.iter().any(|id| id.starts_with(kind)), "{before:?}");
+    }
+    let files = ["first", "second", "call/index"].map(|name| format!("content/posts/{name}.md"));
+    for file in &files {
+        let old = site.text(file).unwrap().to_owned();
+        site.write(
+            file,
+            format!("{old}\nAnd more.\n").replace("title: ", "title: New "),
+        );
+    }
+    let comment = "content/comments/first/c1.yaml";
+    let old = site.text(comment).unwrap().to_owned();
+    site.write(comment, old.replace("5 < 7", "5 < 8"));
+    site.write("content/posts/call/call.mp3", support::sound::mp3(4));
+    let edited = build(&mut pipeline, &site);
+    assert_eq!(ids(&edited), before);
+    assert!(text(&edited, "podcast.xml").contains("<title>New A call"));
+    // The moment of the build is in none of them.
+    let mut later = recorded();
+    later.set_now("2026-12-01T12:00:00Z".parse().unwrap());
+    let (now, then) = (bytes(&clean(&recorded())), bytes(&clean(&later)));
+    for (path, feed) in now {
+        if [
+            "rss.xml",
+            "atom.xml",
+            "feed.json",
+            "podcast.xml",
+            "comments.xml",
+        ]
+        .iter()
+        .any(|file| path.ends_with(file))
+        {
+            assert!(then[&path] == feed, "{path} tells when it was built");
+        }
+    }
+}
+
+#[test]
+fn no_feed_tells_of_what_is_not_live() {
+    let usual = recorded();
+    let expected = bytes(&clean(&usual));
+    for state in ["draft: true", "date: 2026-12-24", "expires: 2026-11-01"] {
+        let mut site = recorded();
+        let date = if state.starts_with("date") {
+            ""
+        } else {
+            "date: 2026-05-20\n"
+        };
+        site.write(
+            "content/posts/hushed/index.md",
+            format!("---\ntitle: Hushed\n{date}{state}\nid: hushed\ntags: [renewals]\nseries: Ninety days\npart: 4\naudio: hushed.mp3\nchapters: [{{at: 0, title: Hushed}}]\n---\nHushed.\n"),
+        );
+        site.write("content/posts/hushed/hushed.mp3", support::sound::mp3(3));
+        site.write(
+            "content/comments/hushed/c.yaml",
+            "author: Hushed\ndate: 2026-05-21\ntext: Hushed.\n",
+        );
+        let outputs = bytes(&clean(&site));
+        for (path, bytes) in &outputs {
+            let says = String::from_utf8_lossy(bytes)
+                .to_lowercase()
+                .contains("hushed");
+            assert!(!says && !path.contains("hushed"), "{state}: {path}");
+        }
+        for file in [
+            "rss.xml",
+            "atom.xml",
+            "feed.json",
+            "podcast.xml",
+            "tags/renewals/rss.xml",
+            "series/ninety-days/rss.xml",
+        ] {
+            assert!(
+                outputs[file] == expected[file],
+                "{state}: {file} is another"
+            );
+        }
+    }
+}
+
 #[test]
 fn no_change_of_name_or_place_makes_a_post_new() {
-    let mut site = site(&format!("{SITE}{PLAIN}"));
+    let mut site = recorded();
     let mut pipeline = Pipeline::new();
     let before = build(&mut pipeline, &site);
     let first = site.text("content/posts/first.md").unwrap().to_owned();
@@ -331,8 +433,12 @@ fn no_change_of_name_or_place_makes_a_post_new() {
     moved(&build(&mut pipeline, &site));
     // A post with an id may even have another file; one without may become a folder.
     site.remove("content/posts/first.md");
-    site.remove("content/comments/first/c1.yaml");
-    site.remove("content/comments/first/c2.yaml");
+    for comment in ["c1", "c2"] {
+        let old = format!("content/comments/first/{comment}.yaml");
+        let text = site.text(&old).unwrap().to_owned();
+        site.remove(&old);
+        site.write(&format!("content/comments/renamed/{comment}.yaml"), text);
+    }
     site.write(
         "content/posts/renamed.md",
         first.replace("(second.md#top)", "(second/index.md#top)"),
