@@ -81,7 +81,7 @@ const URLS: [&str; 7] = [
 ];
 /// What readers must not get, and what is in it. It may be left open by mistake: then the rest of the
 /// text stands in it.
-const PARTS: &str = "form, button, select, object";
+const PARTS: &str = "form, button, select, object, svg";
 
 /// `html` with absolute URLs and without what must not leave the site.
 ///
@@ -166,8 +166,16 @@ fn carried(
             element.replace(mark, ContentType::Text);
             Ok(())
         }))
-        .append_element_content_handler(element!("form, button, select", |element| {
-            remove(element);
+        // A drawing that says nothing decorates a page, and a theme may say what belongs to one.
+        .append_element_content_handler(element!(
+            "form, button, select, svg[aria-hidden=\"true\"]",
+            |element| {
+                remove(element);
+                Ok(())
+            }
+        ))
+        .append_element_content_handler(element!("[data-page-only]", |element| {
+            element.remove();
             Ok(())
         }))
         .append_element_content_handler(element!(
@@ -216,10 +224,22 @@ fn attributes(element: &mut Element<'_, '_>, absolute: impl Fn(&str) -> String) 
             // Tells somebody that a link was followed.
             "ping" | "style" => element.remove_attribute(&name),
             handler if handler.starts_with("on") => element.remove_attribute(handler),
+            // Of a player it is all that says what it plays.
+            "aria-label" if is_player(element) => {
+                element.set_attribute("title", &value)?;
+                element.remove_attribute("aria-label");
+            }
+            // Readers take them out, and validators warn of them: they belong to a page of its own.
+            "role" | "tabindex" => element.remove_attribute(&name),
+            aria if aria.starts_with("aria-") => element.remove_attribute(aria),
             _ => {}
         }
     }
     Ok(())
+}
+
+fn is_player(element: &Element<'_, '_>) -> bool {
+    matches!(&*element.tag_name(), "audio" | "video") && !element.has_attribute("title")
 }
 
 /// A link to what is embedded, before it.
@@ -448,6 +468,14 @@ mod tests {
             ("<p>a</p><form><p>b</p>", "<p>a</p><p>b</p>"),
             ("<div><button>b</div><p>c</p>", "<div>b</div><p>c</p>"),
             ("<form>a</form><form>b", "b"),
+            (
+                "<p>a<svg aria-hidden=\"true\"><path/></svg>b</p><div data-page-only>c</div>",
+                "<p>ab</p>",
+            ),
+            (
+                "<div role=x tabindex=0 aria-label=\"y\"><audio aria-label=z></audio></div>",
+                "<div><audio title=\"z\"></audio></div>",
+            ),
             (
                 "<p>a</p><object data=\"/x\"><p>b</p>",
                 "<p>a</p><a href=\"https://example.com/x\">https://example.com/x</a><p>b</p>",

@@ -153,6 +153,71 @@ fn feeds_and_the_sitemap_keep_the_rules_that_validators_know() {
 }
 
 #[test]
+fn a_post_with_everything_in_it_keeps_the_rules() {
+    let post = "-- content/posts/all.md --
+---
+id: all
+title: All
+date: 2026-06-01
+---
+Text[^1] <kbd>k</kbd> H<sub>2</sub>O
+
+{{< figure src=\"/img/desk.svg\" alt=\"A desk\" caption=\"Mine\" wide=true >}}
+
+{{< audio src=\"/call.mp3\" title=\"The call\" >}}
+Said.
+{{< /audio >}}
+
+{{< video src=\"/film.mp4\" poster=\"/img/desk.svg\" title=\"The film\" >}}
+
+{{< youtube id=\"abc\" title=\"Film\" >}}
+
+{{< note \"Before\" >}}
+Look up.
+{{< /note >}}
+
+{{< quote cite=\"Ann\" >}}
+Words.
+{{< /quote >}}
+
+{{< subscribe >}}
+
+{{< worksheet title=\"Accounts\" rows=2 >}}
+
+| a | b |
+|--:|---|
+| 1 | 2 |
+
+```rust
+let x = 1;
+```
+
+- [x] done
+
+Term
+: Meaning
+
+<details open><summary>More</summary>Text</details>
+
+[^1]: Said below.
+";
+    let mut site = site(&format!("{SITE}{PLAIN}{post}"));
+    site.write("content/call.mp3", support::sound::mp3(2));
+    site.write("content/film.mp4", "film");
+    let build = clean(&site);
+    assert!(!build.has_errors(), "{:?}", build.diagnostics);
+    let base = "https://example.com/blog/";
+    check_rss("rss.xml", &text(&build, "rss.xml"), base);
+    check_atom("atom.xml", &text(&build, "atom.xml"), base);
+    check_json("feed.json", &text(&build, "feed.json"), base);
+    let rss = text(&build, "rss.xml");
+    assert!(
+        rss.contains("title=\"The call\""),
+        "a player says what it plays: {rss}"
+    );
+}
+
+#[test]
 fn a_feed_holds_what_the_post_says() {
     let build = small();
     let rss = text(&build, "rss.xml");

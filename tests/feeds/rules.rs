@@ -55,12 +55,165 @@ fn check_html(html: &str, whose: &str) {
                 assert!(is_absolute(url), "{whose}: srcset={url}");
             }
         }
+        check_tag(tag, whose);
         let handles = tag.split(" on").skip(1).any(|rest| {
             let rest = rest.trim_start_matches(|c: char| c.is_ascii_lowercase());
             rest.starts_with('=')
         });
         assert!(!tag.contains(" style=") && !handles, "{whose}: <{tag}>");
     }
+}
+
+/// What validators know as harmless in a feed; of the rest, they warn.
+const ELEMENTS: [&str; 69] = [
+    "a",
+    "abbr",
+    "address",
+    "article",
+    "aside",
+    "audio",
+    "b",
+    "bdi",
+    "blockquote",
+    "br",
+    "caption",
+    "cite",
+    "code",
+    "col",
+    "colgroup",
+    "data",
+    "dd",
+    "del",
+    "details",
+    "dfn",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "footer",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "i",
+    "img",
+    "ins",
+    "kbd",
+    "label",
+    "li",
+    "mark",
+    "ol",
+    "p",
+    "picture",
+    "pre",
+    "q",
+    "rp",
+    "rt",
+    "ruby",
+    "s",
+    "samp",
+    "section",
+    "small",
+    "source",
+    "span",
+    "strong",
+    "sub",
+    "summary",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "time",
+    "tr",
+    "track",
+];
+const MORE_ELEMENTS: [&str; 5] = ["u", "ul", "var", "video", "wbr"];
+/// `controls` has no place in the list of the W3C's validator, but without it nobody could play.
+const ATTRIBUTES: [&str; 36] = [
+    "align", "alt", "cite", "class", "colspan", "controls", "datetime", "decoding", "default",
+    "dir", "download", "for", "headers", "height", "href", "hreflang", "id", "kind", "label",
+    "lang", "loading", "loop", "media", "name", "open", "poster", "preload", "rel", "rowspan",
+    "scope", "sizes", "span", "src", "srclang", "srcset", "start",
+];
+const MORE_ATTRIBUTES: [&str; 4] = ["title", "type", "value", "width"];
+
+/// A tag without its angle brackets: of an element and with attributes that are known.
+fn check_tag(tag: &str, whose: &str) {
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == ':';
+    let name: String = tag
+        .trim_start_matches('/')
+        .chars()
+        .take_while(|c| is_name(*c))
+        .collect();
+    if tag.starts_with('!') || name.is_empty() {
+        return;
+    }
+    let is_known = ELEMENTS.contains(&&*name) || MORE_ELEMENTS.contains(&&*name);
+    assert!(is_known, "{whose}: <{tag}>");
+    // Values between quotation marks are every second piece.
+    for piece in tag[name.len()..]
+        .split('"')
+        .step_by(2)
+        .filter(|_| !tag.starts_with('/'))
+    {
+        for attribute in piece
+            .split([' ', '\n', '='])
+            .filter(|part| !part.is_empty() && *part != "/")
+        {
+            let is_known = ATTRIBUTES.contains(&attribute) || MORE_ATTRIBUTES.contains(&attribute);
+            assert!(
+                is_known || attribute.starts_with("data-"),
+                "{whose}: {attribute} in <{tag}>"
+            );
+        }
+    }
+}
+
+/// What is true of any XML feed: it says how it is coded, has no control characters in it, and its
+/// addresses are URIs.
+fn check_xml(path: &str, xml: &str, document: &Document<'_>) {
+    let head = xml.split("?>").next().unwrap().to_lowercase();
+    assert!(
+        head.contains("version=\"1.0\"") && head.contains("encoding=\"utf-8\""),
+        "{path}: {head}"
+    );
+    let is_bad = |c: char| ('\u{80}'..='\u{9f}').contains(&c) || c == '\u{fffe}';
+    assert!(!xml.contains(is_bad), "{path} has control characters");
+    for node in document.descendants().filter(Node::is_element) {
+        let said = ["href", "url", "src"]
+            .iter()
+            .filter_map(|name| node.attribute(*name));
+        let name = node.tag_name().name();
+        let own = node
+            .text()
+            .filter(|_| ["link", "docs", "commentRss", "comments"].contains(&name));
+        for url in said.chain(own.filter(|own| own.contains(':'))) {
+            assert!(
+                url.is_ascii() && !url.contains([' ', '<', '>', '"']),
+                "{path}: <{name}>: {url}"
+            );
+        }
+        if let Some(id) = node.text().filter(|_| ["guid", "id"].contains(&name)) {
+            let canonical = id.to_lowercase().starts_with(id.split(':').next().unwrap());
+            assert!(canonical, "{path}: {id}");
+        }
+    }
+}
+
+/// A moment that a feed may tell of: neither before there were feeds, nor to come.
+fn check_plausible(moment: jiff::Timestamp, path: &str) {
+    let now: jiff::Timestamp = crate::support::NOW.parse().unwrap();
+    let first: jiff::Timestamp = "1990-01-01T00:00:00Z".parse().unwrap();
+    assert!(first < moment && moment <= now, "{path}: {moment}");
 }
 
 /// RFC 822 with a year of four digits, an English day that is the day's, and a numeric zone.
@@ -87,11 +240,13 @@ fn check_rfc822(date: &str) {
         "{date}"
     );
     let parsed = jiff::fmt::rfc2822::parse(date).unwrap();
+    check_plausible(parsed.timestamp(), date);
     assert_eq!(parsed.strftime("%a").to_string(), day);
 }
 
 pub fn check_rss(path: &str, xml: &str, base: &str) {
     let document = Document::parse(xml).unwrap_or_else(|error| panic!("{path}: {error}"));
+    check_xml(path, xml, &document);
     let rss = document.root_element();
     assert_eq!(
         (rss.tag_name().name(), rss.attribute("version")),
@@ -106,6 +261,12 @@ pub fn check_rss(path: &str, xml: &str, base: &str) {
         );
     }
     assert!(is_absolute(child(channel, "link").unwrap().text().unwrap()));
+    let language = child(channel, "language").unwrap().text().unwrap();
+    let main = language.split('-').next().unwrap();
+    assert!(
+        (2..=3).contains(&main.len()) && main.chars().all(|c| c.is_ascii_lowercase()),
+        "{path}: {language}"
+    );
     check_rfc822(child(channel, "lastBuildDate").unwrap().text().unwrap());
     let links = channel
         .children()
@@ -136,6 +297,13 @@ pub fn check_rss(path: &str, xml: &str, base: &str) {
             "{path}: a guid twice"
         );
         check_rfc822(child(item, "pubDate").unwrap().text().unwrap());
+        let enclosures = item
+            .children()
+            .filter(|node| node.has_tag_name("enclosure"));
+        assert!(enclosures.count() <= 1, "{path}: {title}");
+        for name in ["dc:date", "itunes:summary", "managingEditor", "webMaster"] {
+            assert!(!order.contains(&name), "{path}: <{name}>");
+        }
         assert!(
             child(item, "author").is_none(),
             "an author has to be an address"
@@ -165,6 +333,7 @@ pub fn check_rss(path: &str, xml: &str, base: &str) {
 
 pub fn check_atom(path: &str, xml: &str, base: &str) {
     let document = Document::parse(xml).unwrap_or_else(|error| panic!("{path}: {error}"));
+    check_xml(path, xml, &document);
     let feed = document.root_element();
     let get = |node: Node<'_, '_>, name: &str| -> Vec<String> {
         let all = node
@@ -189,6 +358,7 @@ pub fn check_atom(path: &str, xml: &str, base: &str) {
             "{path}: {id} is no IRI"
         );
         assert!(is_date(&get(node, "updated")[0]));
+        check_plausible(get(node, "updated")[0].parse().unwrap(), path);
         assert!(get(node, "published").iter().all(|date| is_date(date)));
         let alternates = node.children().filter(|n| {
             n.has_tag_name((ATOM, "link"))

@@ -10,15 +10,14 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 /// A recording or a film in a figure, whose caption leads to it; a mark that lives in this file only.
 const CAPTIONED: &str = "data-captioned";
 
-/// The post without players, which hardly any mail program has, and without what a theme leaves out of
-/// emails (`data-email="none"`).
+/// The post without players, which hardly any mail program has.
 ///
 /// # Errors
 /// Why the HTML cannot be read.
 pub(super) fn for_mail(html: &str) -> Result<String, RewritingError> {
     let settings = RewriteStrSettings::new()
         .with_strict(false)
-        .append_element_content_handler(element!("[data-email=\"none\"], track", |element| {
+        .append_element_content_handler(element!("track", |element| {
             element.remove();
             Ok(())
         }))
@@ -140,10 +139,6 @@ mod tests {
             (
                 "<video poster=\"p.png\"><source src=\"https://x.y/b.mp4\" type=\"x\">Words</video>",
                 "<img src=\"p.png\" alt=\"\"><a href=\"https://x.y/b.mp4\">b.mp4</a>Words",
-            ),
-            (
-                "<section data-email=\"none\"><p>Box</p></section>After",
-                "After",
             ),
             ("<audio><source></audio>", ""),
         ] {

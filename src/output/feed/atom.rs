@@ -39,9 +39,13 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         lang: Some(config.language.clone()),
         ..atom_syndication::Feed::default()
     };
-    let mut xml = atom.to_string();
-    xml.push('\n');
-    xml
+    let written = atom.to_string();
+    // The crate does not say how it is coded, which validators would like to know.
+    let body = match written.split_once("?>") {
+        Some((head, body)) if head.starts_with("<?xml") => body.trim_start(),
+        _ => &written,
+    };
+    format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{body}\n")
 }
 
 fn entry(item: &Item<'_>, config: &Config) -> Entry {
