@@ -96,6 +96,41 @@ fn check(graph: &[Value], path: &str) {
         );
         let images = posting["image"].as_array().cloned().unwrap_or_default();
         assert!(images.iter().all(is_url), "{path}");
+        for comment in posting["comment"].as_array().into_iter().flatten() {
+            assert!(
+                comment["author"]["name"].is_string() && is_url(&comment["url"]),
+                "{path}"
+            );
+            assert!(
+                comment["text"]
+                    .as_str()
+                    .is_some_and(|text| !text.is_empty()),
+                "{path}"
+            );
+        }
+        if posting["audio"].is_object() {
+            let audio = &posting["audio"];
+            assert!(
+                is_url(&audio["contentUrl"])
+                    && audio["duration"].as_str().unwrap().starts_with("PT"),
+                "{path}"
+            );
+        }
+    }
+    if let Some(page) = of_type(graph, "ProfilePage") {
+        let who = &page["mainEntity"];
+        let is_of_page = page["url"]
+            .as_str()
+            .unwrap()
+            .starts_with(who["url"].as_str().unwrap());
+        assert!(is_who(who) && is_of_page, "{path}: {who}");
+        assert!(who.get("image").is_none_or(is_url), "{path}: {who}");
+        let elsewhere = who["sameAs"].as_array().cloned().unwrap_or_default();
+        assert!(elsewhere.iter().all(is_url), "{path}: {who}");
+    }
+    if path == "index.html" {
+        let site = of_type(graph, "WebSite").unwrap();
+        assert!(is_url(&site["url"]) && site["name"].as_str().is_some_and(|name| !name.is_empty()));
     }
     if let Some(way) = of_type(graph, "BreadcrumbList") {
         let steps = way["itemListElement"].as_array().unwrap();
@@ -117,7 +152,7 @@ fn check(graph: &[Value], path: &str) {
 fn every_page_of_the_sample_blog_has_sound_data() {
     let disk = Disk::new(repository(), Some(support::NOW.parse().unwrap()));
     let build = Pipeline::new().build(&disk, &remembering(), &Nothing);
-    let (mut posts, mut pages) = (0, 0);
+    let (mut posts, mut pages, mut people) = (0, 0, 0);
     for (path, bytes) in bytes(&build) {
         let html = String::from_utf8_lossy(&bytes);
         if !path.ends_with(".html") || !html.contains("og:site_name") {
@@ -129,14 +164,26 @@ fn every_page_of_the_sample_blog_has_sound_data() {
         let graph = graph(&html, &path);
         check(&graph, &path);
         pages += 1;
-        posts += usize::from(of_type(&graph, "BlogPosting").is_some());
+        people += usize::from(of_type(&graph, "ProfilePage").is_some());
+        if let Some(posting) = of_type(&graph, "BlogPosting") {
+            posts += 1;
+            let page = posting["author"]["url"].as_str().unwrap();
+            assert!(page.contains("/authors/"), "{path}: {page}");
+            assert!(
+                posting["image"].is_array(),
+                "{path}: a post has a poster at least"
+            );
+        }
         assert!(
             html.contains("<link rel=\"canonical\" href=\"https://"),
             "{path}"
         );
         assert!(html.contains("<meta name=\"twitter:card\""), "{path}");
     }
-    assert!(posts >= 15 && pages > posts + 10, "{posts} of {pages}");
+    assert!(
+        people > 0 && posts >= 15 && pages > posts + 10,
+        "{posts} of {pages}"
+    );
 }
 
 #[test]

@@ -21,8 +21,16 @@ pub(super) fn element(page: &Value, view: &View) -> String {
         return String::new();
     }
     let mut graph = vec![match kind {
-        "post" => with_comments(posting(page, config), page, view),
+        "post" => with_comments(posting(page, view), page, view),
         "home" => blog(config),
+        // The title of their page is their name.
+        "author" => json!({
+            "@type": "ProfilePage",
+            "url": text("permalink"),
+            "name": text("title"),
+            "inLanguage": text("lang"),
+            "mainEntity": author(text("title"), view),
+        }),
         _ => json!({
             "@type": if kind == "page" { "WebPage" } else { "CollectionPage" },
             "url": text("permalink"),
@@ -30,8 +38,14 @@ pub(super) fn element(page: &Value, view: &View) -> String {
             "inLanguage": text("lang"),
         }),
     }];
-    if kind != "home" {
-        graph.push(breadcrumbs(page, view));
+    match kind {
+        // The name that search engines show above an address.
+        "home" => graph.push(json!({
+            "@type": "WebSite",
+            "url": config.base_url,
+            "name": config.title,
+        })),
+        _ => graph.push(breadcrumbs(page, view)),
     }
     let data = json!({ "@context": "https://schema.org", "@graph": graph });
     // In a script element only `<` could end it, or begin a comment.
@@ -45,7 +59,8 @@ fn text_of<'a>(page: &'a Value, path: &'static str) -> &'a str {
 }
 
 /// A post.
-fn posting(page: &Value, config: &Config) -> Json {
+fn posting(page: &Value, view: &View) -> Json {
+    let config = view.config();
     let text = |path: &str| {
         let found = page.get_from_path(path).and_then(Value::as_str);
         found.filter(|text| !text.is_empty()).map(str::to_owned)
@@ -56,6 +71,8 @@ fn posting(page: &Value, config: &Config) -> Json {
         .iter()
         .filter_map(|tag| tag.get_from_path("name").and_then(Value::as_str))
         .collect();
+    let images = ["image.permalink", "poster.permalink"];
+    let images: Vec<String> = images.into_iter().filter_map(text).collect();
     let mut posting = json!({
         "@type": "BlogPosting",
         "headline": text("title"),
@@ -65,8 +82,8 @@ fn posting(page: &Value, config: &Config) -> Json {
         "inLanguage": text("lang"),
         "datePublished": text("date"),
         "dateModified": text("updated").or_else(|| text("date")),
-        "image": text("image.permalink").map(|url| vec![url]),
-        "author": author(text("author").as_deref(), config),
+        "image": (!images.is_empty()).then_some(images),
+        "author": text("author").map(|name| author(&name, view)),
         "publisher": publisher(config),
         "audio": page.get_from_path("recording").and_then(recording),
         "keywords": (!keywords.is_empty()).then_some(keywords),
@@ -133,13 +150,39 @@ fn blog(config: &Config) -> Json {
     })
 }
 
-/// A person: with the site's addresses elsewhere, if it is the site's own author.
-fn author(name: Option<&str>, config: &Config) -> Json {
-    match name {
-        None => Json::Null,
-        Some(name) if name == config.author && config.organization.is_empty() => publisher(config),
-        Some(name) => json!({ "@type": "Person", "name": name, "url": config.base_url }),
+/// A person: with their page and what it says of them, and the site's addresses elsewhere if it is the
+/// site's own author.
+fn author(name: &str, view: &View) -> Json {
+    let config = view.config();
+    let is_own = name == config.author && config.organization.is_empty();
+    let mut who = match is_own {
+        true => publisher(config),
+        false => json!({ "@type": "Person", "name": name, "url": config.base_url }),
+    };
+    let known = view.author(name);
+    let text = |path| Some(text_of(&known, path)).filter(|text| !text.is_empty());
+    if let Some(page) = text("permalink") {
+        who["url"] = json!(page);
     }
+    if let Some(bio) = text("bio") {
+        who["description"] = json!(bio);
+    }
+    if let Some(picture) = text("picture") {
+        who["image"] = json!(match picture.starts_with('/') {
+            true => config.permalink(picture),
+            false => picture.to_owned(),
+        });
+    }
+    let links = known.get_from_path("links").and_then(Value::as_array);
+    let elsewhere = links.unwrap_or_default().iter();
+    let elsewhere: Vec<&str> = elsewhere
+        .map(|link| text_of(link, "url"))
+        .filter(|url| url.contains("://"))
+        .collect();
+    if !elsewhere.is_empty() {
+        who["sameAs"] = json!(elsewhere);
+    }
+    who
 }
 
 /// Who stands behind the site.
