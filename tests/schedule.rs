@@ -108,6 +108,98 @@ fn nothing_unpublished_leaks() {
 }
 
 #[test]
+fn files_beside_a_post_stay_back_with_it() {
+    let more = "-- content/posts/flat.md --
+---
+title: Flat
+date: 2027-01-01
+id: flat
+audio: flat-secret.mp3
+image: cover-secret.svg
+image_alt: A cover
+---
+![A](/posts/shown-secret.svg) [b](offer-secret.pdf?x#y) [c](../img/shared.pdf) [d](both.pdf)
+
+{{< figure src=\"told-secret.svg\" alt=\"A\" >}}
+-- content/posts/other.md --
+---
+title: Other
+date: 2026-11-19
+id: other
+---
+A [file](both.pdf).
+-- content/page.md --
+---
+title: Page
+draft: true
+---
+![Logo](logo.svg)
+";
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg'/>";
+    let mut site = site(&format!("{SITE}{more}"));
+    for name in [
+        "posts/cover-secret.svg",
+        "posts/shown-secret.svg",
+        "posts/told-secret.svg",
+        "logo.svg",
+    ] {
+        site.write(&format!("content/{name}"), svg);
+    }
+    for name in [
+        "posts/offer-secret.pdf",
+        "img/shared.pdf",
+        "posts/both.pdf",
+        "posts/alone.pdf",
+    ] {
+        site.write(&format!("content/{name}"), "%PDF");
+    }
+    site.write("content/posts/flat-secret.mp3", support::sound::mp3(2));
+    let mut pipeline = linger::pipeline::Pipeline::new();
+    let build = support::build(&mut pipeline, &site);
+    assert_eq!(build.diagnostics, []);
+    let outputs = bytes(&build);
+    assert_eq!(leaks(&outputs), [""; 0]);
+    for shared in [
+        "img/shared.pdf",
+        "posts/both.pdf",
+        "posts/alone.pdf",
+        "logo.svg",
+    ] {
+        assert!(
+            outputs.contains_key(shared),
+            "{shared} is not the post's alone"
+        );
+    }
+    // Somebody else names one of them; then the other one does no more.
+    let other = site.text("content/posts/other.md").unwrap().to_owned();
+    site.write(
+        "content/posts/other.md",
+        format!("{other}\n[Offer](offer-secret.pdf)\n"),
+    );
+    let outputs = bytes(&support::build(&mut pipeline, &site));
+    assert!(outputs.contains_key("posts/offer-secret.pdf"));
+    assert!(!outputs.contains_key("posts/flat-secret.mp3"));
+    assert!(outputs == bytes(&clean(&site)));
+    site.write("content/posts/other.md", other);
+    assert_eq!(
+        leaks(&bytes(&support::build(&mut pipeline, &site))),
+        [""; 0]
+    );
+    // The post goes live, and they with it.
+    site.set_now("2027-01-02T00:00:00Z".parse().unwrap());
+    let outputs = bytes(&support::build(&mut pipeline, &site));
+    for name in [
+        "flat-secret.mp3",
+        "cover-secret.svg",
+        "shown-secret.svg",
+        "told-secret.svg",
+        "offer-secret.pdf",
+    ] {
+        assert!(outputs.contains_key(&format!("posts/{name}")), "{name}");
+    }
+}
+
+#[test]
 fn posts_come_and_go_by_the_sites_clock() {
     let mut site = site(SITE);
     for (now, live) in [

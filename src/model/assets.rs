@@ -1,12 +1,15 @@
 //! The files of the content that are published as they are, and where.
 
+use super::card::DocumentKind;
 use super::draft::Draft;
-use super::{Address, Asset, HeldBack, Material};
-use crate::parse::{Kind, Parsed, spoken};
+use super::{Address, Asset, HeldBack, Material, file_of};
+use crate::parse::{Document, Kind, Parsed, spoken};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
 
-/// The files that are published as they are. Those beside an `index.md` go where it goes, and
+/// The files that are published as they are. What lies beside a post that is not published, and only
+/// such posts name, stays back with it. Those beside an `index.md` go where it goes, and
 /// stay back when it does. Its translations beside it use the same files; if there is none without a
 /// language in its name, the first of them is followed.
 pub(super) fn content_assets(
@@ -33,11 +36,15 @@ pub(super) fn content_assets(
         .filter_map(|source| index_dir(source))
         .filter(|dir| !bundles.contains_key(dir))
         .collect();
+    let kept_back = kept_back(drafts, held_back);
     let mut assets = BTreeMap::new();
     'files: for (path, parsed) in &material.files {
         let (Kind::Asset(name), Parsed::Asset(read)) = (Kind::of(path), parsed) else {
             continue;
         };
+        if !kept_back.is_empty() && kept_back.contains(&folded(path)) {
+            continue;
+        }
         let mut target = format!("/{name}");
         let mut dir = &***path;
         while let Some((above, _)) = dir.rsplit_once('/') {
@@ -63,4 +70,40 @@ pub(super) fn content_assets(
         assets.insert(Arc::clone(path), asset);
     }
     assets
+}
+
+/// The files beside posts that are not published which those name, and no published document does.
+fn kept_back(drafts: &[Draft], held_back: &BTreeMap<Arc<str>, HeldBack>) -> BTreeSet<String> {
+    let named = |document: &Document| -> Vec<String> {
+        let files = document.named_files();
+        let files = files.filter_map(|target| file_of(&document.path, target));
+        files.map(|path| folded(&path)).collect()
+    };
+    let mut kept_back = BTreeSet::new();
+    // Files among pages are the site's, whoever else names them: a logo, an icon.
+    let posts = held_back
+        .values()
+        .filter(|held| held.kind == DocumentKind::Post);
+    for held in posts {
+        let document = &held.document;
+        let dir = folded(document.path.rsplit_once('/').map_or("", |(dir, _)| dir));
+        let is_beside = |path: &String| path.rsplit_once('/').is_some_and(|(of, _)| of == dir);
+        kept_back.extend(named(document).into_iter().filter(is_beside));
+    }
+    if !kept_back.is_empty() {
+        for draft in drafts {
+            for path in named(&draft.document) {
+                kept_back.remove(&path);
+            }
+        }
+    }
+    kept_back
+}
+
+/// A path by which its spellings are compared: an é may be one sign or two.
+fn folded(path: &str) -> String {
+    match path.is_ascii() {
+        true => path.to_owned(),
+        false => path.nfc().collect(),
+    }
 }

@@ -119,6 +119,31 @@ impl Document {
 }
 
 impl Document {
+    /// What it names that may be a file to be published, as it is written: its picture and recording, what
+    /// its text shows and links to, and what its shortcodes are told. Pages are left out.
+    pub fn named_files(&self) -> impl Iterator<Item = &str> {
+        let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
+        let shown = self.body.holes.iter().filter_map(|hole| match hole.kind {
+            HoleKind::Picture { .. } | HoleKind::Link => Some(&*hole.target),
+            HoleKind::Word => None,
+        });
+        let shortcodes = self.body.shortcodes.iter();
+        let told = shortcodes.flat_map(|shortcode| &shortcode.arguments);
+        let told = told.map(|argument| &*argument.value);
+        let all = front.into_iter().flatten().chain(shown).chain(told);
+        all.filter(|target| may_be_file(target))
+    }
+}
+
+/// Whether a link may lead to a file beside the pages: its name has an ending, and not that of a page.
+fn may_be_file(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    !path.contains(':') && ending.is_some_and(|ending| !ending.is_empty() && ending != "md")
+}
+
+impl Document {
     /// Stands for all that whole-site facts are made from: what the writer says about the document,
     /// where, and what lists show. Beside it, only the body tells two versions apart.
     pub fn outline(&self) -> Digest {
@@ -128,7 +153,9 @@ impl Document {
             HoleKind::Link | HoleKind::Word => None,
         });
         let pictures: Vec<_> = pictures.collect();
-        let shown = (&body.title, &body.summary, body.reading_time(), pictures);
+        let files: Vec<_> = self.named_files().collect();
+        let listed = (&body.title, &body.summary, body.reading_time());
+        let shown = (listed, pictures, files);
         Digest::of(&(&self.path, &self.front, &self.spots, self.is_sound, shown))
     }
 }
