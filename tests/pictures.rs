@@ -410,6 +410,17 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
     let meta = "<meta property=\"og:image\" content=\"https://example.com/b/posts/x/poster.png\">";
     assert!(page.contains(meta), "{page}");
 
+    // Signs that the fonts lack leave no gap in the small print either.
+    let small = |title: &str, author: &str| {
+        let own = POSTERS
+            .replace("The Second Call", title)
+            .replace("author: Marit", author);
+        bytes(&build(&mut Pipeline::new(), &support::site(&own)))["posts/x/poster.png"].clone()
+    };
+    let plain = small("The Second Call", "author: Åsa Ström");
+    assert!(plain == small("The Second 顧客 Call 🎉", "author: Åsa 王 Ström"));
+    assert!(plain != small("The Second Call", "author: 王"));
+
     // A text changes nothing, a title its poster, a colour all.
     let text = site.text("content/posts/x.md").unwrap().to_owned();
     site.write("content/posts/x.md", text.replace("Text.", "Words."));
