@@ -786,7 +786,13 @@ fn a_body_edit_asks_again_only_who_shows_the_body() {
         "The very last word",
     );
     let update = live.update(&site, &Hint::Everything, &remembering());
-    assert_eq!(update.stale, ["long/index.html".into()]);
+    // Whoever finds words shows it too, but not before somebody asks.
+    let mut stale: Vec<&str> = update.stale.iter().map(|path| &**path).collect();
+    stale.sort_unstable();
+    assert_eq!(
+        stale,
+        ["long/index.html", "search.json", "search/index.html"]
+    );
     assert_eq!(update.files, ["content/long.md".into()]);
     assert!(page(&mut live, &site).contains("The very last word."));
     let rendered: Vec<String> = live
@@ -798,4 +804,16 @@ fn a_body_edit_asks_again_only_who_shows_the_body() {
         rendered,
         ["long/index.html: the text of content/long.md changed"]
     );
+    // Rare words are found at once.
+    replace(
+        &mut site,
+        "content/long.md",
+        "The very last word",
+        "Zanzibar Zanzibar Zanzibar",
+    );
+    live.update(&site, &Hint::Everything, &remembering());
+    let Some((Payload::Bytes(index), _)) = live.get("search.json", &site) else {
+        panic!("there is no index");
+    };
+    assert!(String::from_utf8_lossy(&index).contains("zanzibar"));
 }

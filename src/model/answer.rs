@@ -107,7 +107,8 @@ impl Site {
             Ground::Cards => Some(self.cards_version),
             Ground::Terms => Some(self.terms_version),
             Ground::Addresses => Some(self.addresses_version),
-            Ground::Anything => None,
+            // One question rests on the texts, so it may as well be asked.
+            Ground::Texts | Ground::Anything => None,
         }
     }
 

@@ -92,6 +92,8 @@ pub enum Ground {
     /// The cards and the terms of all posts. Answers that rest on it take long: nobody asks for them
     /// before they are wanted.
     Terms,
+    /// The texts of everything, and the cards.
+    Texts,
     /// Which files there are, published or not, and at which addresses.
     Addresses,
     /// Anything else: these questions are few, so each is asked again.
@@ -113,6 +115,7 @@ impl Question {
             | Question::Tags
             | Question::Years => Ground::Cards,
             Question::Related(_) => Ground::Terms,
+            Question::Texts => Ground::Texts,
             Question::Link(..) => Ground::Addresses,
             _ => Ground::Anything,
         }

@@ -257,7 +257,7 @@ impl Live {
         let grounds: Vec<Ground> = documents
             .iter()
             .map(|document| Ground::Document(Arc::clone(&document.path)))
-            .chain([Ground::Terms])
+            .chain([Ground::Terms, Ground::Texts])
             .collect();
         self.outputs.refresh(&edition.site, Some(&grounds), update);
         true
