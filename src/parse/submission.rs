@@ -146,7 +146,7 @@ impl Submission {
         match form_mail::read(&text, names) {
             // The mail is from the service that took the form.
             Some(filled) => {
-                addresses.extend(filled.email);
+                addresses.extend(filled.email.as_deref().and_then(address).map(str::to_owned));
                 read.author = filled.author;
                 read.url = filled.url;
                 read.reply_to = filled.reply_to;
@@ -225,8 +225,9 @@ fn of_fields(
     };
     let date = first(Field::Date).or_else(|| text_of(around, "created_at"));
     let mut text = first(Field::Text).unwrap_or_default();
-    if let Some(address) = first(Field::Email).filter(|address| address.contains('@')) {
-        text = text.replace(&address, "…");
+    let email = first(Field::Email);
+    if let Some(address) = email.as_deref().and_then(address) {
+        text = text.replace(address, "…");
     }
     Submission {
         post: first(Field::Post),
@@ -237,6 +238,14 @@ fn of_fields(
         date: date.and_then(|date| date.parse().ok()),
         reply_to: first(Field::ReplyTo),
     }
+}
+
+/// The address in what somebody filled in, or a mail program made of it.
+fn address(text: &str) -> Option<&str> {
+    let is_around = |c: char| c.is_whitespace() || "<>[]()\"',;".contains(c);
+    let mut words = text.split(is_around);
+    let word = words.find(|word| word.contains('@'))?;
+    Some(word.trim_start_matches("mailto:"))
 }
 
 /// The fields of a form as browsers encode it (URL Standard, 5.1), if that is what it is.
@@ -323,7 +332,8 @@ fn words<'a>(mail: &'a Message<'_>) -> Cow<'a, str> {
         },
     );
     let laid_out = html.and_then(|html| {
-        let plain = html2text::config::plain_no_decorate();
+        // Mails are laid out with tables: each cell is a line.
+        let plain = html2text::config::plain_no_decorate().raw_mode(true);
         plain.string_from_read(html.as_bytes(), WIDEST).ok()
     });
     match laid_out {
@@ -493,7 +503,14 @@ mod tests {
             format!(r#"{{"data":{{{fields},"id":"s1"}},"created_at":"{date}"}}"#),
             format!(r#"{{"data":"{encoded}&created_at={date}"}}"#),
             format!("{encoded}&created_at={date}\n"),
-            // A mail from the service.
+            // A mail from the service, as text and as HTML.
+            "From: Forms <noreply@forms.example>\nDate: Sun, 1 Mar 2026 09:00:00 +0000\nSubject: New submission\n\
+             Content-Type: text/html; charset=utf-8\n\n<html><body><table><tr><td><p>Hey,</p><p>Somebody filled in your form:</p>\
+             <table><tr><td><strong>name:</strong></td><td><pre>Ann Lee</pre></td></tr><tr><td><strong>email:</strong></td>\
+             <td><a href=\"mailto:ann@b.c\">ann@b.c</a></td></tr><tr><td><strong>message:</strong></td>\
+             <td><p>Hi, write to ann@b.c.</p><p>Bye &amp; yes.</p></td></tr><tr><td><strong>post:</strong></td><td>ask</td></tr>\
+             </table></td></tr></table></body></html>\n"
+                .to_owned(),
             "From: Formspree <noreply@formspree.io>\nReply-To: ann@b.c\nDate: Sun, 1 Mar 2026 09:00:00 +0000\n\
              Subject: New submission from talk\n\nHey there,\n\nSomeone submitted your form:\n\n\nname:\nAnn Lee\n\n\n\
              email:\nann@b.c\n\n\nmessage:\nHi, write to ann@b.c.\n\nBye & yes.\n\n\npost:\nask\n\n\nSubmitted today\n"
