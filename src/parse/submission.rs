@@ -125,9 +125,11 @@ impl Submission {
                 .and_then(|date| Timestamp::from_second(date.to_timestamp()).ok()),
             ..Submission::default()
         };
-        let mut addresses: Vec<String> = [mail, &outer]
-            .iter()
-            .filter_map(|mail| mail.from()?.first()?.address())
+        let senders = [mail, &outer]
+            .into_iter()
+            .flat_map(|mail| [mail.from(), mail.reply_to()]);
+        let mut addresses: Vec<String> = senders
+            .filter_map(|sender| sender?.first()?.address())
             .map(str::to_owned)
             .collect();
         if let Some(found) = forwarded::inner(&text) {
@@ -155,8 +157,8 @@ impl Submission {
             }
             None => read.text = own_words(&text),
         }
-        for address in addresses.iter().filter(|address| address.contains('@')) {
-            read.text = read.text.replace(address, "…");
+        for address in &addresses {
+            read.text = without(&read.text, address);
         }
         if read.post.is_none()
             && let Some((post, reply_to)) = marked(&read.subject)
@@ -227,7 +229,7 @@ fn of_fields(
     let mut text = first(Field::Text).unwrap_or_default();
     let email = first(Field::Email);
     if let Some(address) = email.as_deref().and_then(address) {
-        text = text.replace(address, "…");
+        text = without(&text, address);
     }
     Submission {
         post: first(Field::Post),
@@ -246,6 +248,23 @@ fn address(text: &str) -> Option<&str> {
     let mut words = text.split(is_around);
     let word = words.find(|word| word.contains('@'))?;
     Some(word.trim_start_matches("mailto:"))
+}
+
+/// The text with an ellipsis in place of an address, in whatever case it is written.
+fn without(text: &str, address: &str) -> String {
+    let (lower, address) = (text.to_ascii_lowercase(), address.to_ascii_lowercase());
+    if !address.contains('@') {
+        return text.to_owned();
+    }
+    let mut kept = String::with_capacity(text.len());
+    let mut from = 0;
+    for (at, found) in lower.match_indices(&address) {
+        kept.push_str(&text[from..at]);
+        kept.push('…');
+        from = at + found.len();
+    }
+    kept.push_str(&text[from..]);
+    kept
 }
 
 /// The fields of a form as browsers encode it (URL Standard, 5.1), if that is what it is.
@@ -354,11 +373,7 @@ fn own_words(text: &str) -> String {
             while kept.last().is_some_and(|last| last.trim().is_empty()) {
                 kept.pop();
             }
-            if kept.last().is_some_and(|last| {
-                last.trim_end().ends_with(':') && last.contains(['@', '<', ','])
-            }) {
-                kept.pop();
-            }
+            kept.truncate(kept.len() - introduction(&kept));
             kept.push("");
             continue;
         }
@@ -369,6 +384,17 @@ fn own_words(text: &str) -> String {
         }
     }
     kept.join("\n").trim().to_owned()
+}
+
+/// How many of the last lines bring a quotation: "On 1 March, Marit <m@example.com> wrote:", which
+/// programs break in two.
+fn introduction(lines: &[&str]) -> usize {
+    let names = |line: &&str| line.contains(['@', '<', ',']);
+    match lines {
+        [.., last] if last.trim_end().ends_with(':') && names(last) => 1,
+        [.., one, last] if last.trim_end().ends_with(':') && one.contains(['@', '<']) => 2,
+        _ => 0,
+    }
 }
 
 /// The folder, and the comment that is answered, which the subject of a mail ends with in brackets.
@@ -400,6 +426,9 @@ mod tests {
         assert_eq!(comment.post.as_deref(), Some("ask-for-one-name"));
         assert_eq!(comment.reply_to.as_deref(), Some("c1"));
         assert_eq!(comment.text, "I *tried* it. Write to ….\n\nIt worked.");
+        let broken = "From: Ann <ann@b.c>\nReply-To: <lee@b.c>\nSubject: [ask]\n\nYes: LEE@b.c.\n\n\
+            On Sun, Mar 1, 2026 at 9:00 AM Marit Ekdahl <m@example.com>\nwrote:\n\n> Ring them.\n";
+        assert_eq!(read(broken).text, "Yes: ….");
         assert_eq!(comment.date.unwrap().to_string(), "2026-03-01T08:00:00Z");
     }
 
