@@ -29,7 +29,7 @@ pub(super) fn element(page: &Value, view: &View) -> String {
             "url": text("permalink"),
             "name": text("title"),
             "inLanguage": text("lang"),
-            "mainEntity": author(text("title"), view),
+            "mainEntity": whole_author(text("title"), view),
         }),
         _ => json!({
             "@type": if kind == "page" { "WebPage" } else { "CollectionPage" },
@@ -150,8 +150,7 @@ fn blog(config: &Config) -> Json {
     })
 }
 
-/// A person: with their page and what it says of them, and the site's addresses elsewhere if it is the
-/// site's own author.
+/// A person: with their page, and the site's addresses elsewhere if it is the site's own author.
 fn author(name: &str, view: &View) -> Json {
     let config = view.config();
     let is_own = name == config.author && config.organization.is_empty();
@@ -160,16 +159,24 @@ fn author(name: &str, view: &View) -> Json {
         false => json!({ "@type": "Person", "name": name, "url": config.base_url }),
     };
     let known = view.author(name);
-    let text = |path| Some(text_of(&known, path)).filter(|text| !text.is_empty());
-    if let Some(page) = text("permalink") {
-        who["url"] = json!(page);
+    match text_of(&known, "permalink") {
+        "" => {}
+        page => who["url"] = json!(page),
     }
+    who
+}
+
+/// The same with all that the site says of them, for their own page.
+fn whole_author(name: &str, view: &View) -> Json {
+    let mut who = author(name, view);
+    let known = view.author(name);
+    let text = |path| Some(text_of(&known, path)).filter(|text| !text.is_empty());
     if let Some(bio) = text("bio") {
         who["description"] = json!(bio);
     }
     if let Some(picture) = text("picture") {
         who["image"] = json!(match picture.starts_with('/') {
-            true => config.permalink(picture),
+            true => view.config().permalink(picture),
             false => picture.to_owned(),
         });
     }
