@@ -12,10 +12,11 @@
 //! `tests/architecture.rs`).
 
 use std::any::Any;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashSet;
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::rc::Rc;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -307,6 +308,30 @@ pub fn asking<T: 'static>() -> Option<Rc<T>> {
         .and_then(|who| who.downcast::<T>().ok())
 }
 
+thread_local! {
+    /// Whether what happens on this thread is of code that may stumble.
+    static STUMBLING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` of others that may panic at damaged input; `None`: it did.
+pub fn stumbling<R>(work: impl FnOnce() -> R) -> Option<R> {
+    let before = STUMBLING.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    STUMBLING.set(before);
+    done.ok()
+}
+
+/// From now on nothing is printed about panics within [`stumbling`]; of others, what was printed
+/// before. For the program as a whole, once.
+pub fn hush_stumbling() {
+    let usual = take_hook();
+    set_hook(Box::new(move |panic| {
+        if !STUMBLING.get() {
+            usual(panic);
+        }
+    }));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -369,8 +394,15 @@ mod tests {
     }
 
     #[test]
+    fn what_stumbles_is_none_and_what_does_not_is_some() {
+        assert_eq!(stumbling(|| 7), Some(7));
+        assert_eq!(stumbling(|| [1, 2][..].iter().nth(3).unwrap() + 1), None);
+        assert!(!STUMBLING.get());
+    }
+
+    #[test]
     fn the_asker_is_restored_even_after_a_panic() {
-        let result = std::panic::catch_unwind(|| {
+        let result = catch_unwind(|| {
             while_asking(Rc::new(7_u8), || {
                 assert_eq!(asking::<u8>().as_deref(), Some(&7));
                 panic!("on purpose");

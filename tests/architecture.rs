@@ -212,6 +212,67 @@ fn the_map_names_every_layer() {
     }
 }
 
+/// Each dependency is in the table with its reason, and none is left that nobody uses.
+#[test]
+fn every_dependency_has_a_reason_and_a_use() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |name: &str| fs::read_to_string(root.join(name)).unwrap();
+    let (manifest, map) = (read("Cargo.toml"), read("ARCHITECTURE.md"));
+    let (_, map) = map.split_once("\n## Dependencies\n").unwrap();
+    let section = |name: &str| -> Vec<String> {
+        let (_, rest) = manifest.split_once(&format!("\n[{name}]\n")).unwrap();
+        let lines = rest.lines().take_while(|line| !line.starts_with('['));
+        let names = lines.filter_map(|line| Some(line.split_once(" = ")?.0.to_owned()));
+        names.collect()
+    };
+    let mut used: Vec<String> = sources().into_iter().map(|(_, text)| text).collect();
+    let reasons: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.split(" | ").next())
+        .collect();
+    let mut wrong = Vec::new();
+    let mut check = |name: &str, reasons: &str, used: &[String]| {
+        let part = name.strip_prefix("pulldown-cmark");
+        let mut words = reasons.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_'));
+        if !words.any(|word| word == name || Some(word) == part.filter(|part| !part.is_empty())) {
+            wrong.push(format!("{name} is not in ARCHITECTURE.md"));
+        }
+        let library = match name {
+            "kamadak-exif" => "exif".to_owned(),
+            name => name.replace('-', "_"),
+        };
+        let is_use = |text: &String| {
+            let mut at = text.match_indices(&library).map(|(at, _)| at);
+            at.any(|at| text[at + library.len()..].starts_with("::"))
+                || text.contains(&format!("use {library}"))
+                || text.contains(&format!("{library}!"))
+        };
+        if !used.iter().any(is_use) {
+            wrong.push(format!("{name} is not used"));
+        }
+    };
+    for name in section("dependencies") {
+        check(&name, &reasons.join(" "), &used);
+    }
+    let (_, development) = map.split_once("\nDevelopment: ").unwrap();
+    for folder in [
+        "tests",
+        "benches",
+        "benches/race",
+        "tests/incremental",
+        "tests/support",
+    ] {
+        let files = fs::read_dir(root.join(folder)).unwrap();
+        let paths = files.map(|file| file.unwrap().path());
+        let rust = paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+        used.extend(rust.map(|path| fs::read_to_string(path).unwrap()));
+    }
+    for name in section("dev-dependencies") {
+        check(&name, development, &used);
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
 /// What is compiled in has to be in the package too.
 #[test]
 fn what_is_compiled_in_is_packaged() {

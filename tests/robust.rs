@@ -10,6 +10,33 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use support::{NOW, clean, text};
 
+/// An Opus file that says it takes less than a millisecond; what reads it divides by that.
+#[test]
+fn a_damaged_recording_is_said_in_our_words_only() {
+    let page = |kind: u8, at: u8, packet: &[u8]| {
+        let head = [
+            &b"OggS\0"[..],
+            &[kind, at, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0],
+            &[0; 8],
+        ]
+        .concat();
+        [&head[..], &[1, packet.len() as u8], packet].concat()
+    };
+    let sound = [
+        page(2, 0, b"OpusHead\x01\x01\0\0\x80\xbb\0\0\0\0\0"),
+        page(0, 0, b"OpusTags\0\0\0\0\0\0\0\0"),
+        page(4, 20, &[0xf8, 0xff, 0xfe]),
+    ];
+    let temp = tempfile::tempdir().unwrap();
+    let post = "-- content/posts/x.md --\n---\ntitle: X\naudio: /x.opus\n---\n";
+    support::write_site(temp.path(), post);
+    std::fs::write(temp.path().join("content/x.opus"), sound.concat()).unwrap();
+    let output = support::linger(temp.path(), &["build"]);
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("error[audio-broken]"), "{said}");
+    assert!(!said.contains("panicked"), "{said}");
+}
+
 /// Pieces that mean something to YAML, Markdown, HTML, XML or Tera, mixed with anything.
 fn nasty() -> impl Strategy<Value = String> {
     let piece = prop_oneof![

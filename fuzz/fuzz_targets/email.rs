@@ -44,7 +44,7 @@ fuzz_target!(|text: &str| {
     let alive = element!("script, form, input, button, iframe, object, embed, base, link", |found| {
         panic!("<{}> in {}", found.tag_name(), edition.html);
     });
-    let settings = RewriteStrSettings { element_content_handlers: vec![alive], ..RewriteStrSettings::new() };
+    let settings = RewriteStrSettings::new().append_element_content_handler(alive);
     rewrite_str(&edition.html, settings).expect("HTML can be read");
     let message = mail_parser::MessageParser::default().parse(&edition.message).expect("a message");
     assert!(message.body_html(0).is_some() && message.body_text(0).is_some());

@@ -23,6 +23,7 @@ use crate::model::Visibility;
 use crate::parse::checked_base_url;
 use crate::pipeline::{BaseUrl, Options};
 use crate::source::{Disk, Environment};
+use crate::track::hush_stumbling;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use report::Report;
@@ -219,6 +220,7 @@ fn command_line(args: &[OsString]) -> String {
 
 /// Runs the command that `args` ask for (the first is the program's name).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    hush_stumbling();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,

@@ -8,12 +8,12 @@
 //! them; for MP3 see `mp3.rs`.
 
 use super::mp3;
+use crate::track::stumbling;
 use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::AudioFile;
 use lofty::mp4::Mp4File as Mp4;
 use lofty::ogg::{OpusFile as Opus, VorbisFile as Vorbis};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Bytes that are read at a time.
 const PIECE: u64 = 64 * 1024;
@@ -97,11 +97,11 @@ pub(super) fn read<R: Read + Seek>(file: &mut R) -> io::Result<Result<Recording,
     }
     pieces.at = 0;
     // Damaged files make lofty divide by zero and the like; whatever it stumbles over is damage.
-    let found = catch_unwind(AssertUnwindSafe(|| millis(sound, &mut pieces)));
+    let found = stumbling(|| millis(sound, &mut pieces));
     if let Some(error) = pieces.failure {
         return Err(error);
     }
-    Ok(facts(sound, found.ok().flatten()))
+    Ok(facts(sound, found.flatten()))
 }
 
 fn facts(sound: Sound, millis: Option<u64>) -> Result<Recording, &'static str> {

@@ -77,7 +77,8 @@ impl When {
             (number(0), number(1), number(2)),
         ];
         for (year, month, day) in candidates {
-            let (Some(year @ 1000..), Some(month @ 1..=12), Some(day)) = (year, month, day) else {
+            let (Some(year @ 1000..=9999), Some(month @ 1..=12), Some(day)) = (year, month, day)
+            else {
                 continue;
             };
             let first = civil::date(year, month as i8, 1);
@@ -147,6 +148,9 @@ mod tests {
             // The third of January, or the first of March.
             ("01/03/2026", "such as"),
             ("2026-13-01", "such as"),
+            // A digit too many, which no calendar has.
+            ("20026-01-05", "such as"),
+            ("5 March 20026", "such as"),
             ("soon", "such as"),
         ] {
             assert!(

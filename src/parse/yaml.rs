@@ -242,6 +242,17 @@ fn key_text(key: Data) -> String {
     }
 }
 
+/// Line and column of a place, counted from 1. To YAML, signs other than a line feed end lines too
+/// (1.1, 4.2); to editors, and to everything else here, they do not.
+fn spot(text: &str, at: &serde_yaml::Location) -> (usize, usize) {
+    if !text.contains(['\r', '\u{85}', '\u{2028}', '\u{2029}']) {
+        return (at.line(), at.column());
+    }
+    let before = text.get(..at.index()).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
 /// The parser's complaint in a writer's words, at its place.
 fn explain(
     file: &Arc<str>,
@@ -250,8 +261,7 @@ fn explain(
     error: &serde_yaml::Error,
 ) -> Box<Diagnostic> {
     let said = error.to_string();
-    let at = error.location();
-    let (line, column) = at.map_or((1, 1), |at| (at.line(), at.column()));
+    let (line, column) = error.location().map_or((1, 1), |at| spot(text, &at));
     let too_much = if said.contains(UNFOLDS) || said.contains("repetition limit") {
         Some((
             "the aliases here (`*name`) repeat far more than is written".to_owned(),
@@ -440,6 +450,16 @@ mod tests {
                 None,
                 "{more}"
             );
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_as_editors_count_them() {
+        for end in ["\n", "\r\n", "\r\r\n", "\u{2028}\n"] {
+            let text = format!("ä: ö{end}b: c{end}d: e: f{end}");
+            let problem = parse_yaml(&"x.yaml".into(), &text, 0, Limit::Data).unwrap_err();
+            let place = problem.place.unwrap();
+            assert_eq!((place.line, place.column), (3, 5), "{end:?}");
         }
     }
 

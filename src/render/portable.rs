@@ -83,6 +83,10 @@ const URLS: [&str; 7] = [
 /// text stands in it.
 const PARTS: &str = "form, button, select, object, svg";
 
+/// What ends a tag, a quoted value or a comment that a text leaves open at its end; where it leaves
+/// none open, it is a comment that nobody needs.
+const END: &str = "<!--\"'-->";
+
 /// `html` with absolute URLs and without what must not leave the site.
 ///
 /// # Errors
@@ -199,8 +203,23 @@ fn carried(
             element.remove_and_keep_content();
             Ok(())
         }))
-        .append_element_content_handler(element!("*", |element| attributes(element, absolute)));
-    rewrite_str(html, settings)
+        .append_element_content_handler(element!("*", |element| {
+            if element.source_location().bytes().end > html.len() {
+                // Half a tag would take in what follows the text: a browser drops it, too.
+                element.start_tag().remove();
+                return Ok(());
+            }
+            attributes(element, absolute)
+        }));
+    let mut carried = rewrite_str(&[html, END].concat(), settings)?;
+    if carried.ends_with(END) {
+        carried.truncate(carried.len() - END.len());
+        let comment = memchr::memmem::rfind(carried.as_bytes(), b"<!--");
+        if comment.is_some_and(|at| !carried[at..].contains("-->")) {
+            carried.push_str("-->");
+        }
+    }
+    Ok(carried)
 }
 
 /// Makes the URLs of an element absolute, and takes out what acts.
@@ -460,6 +479,24 @@ mod tests {
         ] {
             assert_eq!(beside(url, page), expected, "{url} on {page}");
         }
+    }
+
+    #[test]
+    fn half_a_tag_at_the_end_takes_nothing_in_that_follows() {
+        for half in [
+            "<form",
+            "<b",
+            "<a href=\"x",
+            "<a title='>",
+            "<a b=",
+            "<script",
+            "<img src=x",
+        ] {
+            assert_eq!(readers(&format!("<p>a</p>{half}")), "<p>a</p>", "{half}");
+        }
+        let comment = readers("<p>a</p><!-- b");
+        assert!(comment.ends_with("-->"), "{comment}");
+        assert_eq!(readers("<p>a</p><!-- b -->"), "<p>a</p><!-- b -->");
     }
 
     #[test]

@@ -5,7 +5,8 @@ use crate::settings::{SETTINGS, with};
 use crate::site::{SITE, photo, site};
 use crate::support::sound::mp3;
 use image::ImageFormat;
-use linger::source::{Memory, Source};
+use linger::source::Memory;
+use std::collections::BTreeSet;
 
 /// A number from which choices are made, one after the other: the same number, the same choices.
 pub struct Dice(u64);
@@ -57,7 +58,7 @@ pub const KINDS: &[Kind] = &[
     ("options of a theme", 1, theme_option),
     ("the clock", 3, clock),
     ("a broken file", 1, break_one),
-    ("what is broken is mended", 3, mend),
+    ("what is broken is mended", 12, mend),
 ];
 
 /// One edit.
@@ -105,6 +106,21 @@ const TEMPLATES: &[&str] = &[
     "said.html",
 ];
 
+/// Templates that every theme has as well.
+pub const FOR_THEME: &[&str] = &[
+    "post.html",
+    "page.html",
+    "home.html",
+    "tags.html",
+    "tag.html",
+    "archive.html",
+    "year.html",
+    "subscribe.html",
+    "subscribed.html",
+    "404.html",
+    "poster.svg",
+];
+
 /// A template says more. A script is named in `_headers` too.
 fn template(site: &mut Memory, dice: &mut Dice) {
     const MORE: &[&str] = &[
@@ -135,7 +151,7 @@ fn own_template(site: &mut Memory, dice: &mut Dice) {
     ];
     let name = match dice.roll(4) {
         0 => dice.pick(OTHERS),
-        _ => dice.pick(TEMPLATES),
+        _ => dice.pick(FOR_THEME),
     };
     let path = format!("templates/{name}");
     if !site.remove(&path) {
@@ -368,54 +384,32 @@ fn break_one(site: &mut Memory, dice: &mut Dice) {
     site.write(path, bytes);
 }
 
-/// What is broken becomes what it was, and settings that may be mistakes go.
+/// A writer reads what is wrong, and takes out the lines that are named.
 fn mend(site: &mut Memory, dice: &mut Dice) {
     let first = self::site(SITE);
-    for (path, bytes) in BROKEN {
-        if site.paths().any(|there| there == *path) && site.read(path).is_ok_and(|is| is == *bytes)
-        {
-            match first.text(path) {
-                Some(text) => site.write(path, text),
-                None => drop(site.remove(path)),
-            }
-        }
-    }
-    match dice.roll(3) {
-        0 => site.write("site.yaml", first.text("site.yaml").unwrap_or_default()),
-        1 => mend_links(site),
-        _ => {}
-    }
-}
-
-/// Lines that lead nowhere go, and so do templates that ask for what is not there.
-fn mend_links(site: &mut Memory) {
-    let paths: Vec<String> = site.paths().map(str::to_owned).collect();
-    for path in paths {
-        let Some(text) = site.text(&path).map(str::to_owned) else {
-            continue;
-        };
-        let is_wrong = |line: &&str| {
-            let wrong = [
-                "none",
-                "mork",
-                "soon",
-                "never",
-                "lettre",
-                "titel",
-                "page.nothing",
-                "9:99",
-                "[old]",
-            ];
-            wrong.iter().any(|word| line.contains(word))
-        };
-        let right: String = text
-            .split_inclusive('\n')
-            .filter(|line| !is_wrong(line))
+    for _ in 0..1 + dice.roll(4) {
+        let found = crate::support::clean(site).diagnostics;
+        let errors = found.iter().filter(|found| found.is_error());
+        let places: BTreeSet<(String, u32)> = errors
+            .filter_map(|error| error.place.as_ref())
+            .map(|place| (place.file.to_string(), place.line))
             .collect();
-        if right != text && !path.ends_with(".html") {
-            site.write(&path, right);
-        } else if right != text {
-            site.write(&path, text.replace("{{ page.nothing }}", ""));
+        // From the end, so that the lines before keep their numbers.
+        for (path, line) in places.into_iter().rev() {
+            let is_own = site.paths().any(|own| own == path);
+            match site.text(&path).map(str::to_owned) {
+                _ if !is_own => {}
+                Some(text) if line > 1 => {
+                    let lines = text.split_inclusive('\n').zip(1..);
+                    let rest = lines.filter(|(_, n)| *n != line).map(|(line, _)| line);
+                    site.write(&path, rest.collect::<String>());
+                }
+                // Nothing can be said of a line; then it is as it was at first, or nothing.
+                _ => match first.text(&path) {
+                    Some(text) => site.write(&path, text),
+                    None => drop(site.remove(&path)),
+                },
+            }
         }
     }
 }

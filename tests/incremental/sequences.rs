@@ -3,7 +3,7 @@
 //! `LINGER_SEQUENCES` says how many (a few, without it), of [`LENGTH`] edits each; they are shared out
 //! over the processors. At the end stands how many edits of each kind there were.
 
-use crate::edits::{Edit, KINDS};
+use crate::edits::{Edit, FOR_THEME, KINDS};
 use crate::site::{SITE, site};
 use crate::support::{Nothing, remembering};
 use linger::diagnostic::Diagnostic;
@@ -13,7 +13,7 @@ use linger::track::Digest;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{TestError, TestRunner};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -32,6 +32,8 @@ struct Tally {
     sequences: AtomicU64,
     /// After how many edits there was an error.
     with_errors: AtomicU64,
+    /// After how many each kind of mistake was found.
+    mistakes: Mutex<BTreeMap<&'static str, u64>>,
     kinds: [AtomicU64; KINDS.len()],
 }
 
@@ -45,19 +47,10 @@ enum Start {
 impl Start {
     fn site(self) -> Memory {
         let mut site = site(SITE);
-        let own: Vec<String> = match self {
-            Start::Whole => Vec::new(),
-            Start::ThemeOnly => site
-                .paths()
-                .filter(|path| path.starts_with("templates/"))
-                .map(str::to_owned)
-                .collect(),
-        };
-        for path in own
-            .iter()
-            .filter(|path| !path.contains("shortcodes") && !path.contains("poster"))
-        {
-            site.remove(path);
+        if matches!(self, Start::ThemeOnly) {
+            for name in FOR_THEME {
+                site.remove(&format!("templates/{name}"));
+            }
         }
         site
     }
@@ -204,6 +197,10 @@ fn run(name: &str, count: u32, follow: impl Follow) {
     for ((kind, ..), count) in KINDS.iter().zip(kinds) {
         println!("  {count:>8} {kind}");
     }
+    println!("  found, after so many edits:");
+    for (code, count) in tally.mistakes.into_inner().unwrap() {
+        println!("  {count:>8} {code}");
+    }
     for end in ends {
         match end {
             Ok(()) => {}
@@ -222,6 +219,10 @@ fn count(tally: &Tally, edit: &Edit, clean: &Build) {
     tally
         .with_errors
         .fetch_add(u64::from(clean.has_errors()), Ordering::Relaxed);
+    let codes: BTreeSet<&str> = clean.diagnostics.iter().map(|d| d.code).collect();
+    for code in codes {
+        *tally.mistakes.lock().unwrap().entry(code).or_default() += 1;
+    }
 }
 
 /// Builds from nothing.
