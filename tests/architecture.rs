@@ -259,6 +259,7 @@ fn every_dependency_has_a_reason_and_a_use() {
         "tests",
         "benches",
         "benches/race",
+        "tests/feeds",
         "tests/incremental",
         "tests/support",
     ] {
