@@ -123,7 +123,7 @@ pub fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
 /// How many sequences are tried.
 fn sequences() -> u32 {
     let set = std::env::var("LINGER_SEQUENCES").ok();
-    set.and_then(|n| n.parse().ok()).unwrap_or(24)
+    set.and_then(|n| n.parse().ok()).unwrap_or(16)
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
