@@ -265,6 +265,8 @@ pub struct Markdown {
     pub heading_links: bool,
     /// Whether code whose language is named gets classes for its colours.
     pub highlight: bool,
+    /// Whether an address that stands bare in the text becomes a link.
+    pub linkify: bool,
 }
 
 impl Default for Markdown {
@@ -274,6 +276,7 @@ impl Default for Markdown {
             smart_punctuation: true,
             heading_links: true,
             highlight: true,
+            linkify: true,
         }
     }
 }

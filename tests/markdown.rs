@@ -52,6 +52,7 @@ fn plain() -> HouseStyle {
     config.markdown.smart_punctuation = false;
     config.markdown.heading_links = false;
     config.markdown.highlight = false;
+    config.markdown.linkify = false;
     HouseStyle::new(&config)
 }
 

@@ -519,6 +519,17 @@ fn grainy(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
+/// The bytes of all files under a directory. None is read: what this process holds when it starts
+/// another counts as that one's memory.
+fn size(dir: &std::path::Path) -> u64 {
+    let entries = fs::read_dir(dir).unwrap().map(Result::unwrap);
+    let sizes = entries.map(|entry| match entry.metadata().unwrap() {
+        found if found.is_dir() => size(&entry.path()),
+        found => found.len(),
+    });
+    sizes.sum()
+}
+
 /// `LINGER_PHOTOS` says how many, `LINGER_BINARY` which linger (an optimised one, for a measurement):
 /// `LINGER_BINARY=target/release/linger cargo test --test pictures -- --ignored --nocapture`.
 #[test]
@@ -564,19 +575,19 @@ fn a_thousand_photos_fit_into_bounded_memory() {
         );
         assert!(megabytes <= 500, "{megabytes} MB");
     };
-    let size = |folder: &str| -> usize {
-        let files = tree(&dir.path().join(folder));
-        files.values().map(Vec::len).sum::<usize>() / 1_000_000
-    };
     println!("{count} photos of {} kB", photo.len() / 1000);
     measured("from nothing");
-    println!("kept: {} MB", size(".linger/cache"));
+    println!(
+        "kept: {} MB",
+        size(&dir.path().join(".linger/cache")) / 1_000_000
+    );
     measured("nothing changed");
     fs::remove_dir_all(dir.path().join("public")).unwrap();
     measured("from what was kept");
-    let made = tree(&dir.path().join("public"));
+    let made = fs::read_dir(dir.path().join("public/posts")).unwrap();
+    let names = made.map(|entry| entry.unwrap().file_name().into_string().unwrap());
     assert_eq!(
-        made.keys().filter(|path| path.contains(".jpg.")).count(),
+        names.filter(|name| name.contains(".jpg.")).count(),
         count * 6
     );
 }

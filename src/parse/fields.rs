@@ -9,6 +9,7 @@ use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use std::ops::Range;
 use std::sync::Arc;
+use unicode_normalization::UnicodeNormalization;
 
 /// Where the value of a key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -307,7 +308,7 @@ impl<'a> Fields<'a> {
 
     fn text_as(&mut self, key: &'static str, shape: Shape) -> Option<String> {
         match self.take(key, shape)? {
-            Data::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+            Data::Text(text) => Some(composed(&text)).filter(|text| !text.is_empty()),
             Data::Int(_) | Data::Float(_) | Data::Bool(_) => {
                 let spot = self.spot(key)?;
                 let line = self
@@ -445,7 +446,7 @@ impl<'a> Fields<'a> {
         for item in items {
             match item {
                 Data::Text(text) if text.trim().is_empty() => {}
-                Data::Text(text) => texts.push(text.trim().to_owned()),
+                Data::Text(text) => texts.push(composed(&text)),
                 Data::Int(number) => texts.push(number.to_string()),
                 Data::Float(number) => texts.push(number.to_string()),
                 Data::Bool(flag) => texts.push(flag.to_string()),
@@ -514,6 +515,16 @@ impl<'a> Fields<'a> {
             );
             self.problems.push(problem.at(place).help(help));
         }
+    }
+}
+
+/// A text without space around it, in composed letters (NFC): a Mac may write `é` as two signs, and a
+/// tag or a name is the same either way.
+fn composed(text: &str) -> String {
+    let text = text.trim();
+    match text.is_ascii() {
+        true => text.to_owned(),
+        false => text.nfc().collect(),
     }
 }
 

@@ -118,6 +118,8 @@ impl Quotes {
         let after = text[at.end..].chars().next();
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         match (text.as_bytes()[at.start], chosen) {
+            // The '90s: what is left out stands before the digits.
+            (b'\'', "‘") if is_decade(&text[at.end..]) => Some("’"),
             (b'\'', "‘") => {
                 self.single = true;
                 let is_inside = self.open > 0 || self.marks == ENGLISH;
@@ -167,6 +169,15 @@ impl Quotes {
             false => (self.marks.open, self.marks.close),
         }
     }
+}
+
+/// Whether a text begins as `90s` does.
+fn is_decade(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let has_digits = bytes.by_ref().take(2).filter(u8::is_ascii_digit).count() == 2;
+    has_digits
+        && bytes.next() == Some(b's')
+        && !bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
 /// A title or the like, text without markup, with its straight marks set as `language` does.

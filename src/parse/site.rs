@@ -341,6 +341,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
         "smart_punctuation",
         "heading_links",
         "highlight",
+        "linkify",
     ];
     warn_unknown(fields, "markdown", &written, &known);
     let mut wrong = |key: &str, expected: &str, example: &str| {
@@ -360,10 +361,11 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
             usual
         }
     };
-    let (smart_punctuation, heading_links, highlight) = (
+    let (smart_punctuation, heading_links, highlight, linkify) = (
         flag("smart_punctuation", usual.smart_punctuation),
         flag("heading_links", usual.heading_links),
         flag("highlight", usual.highlight),
+        flag("linkify", usual.linkify),
     );
     let raw_html = match written.get("raw_html") {
         None | Some(Data::Null) => usual.raw_html,
@@ -380,6 +382,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
         smart_punctuation,
         heading_links,
         highlight,
+        linkify,
     }
 }
 

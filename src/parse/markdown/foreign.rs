@@ -59,11 +59,13 @@ impl<'a> Weaver<'a> {
         if self.style.markdown.raw_html == RawHtml::Escape {
             if !is_comment(written) {
                 escape(written, &mut text);
+                self.prose.text(written);
             }
         } else {
             text = words(written);
+            self.prose
+                .text(&text.replace("&gt;", ">").replace("&amp;", "&"));
         }
-        self.prose.text(&text);
         self.prose.end_of_block();
         match text.trim() {
             "" => String::new(),

@@ -4,6 +4,7 @@
 //! definition lists and smart punctuation. Links and pictures inside the site are left as holes,
 //! which the model fills, because only it knows the URLs.
 
+mod bare;
 mod block;
 mod body;
 mod foreign;
@@ -21,6 +22,7 @@ use super::paste;
 use super::prose::Prose;
 use super::quotes::Quotes;
 use crate::diagnostic::Diagnostic;
+use bare::Bare;
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser, html};
 use pulldown_cmark_escape::escape_html;
@@ -88,6 +90,10 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: table::Table::default(),
         label_is_open: false,
+        bare: match style.markdown.linkify {
+            true => Bare::of(text),
+            false => Bare::default(),
+        },
         codes,
         found: Body::default(),
     };

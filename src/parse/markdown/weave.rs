@@ -4,6 +4,7 @@
 //! Enters: events with their places. Leaves: events, and in [`Weaver::found`] what was learned.
 
 use super::MORE;
+use super::bare::Bare;
 use super::body::Body;
 use super::link::is_inside;
 use super::shortcode::Codes;
@@ -42,6 +43,7 @@ pub(super) struct Weaver<'a> {
     pub(super) table: Table,
     /// The label of a task in a list is waiting for its end.
     pub(super) label_is_open: bool,
+    pub(super) bare: Bare,
     pub(super) codes: Codes,
     pub(super) found: Body,
 }
@@ -62,8 +64,12 @@ impl<'a> Iterator for Weaver<'a> {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
-            if self.ahead.is_some() || self.label_is_open || self.codes.are_there() {
+            let may_link = self.bare.are_there();
+            if self.ahead.is_some() || self.label_is_open || self.codes.are_there() || may_link {
                 let (event, range) = self.pull()?;
+                if may_link && self.linked(&event, &range) {
+                    continue;
+                }
                 self.treat(event, range);
                 continue;
             }
@@ -208,7 +214,10 @@ impl<'a> Weaver<'a> {
             return event;
         }
         match &event {
-            Event::Start(Tag::List(_)) => self.lists += 1,
+            Event::Start(Tag::List(_)) => {
+                self.prose.text(" ");
+                self.lists += 1;
+            }
             Event::End(TagEnd::List(_)) => self.lists = self.lists.saturating_sub(1),
             Event::Html(html) | Event::InlineHtml(html) if html.trim() == MORE => {
                 self.prose.more();
@@ -218,8 +227,14 @@ impl<'a> Weaver<'a> {
                 let kind = kind.clone();
                 return self.code_starts(kind, &range);
             }
-            Event::Start(Tag::FootnoteDefinition(_)) => self.prose.silence(true),
-            Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition) => self.prose.silence(false),
+            // What was struck out no longer holds.
+            Event::Start(Tag::FootnoteDefinition(_) | Tag::Strikethrough) => {
+                self.prose.silence(true);
+            }
+            Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Strikethrough) => {
+                self.prose.silence(false);
+            }
+            Event::End(TagEnd::DefinitionListTitle) => self.prose.text(": "),
             Event::Start(Tag::Table(alignments)) => {
                 let alignments = alignments.clone();
                 return self.table_starts(alignments);
