@@ -258,6 +258,7 @@ impl Pipeline {
         let theme = self.compile(&site, &mut problems);
         let recipes = output::with_own_paths(output::plan(&site), &mut problems);
         site.relate();
+        site.make_searchable();
         let stage = Arc::new(Stage::new(
             Arc::clone(&site),
             theme,

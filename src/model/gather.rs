@@ -143,6 +143,7 @@ impl Site {
             theme_assets,
             data,
             related: Arc::default(),
+            search: Arc::default(),
             terms_version: Digest::of_bytes(b""),
             steady_until,
             held_back: Arc::new(held_back),
@@ -274,6 +275,7 @@ impl Site {
             }
         }
         site.amend_related(self, documents);
+        site.search = Arc::default();
         site
     }
 }

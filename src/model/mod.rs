@@ -25,6 +25,7 @@ mod question;
 mod redirect;
 mod related;
 mod schedule;
+mod search;
 mod series;
 mod sketch;
 mod tags;
@@ -47,6 +48,7 @@ pub use public::Public;
 pub use question::{Ground, List, Question};
 pub use redirect::{Redirect, alias_file};
 pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
+pub use search::{Shard, shards};
 pub use series::{print_address, series_address, series_slug};
 pub use sketch::Sketches;
 pub use templates::Templates;
@@ -150,6 +152,8 @@ pub struct Site {
     addresses_version: Digest,
     /// Worked out when somebody asks for it.
     related: Arc<Once<related::Related>>,
+    /// Worked out when somebody searches.
+    search: Arc<Once<Vec<search::Shard>>>,
     /// Of the terms of all posts, in their order, and of their cards.
     terms_version: Digest,
     steady_until: Timestamp,

@@ -1,6 +1,7 @@
 //! The view through which an output asks. Every method that tells something records the question.
 
 use super::comments;
+use super::dates;
 use super::picture;
 use super::portable::{self, Shelf};
 use super::recording;
@@ -13,8 +14,8 @@ use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, DocumentKind, Entry, List, Palette, Podcast, Public, Question, Redirect, Said, Shown,
-    Site, TagRef, Target, comment_feed, file_of, series_slug,
+    Card, DocumentKind, Entry, List, Palette, Podcast, Public, Question, Redirect, Said, Shard,
+    Shown, Site, TagRef, Target, comment_feed, file_of, series_slug,
 };
 use crate::parse::{Body, Hole, HoleKind};
 use crate::track::{Digest, Once, Trace, while_asking};
@@ -586,6 +587,21 @@ impl View {
         entries
             .map(|entry| (&*entry.card, &entry.document.body))
             .collect()
+    }
+
+    /// What readers search by, in as many shards as [`shards`](crate::model::shards) says.
+    pub fn search_index(&self) -> &[Shard] {
+        self.ask(Question::Texts);
+        self.site().search_index()
+    }
+
+    /// The date of a document as the theme writes it briefly; empty if it has none.
+    pub fn short_date(&self, card: &Card) -> String {
+        let date = card.date.as_deref();
+        let lang = &self.config().language;
+        let format = self.word("short_date");
+        let date = date.and_then(|date| dates::format(date, &format, lang).ok());
+        date.unwrap_or_default()
     }
 
     /// The cards of what is of no year: pages, and posts without a date.

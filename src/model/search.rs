@@ -1,0 +1,268 @@
+//! What readers search by: of each word, which documents have it.
+//!
+//! Enters: titles, tags, descriptions, HTML. Leaves: an index in shards, so that a question fetches
+//! only those that its words are in. Which one a word is in, its first two letters say; so all words
+//! that begin alike are in one.
+//!
+//! Words are folded: NFKD, without marks, lower case. Scripts that put no spaces between words (the
+//! table [`DENSE`]) are cut into single signs and pairs of them. `search.js` has the same rules.
+
+use super::{Entry, Site};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::RangeInclusive;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// So many documents have their index in one file.
+const AT_ONCE: usize = 500;
+/// Documents for each shard, and the most shards that there are.
+const FOR_EACH: usize = 64;
+const MOST_SHARDS: usize = 256;
+/// Words of a text that are in the index, beside those of its title, tags and description; and of
+/// signs and pairs, which say less.
+const MOST: usize = 60;
+const MOST_DENSE: usize = 400;
+/// Letters of the longest word that anybody looks for.
+const LONGEST: usize = 32;
+
+/// Scripts without spaces: Thai and Lao, Burmese, Khmer, kana, Chinese characters.
+const DENSE: [RangeInclusive<char>; 7] = [
+    '\u{e00}'..='\u{eff}',
+    '\u{1000}'..='\u{109f}',
+    '\u{1780}'..='\u{17ff}',
+    '\u{3005}'..='\u{30ff}',
+    '\u{3400}'..='\u{9fff}',
+    '\u{f900}'..='\u{faff}',
+    '\u{20000}'..='\u{3ffff}',
+];
+
+/// By each word, the steps from one document that has it to the next, from -1 on.
+pub type Words = BTreeMap<Box<str>, Vec<u32>>;
+
+/// A part of the index.
+#[derive(Debug, Default)]
+pub struct Shard {
+    /// Of titles, tags and descriptions.
+    pub titles: Words,
+    /// Of texts, where the word is not above them already.
+    pub texts: Words,
+}
+
+/// How many shards the index of so many documents has.
+pub fn shards(documents: usize) -> usize {
+    match documents > AT_ONCE {
+        true => (documents / FOR_EACH).next_power_of_two().min(MOST_SHARDS),
+        false => 1,
+    }
+}
+
+/// The shard that a word is in, of so many.
+fn shard_of(word: &str, shards: usize) -> usize {
+    let mut letters = word.chars().map(|letter| letter as usize);
+    let (first, second) = (letters.next(), letters.next());
+    (first.unwrap_or(0) * 31 + second.unwrap_or(0)) % shards
+}
+
+impl Site {
+    /// Makes the index on all threads, for a build that is about to ask for it. Otherwise the first who
+    /// asks does it alone: whoever waits for it must not be waited for.
+    pub fn make_searchable(&self) {
+        if self.config.search && self.search.known().is_none() {
+            let said: Vec<Said> = self.entries.par_iter().map(Said::by).collect();
+            let shards = index(&said);
+            self.search.get(|| shards);
+        }
+    }
+
+    /// The index of all that is published, posts newest first, then pages.
+    pub fn search_index(&self) -> &[Shard] {
+        let said = || self.entries.iter().map(Said::by).collect::<Vec<_>>();
+        self.search.get(|| index(&said()))
+    }
+}
+
+/// The words of one document.
+struct Said {
+    above: BTreeSet<String>,
+    counts: HashMap<String, u32>,
+}
+
+impl Said {
+    fn by(entry: &Entry) -> Said {
+        let (above, counts) = (above(entry), counted(&entry.document.body.html));
+        Said { above, counts }
+    }
+}
+
+fn index(words: &[Said]) -> Vec<Shard> {
+    let mut spread: HashMap<&str, usize> = HashMap::new();
+    for word in words.iter().flat_map(|said| said.counts.keys()) {
+        *spread.entry(word).or_default() += 1;
+    }
+    let mut shards: Vec<Shard> = Vec::new();
+    shards.resize_with(self::shards(words.len()), Shard::default);
+    let count = shards.len();
+    let mut add = |word: &str, at: usize, is_title: bool, last: &mut HashMap<Box<str>, u32>| {
+        let shard = &mut shards[shard_of(word, count)];
+        let list = match is_title {
+            true => &mut shard.titles,
+            false => &mut shard.texts,
+        };
+        let next = at as u32 + 1;
+        let before = last.insert(word.into(), next).unwrap_or(0);
+        list.entry(word.into()).or_default().push(next - before);
+    };
+    let (mut titles, mut texts) = (HashMap::new(), HashMap::new());
+    for (at, Said { above, counts }) in words.iter().enumerate() {
+        for word in above {
+            add(word, at, true, &mut titles);
+        }
+        for word in telling(counts, &spread, words.len()) {
+            if !above.contains(word) {
+                add(word, at, false, &mut texts);
+            }
+        }
+    }
+    shards
+}
+
+/// The words that tell a text best from the others.
+fn telling<'a>(
+    counts: &'a HashMap<String, u32>,
+    spread: &HashMap<&str, usize>,
+    texts: usize,
+) -> impl Iterator<Item = &'a str> {
+    let weigh = |(word, count): (&'a String, &u32)| {
+        let rarity = texts as f32 / spread[&**word] as f32;
+        let weight = (*count as f32).sqrt() * (rarity.sqrt().sqrt() - 0.9);
+        (weight, &**word)
+    };
+    let mut weighed: Vec<(f32, &str)> = counts.iter().map(weigh).collect();
+    weighed.sort_unstable_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    let (dense, spaced): (Vec<_>, Vec<_>) = weighed
+        .into_iter()
+        .partition(|(_, word)| word.starts_with(is_dense));
+    let chosen = spaced
+        .into_iter()
+        .take(MOST)
+        .chain(dense.into_iter().take(MOST_DENSE));
+    chosen.map(|(_, word)| word)
+}
+
+/// The words of what stands above a text.
+fn above(entry: &Entry) -> BTreeSet<String> {
+    let card = &entry.card;
+    let tags = card.tags.iter().map(|tag| &*tag.name);
+    let mut words = BTreeSet::new();
+    for text in [&*card.title, &card.description].into_iter().chain(tags) {
+        each(text, &mut |word| {
+            words.insert(word.to_owned());
+        });
+    }
+    words
+}
+
+/// The words of some HTML, each with how often it is there.
+fn counted(html: &str) -> HashMap<String, u32> {
+    let mut counts = HashMap::new();
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (text, tag) = rest.split_at(rest.find(['<', '&']).unwrap_or(rest.len()));
+        each(text, &mut |word| match counts.get_mut(word) {
+            Some(count) => *count += 1,
+            None => {
+                counts.insert(word.to_owned(), 1);
+            }
+        });
+        let end = match tag.starts_with('<') {
+            true => tag.find('>').map(|at| at + 1),
+            false => tag
+                .bytes()
+                .take(8)
+                .position(|byte| byte == b';')
+                .map(|at| at + 1),
+        };
+        rest = &tag[end.unwrap_or(tag.len().min(1))..];
+    }
+    counts
+}
+
+fn is_dense(letter: char) -> bool {
+    letter >= '\u{e00}' && DENSE.iter().any(|range| range.contains(&letter))
+}
+
+/// Hands on each word of a text, folded.
+fn each(text: &str, take: &mut dyn FnMut(&str)) {
+    let mut word = String::new();
+    // Letters of it, or the last sign of a script without spaces.
+    let (mut length, mut sign) = (0, None);
+    let folded = text.nfkd().filter(|letter| !is_combining_mark(*letter));
+    for letter in folded.chain([' ']) {
+        let is_letter = letter.is_alphanumeric();
+        if is_letter && !is_dense(letter) {
+            word.extend(letter.to_lowercase());
+            length += 1;
+            sign = None;
+            continue;
+        }
+        if (2..=LONGEST).contains(&length) {
+            take(&word);
+        }
+        word.clear();
+        length = 0;
+        let before = sign.take();
+        if is_letter {
+            take(letter.encode_utf8(&mut [0; 4]));
+            if let Some(before) = before {
+                take(&String::from_iter([before, letter]));
+            }
+            sign = Some(letter);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(html: &str) -> Vec<(String, u32)> {
+        let mut words: Vec<_> = counted(html).into_iter().collect();
+        words.sort_unstable();
+        words
+    }
+
+    #[test]
+    fn words_are_folded_and_markup_is_none() {
+        let words = words("<p class=\"x\">Été, ÉTÉ &amp; ﬁn</p> a <b>Жёлтый</b> R&D");
+        let words: Vec<_> = words
+            .iter()
+            .map(|(word, count)| (&**word, *count))
+            .collect();
+        assert_eq!(words, [("ete", 2), ("fin", 1), ("желтыи", 1)]);
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_into_pairs() {
+        let words = words("顧客のabc訪問、ガ");
+        let words: Vec<_> = words.iter().map(|(word, _)| &**word).collect();
+        let pairs = [
+            "abc", "の", "カ", "問", "客", "客の", "訪", "訪問", "顧", "顧客",
+        ];
+        assert_eq!(words, pairs);
+    }
+
+    #[test]
+    fn words_that_begin_alike_are_in_one_shard_and_no_shard_is_much_larger() {
+        assert_eq!((shards(500), shards(501), shards(20_000)), (1, 8, 256));
+        assert_eq!(shards(1_000_000), MOST_SHARDS);
+        assert_eq!(shard_of("renewal", 256), shard_of("re", 256));
+        assert_eq!(shard_of("客", 256), 0x5ba2 * 31 % 256);
+        let of = |first| ('a'..='z').map(move |second| String::from_iter([first, second]));
+        let mut counts = [0; 256];
+        for begin in ('a'..='z').flat_map(of) {
+            counts[shard_of(&begin, 256)] += 1;
+        }
+        assert!(counts.iter().all(|count| *count <= 5), "{counts:?}");
+    }
+}
