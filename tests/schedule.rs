@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeMap;
+use support::sound::mp3;
 use support::{NOW, bytes, clean, linger, linger_ok, site, write_site};
 
 /// Four posts with something of everything that could give them away, and one that is live.
@@ -417,4 +418,64 @@ fn what_cannot_be_published_is_left_alone_and_said() {
     };
     assert!(help("draft secret").contains("did you mean `content/posts/draft-secret/index.md`?"));
     assert!(help("lvie").contains("did you mean `live`?"));
+}
+
+/// A picture as cameras and screens make them.
+fn raster() -> Vec<u8> {
+    let pixels = image::RgbImage::from_pixel(1200, 40, image::Rgb([9, 99, 199]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels
+        .write_to(&mut bytes, image::ImageFormat::Jpeg)
+        .unwrap();
+    bytes.into_inner()
+}
+
+#[test]
+fn pictures_recordings_posters_and_what_is_said_of_a_post_stay_back_with_it() {
+    let held = [
+        ("draft", "date: 2026-01-01\ndraft: true"),
+        ("scheduled", "date: 2026-12-24"),
+        ("expired", "date: 2026-01-01\nexpires: 2026-11-01"),
+        ("live", "date: 2026-11-01"),
+    ];
+    let settings = "title: A\nbase_url: https://example.com/\nposters: true\nsearch: true\n\
+                    comments: {provider: mailto}\nemail: a@example.com\n";
+    let mut site = site("");
+    site.write("site.yaml", settings);
+    for (name, front) in held {
+        // What is live is there by the same rules, under a name that may be seen.
+        let word = if name == "live" { "open" } else { "secret" };
+        let folder = format!("content/posts/{name}-{word}");
+        site.write(
+            &format!("{folder}/index.md"),
+            format!(
+                "---\nid: {name}-{word}\ntitle: Renewal call {word}\n{front}\ntags: [calls]\n\
+                 series: Calls {word}\npart: 1\nauthor: Ann {word}\naudio: {word}.mp3\n\
+                 image: {word}.jpg\nimage_alt: The {word}\n---\n\
+                 Renewal prices and {word} renewal calls. ![{word}]({word}.jpg)\n"
+            ),
+        );
+        site.write(&format!("{folder}/{word}.jpg"), raster());
+        site.write(&format!("{folder}/{word}.mp3"), mp3(60));
+        site.write(
+            &format!("content/comments/{name}-{word}/c.yaml"),
+            format!("author: Bo {word}\ndate: 2026-11-02\napproved: true\ntext: I ring {word}.\n"),
+        );
+    }
+    let outputs = bytes(&clean(&site));
+    for there in [
+        "posts/live-open/open.mp3",
+        "posts/live-open/open.jpg.480.webp",
+        "posts/live-open/poster.png",
+        "podcast.xml",
+        "series/calls-open/index.html",
+        "posts/live-open/comments.xml",
+    ] {
+        assert!(
+            outputs.contains_key(there),
+            "no {there} in {:?}",
+            outputs.keys()
+        );
+    }
+    assert_eq!(leaks(&outputs), [""; 0]);
 }

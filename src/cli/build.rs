@@ -35,12 +35,8 @@ impl Build {
         report: &Report,
     ) -> End {
         let watch = Stopwatch::start();
-        let disk = match common.site() {
-            Ok(disk) => disk,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                return End::Errors;
-            }
+        let Some(disk) = common.site_or_report(report) else {
+            return End::Errors;
         };
         let dir = common
             .output_dir

@@ -23,12 +23,8 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self, common: &Common, report: &Report) -> End {
-        let disk = match common.site() {
-            Ok(disk) => disk,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                return End::Errors;
-            }
+        let Some(disk) = common.site_or_report(report) else {
+            return End::Errors;
         };
         let texts = Texts::default();
         let mut build = Pipeline::new().build(&disk, &common.options(), &texts);

@@ -57,12 +57,8 @@ type Failed = Box<Diagnostic>;
 
 impl Comments {
     pub(super) fn run(&self, common: &Common, report: &Report) -> End {
-        let disk = match common.site() {
-            Ok(disk) => disk,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                return End::Errors;
-            }
+        let Some(disk) = common.site_or_report(report) else {
+            return End::Errors;
         };
         let (site, _) = Pipeline::new().survey(&disk, &common.options());
         let done = match &self.what {

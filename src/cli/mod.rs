@@ -193,6 +193,12 @@ impl Common {
         ))
     }
 
+    /// The same; that there is none is reported.
+    fn site_or_report(&self, report: &Report) -> Option<Disk> {
+        let site = self.site();
+        site.inspect_err(|problem| report.diagnostic(problem)).ok()
+    }
+
     fn options(&self) -> Options {
         let Common {
             drafts,

@@ -33,12 +33,8 @@ fn when(text: &str) -> Result<When, String> {
 
 impl Publish {
     pub(super) fn run(&self, common: &Common, report: &Report) -> End {
-        let disk = match common.site() {
-            Ok(disk) => disk,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                return End::Errors;
-            }
+        let Some(disk) = common.site_or_report(report) else {
+            return End::Errors;
         };
         match self.publish(&disk, common) {
             Ok(text) => {

@@ -31,12 +31,8 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(&self, common: &Common, report: &Report) -> End {
-        let disk = match common.site() {
-            Ok(disk) => disk,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                return End::Errors;
-            }
+        let Some(disk) = common.site_or_report(report) else {
+            return End::Errors;
         };
         let opened = match self.host {
             true => Door::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port),

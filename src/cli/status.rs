@@ -20,12 +20,8 @@ pub(super) struct StatusReport {}
 
 impl StatusReport {
     pub(super) fn run(&self, common: &Common, report: &Report) -> End {
-        let disk = match common.site() {
-            Ok(disk) => disk,
-            Err(problem) => {
-                report.diagnostic(&problem);
-                return End::Errors;
-            }
+        let Some(disk) = common.site_or_report(report) else {
+            return End::Errors;
         };
         let (site, problems) = Pipeline::new().survey(&disk, &common.options());
         // A mistake in a date can put a post into the wrong place here; warnings are `build`'s.

@@ -153,7 +153,7 @@ pub struct Site {
     /// Worked out when somebody asks for it.
     related: Arc<Once<related::Related>>,
     /// Worked out when somebody searches.
-    search: Arc<Once<Vec<search::Shard>>>,
+    search: Arc<Once<Vec<Shard>>>,
     /// Of the terms of all posts, in their order, and of their cards.
     terms_version: Digest,
     steady_until: Timestamp,
