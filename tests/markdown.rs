@@ -77,7 +77,7 @@ const PLAIN: [(&str, &[usize]); 3] = [
 
 /// What the usual style changes beside that.
 /// (Its headings, which are links to themselves, differ already.)
-const USUAL: [(&str, &[usize]); 2] = [
+const USUAL: [(&str, &[usize]); 3] = [
     (
         "punctuation is set: quotation marks, dashes, dots",
         &[
@@ -89,6 +89,7 @@ const USUAL: [(&str, &[usize]); 2] = [
         "code whose language is known has classes for its colours",
         &[142, 143],
     ),
+    ("an address that stands bare is a link", &[602, 608, 611]),
 ];
 
 struct Example {
