@@ -9,7 +9,8 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-const JOURNAL: &str = ".linger-journal";
+/// The file's name.
+pub(super) const JOURNAL: &str = ".linger-journal";
 
 /// Writes down what a commit will do, and makes sure that it is on the disk.
 pub(super) fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagnostic> {
@@ -44,13 +45,13 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     }
     let mut emptied = BTreeSet::new();
     let mut made: BTreeSet<PathBuf> = BTreeSet::new();
-    let (drops, puts): (Vec<&str>, Vec<&str>) =
-        text.lines().partition(|line| line.starts_with("drop "));
-    for path in drops
-        .iter()
-        .filter_map(|line| line.strip_prefix("drop "))
-        .filter(|path| is_inside(path))
-    {
+    let named = |verb: &str| -> Vec<&str> {
+        let paths = text.lines().filter_map(|line| line.strip_prefix(verb));
+        paths.filter(|path| is_inside(path)).collect()
+    };
+    let (drops, puts) = (named("drop "), named("put "));
+    link_in(dir, drops.iter().chain(&puts).copied())?;
+    for path in drops {
         let path = dir.join(path);
         match fs::remove_file(&path) {
             Ok(()) => {}
@@ -60,11 +61,7 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
         emptied.extend(path.parent().map(Path::to_owned));
     }
     prune(dir, emptied);
-    for path in puts
-        .iter()
-        .filter_map(|line| line.strip_prefix("put "))
-        .filter(|path| is_inside(path))
-    {
+    for path in puts {
         let (from, to) = (stage.join(path), dir.join(path));
         if let Some(parent) = to.parent()
             && made.insert(parent.to_owned())
@@ -83,6 +80,40 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
         Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => Ok(()),
         Err(error) => Err(io_problem("write", &to, &error)),
     }
+}
+
+/// Looks for a link among the directories above `paths` in the output directory: what lies behind it
+/// is not ours.
+///
+/// # Errors
+/// There is one.
+pub(super) fn link_in<'a>(
+    dir: &Path,
+    paths: impl Iterator<Item = &'a str>,
+) -> Result<(), Diagnostic> {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for path in paths {
+        let mut above = path;
+        while let Some((parent, _)) = above.rsplit_once('/') {
+            above = parent;
+            if !seen.insert(parent) {
+                break;
+            }
+            let parent = dir.join(parent);
+            if parent
+                .symlink_metadata()
+                .is_ok_and(|there| there.is_symlink())
+            {
+                let message = format!(
+                    "`{}` is a link, and what lies behind it is not linger's to write",
+                    parent.display()
+                );
+                let help = "remove it: linger makes a directory in its place";
+                return Err(Diagnostic::error("not-ours", message).help(help));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Removes directories that have become empty, up to but not including `dir`.

@@ -25,7 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Built, Payload, Placed, Sink};
 use crate::track::Digest;
 use jiff::Timestamp;
-use journal::{finish, write_journal};
+use journal::{JOURNAL, finish, link_in, write_journal};
 use manifest::{Manifest, is_older};
 use rayon::prelude::*;
 use std::fs::{self, File};
@@ -34,6 +34,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const LOCK: &str = ".linger-lock";
+/// What a staging directory of ours has at every moment between its first file and its last.
+const MARKS: [&str; 3] = [LOCK, MANIFEST, JOURNAL];
 
 /// A build on its way to the output directory.
 #[derive(Debug)]
@@ -64,7 +66,7 @@ impl Staging {
     /// When the directory beside the output cannot be written, or another linger is at it.
     pub fn begin(target: &Target) -> Result<Staging, Diagnostic> {
         let stage = target.stage();
-        fs::create_dir_all(&stage).map_err(|error| io_problem("create", &stage, &error))?;
+        claim(&stage)?;
         let lock_path = stage.join(LOCK);
         let lock =
             File::create(&lock_path).map_err(|error| io_problem("create", &lock_path, &error))?;
@@ -145,13 +147,13 @@ impl Staging {
             self.discard();
             return Ok(changes);
         }
-        if let Err(problem) = self.check_strangers(&puts) {
+        let touched = puts.iter().chain(&drops).copied();
+        let checked = self.check_strangers(&puts);
+        if let Err(problem) = checked.and_then(|()| link_in(&self.target.dir, touched)) {
             self.discard();
             return Err(problem);
         }
         manifest.write(&self.stage)?;
-        let is_empty =
-            |dir: &Path| fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
         if is_empty(&self.target.dir) {
             self.move_in()?;
             return Ok(changes);
@@ -206,8 +208,11 @@ impl Staging {
 
     /// Gives the build up: nothing has happened.
     pub fn discard(self) {
-        // What cannot be removed now is cleared by the next build.
-        let _ = fs::remove_dir_all(&self.stage);
+        // The lock goes last: it says that the directory is ours. What cannot be removed now is cleared
+        // by the next build.
+        if clear(&self.stage).is_ok() && fs::remove_file(self.stage.join(LOCK)).is_ok() {
+            let _ = fs::remove_dir(&self.stage);
+        }
     }
 
     /// If the output directory has those bytes at that path already: how many.
@@ -268,6 +273,34 @@ impl Sink for Staging {
             Err(error) => Err(io_problem("write", &staged, &error)),
         }
     }
+}
+
+/// Makes the staging directory ours, or says whose it seems to be: what lies in it will be deleted.
+fn claim(stage: &Path) -> Result<(), Diagnostic> {
+    let refuse = |what: &str| {
+        let message = format!(
+            "`{}` is {what}, and linger wants to build there",
+            stage.display()
+        );
+        let help = "move it away, or choose another output directory with -o";
+        Err(Diagnostic::error("not-ours", message).help(help))
+    };
+    match stage.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            fs::create_dir_all(stage).map_err(|error| io_problem("create", stage, &error))
+        }
+        Err(error) => Err(io_problem("look at", stage, &error)),
+        Ok(there) if there.is_symlink() => refuse("a link"),
+        Ok(there) if !there.is_dir() => refuse("a file"),
+        // A linger that was killed left one of these, or had not begun.
+        Ok(_) if is_empty(stage) || MARKS.iter().any(|mark| stage.join(mark).exists()) => Ok(()),
+        Ok(_) => refuse("a directory with files that linger did not write"),
+    }
+}
+
+/// Whether a directory holds nothing, or is not there.
+fn is_empty(dir: &Path) -> bool {
+    fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none())
 }
 
 /// Empties the staging directory, but for the lock.

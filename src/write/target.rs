@@ -60,8 +60,10 @@ impl Target {
                 return refuse(&format!("is, contains or lies within `{}`", name.display()));
             }
         }
-        if resolved.exists() && !resolved.is_dir() {
-            return refuse("is a file");
+        match resolved.symlink_metadata() {
+            Ok(there) if there.is_symlink() => return refuse("is a link that leads nowhere"),
+            Ok(there) if !there.is_dir() => return refuse("is a file"),
+            _ => {}
         }
         Ok(Target { dir: resolved })
     }

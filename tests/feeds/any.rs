@@ -6,6 +6,7 @@ use feed_rs::parser;
 use proptest::prelude::*;
 use roxmltree::Document;
 use std::collections::BTreeSet;
+use unicode_normalization::UnicodeNormalization;
 
 /// `text` as a YAML scalar, whatever it holds.
 fn quoted(text: &str) -> String {
@@ -23,11 +24,14 @@ fn quoted(text: &str) -> String {
 fn carried(text: &str) -> String {
     let plain =
         |c: char| (!c.is_control() || "\t\n\r".contains(c)) && !"\u{fffe}\u{ffff}".contains(c);
-    text.chars().filter(|c| plain(*c)).collect::<String>()
+    let composed = text.nfc();
+    composed.filter(|c| plain(*c)).collect()
 }
 
+/// A text in composed letters, its words one space apart: what it says.
 fn words(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let composed: String = text.nfc().collect();
+    composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Text with what is hard on feeds in it.

@@ -1,0 +1,261 @@
+//! Nothing is deleted or replaced that linger did not write, whatever output directory it is given and
+//! whatever lies in its way.
+
+#![cfg(unix)]
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use support::{NOW, write_site};
+
+const SITE: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/posts/a.md --
+---
+title: Alpha
+date: 2026-01-01
+id: a1
+---
+Text.
+";
+
+/// A home directory with a site in it, and with files that are nobody's business.
+struct Scene {
+    temp: tempfile::TempDir,
+}
+
+impl Scene {
+    fn new() -> Scene {
+        let scene = Scene {
+            temp: tempfile::tempdir().unwrap(),
+        };
+        write_site(&scene.site(), SITE);
+        for path in [
+            "home/notes.txt",
+            "home/photos/a/index.html",
+            "elsewhere/index.html",
+            "elsewhere/posts/a/index.html",
+        ] {
+            let path = scene.path(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "a stranger's").unwrap();
+        }
+        scene
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.temp.path().join(path)
+    }
+
+    fn site(&self) -> PathBuf {
+        self.path("home/site")
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linger"));
+        command.args(args).args(["--clock", NOW]);
+        command.current_dir(self.site());
+        command.env("HOME", self.path("home")).output().unwrap()
+    }
+
+    /// Every file and link with what it holds, but for what linger may write.
+    fn strangers(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        fn walk(dir: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
+            for entry in fs::read_dir(dir).unwrap() {
+                let path = entry.unwrap().path();
+                let metadata = path.symlink_metadata().unwrap();
+                if metadata.is_symlink() {
+                    let target = fs::read_link(&path).unwrap();
+                    into.insert(path, target.into_os_string().into_encoded_bytes());
+                } else if metadata.is_dir() {
+                    walk(&path, into);
+                } else {
+                    let bytes = fs::read(&path).unwrap();
+                    into.insert(path, bytes);
+                }
+            }
+        }
+        let mut files = BTreeMap::new();
+        walk(self.temp.path(), &mut files);
+        let public = self.site().join("public");
+        files.retain(|path, bytes| !path.starts_with(&public) || bytes == b"a stranger's");
+        files
+    }
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn a_directory_that_is_not_for_output_keeps_every_byte() {
+    let scene = Scene::new();
+    let site = scene.site();
+    symlink("..", site.join("up")).unwrap();
+    symlink(scene.path("home"), site.join("at-home")).unwrap();
+    symlink("content", site.join("linked")).unwrap();
+    symlink("linked/posts", site.join("twice")).unwrap();
+    symlink("loop", site.join("loop")).unwrap();
+    symlink("/nowhere/at/all", site.join("dangling")).unwrap();
+    fs::write(site.join("file"), "a stranger's").unwrap();
+    let before = scene.strangers();
+    let home = scene.path("home");
+    for dir in [
+        ".",
+        "./.",
+        "..",
+        "../..",
+        "/",
+        "//",
+        "/.",
+        "content",
+        "content/",
+        "content/.",
+        "content/posts",
+        "content/new",
+        "public/../content",
+        "public/../../site",
+        "../site",
+        "themes",
+        "templates/x",
+        "words",
+        "site.yaml",
+        "site.yaml/x",
+        "file",
+        "file/x",
+        "up",
+        "at-home",
+        "at-home/site",
+        "linked",
+        "linked/x",
+        "twice",
+        "loop",
+        "dangling",
+        "dangling/x",
+        home.to_str().unwrap(),
+    ] {
+        let output = scene.run(&["build", "-o", dir]);
+        let code = output.status.code();
+        assert!(
+            matches!(code, Some(1 | 4)),
+            "{dir}: {code:?} {}",
+            said(&output)
+        );
+        assert!(scene.strangers() == before, "{dir}: something has changed");
+    }
+}
+
+#[test]
+fn a_staging_directory_of_somebody_elses_is_left_alone() {
+    for what in ["a directory", "a link", "a file"] {
+        let scene = Scene::new();
+        let stage = scene.site().join("public.linger-stage");
+        match what {
+            "a directory" => {
+                fs::create_dir(&stage).unwrap();
+                fs::write(stage.join("mine.txt"), "a stranger's").unwrap();
+            }
+            "a link" => symlink(scene.path("home/photos"), &stage).unwrap(),
+            _ => fs::write(&stage, "a stranger's").unwrap(),
+        }
+        let before = scene.strangers();
+        let output = scene.run(&["build"]);
+        assert_eq!(output.status.code(), Some(4), "{what}: {}", said(&output));
+        assert!(said(&output).contains("public.linger-stage"), "{what}");
+        assert!(scene.strangers() == before, "{what}: something has changed");
+    }
+}
+
+#[test]
+fn a_link_inside_the_output_leads_nobody_out() {
+    let scene = Scene::new();
+    assert!(scene.run(&["build"]).status.success());
+    let posts = scene.site().join("public/posts");
+    fs::remove_dir_all(&posts).unwrap();
+    symlink(scene.path("elsewhere/posts"), &posts).unwrap();
+    let before = scene.strangers();
+    let post = scene.site().join("content/posts/a.md");
+    let text = fs::read_to_string(&post).unwrap();
+    // A page to be written through it, and one to be removed.
+    for (what, text) in [
+        ("written", Some(text.replace("Text.", "Other text."))),
+        ("removed", None),
+    ] {
+        match &text {
+            Some(text) => fs::write(&post, text).unwrap(),
+            None => fs::remove_file(&post).unwrap(),
+        }
+        let output = scene.run(&["build"]);
+        assert_eq!(output.status.code(), Some(4), "{what}: {}", said(&output));
+        assert!(
+            said(&output).contains("a link"),
+            "{what}: {}",
+            said(&output)
+        );
+        let mut now = scene.strangers();
+        now.retain(|path, _| *path != post);
+        let mut before = before.clone();
+        before.remove(&post);
+        assert!(now == before, "{what}: something has changed");
+    }
+    // An output directory that is a link itself is where the link leads.
+    fs::remove_dir_all(scene.site().join("public")).unwrap();
+    symlink(scene.path("elsewhere/www"), scene.site().join("public")).unwrap();
+    fs::create_dir(scene.path("elsewhere/www")).unwrap();
+    fs::write(scene.path("elsewhere/www/CNAME"), "a stranger's").unwrap();
+    assert!(scene.run(&["build"]).status.success());
+    assert!(scene.path("elsewhere/www/404.html").exists());
+    assert!(scene.path("elsewhere/www/CNAME").exists());
+}
+
+#[test]
+fn what_a_manifest_or_a_journal_names_elsewhere_is_not_touched() {
+    let scene = Scene::new();
+    assert!(scene.run(&["build"]).status.success());
+    let manifest = scene.site().join("public/.linger-manifest");
+    let digest = linger::track::Digest::of_bytes(b"a stranger's").hex();
+    let notes = scene.path("home/notes.txt");
+    let paths = [
+        "../../notes.txt",
+        "x/../../../notes.txt",
+        notes.to_str().unwrap(),
+    ];
+    let mut text = fs::read_to_string(&manifest).unwrap();
+    text.extend(paths.map(|path| format!("{digest} 12 {path}\n")));
+    fs::write(&manifest, text).unwrap();
+    let stage = scene.site().join("public.linger-stage");
+    fs::create_dir(&stage).unwrap();
+    let mut journal: String = paths
+        .map(|path| format!("drop {path}\nput {path}\n"))
+        .concat();
+    journal.push_str(&format!(
+        "end {}\n",
+        linger::track::Digest::of_bytes(journal.as_bytes()).hex()
+    ));
+    fs::write(stage.join(".linger-journal"), journal).unwrap();
+    let before = fs::read(&notes).unwrap();
+    scene.run(&["build"]);
+    fs::write(scene.site().join("content/posts/b.md"), "Another.\n").unwrap();
+    scene.run(&["build"]);
+    assert_eq!(fs::read(&notes).unwrap(), before);
+}
+
+#[test]
+fn an_outbox_that_leads_elsewhere_gets_its_own_files_only() {
+    let scene = Scene::new();
+    symlink(scene.path("home/photos"), scene.site().join("outbox")).unwrap();
+    let before = scene.strangers();
+    scene.run(&["email", "a"]);
+    let now = scene.strangers();
+    assert!(
+        before
+            .iter()
+            .all(|(path, bytes)| now.get(path) == Some(bytes))
+    );
+}
