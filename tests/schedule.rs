@@ -154,7 +154,7 @@ draft: true
     ] {
         site.write(&format!("content/{name}"), "%PDF");
     }
-    site.write("content/posts/flat-secret.mp3", support::sound::mp3(2));
+    site.write("content/posts/flat-secret.mp3", mp3(2));
     let mut pipeline = linger::pipeline::Pipeline::new();
     let build = support::build(&mut pipeline, &site);
     assert_eq!(build.diagnostics, []);

@@ -2,7 +2,7 @@
 //! waiting to published.
 
 use super::report::Report;
-use super::{Common, End};
+use super::{Common, End, unread};
 use crate::config::Way;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Entry, Site};
@@ -60,7 +60,11 @@ impl Comments {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let (site, _) = Pipeline::new().survey(&disk, &common.options());
+        let (site, problems) = Pipeline::new().survey(&disk, &common.options());
+        if let Err(unread) = unread(&problems) {
+            unread.iter().for_each(|problem| report.diagnostic(problem));
+            return End::of(&unread);
+        }
         let done = match &self.what {
             What::Add(add) => add.run(&disk, &site),
             What::List => Ok(list(&site)),

@@ -2,7 +2,7 @@
 
 use super::publish::find;
 use super::report::Report;
-use super::{Common, End};
+use super::{Common, End, unread};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::output::edition;
@@ -45,6 +45,10 @@ impl Email {
         };
         let mut pipeline = Pipeline::new();
         let (stage, mut problems) = pipeline.stage(&disk, &options);
+        if let Err(unread) = unread(&problems) {
+            unread.iter().for_each(|problem| report.diagnostic(problem));
+            return Ok(End::of(&unread));
+        }
         let site = stage.site();
         let standings = site.standings();
         let meant = find(&self.post, &standings)?.source;

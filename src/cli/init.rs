@@ -6,6 +6,7 @@ use crate::config::DEFAULT_THEME;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::humanise;
 use crate::source::{Source, embedded_themes};
+use crate::write::add_file;
 use clap::Args;
 use std::fs;
 use std::io;
@@ -95,24 +96,13 @@ impl Init {
         let mut made = Vec::new();
         for (path, text) in files {
             let path = self.dir.join(path);
-            write_new(&path, &text).map_err(|error| (unwritable(&path, &error), End::Io))?;
-            made.push(path);
+            if add_file(&path, text.as_bytes()).map_err(|problem| (problem, End::Io))? {
+                made.push(path);
+            }
         }
         schema::write(&self.dir).map_err(|problem| (problem, End::Io))?;
         Ok(made)
     }
-}
-
-/// Writes a file that must not be there yet, and the directories above it.
-pub(super) fn write_new(path: &Path, text: &str) -> io::Result<()> {
-    if let Some(parent) = path.parent() {
-        fs::create_dir_all(parent)?;
-    }
-    let mut file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(path)?;
-    io::Write::write_all(&mut file, text.as_bytes())
 }
 
 /// Writes a file of linger's own, and the directories above it, unless it has that text already.

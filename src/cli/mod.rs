@@ -151,6 +151,16 @@ enum End {
     Io,
 }
 
+/// What the system would not let us read. Without it, whatever else is said of the site may be wrong, so
+/// commands about one of its files say this alone.
+fn unread(problems: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
+    let unread = problems.iter().filter(|problem| problem.is_io());
+    match unread.cloned().collect::<Vec<_>>() {
+        none if none.is_empty() => Ok(()),
+        unread => Err(unread),
+    }
+}
+
 impl End {
     /// How a command ends that these findings stop.
     fn of(diagnostics: &[Diagnostic]) -> End {

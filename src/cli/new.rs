@@ -1,13 +1,12 @@
 //! `linger new "TITLE"`: a post with its front matter filled in, and a permanent id.
 
-use super::init::{unwritable, write_new};
 use super::report::Report;
 use super::{Common, End, schema};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{read_site, slug_for};
 use crate::source::Source;
+use crate::write::add_file;
 use clap::Args;
-use std::io::ErrorKind;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
@@ -76,9 +75,9 @@ impl New {
                 fresh_id(),
             ),
         };
-        match write_new(&path, &text) {
-            Ok(()) => Ok(path),
-            Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+        match add_file(&path, text.as_bytes()) {
+            Ok(true) => Ok(path),
+            Ok(false) => {
                 let problem =
                     Diagnostic::error("exists", format!("`{}` is there already", path.display()));
                 Err((
@@ -86,7 +85,7 @@ impl New {
                     End::Errors,
                 ))
             }
-            Err(error) => Err((unwritable(&path, &error), End::Io)),
+            Err(problem) => Err((problem, End::Io)),
         }
     }
 }

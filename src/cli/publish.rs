@@ -1,7 +1,7 @@
 //! `linger publish POST`: draft off, date on. Nothing else in the file changes.
 
 use super::report::Report;
-use super::{Common, End};
+use super::{Common, End, unread};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::{Standing, Status, said};
 use crate::parse::{HouseStyle, Kind, Parsed, When, read, with_key, without_key};
@@ -53,6 +53,7 @@ impl Publish {
     /// What was done, in words.
     fn publish(&self, disk: &Disk, common: &Common) -> Result<String, Vec<Diagnostic>> {
         let (site, problems) = Pipeline::new().survey(disk, &common.options());
+        unread(&problems)?;
         let standings = site.standings();
         let standing = find(&self.post, &standings).map_err(|problem| vec![problem])?;
         let source = standing.source;

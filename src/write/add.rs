@@ -1,6 +1,6 @@
 //! A new file among the writer's own: all of it, or none; what is there already stays.
 
-use super::io_problem;
+use super::{AS_BEFORE, io_problem};
 use crate::diagnostic::Diagnostic;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -12,7 +12,7 @@ use std::path::Path;
 /// # Errors
 /// When the system refuses; nothing is left behind then.
 pub fn add_file(path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
-    let problem = |error| io_problem("write", path, &error);
+    let problem = |error| io_problem("write", path, &error).help(AS_BEFORE);
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent).map_err(problem)?;
     }

@@ -34,6 +34,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 const LOCK: &str = ".linger-lock";
+/// What helps where a file of the writer's could not be written.
+const AS_BEFORE: &str =
+    "nothing was changed: check that you may write there and that the disk has room";
 /// What a staging directory of ours has at every moment between its first file and its last.
 const MARKS: [&str; 3] = [LOCK, MANIFEST, JOURNAL];
 

@@ -1,6 +1,6 @@
 //! A file of the writer's in a new version: wholly the old one or wholly the new one, at any moment.
 
-use super::io_problem;
+use super::{AS_BEFORE, io_problem};
 use crate::diagnostic::Diagnostic;
 use std::fs::{self, File};
 use std::io::Write;
@@ -12,7 +12,7 @@ use std::path::Path;
 /// # Errors
 /// When the system refuses; the file is as it was then.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    let problem = |what, error| io_problem(what, path, &error);
+    let problem = |what, error| io_problem(what, path, &error).help(AS_BEFORE);
     let real = fs::canonicalize(path).map_err(|error| problem("read", error))?;
     let permissions = fs::metadata(&real)
         .map_err(|error| problem("read", error))?

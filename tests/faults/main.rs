@@ -2,20 +2,36 @@
 //!
 //! Kills at random moments need nothing but the binary. Kills and errors at each system call in
 //! turn need strace: `LINGER_FAULTS=1` (set by `tests/run`, which installs it) switches them on.
-//! `LINGER_KILLS` is how many random kills are tried, `LINGER_KILL_POSTS` on how many posts.
+//! `LINGER_KILLS` is how many random kills are tried, `LINGER_KILL_POSTS` on how many posts,
+//! `LINGER_STRIDE` which of the calls that mostly read are tried: each so manieth.
 
 #![cfg(target_os = "linux")]
 
+#[path = "../support/mod.rs"]
 mod support;
+mod writers;
 
+use image::{ImageFormat, Rgb, RgbImage};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
+use support::sound::mp3;
 use support::{NOW, tree};
 
 type Tree = BTreeMap<String, Vec<u8>>;
+
+fn photo(shade: u8) -> Vec<u8> {
+    let pixels = RgbImage::from_fn(900, 20, |x, y| Rgb([x as u8, y as u8, shade]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    pixels.write_to(&mut bytes, ImageFormat::Png).unwrap();
+    bytes.into_inner()
+}
+
+fn comment(text: &str) -> String {
+    format!("author: Ann\ndate: 2026-02-02\ntext: {text}\n")
+}
 
 /// A site of so many posts with what it is built into, before and after an edit of it.
 struct Scene {
@@ -31,9 +47,21 @@ impl Scene {
         fs::create_dir_all(&dir).unwrap();
         fs::write(
             temp.path().join("site.yaml"),
-            "title: A site\nbase_url: https://example.com/\n",
+            "title: A site\nbase_url: https://example.com/\nicon: photo.png\nsearch: true\n",
         )
         .unwrap();
+        // What has to be made and kept, what is copied, and what others have said.
+        let content = temp.path().join("content");
+        fs::write(content.join("photo.png"), photo(1)).unwrap();
+        fs::write(content.join("call.mp3"), mp3(2)).unwrap();
+        fs::write(
+            dir.join("shown.md"),
+            "---\ntitle: Shown\ndate: 2026-02-01\nid: shown\naudio: /call.mp3\n---\n![A photo](../photo.png)\n",
+        )
+        .unwrap();
+        let comments = content.join("comments/shown");
+        fs::create_dir_all(&comments).unwrap();
+        fs::write(comments.join("c1.yaml"), comment("First.")).unwrap();
         for number in 0..posts {
             let day = 1 + number % 28;
             let text = format!(
@@ -63,6 +91,9 @@ impl Scene {
         )
         .unwrap();
         fs::remove_file(post(1)).unwrap();
+        fs::write(content.join("photo.png"), photo(2)).unwrap();
+        fs::write(content.join("call.mp3"), mp3(3)).unwrap();
+        fs::write(comments.join("c2.yaml"), comment("Second.")).unwrap();
         assert!(scene.build("new").status.success());
         scene.new = tree(&scene.path("new"));
         scene.new.remove(".linger-manifest");
@@ -97,9 +128,10 @@ impl Scene {
         files
     }
 
-    /// Puts the old site back.
+    /// Puts the old site back, and forgets what was made for the new one.
     fn reset(&self) {
         let public = self.path("public");
+        let _ = fs::remove_dir_all(self.path(".linger"));
         let _ = fs::remove_dir_all(self.path("public.linger-stage"));
         fs::remove_dir_all(&public).unwrap();
         support::copy(&self.path("kept"), &public);
@@ -232,7 +264,7 @@ fn a_kill_at_each_system_call_in_turn() {
     let mut kills = 0;
     for call in MUTATING {
         // `openat` also reads: most of its calls change nothing, so they are sampled.
-        let step = if call == "openat" { 7 } else { 1 };
+        let step = if call == "openat" { stride() } else { 1 };
         for when in (1..2000).step_by(step) {
             let output = with_fault(&scene, call, "signal=KILL", when);
             if output.status.success() {
@@ -300,41 +332,58 @@ fn an_error_at_each_system_call_in_turn() {
     println!("{failures} refusals by the system");
 }
 
+/// Of the calls that mostly read, each so manieth is tried: a prime, so that it falls on all kinds.
+fn stride() -> usize {
+    number("LINGER_STRIDE", 7) as usize
+}
+
+/// Opening a file is refused: to read it, to write it, to make it.
 #[test]
-fn running_out_of_descriptors() {
+fn files_that_cannot_be_opened() {
     if !has_strace() {
         return;
     }
     let scene = Scene::new(50);
     scene.keep();
     let mut refused = 0;
-    // Past what the loader opens, every fifth call.
-    for when in (12..400).step_by(5) {
-        let output = with_fault(&scene, "openat", "error=EMFILE", when);
-        let what = format!("EMFILE at openat {when}");
-        scene.check_wreck(&what);
-        match output.status.code() {
-            Some(0) => {
-                let now = scene.published();
-                let names = now.keys().chain(scene.new.keys());
-                let others: Vec<_> = names
-                    .filter(|name| now.get(*name) != scene.new.get(*name))
-                    .collect();
-                assert!(
-                    others.is_empty(),
-                    "{what}: said to be fine, and these are not: {others:?}"
-                );
+    for (at, error) in ["EMFILE", "EACCES", "ENOSPC", "EIO"].iter().enumerate() {
+        // Past what the loader opens; and each error at calls of its own.
+        for when in (12 + at * 2..1000).step_by(stride()) {
+            let output = with_fault(&scene, "openat", &format!("error={error}"), when);
+            let what = format!("{error} at openat {when}");
+            scene.check_wreck(&what);
+            let said = String::from_utf8_lossy(&output.stderr);
+            match output.status.code() {
+                Some(0) => {
+                    let now = scene.published();
+                    let names = now.keys().chain(scene.new.keys());
+                    let others: Vec<_> = names
+                        .filter(|name| now.get(*name) != scene.new.get(*name))
+                        .collect();
+                    assert!(
+                        others.is_empty(),
+                        "{what}: said to be fine, and these are not: {others:?}"
+                    );
+                }
+                Some(1 | 4) => {
+                    assert!(
+                        said.contains("cannot") || said.contains("did not write"),
+                        "{what}: {said}"
+                    );
+                    refused += 1;
+                }
+                code => panic!("{what}: exit {code:?}: {said}"),
             }
-            Some(4) => refused += 1,
-            code => panic!(
-                "{what}: exit {code:?}: {}",
-                String::from_utf8_lossy(&output.stderr)
-            ),
+            let is_past_the_end = output.status.success() && scene.published() == scene.new;
+            scene.check_recovery(&what);
+            scene.reset();
+            if is_past_the_end && when > 400 {
+                break;
+            }
         }
-        scene.check_recovery(&what);
-        scene.reset();
     }
-    assert!(refused > 5, "only {refused} refusals");
+    assert!(refused > 20, "only {refused} refusals");
+    println!("{refused} refusals to open a file");
 }
 
 #[test]
@@ -369,6 +418,42 @@ fn disks_too_small_for_the_site() {
             "{size}: something was published"
         );
     }
+}
+
+/// A file system that lets nobody write says so to root as well.
+#[test]
+fn an_output_that_may_only_be_read() {
+    if !has_strace() || !is_root() {
+        return;
+    }
+    let scene = Scene::new(50);
+    let disk = scene.path("disk");
+    fs::create_dir(&disk).unwrap();
+    if !mount(&disk, "64m") {
+        println!("not run: no file system can be mounted here");
+        return;
+    }
+    support::copy(&scene.path("public"), &disk.join("public"));
+    let set = |how: &str| {
+        let mut command = Command::new("mount");
+        command.args(["-o", how]).arg(&disk);
+        assert!(command.status().unwrap().success());
+    };
+    set("remount,ro");
+    let before = tree(&disk);
+    let output = scene.build("disk/public");
+    let after = tree(&disk);
+    set("remount,rw");
+    let then = scene.build("disk/public");
+    let mut new = tree(&disk.join("public"));
+    let _ = Command::new("umount").arg(&disk).status();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(4), "{said}");
+    assert!(said.contains("disk/public"), "{said}");
+    assert!(before == after, "something has changed");
+    assert!(then.status.success());
+    new.remove(".linger-manifest");
+    assert!(new == scene.new);
 }
 
 fn is_root() -> bool {
