@@ -6,6 +6,8 @@
 
 mod comments;
 mod dates;
+mod documents;
+mod facts;
 mod filters;
 mod functions;
 mod linked_data;
@@ -16,6 +18,7 @@ mod recording;
 mod series;
 mod shape;
 mod shortcode;
+mod stage;
 mod theme;
 mod value;
 mod view;
@@ -26,6 +29,7 @@ pub use dates::rfc2822;
 pub use pager::window;
 pub use portable::{beside, candidates};
 pub use series::series_page;
+pub use stage::Stage;
 pub use theme::Theme;
 pub use value::{Page, form_action, map, with_content};
-pub use view::{Stage, View};
+pub use view::View;

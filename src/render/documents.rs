@@ -1,0 +1,202 @@
+//! What a page is told of documents: texts with every link and picture in its place, and what stands
+//! beside them.
+//!
+//! Enters: questions. Leaves: HTML, template values, findings about links. Every method records what it
+//! asks.
+
+use super::picture;
+use super::value::{self, Whole};
+use super::view::View;
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::model::{Entry, List, Question, Shown, Target, file_of, series_slug};
+use crate::parse::{Body, Hole, HoleKind};
+use std::borrow::Cow;
+use std::sync::Arc;
+use tera::Value;
+
+impl View {
+    /// The HTML of a document with every link in it resolved and every picture in its sizes; `None`
+    /// if it is not published. A link that leads nowhere is an error at its place.
+    pub fn content(&self, source: &Arc<str>) -> Option<Cow<'_, str>> {
+        self.ask(Question::Body(Arc::clone(source)));
+        let (at, entry) = self.site().numbered(source)?;
+        Some(self.content_of(source, at, entry))
+    }
+
+    /// The same, for who knows where it stands and has asked.
+    fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
+        let mut pictures = 0;
+        let body = &entry.document.body;
+        let fill = |hole: &Hole, into: &mut String| {
+            if hole.kind == HoleKind::Word {
+                return picture::escape(&self.word_in(&entry.card.lang, &hole.target), into);
+            }
+            let url = self.fill(source, hole);
+            let HoleKind::Picture { alt, title } = &hole.kind else {
+                return picture::escape(&url, into);
+            };
+            // What is on the screen at first is not put off.
+            let is_lazy = pictures > 0;
+            pictures += 1;
+            let shown = self.picture_in(source, &hole.target);
+            let sizes = shown.as_ref().map_or("", |_| self.picture_sizes());
+            let shown = shown.as_ref();
+            picture::Markup {
+                url: &url,
+                alt,
+                title,
+                shown,
+                sizes,
+                is_lazy,
+            }
+            .write(into);
+        };
+        body.filled(fill, |number, code, inside| {
+            self.shortcode(at, entry, (number, code), inside)
+        })
+    }
+
+    /// How the picture is shown that `target`, written in the file `from`, names.
+    fn picture_in(&self, from: &str, target: &str) -> Option<Shown> {
+        // A query or fragment is meant for the file itself.
+        let path = file_of(from, target).filter(|_| !target.contains(['?', '#']))?;
+        self.picture(&path.into())
+    }
+
+    /// How a picture is shown, by the path of its file; `None` if it cannot be.
+    pub fn picture(&self, source: &Arc<str>) -> Option<Shown> {
+        self.ask(Question::Picture(Arc::clone(source)));
+        self.site().picture(source)?.ok()
+    }
+
+    /// How wide pictures are on a page, as the theme says (HTML, `sizes`).
+    fn picture_sizes(&self) -> &str {
+        self.ask(Question::Theme);
+        match self.site().theme_options().get("picture_sizes") {
+            Some(Data::Text(sizes)) if !sizes.is_empty() => sizes,
+            _ => picture::USUAL_SIZES,
+        }
+    }
+
+    /// The URL that fills a hole in the text of `source`. A link that leads nowhere is an error at
+    /// its place.
+    pub(super) fn fill(&self, source: &Arc<str>, hole: &Hole) -> String {
+        let place = || Place::new(source, hole.line, hole.column, hole.width);
+        match self.link(source, &hole.target) {
+            Target::Url(url) => url,
+            Target::HeldBack(url, status) => {
+                let message = format!("this links to a post that is not live ({status})");
+                self.find(
+                    Diagnostic::warning("link-held-back", message)
+                        .at(place())
+                        .help("readers will find nothing there until it is published"),
+                );
+                url
+            }
+            Target::Missing(meant) => {
+                let what = match hole.kind {
+                    HoleKind::Link | HoleKind::Word => "file",
+                    HoleKind::Picture { .. } => "picture",
+                };
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "links are relative to this file: `other-post.md`, `photo.jpg`, or `/about/` from the site's root".to_owned(),
+                };
+                let message = format!("there is no {what} `{}`", hole.target);
+                self.find(
+                    Diagnostic::error("link-broken", message)
+                        .at(place())
+                        .help(help),
+                );
+                String::new()
+            }
+        }
+    }
+
+    /// Where `target`, written in the file `from`, leads.
+    pub fn link(&self, from: &Arc<str>, target: &str) -> Target {
+        if self.stage().records {
+            self.ask(Question::Link(Arc::clone(from), target.into()));
+        }
+        self.site().link(from, target)
+    }
+
+    /// What lists show of a document, as `page`; `None` if it is not published.
+    pub fn card_as_page(&self, source: &Arc<str>) -> Option<Value> {
+        self.ask(Question::Card(Arc::clone(source)));
+        self.ask(Question::Config);
+        let (at, entry) = self.site().numbered(source)?;
+        Some(self.card_value(at, entry))
+    }
+
+    /// `page` of a document; `None` if it is not published.
+    pub fn document(&self, source: &Arc<str>) -> Option<Value> {
+        self.ask(Question::Card(Arc::clone(source)));
+        let (at, entry) = self.site().numbered(source)?;
+        let card = &*entry.card;
+        self.ask(Question::Body(Arc::clone(source)));
+        let content = self.content_of(source, at, entry);
+        self.ask(Question::Neighbours(Arc::clone(source)));
+        let (previous, next) = self.site().neighbours(at);
+        let series = match &card.series {
+            Some(series) => {
+                let list = List::Series(Arc::clone(&series.slug));
+                let parts: Vec<&Entry> = self.parts(&list).collect();
+                super::series::of_part(card, &parts, self.config())
+            }
+            None => Value::none(),
+        };
+        let body: &Body = &entry.document.body;
+        let shapes = &self.stage().shapes;
+        let whole = Whole {
+            content: &content,
+            words: body.words,
+            headings: if card.toc == Some(false) {
+                &[]
+            } else {
+                &body.headings
+            },
+            show_toc: card.toc,
+            has_code: body.has_colours,
+            series,
+            previous: value::neighbour(&shapes.neighbour, previous),
+            next: value::neighbour(&shapes.neighbour, next),
+            translations: self.translations(source),
+        };
+        Some(value::document(shapes, &self.card_value(at, entry), whole))
+    }
+
+    /// The posts that are about the same as a post, nearest first, as cards.
+    pub(super) fn related(&self, source: &Arc<str>) -> Value {
+        self.ask(Question::Related(Arc::clone(source)));
+        self.ask(Question::Config);
+        let related = self.site().related(source);
+        let cards = related.map(|(at, entry)| self.card_value(at, entry));
+        Value::from(cards.collect::<Vec<_>>())
+    }
+
+    /// The same as a document in other languages.
+    fn translations(&self, source: &Arc<str>) -> Vec<Value> {
+        self.ask(Question::Translations(Arc::clone(source)));
+        let all = self.site().translations(source);
+        let others = all.filter(|entry| entry.document.path != *source);
+        others
+            .map(|entry| value::translation(&entry.card))
+            .collect()
+    }
+
+    pub(super) fn parts(&self, list: &List) -> impl Iterator<Item = &Entry> {
+        self.ask(Question::Posts(list.clone(), 0, usize::MAX));
+        self.site()
+            .stretch(list, 0, usize::MAX)
+            .map(|(_, entry)| entry)
+    }
+
+    /// The parts of a series by its name, as cards.
+    pub(super) fn series(&self, name: &str) -> Value {
+        self.ask(Question::Config);
+        let slug = series_slug(self.site().config(), name);
+        self.cards(&List::Series(slug), 0, usize::MAX)
+    }
+}

@@ -1,0 +1,87 @@
+//! What all pages of one build share.
+//!
+//! Enters: a site and a theme. Leaves: template values, each made at most once. Forbidden here: asking.
+
+use super::portable::{self, Shelf};
+use super::shape::Shapes;
+use super::theme::Theme;
+use crate::model::Site;
+use crate::track::Once;
+use std::sync::Arc;
+use tera::Value;
+
+/// One build's site and theme, and the template values made from it: each at most once, shared by
+/// all pages.
+#[derive(Debug)]
+pub struct Stage {
+    pub(super) site: Arc<Site>,
+    pub(super) theme: Arc<Theme>,
+    pub(super) site_value: Once<Value>,
+    pub(super) theme_value: Once<Value>,
+    pub(super) tags_value: Once<Value>,
+    /// By the index of the language among the site's.
+    pub(super) words: Vec<Once<Value>>,
+    pub(super) shapes: Shapes,
+    /// Of each tag as cards hold it.
+    pub(super) tag_refs: Arc<Vec<Once<Value>>>,
+    /// By the index of the entry.
+    pub(super) cards: Arc<Vec<Once<Value>>>,
+    /// By the index of the document.
+    pub(super) portable: Shelf,
+    /// A kind of question that is not recorded: the incremental test's proof that it would notice.
+    pub(super) muted: Option<&'static str>,
+    /// Whether anybody will remember what was asked.
+    pub(super) records: bool,
+}
+
+impl Stage {
+    /// Sets the stage for one build. `muted` names a kind of question that goes unrecorded.
+    pub fn new(
+        site: Arc<Site>,
+        theme: Arc<Theme>,
+        muted: Option<&'static str>,
+        records: bool,
+    ) -> Stage {
+        let cards = std::iter::repeat_with(Once::new).take(site.len());
+        let cards = Arc::new(cards.collect());
+        let tags = site.tags().len();
+        let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
+        let portable = portable::shelf(site.len());
+        let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
+        let words = site.languages().iter().map(|_| Once::new()).collect();
+        Stage {
+            site,
+            theme,
+            site_value,
+            theme_value,
+            tags_value,
+            words,
+            shapes: Shapes::default(),
+            tag_refs,
+            cards,
+            portable,
+            muted,
+            records,
+        }
+    }
+
+    /// The same stage for a site that has other bodies, but the same cards in the same order.
+    pub fn amended(&self, site: Arc<Site>) -> Stage {
+        let theme = Arc::clone(&self.theme);
+        Stage {
+            cards: Arc::clone(&self.cards),
+            tag_refs: Arc::clone(&self.tag_refs),
+            ..Stage::new(site, theme, self.muted, self.records)
+        }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Whether the templates could be compiled, so that pages can be rendered.
+    pub fn is_whole(&self) -> bool {
+        self.theme.is_whole()
+    }
+}
