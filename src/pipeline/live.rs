@@ -5,8 +5,11 @@
 //! like a whole build, it never asks what kind of thing has changed. With an error in the files, the
 //! templates or the settings, the edition from before stays.
 
+use super::Pipeline;
+use super::build::{Options, Payload, Reason};
+use super::files::{Known, read, settings};
+use super::findings::quote;
 use super::outputs::Outputs;
-use super::{Known, Options, Payload, Pipeline, Reason, quote, read, settings};
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::{Ground, Material, Site};
 use crate::output::{self, Recipe};

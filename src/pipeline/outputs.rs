@@ -4,9 +4,11 @@
 //! Enters: recipes, and whose answers are other than before. Leaves: outputs, each rendered when
 //! somebody wants it. Forbidden here: files, but for what an output is copied from.
 
+use super::build::{Payload, Reason};
+use super::findings::quote;
 use super::index::Index;
 use super::live::Update;
-use super::{Outcome, Payload, Reason, outcome, quote};
+use super::render::{Outcome, outcome};
 use crate::diagnostic::Diagnostic;
 use crate::model::{Ground, Question, Site};
 use crate::output::{REGISTRY, Recipe};
