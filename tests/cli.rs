@@ -631,3 +631,49 @@ fn a_file_that_cannot_be_read_is_said_and_exits_with_4() {
     assert!(said.contains("cannot read `site.yaml`"), "{said}");
     assert!(published(temp.path()) == before, "the site has changed");
 }
+
+/// What linger shows on a terminal: its output as the terminal gets it.
+#[cfg(target_os = "linux")]
+fn on_a_terminal(dir: &Path, args: &str) -> String {
+    // From util-linux: it runs a command on a terminal of its own.
+    let output = std::process::Command::new("script")
+        .args(["-qec", &format!("{} {args}", env!("CARGO_BIN_EXE_linger"))])
+        .arg("/dev/null")
+        .current_dir(dir)
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{args}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn progress_is_shown_on_a_terminal_if_it_takes_long_and_leaves_nothing_behind() {
+    const CLEAR: &str = "\r\u{1b}[2K";
+    let temp = small();
+    let dir = temp.path();
+    let quick = on_a_terminal(dir, "build");
+    assert!(
+        !quick.contains(CLEAR) && quick.contains("written"),
+        "{quick:?}"
+    );
+    for number in 0..4000 {
+        let text = format!("---\ntitle: P\ndate: 2026-01-01\nid: p{number}\n---\nText.\n");
+        fs::write(dir.join(format!("content/posts/p{number}.md")), text).unwrap();
+    }
+    let long = on_a_terminal(dir, "build -j 1 -o one");
+    let shown = long.matches(" files").count();
+    assert!(shown > 1, "{long:.300}");
+    // The last thing that happens to it is that it goes.
+    let (bar, left) = long.rsplit_once(CLEAR).unwrap();
+    assert!(bar.contains(" files"), "{bar:.300}");
+    assert!(left.contains("written"), "{left:?}");
+    let quiet = on_a_terminal(dir, "build -j 1 -q -o two");
+    assert_eq!(quiet, "");
+    let output = linger(dir, &["build", "-j", "1", "-o", "three"]);
+    assert!(
+        output.stderr.is_empty(),
+        "{:?}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
