@@ -186,6 +186,44 @@ draft: true
 }
 
 #[test]
+fn a_picture_in_a_shortcode_is_shown_as_any_other() {
+    let post = |codes: &str| {
+        format!(
+            "-- site.yaml --\ntitle: A\nbase_url: https://example.com/\npictures: {{widths: [200]}}\n\
+             -- content/posts/x.md --\n---\ntitle: X\ndate: 2026-01-01\nid: x\n---\n{codes}"
+        )
+    };
+    let mut site = site(&post(
+        "{{< figure src=\"../img/a b.jpg\" alt=\"A & B\" caption=\"C\" >}}\n\n{{< figure \"https://e.com/b.jpg\" >}}\n",
+    ));
+    site.write("content/img/a b.jpg", photo(700, 500, ImageFormat::Jpeg));
+    let build = clean(&site);
+    assert_eq!(build.diagnostics, []);
+    let page = text(&build, "posts/x/index.html");
+    assert!(
+        page.contains(
+            "<img src=\"/img/a%20b.jpg.200.jpg\" alt=\"A &amp; B\" \
+             srcset=\"/img/a%20b.jpg.200.jpg\" width=\"700\" height=\"500\" loading=\"lazy\">"
+        ),
+        "{page}"
+    );
+    assert!(page.contains("<img src=\"https://e.com/b.jpg\" alt=\"\" loading=\"lazy\">"));
+    let files = bytes(&build);
+    assert!(
+        files.contains_key("img/a b.jpg.200.jpg") && files.contains_key("img/a b.jpg.200.webp")
+    );
+    // What is no picture is told of where it is named.
+    let mut broken = support::site(&post("Text.\n\n{{< figure \"broken.jpg\" >}}\n"));
+    broken.write("content/posts/broken.jpg", "none");
+    let found = clean(&broken).diagnostics;
+    let place = found[0].place.as_ref().unwrap();
+    assert_eq!(
+        (found.len(), found[0].code, place.line, place.column),
+        (1, "picture-broken", 8, 12)
+    );
+}
+
+#[test]
 fn a_file_of_the_writers_own_stands_where_linger_would_make_one() {
     let mut site = with_pictures();
     let own = photo(10, 10, ImageFormat::WebP);

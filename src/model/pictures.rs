@@ -6,7 +6,7 @@ use super::episodes::is_cover;
 use super::{Address, Site, file_of};
 use crate::derive::{HUGE, Scale, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parse::{Format, HoleKind, Media, Picture};
+use crate::parse::{Format, HoleKind, Media, Picture, is_inside};
 use std::sync::Arc;
 
 /// A smaller one of a picture.
@@ -159,6 +159,16 @@ impl Site {
                         Place::new(path, hole.line, hole.column, hole.width),
                         problems,
                     );
+                }
+            }
+            // Whatever a shortcode does with a picture, most show it.
+            let codes = &draft.document.body.shortcodes;
+            for given in codes.iter().flat_map(|code| &code.arguments) {
+                let file = file_of(path, &given.value).filter(|_| is_inside(&given.value));
+                if let Some(file) = file {
+                    let spot = given.value_spot;
+                    let place = Place::new(path, spot.line, spot.column, spot.width);
+                    self.show(&file, place, problems);
                 }
             }
         }

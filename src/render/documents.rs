@@ -58,7 +58,7 @@ impl View {
     }
 
     /// How the picture is shown that `target`, written in the file `from`, names.
-    fn picture_in(&self, from: &str, target: &str) -> Option<Shown> {
+    pub(super) fn picture_in(&self, from: &str, target: &str) -> Option<Shown> {
         // A query or fragment is meant for the file itself.
         let path = file_of(from, target).filter(|_| !target.contains(['?', '#']))?;
         self.picture(&path.into())
@@ -71,7 +71,7 @@ impl View {
     }
 
     /// How wide pictures are on a page, as the theme says (HTML, `sizes`).
-    fn picture_sizes(&self) -> &str {
+    pub(super) fn picture_sizes(&self) -> &str {
         self.ask(Question::Theme);
         match self.site().theme_options().get("picture_sizes") {
             Some(Data::Text(sizes)) if !sizes.is_empty() => sizes,

@@ -20,6 +20,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("asset", asset);
     tera.register_function("link", link);
     tera.register_function("here", here);
+    tera.register_function("picture", picture);
     tera.register_function("cta", cta);
     tera.register_function("comments", comments);
     tera.register_function("podcast", podcast);
@@ -119,6 +120,15 @@ fn source(kwargs: &Kwargs, name: &'static str) -> TeraResult<Arc<str>> {
 fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let path = kwargs.must_get::<&str>("path")?;
     asking()?.here(path, HoleKind::Link).map_err(Error::message)
+}
+
+/// `picture(path=src, alt=alt)`, in a shortcode: the whole markup of a picture that one of its arguments
+/// names, in the sizes of the site.
+fn picture(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let path = kwargs.must_get::<&str>("path")?;
+    let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
+    let html = asking()?.picture_here(path, alt).map_err(Error::message)?;
+    Ok(Value::safe_string(&html))
 }
 
 /// `podcast()`: what it is called and where its feed is; none if no post has a recording.

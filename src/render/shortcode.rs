@@ -4,6 +4,7 @@
 //! A component says in its metadata what Tera has no word for: `first`, the argument that may come
 //! without its name, and `body`, `"required"` or `"optional"`, whether there may be text inside.
 
+use super::picture::Markup;
 use super::view::View;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::{Entry, Question};
@@ -101,7 +102,7 @@ impl View {
     /// Outside of a shortcode.
     pub(super) fn here(&self, path: &str, kind: HoleKind) -> Result<String, String> {
         let Some(scene) = self.scene.borrow().clone() else {
-            return Err("`here` can be called in a shortcode only".to_owned());
+            return Err("`here` and `picture` can be called in a shortcode only".to_owned());
         };
         if !is_inside(path) {
             return Ok(path.to_owned());
@@ -117,6 +118,37 @@ impl View {
             width: spot.width,
         };
         Ok(self.fill(&scene.source, &hole))
+    }
+
+    /// The markup of the picture that `path`, in an argument of the shortcode, names: as Markdown's.
+    ///
+    /// # Errors
+    /// Outside of a shortcode.
+    pub(super) fn picture_here(&self, path: &str, alt: &str) -> Result<String, String> {
+        let kind = HoleKind::Picture {
+            alt: alt.into(),
+            title: "".into(),
+        };
+        let url = self.here(path, kind)?;
+        let source = self
+            .scene
+            .borrow()
+            .as_ref()
+            .map(|scene| Arc::clone(&scene.source));
+        let shown = source
+            .filter(|_| is_inside(path))
+            .and_then(|source| self.picture_in(&source, path));
+        let markup = Markup {
+            url: &url,
+            alt,
+            title: "",
+            sizes: shown.as_ref().map_or("", |_| self.picture_sizes()),
+            shown: shown.as_ref(),
+            is_lazy: true,
+        };
+        let mut html = String::new();
+        markup.write(&mut html);
+        Ok(html)
     }
 }
 
