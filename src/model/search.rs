@@ -43,9 +43,9 @@ pub type Words = BTreeMap<Box<str>, Vec<u32>>;
 /// A part of the index.
 #[derive(Debug, Default)]
 pub struct Shard {
-    /// Of titles, tags and descriptions.
+    /// Of titles.
     pub titles: Words,
-    /// Of texts, where the word is not above them already.
+    /// Of tags, descriptions and texts, where the word is not in the title already.
     pub texts: Words,
 }
 
@@ -84,14 +84,21 @@ impl Site {
 
 /// The words of one document.
 struct Said {
+    title: BTreeSet<String>,
+    /// Of tags and description: all of them are in the index.
     above: BTreeSet<String>,
     counts: HashMap<String, u32>,
 }
 
 impl Said {
     fn by(entry: &Entry) -> Said {
-        let (above, counts) = (above(entry), counted(&entry.document.body.html));
-        Said { above, counts }
+        let card = &entry.card;
+        let tags = card.tags.iter().map(|tag| &*tag.name);
+        Said {
+            title: words_of([&*card.title]),
+            above: words_of(tags.chain([&*card.description])),
+            counts: counted(&entry.document.body.html),
+        }
     }
 }
 
@@ -114,12 +121,14 @@ fn index(words: &[Said]) -> Vec<Shard> {
         list.entry(word.into()).or_default().push(next - before);
     };
     let (mut titles, mut texts) = (HashMap::new(), HashMap::new());
-    for (at, Said { above, counts }) in words.iter().enumerate() {
-        for word in above {
+    for (at, said) in words.iter().enumerate() {
+        for word in &said.title {
             add(word, at, true, &mut titles);
         }
-        for word in telling(counts, &spread, words.len()) {
-            if !above.contains(word) {
+        let told = telling(&said.counts, &spread, words.len());
+        let told = told.filter(|word| !said.above.contains(*word));
+        for word in said.above.iter().map(|word| &**word).chain(told) {
+            if !said.title.contains(word) {
                 add(word, at, false, &mut texts);
             }
         }
@@ -150,12 +159,9 @@ fn telling<'a>(
     chosen.map(|(_, word)| word)
 }
 
-/// The words of what stands above a text.
-fn above(entry: &Entry) -> BTreeSet<String> {
-    let card = &entry.card;
-    let tags = card.tags.iter().map(|tag| &*tag.name);
+fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     let mut words = BTreeSet::new();
-    for text in [&*card.title, &card.description].into_iter().chain(tags) {
+    for text in texts {
         each(text, &mut |word| {
             words.insert(word.to_owned());
         });
