@@ -150,9 +150,7 @@ impl Staging {
             self.discard();
             return Ok(changes);
         }
-        let touched = puts.iter().chain(&drops).copied();
-        let checked = self.check_strangers(&puts);
-        if let Err(problem) = checked.and_then(|()| link_in(&self.target.dir, touched)) {
+        if let Err(problem) = self.check_strangers(&puts) {
             self.discard();
             return Err(problem);
         }
@@ -160,6 +158,11 @@ impl Staging {
         if is_empty(&self.target.dir) {
             self.move_in()?;
             return Ok(changes);
+        }
+        let touched = puts.iter().chain(&drops).copied();
+        if let Err(problem) = link_in(&self.target.dir, touched) {
+            self.discard();
+            return Err(problem);
         }
         // Removals go first, so that a directory can take the place of a file.
         let drops = drops.iter().map(|path| format!("drop {path}"));
