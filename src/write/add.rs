@@ -21,7 +21,9 @@ pub fn add_file(path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
     name.push(".linger-new");
     let new = path.with_file_name(name);
     let write = || {
-        let mut file = File::create(&new)?;
+        // What a killed one left, or a link in its place, is not written through.
+        let _ = fs::remove_file(&new);
+        let mut file = File::create_new(&new)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         // A second name for the same file: unlike renaming, this never takes another's place.

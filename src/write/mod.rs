@@ -71,8 +71,13 @@ impl Staging {
         let stage = target.stage();
         claim(&stage)?;
         let lock_path = stage.join(LOCK);
-        let lock =
-            File::create(&lock_path).map_err(|error| io_problem("create", &lock_path, &error))?;
+        let mut open = File::options();
+        let lock = open
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&lock_path)
+            .map_err(|error| io_problem("create", &lock_path, &error))?;
         if lock.try_lock().is_err() {
             let message = format!("another linger is building into `{}`", target.dir.display());
             return Err(Diagnostic::error("io", message)
@@ -144,13 +149,16 @@ impl Staging {
             .files
             .keys()
             .filter(|path| !manifest.files.contains_key(*path));
-        let drops: Vec<&str> = gone.map(|path| &**path).collect();
+        // One with other bytes is somebody's work by now: it stays.
+        let gone: Vec<&str> = gone.map(|path| &**path).collect();
+        let is_dropped = |path: &&str| is_ours(&self.target.dir, path, &self.before);
+        let drops: Vec<&str> = gone.iter().copied().filter(is_dropped).collect();
         changes.removed = drops.len();
         if manifest == self.before && puts.is_empty() && self.target.dir.is_dir() {
             self.discard();
             return Ok(changes);
         }
-        let touched = puts.iter().chain(&drops).copied();
+        let touched = puts.iter().chain(&gone).copied();
         let checked = self.check_strangers(&puts);
         if let Err(problem) = checked.and_then(|()| link_in(&self.target.dir, touched)) {
             self.discard();
@@ -295,10 +303,22 @@ fn claim(stage: &Path) -> Result<(), Diagnostic> {
         Err(error) => Err(io_problem("look at", stage, &error)),
         Ok(there) if there.is_symlink() => refuse("a link"),
         Ok(there) if !there.is_dir() => refuse("a file"),
+        Ok(_) if stage.join(LOCK).is_symlink() => refuse("a directory with a link for a lock"),
         // A linger that was killed left one of these, or had not begun.
         Ok(_) if is_empty(stage) || MARKS.iter().any(|mark| stage.join(mark).exists()) => Ok(()),
         Ok(_) => refuse("a directory with files that linger did not write"),
     }
+}
+
+/// Whether the file at `path` is byte by byte the one that the manifest names.
+fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> bool {
+    let there = dir.join(path);
+    let is_file = |metadata: fs::Metadata| metadata.is_file();
+    let is_same = |(digest, _): &(Digest, u64)| {
+        there.symlink_metadata().is_ok_and(is_file)
+            && fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == *digest)
+    };
+    manifest.files.get(path).is_some_and(is_same)
 }
 
 /// Whether a directory holds nothing, or is not there.

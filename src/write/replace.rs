@@ -22,7 +22,9 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     name.push(".linger-new");
     let new = real.with_file_name(name);
     let write = || {
-        let mut file = File::create(&new)?;
+        // What a killed one left, or a link in its place, is not written through.
+        let _ = fs::remove_file(&new);
+        let mut file = File::create_new(&new)?;
         file.write_all(bytes)?;
         file.set_permissions(permissions)?;
         file.sync_all()?;
