@@ -54,7 +54,7 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     // The one from before the commit, until all else is done.
     let before = Manifest::read(dir);
     for path in drops {
-        if !is_ours(dir, path, &before) {
+        if !is_ours(dir, path, &before)? {
             continue;
         }
         let path = dir.join(path);

@@ -151,8 +151,17 @@ impl Staging {
             .filter(|path| !manifest.files.contains_key(*path));
         // One with other bytes is somebody's work by now: it stays.
         let gone: Vec<&str> = gone.map(|path| &**path).collect();
-        let is_dropped = |path: &&str| is_ours(&self.target.dir, path, &self.before);
-        let drops: Vec<&str> = gone.iter().copied().filter(is_dropped).collect();
+        let mut drops: Vec<&str> = Vec::new();
+        for path in &gone {
+            match is_ours(&self.target.dir, path, &self.before) {
+                Ok(true) => drops.push(path),
+                Ok(false) => {}
+                Err(problem) => {
+                    self.discard();
+                    return Err(problem);
+                }
+            }
+        }
         changes.removed = drops.len();
         if manifest == self.before && puts.is_empty() && self.target.dir.is_dir() {
             self.discard();
@@ -310,15 +319,33 @@ fn claim(stage: &Path) -> Result<(), Diagnostic> {
     }
 }
 
-/// Whether the file at `path` is byte by byte the one that the manifest names.
-fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> bool {
+/// Whether the file at `path` is byte by byte the one that the manifest names. One that is gone is not.
+///
+/// # Errors
+/// When it cannot be read.
+fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> Result<bool, Diagnostic> {
     let there = dir.join(path);
-    let is_file = |metadata: fs::Metadata| metadata.is_file();
-    let is_same = |(digest, _): &(Digest, u64)| {
-        there.symlink_metadata().is_ok_and(is_file)
-            && fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == *digest)
+    let Some((digest, len)) = manifest.files.get(path) else {
+        return Ok(false);
     };
-    manifest.files.get(path).is_some_and(is_same)
+    let is_same = || -> io::Result<bool> {
+        let metadata = there.symlink_metadata()?;
+        if !metadata.is_file() || metadata.len() != *len {
+            return Ok(false);
+        }
+        Ok(Digest::of_reader(&mut File::open(&there)?)?.0 == *digest)
+    };
+    match is_same() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(false)
+        }
+        answer => answer.map_err(|error| io_problem("read", &there, &error)),
+    }
 }
 
 /// Whether a directory holds nothing, or is not there.

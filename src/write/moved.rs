@@ -77,7 +77,8 @@ impl Staging {
         let gone = self.before.files.keys();
         gone.filter(|path| !outputs.contains(&***path))
             .filter(|path| dir.join(&***path).symlink_metadata().is_ok())
-            .filter(|path| !is_ours(dir, path, &self.before))
+            // One that cannot be read stops the commit.
+            .filter(|path| matches!(is_ours(dir, path, &self.before), Ok(false)))
             .map(|path| {
                 let message = format!(
                     "`{}` is no longer part of the site, but was changed since linger wrote it, so it stays",
