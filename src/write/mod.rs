@@ -348,6 +348,18 @@ fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> Result<bool, Diagnost
     }
 }
 
+/// Makes the file in which a new version is written, beside its place. What a killed linger left there
+/// goes; a link that somebody put there is not written through.
+fn make_beside(path: &Path) -> io::Result<File> {
+    match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            File::create_new(path)
+        }
+        made => made,
+    }
+}
+
 /// Whether a directory holds nothing, or is not there.
 fn is_empty(dir: &Path) -> bool {
     fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none())

@@ -1,7 +1,8 @@
 //! Files that wait for the writer, beside the site and never part of it: emails to be sent.
 
+use super::make_beside;
 use crate::diagnostic::Diagnostic;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -18,9 +19,7 @@ pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     let path = dir.join(name);
     let beside = dir.join(format!(".{name}.linger"));
     let write = || {
-        // What a killed one left, or a link in its place, is not written through.
-        let _ = fs::remove_file(&beside);
-        let mut file = File::create_new(&beside)?;
+        let mut file = make_beside(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         fs::rename(&beside, &path)
