@@ -259,3 +259,77 @@ fn an_outbox_that_leads_elsewhere_gets_its_own_files_only() {
             .all(|(path, bytes)| now.get(path) == Some(bytes))
     );
 }
+
+#[test]
+fn a_manifest_edited_by_hand_removes_no_file_with_other_bytes() {
+    let scene = Scene::new();
+    assert!(scene.run(&["build"]).status.success());
+    let public = scene.site().join("public");
+    fs::write(public.join("CNAME"), "a stranger's").unwrap();
+    let manifest = public.join(".linger-manifest");
+    let other = linger::track::Digest::of_bytes(b"other bytes").hex();
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, format!("{text}{other} 12 CNAME\n")).unwrap();
+    // A post goes whose page somebody has changed, so that there is something to remove.
+    fs::write(public.join("posts/a/index.html"), "a stranger's").unwrap();
+    fs::remove_file(scene.site().join("content/posts/a.md")).unwrap();
+    let before = scene.strangers();
+    let output = scene.run(&["build"]);
+    assert!(output.status.success(), "{}", said(&output));
+    for path in ["CNAME", "posts/a/index.html"] {
+        let words = format!("{path}` is no longer part of the site");
+        assert!(said(&output).contains(&words), "{path}: {}", said(&output));
+    }
+    assert!(scene.strangers() == before, "something has changed");
+    let output = scene.run(&["build"]);
+    assert!(said(&output).is_empty(), "{}", said(&output));
+    assert!(scene.strangers() == before, "something has changed");
+}
+
+#[test]
+fn a_planted_journal_takes_no_strangers_place() {
+    let scene = Scene::new();
+    assert!(scene.run(&["build"]).status.success());
+    let public = scene.site().join("public");
+    let stage = scene.site().join("public.linger-stage");
+    fs::write(public.join("CNAME"), "a stranger's").unwrap();
+    let before = scene.strangers();
+    for (line, code) in [("drop CNAME\n", 0), ("put CNAME\n", 4)] {
+        fs::create_dir(&stage).unwrap();
+        fs::write(stage.join("CNAME"), "planted").unwrap();
+        let end = linger::track::Digest::of_bytes(line.as_bytes()).hex();
+        fs::write(stage.join(".linger-journal"), format!("{line}end {end}\n")).unwrap();
+        let output = scene.run(&["build"]);
+        assert_eq!(
+            output.status.code(),
+            Some(code),
+            "{line}: {}",
+            said(&output)
+        );
+        let _ = fs::remove_dir_all(&stage);
+        assert!(scene.strangers() == before, "{line}: something has changed");
+    }
+}
+
+#[test]
+fn links_in_the_place_of_temporary_files_are_not_written_through() {
+    let scene = Scene::new();
+    let notes = scene.path("home/notes.txt");
+    let stage = scene.site().join("public.linger-stage");
+    fs::create_dir(&stage).unwrap();
+    symlink(&notes, stage.join(".linger-lock")).unwrap();
+    let output = scene.run(&["build"]);
+    assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+    let outbox = scene.site().join("outbox");
+    fs::create_dir(&outbox).unwrap();
+    let posts = scene.site().join("content/posts");
+    symlink(&notes, outbox.join(".a.html.linger")).unwrap();
+    symlink(&notes, posts.join(".beta.md.linger-new")).unwrap();
+    symlink(&notes, posts.join(".a.md.linger-new")).unwrap();
+    for args in [["email", "a"], ["new", "Beta"], ["publish", "beta"]] {
+        let output = scene.run(&args);
+        assert!(output.status.success(), "{args:?}: {}", said(&output));
+    }
+    assert_eq!(fs::read(&notes).unwrap(), b"a stranger's");
+    assert!(!outbox.join(".a.html.linger").exists());
+}

@@ -104,6 +104,7 @@ fn publish(
     let pages = pages(&built.site);
     let moved = staging.moved(&built, &pages);
     built.find(moved, disk);
+    built.find(staging.altered(&built), disk);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         staging.discard();

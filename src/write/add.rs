@@ -1,6 +1,6 @@
 //! A new file among the writer's own: all of it, or none; what is there already stays.
 
-use super::{AS_BEFORE, io_problem};
+use super::{AS_BEFORE, io_problem, make_beside};
 use crate::diagnostic::Diagnostic;
 use std::fs::{self, File};
 use std::io::{ErrorKind, Write};
@@ -21,7 +21,7 @@ pub fn add_file(path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
     name.push(".linger-new");
     let new = path.with_file_name(name);
     let write = || {
-        let mut file = File::create(&new)?;
+        let mut file = make_beside(&new)?;
         file.write_all(bytes)?;
         file.sync_all()?;
         // A second name for the same file: unlike renaming, this never takes another's place.

@@ -1,7 +1,7 @@
 //! The commit, written down before it is carried out, so that one that was cut short can be finished.
 
-use super::io_problem;
-use super::manifest::{MANIFEST, is_inside};
+use super::manifest::{MANIFEST, Manifest, is_inside};
+use super::{io_problem, is_ours};
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use std::collections::BTreeSet;
@@ -28,7 +28,7 @@ pub(super) fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagno
 }
 
 /// Carries out the journal of a staging directory, if it has a whole one. What was done already
-/// is passed over.
+/// is passed over, and so are removals of what linger did not write.
 pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     let path = stage.join(JOURNAL);
     let whole = match fs::read(&path) {
@@ -51,7 +51,12 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     };
     let (drops, puts) = (named("drop "), named("put "));
     link_in(dir, drops.iter().chain(&puts).copied())?;
+    // The one from before the commit, until all else is done.
+    let before = Manifest::read(dir);
     for path in drops {
+        if !is_ours(dir, path, &before)? {
+            continue;
+        }
         let path = dir.join(path);
         match fs::remove_file(&path) {
             Ok(()) => {}
@@ -63,6 +68,16 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     prune(dir, emptied);
     for path in puts {
         let (from, to) = (stage.join(path), dir.join(path));
+        // A rename leaves a file in one place only: what is in both is somebody else's.
+        let is_known = before.files.contains_key(path);
+        if !is_known && to.symlink_metadata().is_ok() && from.symlink_metadata().is_ok() {
+            let message = format!(
+                "`{}` is in the way of a build that was cut short, and linger did not write it",
+                to.display()
+            );
+            let help = "move it away, and build again";
+            return Err(Diagnostic::error("not-ours", message).help(help));
+        }
         if let Some(parent) = to.parent()
             && made.insert(parent.to_owned())
         {

@@ -71,8 +71,13 @@ impl Staging {
         let stage = target.stage();
         claim(&stage)?;
         let lock_path = stage.join(LOCK);
-        let lock =
-            File::create(&lock_path).map_err(|error| io_problem("create", &lock_path, &error))?;
+        let mut open = File::options();
+        let lock = open
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&lock_path)
+            .map_err(|error| io_problem("create", &lock_path, &error))?;
         if lock.try_lock().is_err() {
             let message = format!("another linger is building into `{}`", target.dir.display());
             return Err(Diagnostic::error("io", message)
@@ -144,7 +149,19 @@ impl Staging {
             .files
             .keys()
             .filter(|path| !manifest.files.contains_key(*path));
-        let drops: Vec<&str> = gone.map(|path| &**path).collect();
+        // One with other bytes is somebody's work by now: it stays.
+        let gone: Vec<&str> = gone.map(|path| &**path).collect();
+        let mut drops: Vec<&str> = Vec::new();
+        for path in &gone {
+            match is_ours(&self.target.dir, path, &self.before) {
+                Ok(true) => drops.push(path),
+                Ok(false) => {}
+                Err(problem) => {
+                    self.discard();
+                    return Err(problem);
+                }
+            }
+        }
         changes.removed = drops.len();
         if manifest == self.before && puts.is_empty() && self.target.dir.is_dir() {
             self.discard();
@@ -159,7 +176,7 @@ impl Staging {
             self.move_in()?;
             return Ok(changes);
         }
-        let touched = puts.iter().chain(&drops).copied();
+        let touched = puts.iter().chain(&gone).copied();
         if let Err(problem) = link_in(&self.target.dir, touched) {
             self.discard();
             return Err(problem);
@@ -298,9 +315,51 @@ fn claim(stage: &Path) -> Result<(), Diagnostic> {
         Err(error) => Err(io_problem("look at", stage, &error)),
         Ok(there) if there.is_symlink() => refuse("a link"),
         Ok(there) if !there.is_dir() => refuse("a file"),
+        Ok(_) if stage.join(LOCK).is_symlink() => refuse("a directory with a link for a lock"),
         // A linger that was killed left one of these, or had not begun.
         Ok(_) if is_empty(stage) || MARKS.iter().any(|mark| stage.join(mark).exists()) => Ok(()),
         Ok(_) => refuse("a directory with files that linger did not write"),
+    }
+}
+
+/// Whether the file at `path` is byte by byte the one that the manifest names. One that is gone is not.
+///
+/// # Errors
+/// When it cannot be read.
+fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> Result<bool, Diagnostic> {
+    let there = dir.join(path);
+    let Some((digest, len)) = manifest.files.get(path) else {
+        return Ok(false);
+    };
+    let is_same = || -> io::Result<bool> {
+        let metadata = there.symlink_metadata()?;
+        if !metadata.is_file() || metadata.len() != *len {
+            return Ok(false);
+        }
+        Ok(Digest::of_reader(&mut File::open(&there)?)?.0 == *digest)
+    };
+    match is_same() {
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+            ) =>
+        {
+            Ok(false)
+        }
+        answer => answer.map_err(|error| io_problem("read", &there, &error)),
+    }
+}
+
+/// Makes the file in which a new version is written, beside its place. What a killed linger left there
+/// goes; a link that somebody put there is not written through.
+fn make_beside(path: &Path) -> io::Result<File> {
+    match File::create_new(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            fs::remove_file(path)?;
+            File::create_new(path)
+        }
+        made => made,
     }
 }
 

@@ -1,8 +1,8 @@
 //! A file of the writer's in a new version: wholly the old one or wholly the new one, at any moment.
 
-use super::{AS_BEFORE, io_problem};
+use super::{AS_BEFORE, io_problem, make_beside};
 use crate::diagnostic::Diagnostic;
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::Path;
 
@@ -22,7 +22,7 @@ pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     name.push(".linger-new");
     let new = real.with_file_name(name);
     let write = || {
-        let mut file = File::create(&new)?;
+        let mut file = make_beside(&new)?;
         file.write_all(bytes)?;
         file.set_permissions(permissions)?;
         file.sync_all()?;
