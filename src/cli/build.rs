@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::track::Digest;
-use crate::write::{Changes, Staging, Steady, Target, pages};
+use crate::write::{Changes, Gone, Staging, Steady, Target, pages};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::Path;
@@ -104,7 +104,11 @@ fn publish(
     let pages = pages(&built.site);
     let moved = staging.moved(&built, &pages);
     built.find(moved, disk);
-    built.find(staging.altered(&built), disk);
+    let gone = staging.gone(&built.outputs).unwrap_or_else(|problem| {
+        built.refused.push(problem);
+        Gone::default()
+    });
+    built.find(gone.warnings(), disk);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         staging.discard();
@@ -122,7 +126,7 @@ fn publish(
             from: disk.now(),
             until: built.site.steady_until(),
         });
-    let changes = staging.commit(&built.outputs, pages, steady)?;
+    let changes = staging.commit(&built.outputs, &gone, pages, steady)?;
     held_back(&built, report);
     // The process ends here: to give thousands of posts back piece by piece would only take time.
     std::mem::forget(built);

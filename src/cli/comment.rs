@@ -62,8 +62,7 @@ impl Comments {
         };
         let (site, problems) = Pipeline::new().survey(&disk, &common.options());
         if let Err(unread) = unread(&problems) {
-            unread.iter().for_each(|problem| report.diagnostic(problem));
-            return End::of(&unread);
+            return End::told(&unread, report);
         }
         let done = match &self.what {
             What::Add(add) => add.run(&disk, &site),

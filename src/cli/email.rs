@@ -46,8 +46,7 @@ impl Email {
         let mut pipeline = Pipeline::new();
         let (stage, mut problems) = pipeline.stage(&disk, &options);
         if let Err(unread) = unread(&problems) {
-            unread.iter().for_each(|problem| report.diagnostic(problem));
-            return Ok(End::of(&unread));
+            return Ok(End::told(&unread, report));
         }
         let site = stage.site();
         let standings = site.standings();

@@ -162,6 +162,14 @@ fn unread(problems: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
 }
 
 impl End {
+    /// The same, once they have been reported.
+    fn told(diagnostics: &[Diagnostic], report: &Report) -> End {
+        for diagnostic in diagnostics {
+            report.diagnostic(diagnostic);
+        }
+        End::of(diagnostics)
+    }
+
     /// How a command ends that these findings stop.
     fn of(diagnostics: &[Diagnostic]) -> End {
         if diagnostics.iter().any(Diagnostic::is_io) {

@@ -41,12 +41,7 @@ impl Publish {
                 report.result(&text);
                 End::Fine
             }
-            Err(problems) => {
-                for problem in &problems {
-                    report.diagnostic(problem);
-                }
-                End::of(&problems)
-            }
+            Err(problems) => End::told(&problems, report),
         }
     }
 

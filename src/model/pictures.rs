@@ -164,8 +164,9 @@ impl Site {
             // Whatever a shortcode does with a picture, most show it.
             let codes = &draft.document.body.shortcodes;
             for given in codes.iter().flat_map(|code| &code.arguments) {
-                let file = file_of(path, &given.value).filter(|_| is_inside(&given.value));
-                if let Some(file) = file {
+                if is_inside(&given.value)
+                    && let Some(file) = file_of(path, &given.value)
+                {
                     let spot = given.value_spot;
                     let place = Place::new(path, spot.line, spot.column, spot.width);
                     self.show(&file, place, problems);

@@ -37,7 +37,7 @@ impl Output for Search {
     }
 
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
-        let is_small = shards(view.texts().len()) == 1;
+        let is_small = shards(view.documents()) == 1;
         let year = |(year, count): (i16, usize)| {
             let url = view.config().url(&format!("/archive/{year}/"));
             let posts = match is_small {
@@ -99,23 +99,18 @@ impl Output for Index {
     }
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
-        let texts = view.texts();
-        let (shards, block) = (shards(texts.len()), block(texts.len()));
-        let pages = |cards: &mut dyn Iterator<Item = &Card>| -> Json {
-            let pages = cards.map(|card| page(card, view));
-            pages.collect::<Vec<_>>().into()
-        };
-        let mut cards = texts.iter().map(|(card, _)| *card);
+        let documents = view.documents();
+        let (shards, block) = (shards(documents), block(documents));
         let json = match &*recipe.subject {
             WORDS => words(view, recipe.number)?,
-            PAGES => pages(&mut cards.skip(recipe.number * block).take(block)),
+            PAGES => pages(view, recipe.number * block, block),
             _ => {
                 let mut json = json!({ "shards": shards, "block": block });
                 if shards == 1 {
-                    let words = words(view, 0)?;
-                    json["titles"] = words["titles"].clone();
-                    json["texts"] = words["texts"].clone();
-                    json["pages"] = pages(&mut cards);
+                    let mut words = words(view, 0)?;
+                    json["titles"] = words["titles"].take();
+                    json["texts"] = words["texts"].take();
+                    json["pages"] = pages(view, 0, documents);
                 }
                 json
             }
@@ -127,6 +122,15 @@ impl Output for Index {
 fn words(view: &Rc<View>, number: usize) -> Option<Json> {
     let shard = view.search_index().get(number)?;
     Some(json!({ "titles": shard.titles, "texts": shard.texts }))
+}
+
+/// What is shown of `count` documents after the first `skip`.
+fn pages(view: &Rc<View>, skip: usize, count: usize) -> Json {
+    let cards = view.everything().skip(skip).take(count);
+    cards
+        .map(|card| page(card, view))
+        .collect::<Vec<_>>()
+        .into()
 }
 
 /// What is shown of a document that was found.

@@ -75,7 +75,11 @@ pub(super) fn parse_yaml(
 }
 
 /// The same for whatever YAML there is.
-fn parse_any(file: &Arc<str>, text: &str, lines_before: u32) -> Result<Data, Box<Diagnostic>> {
+pub(super) fn parse_any(
+    file: &Arc<str>,
+    text: &str,
+    lines_before: u32,
+) -> Result<Data, Box<Diagnostic>> {
     if let Some(line) = too_many_open(text) {
         let message = format!("more than {MAX_OPEN} brackets are open here");
         let help = "close each [ with ] and each { with }, or put the value in quotes";
@@ -337,120 +341,6 @@ mod tests {
             assert!(!message.contains("linger"), "{message}");
         }
         assert!(read(&bomb()).unwrap_err().contains("aliases"));
-    }
-
-    proptest::proptest! {
-        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(4096))]
-        /// The short way is the same way.
-        #[test]
-        fn plain_lines_are_what_yaml_makes_of_them(
-            lines in proptest::collection::vec(
-                (proptest::sample::select(KEYS), proptest::collection::vec(proptest::sample::select(PIECES), 1..5)),
-                1..4,
-            )
-        ) {
-            let lines = lines.iter().map(|(key, value)| format!("{key}{}\n", value.concat()));
-            let text: String = lines.collect();
-            if let Some(data) = yaml_lines::mapping(&text) {
-                proptest::prop_assert_eq!(Ok(data), parse_any(&"x.yaml".into(), &text, 0).map_err(|p| p.message));
-            }
-        }
-    }
-
-    const KEYS: &[&str] = &[
-        "title: ", "tags: ", "a-b_1: ", "true: ", "y: ", "k:  ", "k:", "'q': ", "é: ", "- x: ",
-        " in: ", "",
-    ];
-
-    const PIECES: &[&str] = &[
-        "a",
-        "Words of it",
-        "true",
-        "Null",
-        "~",
-        "yes",
-        "no",
-        "12",
-        "0",
-        "007",
-        "1.5",
-        "1e5",
-        "0x1f",
-        "0o17",
-        "1_000",
-        "-1",
-        "+1",
-        ".5",
-        "inf",
-        ".inf",
-        "nan",
-        "2026-01-31",
-        "2026-01-31T10:00:00+02:00",
-        "10:30",
-        " ",
-        "  ",
-        ": ",
-        ":",
-        ", ",
-        "[",
-        "]",
-        "[a, b]",
-        "[a, 1]",
-        "{",
-        "}",
-        "\"",
-        "'",
-        "- ",
-        "#",
-        " # ",
-        "&a",
-        "*a",
-        "!t ",
-        "|",
-        ">",
-        "%",
-        "@",
-        "`",
-        "? ",
-        "!",
-        "é",
-        "“x”",
-        "—",
-        "\u{a0}",
-        "\t",
-        "\\",
-        "\n",
-        "\r\n",
-        "---",
-        "...",
-        "e\u{301}",
-        "\u{85}",
-        "\u{2028}",
-        "\u{feff}",
-        "=",
-        "<<",
-        "$5 & more",
-    ];
-
-    #[test]
-    fn what_most_posts_say_goes_the_short_way() {
-        let text = "title: Don't stop, \"they\" said; 5 % more: later\n".replace(": later", "");
-        let text = text.replace('"', "“")
-            + "date: 2026-01-31T10:00:00Z\ntags: [keep, follow up]\npart: 3\ndraft: false\nimage_alt: \"A: b\"\nid: p1\n";
-        assert!(yaml_lines::mapping(&text).is_some(), "{text}");
-        for more in [
-            "tags: []\n",
-            "# note: x\n",
-            "id: twice\n",
-            "x: a # b\n",
-            "x: \"\\n\"\n",
-        ] {
-            assert_eq!(
-                yaml_lines::mapping(&format!("{text}{more}")),
-                None,
-                "{more}"
-            );
-        }
     }
 
     #[test]

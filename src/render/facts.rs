@@ -13,7 +13,6 @@ use crate::model::{
     Card, DocumentKind, Entry, List, Palette, Podcast, Public, Question, Redirect, Said, Shard,
     comment_feed,
 };
-use crate::parse::Body;
 use crate::track::Digest;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -182,13 +181,17 @@ impl View {
         }
     }
 
-    /// Everything that is published: cards and texts, posts newest first, then pages.
-    pub fn texts(&self) -> Vec<(&Card, &Body)> {
+    /// How many documents are published.
+    pub fn documents(&self) -> usize {
+        self.ask(Question::Texts);
+        self.site().len()
+    }
+
+    /// The cards of everything that is published: posts newest first, then pages.
+    pub fn everything(&self) -> impl Iterator<Item = &Card> {
         self.ask(Question::Texts);
         let entries = self.site().posts().iter().chain(self.site().pages());
-        entries
-            .map(|entry| (&*entry.card, &entry.document.body))
-            .collect()
+        entries.map(|entry| &*entry.card)
     }
 
     /// What readers search by, in as many shards as [`shards`](crate::model::shards) says.

@@ -1,7 +1,8 @@
 //! The commit, written down before it is carried out, so that one that was cut short can be finished.
 
+use super::gone::is_ours;
+use super::io_problem;
 use super::manifest::{MANIFEST, Manifest, is_inside};
-use super::{io_problem, is_ours};
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use std::collections::BTreeSet;

@@ -8,6 +8,7 @@
 //! - A file whose bytes are right already is not touched.
 
 mod add;
+mod gone;
 mod journal;
 mod manifest;
 mod moved;
@@ -16,6 +17,7 @@ mod replace;
 mod target;
 
 pub use add::add_file;
+pub use gone::Gone;
 pub use manifest::{MANIFEST, Steady};
 pub use moved::{Pages, pages};
 pub use replace::replace_file;
@@ -114,8 +116,9 @@ impl Staging {
             })
     }
 
-    /// Makes the output directory equal to `outputs`, all of which were put before. `steady` says
-    /// for how long that stays right, if it is known; `pages` which document each page shows.
+    /// Makes the output directory equal to `outputs`, all of which were put before, and takes away
+    /// what is `gone`. `steady` says for how long that stays right, if it is known; `pages` which
+    /// document each page shows.
     ///
     /// # Errors
     /// When a file that linger did not write is in the way, or the system refuses; the old site is
@@ -123,6 +126,7 @@ impl Staging {
     pub fn commit(
         self,
         outputs: &[Built],
+        gone: &Gone,
         pages: Pages,
         steady: Option<Steady>,
     ) -> Result<Changes, Diagnostic> {
@@ -144,25 +148,7 @@ impl Staging {
             }
         }
         changes.written = puts.len();
-        let gone = self
-            .before
-            .files
-            .keys()
-            .filter(|path| !manifest.files.contains_key(*path));
-        // One with other bytes is somebody's work by now: it stays.
-        let gone: Vec<&str> = gone.map(|path| &**path).collect();
-        let mut drops: Vec<&str> = Vec::new();
-        for path in &gone {
-            match is_ours(&self.target.dir, path, &self.before) {
-                Ok(true) => drops.push(path),
-                Ok(false) => {}
-                Err(problem) => {
-                    self.discard();
-                    return Err(problem);
-                }
-            }
-        }
-        changes.removed = drops.len();
+        changes.removed = gone.removed.len();
         if manifest == self.before && puts.is_empty() && self.target.dir.is_dir() {
             self.discard();
             return Ok(changes);
@@ -176,13 +162,13 @@ impl Staging {
             self.move_in()?;
             return Ok(changes);
         }
-        let touched = puts.iter().chain(&gone).copied();
+        let touched = puts.iter().copied().chain(gone.paths());
         if let Err(problem) = link_in(&self.target.dir, touched) {
             self.discard();
             return Err(problem);
         }
         // Removals go first, so that a directory can take the place of a file.
-        let drops = drops.iter().map(|path| format!("drop {path}"));
+        let drops = gone.removed.iter().map(|path| format!("drop {path}"));
         let lines: Vec<String> = drops
             .chain(puts.iter().map(|path| format!("put {path}")))
             .collect();
@@ -319,35 +305,6 @@ fn claim(stage: &Path) -> Result<(), Diagnostic> {
         // A linger that was killed left one of these, or had not begun.
         Ok(_) if is_empty(stage) || MARKS.iter().any(|mark| stage.join(mark).exists()) => Ok(()),
         Ok(_) => refuse("a directory with files that linger did not write"),
-    }
-}
-
-/// Whether the file at `path` is byte by byte the one that the manifest names. One that is gone is not.
-///
-/// # Errors
-/// When it cannot be read.
-fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> Result<bool, Diagnostic> {
-    let there = dir.join(path);
-    let Some((digest, len)) = manifest.files.get(path) else {
-        return Ok(false);
-    };
-    let is_same = || -> io::Result<bool> {
-        let metadata = there.symlink_metadata()?;
-        if !metadata.is_file() || metadata.len() != *len {
-            return Ok(false);
-        }
-        Ok(Digest::of_reader(&mut File::open(&there)?)?.0 == *digest)
-    };
-    match is_same() {
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            Ok(false)
-        }
-        answer => answer.map_err(|error| io_problem("read", &there, &error)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Pages whose address has changed since the last build, as the manifest tells.
 
-use super::{Staging, is_ours};
+use super::Staging;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Entry, Site};
 use crate::pipeline::Build;
@@ -65,29 +65,6 @@ impl Staging {
             found.push(problem.help("if you changed `permalink:`, change it back, or give each page its old address in `aliases:`"));
         }
         found
-    }
-}
-
-impl Staging {
-    /// A warning for each file of ours that is no longer part of the site, and that somebody has
-    /// changed since: it stays.
-    pub fn altered(&self, built: &Build) -> Vec<Diagnostic> {
-        let dir = &self.target.dir;
-        let outputs: HashSet<&str> = built.outputs.iter().map(|output| &*output.path).collect();
-        let gone = self.before.files.keys();
-        gone.filter(|path| !outputs.contains(&***path))
-            .filter(|path| dir.join(&***path).symlink_metadata().is_ok())
-            // One that cannot be read stops the commit.
-            .filter(|path| matches!(is_ours(dir, path, &self.before), Ok(false)))
-            .map(|path| {
-                let message = format!(
-                    "`{}` is no longer part of the site, but was changed since linger wrote it, so it stays",
-                    dir.join(&**path).display()
-                );
-                let problem = Diagnostic::warning("not-ours", message);
-                problem.help("delete it, unless you want it there")
-            })
-            .collect()
     }
 }
 

@@ -234,23 +234,24 @@ fn has_strace() -> bool {
     true
 }
 
-/// Builds under strace with `fault` at the `when`th call of `call` on each thread.
-fn with_fault(scene: &Scene, call: &str, fault: &str, when: usize) -> Output {
-    let (trace, inject) = (
+/// A command line that runs what follows it with `fault` at the `when`th call of `call` on each thread.
+fn strace(call: &str, fault: &str, when: usize) -> [String; 8] {
+    [
+        "strace".into(),
+        "-f".into(),
+        "-qq".into(),
+        "-o/dev/null".into(),
+        "-e".into(),
         format!("trace={call}"),
+        "-e".into(),
         format!("inject={call}:{fault}:when={when}"),
-    );
-    let strace = [
-        "strace",
-        "-f",
-        "-qq",
-        "-o",
-        "/dev/null",
-        "-e",
-        &trace,
-        "-e",
-        &inject,
-    ];
+    ]
+}
+
+/// Builds with that fault.
+fn with_fault(scene: &Scene, call: &str, fault: &str, when: usize) -> Output {
+    let strace = strace(call, fault, when);
+    let strace: Vec<&str> = strace.iter().map(String::as_str).collect();
     scene.command(&strace, "public").output().unwrap()
 }
 

@@ -1,7 +1,7 @@
 //! The commands that write among the writer's own files: a kill or a refusal at each system call loses
 //! and halves none of them.
 
-use super::{MUTATING, has_strace};
+use super::{MUTATING, has_strace, strace};
 use crate::support::{NOW, copy, tree, write_site};
 use std::collections::BTreeMap;
 use std::fs;
@@ -84,21 +84,8 @@ fn the_writers_own_files_are_whole_whatever_happens() {
                     let _ = fs::remove_dir_all(&site);
                     copy(&kept, &site);
                     let what = format!("{args:?}: {fault} at {call} {when}");
-                    let (trace, inject) = (
-                        format!("trace={call}"),
-                        format!("inject={call}:{fault}:when={when}"),
-                    );
-                    let strace = [
-                        "strace",
-                        "-f",
-                        "-qq",
-                        "-o",
-                        "/dev/null",
-                        "-e",
-                        &trace,
-                        "-e",
-                        &inject,
-                    ];
+                    let strace = strace(call, fault, when);
+                    let strace: Vec<&str> = strace.iter().map(String::as_str).collect();
                     let output = run(&site, &strace, args);
                     check(&old, &seen(&site), made, &output, &what);
                     if output.status.success() {
