@@ -9,12 +9,12 @@ mod newsletter;
 mod podcast;
 mod words;
 
-pub use comments::{Comments, GISCUS, Giscus, Way, mail_link, mail_subject};
-pub use feeds::{Feeds, Format};
+pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
+pub use feeds::{FeedFormat, FeedSettings};
 pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
 pub use newsletter::Newsletter;
-pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, Podcast};
-pub use words::{FORMS, Piece, Word, pieces};
+pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};
+pub use words::{FORMS, TextPiece, Word, pieces};
 
 use crate::track::Digest;
 use jiff::tz::TimeZone;
@@ -77,7 +77,7 @@ pub struct Config {
     /// What Markdown may do.
     pub markdown: Markdown,
     /// The feeds.
-    pub feeds: Feeds,
+    pub feeds: FeedSettings,
     /// How many related posts are named at the end of a post, at most [`MOST_RELATED`].
     pub related: u32,
     /// Whether there is a page to search in.
@@ -87,9 +87,9 @@ pub struct Config {
     /// The subscription form.
     pub subscribe: Form,
     /// How readers comment on posts.
-    pub comments: Comments,
+    pub comments: CommentSettings,
     /// The podcast that posts with recordings make.
-    pub podcast: Podcast,
+    pub podcast: PodcastSettings,
     /// The email edition of posts.
     pub newsletter: Newsletter,
     /// Whether this is a preview: forms then lead to a page that shows what would be sent.
@@ -125,13 +125,13 @@ impl Default for Config {
             headers: Headers::default(),
             picture_widths: vec![480, 960, 1600],
             markdown: Markdown::default(),
-            feeds: Feeds::default(),
+            feeds: FeedSettings::default(),
             related: 3,
             search: false,
             llms: true,
             subscribe: Form::stub(),
-            comments: Comments::default(),
-            podcast: Podcast::default(),
+            comments: CommentSettings::default(),
+            podcast: PodcastSettings::default(),
             newsletter: Newsletter::default(),
             preview: false,
             goal: None,

@@ -10,24 +10,24 @@ mod findings;
 mod index;
 mod live;
 mod outputs;
+mod processor;
 mod render;
-mod workshop;
 
 pub use build::{BaseUrl, Build, Built, Options, Payload, Placed, Reason, Sink};
 pub use files::fingerprint;
 pub use findings::present;
 pub use live::{Live, Update};
 pub use outputs::Outputs;
-pub use workshop::Workshop;
+pub use processor::AssetProcessor;
 
 use crate::diagnostic::{Diagnostic, tidy};
-use crate::model::{Material, Site, Sketches};
+use crate::model::{EntryCache, Material, Site};
 use crate::output;
-use crate::parse::HouseStyle;
-use crate::render::{Stage, Theme};
+use crate::parse::ParseOptions;
+use crate::render::{CompiledTheme, RenderContext};
 use crate::source::{self, Listing, Source};
 use crate::track::Digest;
-use files::{Files, Known, read, settings};
+use files::{ParsedFile, ParsedFiles, read, settings};
 use findings::{place_pictures, quote};
 use rayon::prelude::*;
 use render::{Memo, collect, render};
@@ -37,10 +37,10 @@ use std::sync::Arc;
 /// Builds a site, again and again.
 #[derive(Default)]
 pub struct Pipeline {
-    files: HashMap<Arc<str>, Arc<Known>>,
-    sketches: Sketches,
-    style: HouseStyle,
-    theme: Option<(Digest, Arc<Theme>, Vec<Diagnostic>)>,
+    files: HashMap<Arc<str>, Arc<ParsedFile>>,
+    sketches: EntryCache,
+    style: ParseOptions,
+    theme: Option<(Digest, Arc<CompiledTheme>, Vec<Diagnostic>)>,
     /// Two memories: of builds whose templates did not compile, when no page could be rendered,
     /// and of the others. A mended template so finds everything as it was before the mistake.
     memos: [Memo; 2],
@@ -79,25 +79,25 @@ impl Pipeline {
         let recipes = output::with_own_paths(output::plan(&site), &mut problems);
         site.relate();
         site.make_searchable();
-        let stage = Arc::new(Stage::new(
+        let context = Arc::new(RenderContext::new(
             Arc::clone(&site),
             theme,
             options.muted,
             options.remember || options.explain.is_some(),
         ));
-        let mut memo = std::mem::take(&mut self.memos[usize::from(stage.is_whole())]);
-        let made = render(&recipes, &memo, &stage, source, sink, options);
+        let mut memo = std::mem::take(&mut self.memos[usize::from(context.is_whole())]);
+        let made = render(&recipes, &memo, &context, source, sink, options);
         let mut build = collect(recipes, made, site, &mut memo, options);
-        self.memos[usize::from(stage.is_whole())] = memo;
+        self.memos[usize::from(context.is_whole())] = memo;
         build.diagnostics.extend(problems);
         place_pictures(&mut build.diagnostics, &build.site);
         tidy(&mut build.diagnostics);
         quote(&mut build.diagnostics, source);
         if options.remember {
             // Thousands of values are given back while others go on.
-            rayon::spawn(move || drop((stage, files)));
+            rayon::spawn(move || drop((context, files)));
         } else {
-            build._rest = Some((stage, files));
+            build._rest = Some((context, files));
         }
         build
     }
@@ -122,11 +122,11 @@ impl Pipeline {
 
     /// All that a page of the site in `source` can be made of, now, without making any: for what is
     /// made on demand. What is wrong in the files and the templates comes with it.
-    pub fn stage(
+    pub fn context(
         &mut self,
         source: &dyn Source,
         options: &Options,
-    ) -> (Arc<Stage>, Vec<Diagnostic>) {
+    ) -> (Arc<RenderContext>, Vec<Diagnostic>) {
         let Listing {
             entries,
             mut problems,
@@ -134,18 +134,18 @@ impl Pipeline {
         } = source.list();
         let (site, _) = self.gather(source, entries, options, &mut problems);
         let theme = self.compile(&site, &mut problems);
-        let stage = Stage::new(site, theme, None, false);
-        (Arc::new(stage), problems)
+        let context = RenderContext::new(site, theme, None, false);
+        (Arc::new(context), problems)
     }
 
     /// From files to whole-site facts, and the files.
     fn gather(
         &mut self,
         source: &dyn Source,
-        entries: Vec<source::Entry>,
+        entries: Vec<source::FileEntry>,
         options: &Options,
         problems: &mut Vec<Diagnostic>,
-    ) -> (Arc<Site>, Files) {
+    ) -> (Arc<Site>, ParsedFiles) {
         let (config, places) = settings(source, &entries, options, problems);
         if self.style.adopt(&config) {
             self.files.clear();
@@ -173,16 +173,16 @@ impl Pipeline {
     fn scan(
         &self,
         source: &dyn Source,
-        entries: Vec<source::Entry>,
+        entries: Vec<source::FileEntry>,
         problems: &mut Vec<Diagnostic>,
-    ) -> Files {
+    ) -> ParsedFiles {
         let (known, style) = (&self.files, &self.style);
-        let files: Vec<Result<Arc<Known>, Diagnostic>> = entries
+        let files: Vec<Result<Arc<ParsedFile>, Diagnostic>> = entries
             .par_iter()
             .map(|entry| read(source, entry, known.get(&entry.path), style))
             .collect();
         let mut readable = Vec::with_capacity(files.len());
-        for (source::Entry { path, .. }, known) in entries.into_iter().zip(files) {
+        for (source::FileEntry { path, .. }, known) in entries.into_iter().zip(files) {
             match known {
                 Ok(known) => {
                     problems.extend_from_slice(&known.problems);
@@ -195,7 +195,7 @@ impl Pipeline {
     }
 
     /// The theme, compiled anew only if a template has changed.
-    fn compile(&mut self, site: &Site, problems: &mut Vec<Diagnostic>) -> Arc<Theme> {
+    fn compile(&mut self, site: &Site, problems: &mut Vec<Diagnostic>) -> Arc<CompiledTheme> {
         let digest = site.templates.digest();
         if let Some((before, theme, found)) = &self.theme
             && *before == digest
@@ -204,7 +204,7 @@ impl Pipeline {
             return Arc::clone(theme);
         }
         let mut found = Vec::new();
-        let theme = Arc::new(Theme::new(&site.templates, &mut found));
+        let theme = Arc::new(CompiledTheme::new(&site.templates, &mut found));
         problems.extend_from_slice(&found);
         self.theme = Some((digest, Arc::clone(&theme), found));
         theme

@@ -93,17 +93,17 @@ impl Hasher for Wide {
 
 /// The questions that one output asked, in order, each with the digest of its answer.
 #[derive(Clone, Debug)]
-pub struct Trace<Q> {
+pub struct Dependencies<Q> {
     asked: Vec<(Q, Digest)>,
 }
 
-impl<Q> Default for Trace<Q> {
+impl<Q> Default for Dependencies<Q> {
     fn default() -> Self {
-        Trace { asked: Vec::new() }
+        Dependencies { asked: Vec::new() }
     }
 }
 
-impl<Q: PartialEq> Trace<Q> {
+impl<Q: PartialEq> Dependencies<Q> {
     /// Notes a question and the digest of the answer it got.
     pub fn record(&mut self, question: Q, answer: Digest) {
         // Pages ask few different questions, some of them often: a look back keeps the list short.
@@ -117,7 +117,7 @@ impl<Q: PartialEq> Trace<Q> {
     }
 
     /// Notes all that another has noted, for whoever uses what was made of those answers.
-    pub fn extend(&mut self, other: &Trace<Q>)
+    pub fn extend(&mut self, other: &Dependencies<Q>)
     where
         Q: Clone,
     {
@@ -174,9 +174,9 @@ impl<T> Once<T> {
 
 /// What several threads put in, in whatever order.
 #[derive(Debug, Default)]
-pub struct Bag<T>(Mutex<Vec<T>>);
+pub struct Collector<T>(Mutex<Vec<T>>);
 
-impl<T> Bag<T> {
+impl<T> Collector<T> {
     /// Puts one in.
     pub fn put(&self, value: T) {
         self.0
@@ -193,12 +193,12 @@ impl<T> Bag<T> {
 
 /// The newest of a series of values: one thread replaces it, others look at it.
 #[derive(Debug)]
-pub struct Newest<T>(RwLock<Arc<T>>);
+pub struct Latest<T>(RwLock<Arc<T>>);
 
-impl<T> Newest<T> {
+impl<T> Latest<T> {
     /// Begins with `value`.
-    pub fn new(value: T) -> Newest<T> {
-        Newest(RwLock::new(Arc::new(value)))
+    pub fn new(value: T) -> Latest<T> {
+        Latest(RwLock::new(Arc::new(value)))
     }
 
     /// The value as it is now; it does not change in the hands of whoever asked.
@@ -223,7 +223,7 @@ impl<T> Newest<T> {
 ///
 /// Whoever has a turn must not wait for other threads of its pool: they may be waiting here.
 #[derive(Debug)]
-pub struct Turns {
+pub struct WorkSlots {
     limit: u64,
     under_way: Mutex<(u64, HashSet<Digest>)>,
     ended: Condvar,
@@ -231,16 +231,16 @@ pub struct Turns {
 
 /// Work under way; its turn ends when this is dropped.
 #[derive(Debug)]
-pub struct Turn<'a> {
-    turns: &'a Turns,
+pub struct WorkSlot<'a> {
+    turns: &'a WorkSlots,
     subject: Digest,
     weight: u64,
 }
 
-impl Turns {
+impl WorkSlots {
     /// With that limit, in whatever unit the work is weighed.
-    pub fn new(limit: u64) -> Turns {
-        Turns {
+    pub fn new(limit: u64) -> WorkSlots {
+        WorkSlots {
             limit,
             under_way: Mutex::default(),
             ended: Condvar::new(),
@@ -248,7 +248,7 @@ impl Turns {
     }
 
     /// Waits until nobody works on `subject` and there is room for `weight`.
-    pub fn take(&self, subject: Digest, weight: u64) -> Turn<'_> {
+    pub fn take(&self, subject: Digest, weight: u64) -> WorkSlot<'_> {
         let state = self
             .under_way
             .lock()
@@ -262,7 +262,7 @@ impl Turns {
             .unwrap_or_else(PoisonError::into_inner);
         state.0 += weight;
         state.1.insert(subject);
-        Turn {
+        WorkSlot {
             turns: self,
             subject,
             weight,
@@ -270,7 +270,7 @@ impl Turns {
     }
 }
 
-impl Drop for Turn<'_> {
+impl Drop for WorkSlot<'_> {
     fn drop(&mut self) {
         let mut state = self
             .turns
@@ -286,47 +286,47 @@ impl Drop for Turn<'_> {
 thread_local! {
     /// Who asks on this thread while a template renders. Template functions are `'static`, so
     /// this is how they reach the page they are called from.
-    static ASKING: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
+    static CURRENT_VIEW: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// Runs `work` while [`asking`] finds `who` on this thread.
-pub fn while_asking<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
+/// Runs `work` while [`current_view`] finds `who` on this thread.
+pub fn with_current_view<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
     struct Restore(Option<Rc<dyn Any>>);
     impl Drop for Restore {
         fn drop(&mut self) {
-            ASKING.replace(self.0.take());
+            CURRENT_VIEW.replace(self.0.take());
         }
     }
-    let _restore = Restore(ASKING.replace(Some(who)));
+    let _restore = Restore(CURRENT_VIEW.replace(Some(who)));
     work()
 }
 
-/// Whoever [`while_asking`] has put in charge of this thread, if it is a `T`.
-pub fn asking<T: 'static>() -> Option<Rc<T>> {
-    ASKING
+/// Whoever [`with_current_view`] has put in charge of this thread, if it is a `T`.
+pub fn current_view<T: 'static>() -> Option<Rc<T>> {
+    CURRENT_VIEW
         .with_borrow(|who| who.clone())
         .and_then(|who| who.downcast::<T>().ok())
 }
 
 thread_local! {
     /// Whether what happens on this thread is of code that may stumble.
-    static STUMBLING: Cell<bool> = const { Cell::new(false) };
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Runs `work` of others that may panic at damaged input; `None`: it did.
-pub fn stumbling<R>(work: impl FnOnce() -> R) -> Option<R> {
-    let before = STUMBLING.replace(true);
+pub fn catch_panic<R>(work: impl FnOnce() -> R) -> Option<R> {
+    let before = CATCHING.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work));
-    STUMBLING.set(before);
+    CATCHING.set(before);
     done.ok()
 }
 
-/// From now on nothing is printed about panics within [`stumbling`]; of others, what was printed
+/// From now on nothing is printed about panics within [`catch_panic`]; of others, what was printed
 /// before. For the program as a whole, once.
-pub fn hush_stumbling() {
+pub fn silence_caught_panics() {
     let usual = take_hook();
     set_hook(Box::new(move |panic| {
-        if !STUMBLING.get() {
+        if !CATCHING.get() {
             usual(panic);
         }
     }));
@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn turns_are_taken_within_the_limit_and_one_by_one_on_a_subject() {
-        let turns = Turns::new(10);
+        let turns = WorkSlots::new(10);
         let (a, b) = (Digest::of("a"), Digest::of("b"));
         let most = Mutex::new((0_u32, 0_u32));
         let work = |subject, weight| {
@@ -381,7 +381,7 @@ mod tests {
 
     #[test]
     fn a_trace_finds_what_changed() {
-        let mut trace = Trace::default();
+        let mut trace = Dependencies::default();
         trace.record("title", Digest::of("one"));
         trace.record("body", Digest::of("two"));
         trace.record("title", Digest::of("one"));
@@ -395,20 +395,20 @@ mod tests {
 
     #[test]
     fn what_stumbles_is_none_and_what_does_not_is_some() {
-        assert_eq!(stumbling(|| 7), Some(7));
-        assert_eq!(stumbling(|| "".parse::<u8>().unwrap()), None);
-        assert!(!STUMBLING.get());
+        assert_eq!(catch_panic(|| 7), Some(7));
+        assert_eq!(catch_panic(|| "".parse::<u8>().unwrap()), None);
+        assert!(!CATCHING.get());
     }
 
     #[test]
     fn the_asker_is_restored_even_after_a_panic() {
         let result = catch_unwind(|| {
-            while_asking(Rc::new(7_u8), || {
-                assert_eq!(asking::<u8>().as_deref(), Some(&7));
+            with_current_view(Rc::new(7_u8), || {
+                assert_eq!(current_view::<u8>().as_deref(), Some(&7));
                 panic!("on purpose");
             })
         });
         assert!(result.is_err());
-        assert!(asking::<u8>().is_none());
+        assert!(current_view::<u8>().is_none());
     }
 }

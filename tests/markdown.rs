@@ -2,11 +2,11 @@
 
 use linger::config::Config;
 use linger::diagnostic::Diagnostic;
-use linger::parse::{self, HoleKind, HouseStyle, Parsed};
+use linger::parse::{self, ParseOptions, Parsed, PlaceholderKind};
 use std::time::{Duration, Instant};
 
 /// The HTML of a text, with every link as it was written; and what was said about it.
-fn html(text: &str, style: &HouseStyle) -> (String, Vec<Diagnostic>) {
+fn html(text: &str, style: &ParseOptions) -> (String, Vec<Diagnostic>) {
     let mut problems = Vec::new();
     // A title in the front matter, so that no heading is taken for it.
     let file = format!("---\ntitle: x\n---\n{text}");
@@ -20,17 +20,17 @@ fn html(text: &str, style: &HouseStyle) -> (String, Vec<Diagnostic>) {
         panic!("a Markdown file is a document");
     };
     let html = document.body.filled(
-        |hole, into| {
+        |placeholder, into| {
             let attribute = |text: &str, into: &mut String| {
                 pulldown_cmark_escape::escape_html(into, text).unwrap();
             };
-            match &hole.kind {
-                HoleKind::Link | HoleKind::Word => {
-                    pulldown_cmark_escape::escape_href(into, &hole.target).unwrap()
+            match &placeholder.kind {
+                PlaceholderKind::Link | PlaceholderKind::Word => {
+                    pulldown_cmark_escape::escape_href(into, &placeholder.target).unwrap()
                 }
-                HoleKind::Picture { alt, title } => {
+                PlaceholderKind::Picture { alt, title } => {
                     into.push_str("<img src=\"");
-                    pulldown_cmark_escape::escape_href(&mut *into, &hole.target).unwrap();
+                    pulldown_cmark_escape::escape_href(&mut *into, &placeholder.target).unwrap();
                     into.push_str("\" alt=\"");
                     attribute(alt, into);
                     if !title.is_empty() {
@@ -47,13 +47,13 @@ fn html(text: &str, style: &HouseStyle) -> (String, Vec<Diagnostic>) {
 }
 
 /// As little beside CommonMark as the settings allow.
-fn plain() -> HouseStyle {
+fn plain() -> ParseOptions {
     let mut config = Config::default();
     config.markdown.smart_punctuation = false;
     config.markdown.heading_links = false;
     config.markdown.highlight = false;
     config.markdown.linkify = false;
-    HouseStyle::new(&config)
+    ParseOptions::new(&config)
 }
 
 /// What linger changes on purpose, also in its plainest style: why, and in which examples.
@@ -137,7 +137,7 @@ fn same_document(html: &str) -> String {
 }
 
 /// The numbers of the examples that do not come out as the specification says.
-fn differing(examples: &[Example], style: &HouseStyle) -> Vec<usize> {
+fn differing(examples: &[Example], style: &ParseOptions) -> Vec<usize> {
     let mut differing = Vec::new();
     for example in examples {
         let (ours, _) = html(&example.markdown, style);
@@ -183,7 +183,7 @@ fn commonmarks_examples_come_out_as_it_says() {
         ("plainest", plain(), plain_list, PLAIN.as_slice()),
         (
             "usual",
-            HouseStyle::new(&Config::default()),
+            ParseOptions::new(&Config::default()),
             usual_list,
             USUAL.as_slice(),
         ),
@@ -355,8 +355,8 @@ fn worked() -> Duration {
 #[test]
 fn nothing_takes_for_ever() {
     let styles = [
-        HouseStyle::new(&Config::default()),
-        HouseStyle::new(&Config {
+        ParseOptions::new(&Config::default()),
+        ParseOptions::new(&Config {
             language: "fr".into(),
             markdown: linger::config::Markdown {
                 raw_html: linger::config::RawHtml::Strip,

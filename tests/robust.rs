@@ -3,7 +3,7 @@
 
 mod support;
 
-use linger::parse::{self, HouseStyle, slugify};
+use linger::parse::{self, ParseOptions, slugify};
 use linger::serve::{output_path, request_path};
 use linger::source::Memory;
 use proptest::prelude::*;
@@ -73,7 +73,7 @@ proptest! {
     ]), bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
         let path: Arc<str> = name.into();
         let mut problems = Vec::new();
-        parse::read(&path, &bytes, &HouseStyle::default(), &mut problems);
+        parse::read(&path, &bytes, &ParseOptions::default(), &mut problems);
         parse::read_asset(&path, &mut std::io::Cursor::new(&bytes)).expect("bytes in memory can be read");
         let lines = String::from_utf8_lossy(&bytes).lines().count() as u32;
         for problem in &problems {
@@ -98,7 +98,7 @@ proptest! {
                 Ok(comment) => {
                     let file = comment.file("c", "2026-03-01", false);
                     let mut problems = Vec::new();
-                    let read = parse::read(&"content/comments/x/c.yaml".into(), file.as_bytes(), &HouseStyle::default(), &mut problems);
+                    let read = parse::read(&"content/comments/x/c.yaml".into(), file.as_bytes(), &ParseOptions::default(), &mut problems);
                     let parse::Parsed::Comment(read) = read else { panic!("{file}") };
                     prop_assert!(!read.approved && !read.by_author && read.id == "c", "{file}");
                 }

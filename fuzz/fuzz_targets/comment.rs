@@ -3,13 +3,13 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linger::parse::{HouseStyle, Parsed, Submission, read};
+use linger::parse::{ParseOptions, Parsed, Submission, read};
 
 fuzz_target!(|bytes: &[u8]| {
     let path = "content/comments/x/c.yaml".into();
     let look = |file: &[u8]| {
         let mut problems = Vec::new();
-        let Parsed::Comment(comment) = read(&path, file, &HouseStyle::default(), &mut problems) else {
+        let Parsed::Comment(comment) = read(&path, file, &ParseOptions::default(), &mut problems) else {
             panic!("this file is a comment");
         };
         for problem in &problems {

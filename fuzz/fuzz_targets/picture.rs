@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linger::derive::{Encoding, Input, Making, Scale, Work};
+use linger::derive::{Encoding, Input, DerivedFile, Scale, Work};
 use linger::parse::{Media, Picture, read_asset};
 use linger::track::Digest;
 use std::io::Cursor;
@@ -38,7 +38,7 @@ fuzz_target!(|bytes: &[u8]| {
 
 fn make(file: &[u8], work: Work) -> Result<Vec<u8>, String> {
     let input = Input::File("content/a".into(), Digest::of_bytes(file));
-    let making = Making { input, work, batch: [work].into(), weight: 0 };
+    let making = DerivedFile { input, work, batch: [work].into(), weight: 0 };
     making.make(file).map(|mut made| made.swap_remove(0).1)
 }
 

@@ -4,7 +4,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use linger::diagnostic::Diagnostic;
-use linger::parse::{HouseStyle, read, read_site};
+use linger::parse::{ParseOptions, read, read_site};
 
 fuzz_target!(|bytes: &[u8]| {
     let lines = String::from_utf8_lossy(bytes).lines().count() as u32;
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
         "words/sv.yaml",
     ] {
         let mut problems = Vec::new();
-        read(&path.into(), bytes, &HouseStyle::default(), &mut problems);
+        read(&path.into(), bytes, &ParseOptions::default(), &mut problems);
         look(path, problems);
     }
 });

@@ -13,7 +13,7 @@ pub(super) struct Position<'a> {
 
 /// What an address means.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Leads {
+pub(super) enum LinkTarget {
     /// To this site: a path under the output directory, decoded, `/` at the end kept.
     Inside { path: String, fragment: String },
     /// To another site: the address without its fragment.
@@ -24,7 +24,7 @@ pub(super) enum Leads {
     Nowhere,
 }
 
-pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
+pub(super) fn leads(url: &str, at: &Position<'_>) -> LinkTarget {
     let url = url.trim();
     let (address, fragment) = url.split_once('#').unwrap_or((url, ""));
     let decoded = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
@@ -32,15 +32,15 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
     let inside = |path: &str| {
         let path = path.split('?').next().unwrap_or_default();
         match path.strip_prefix(at.config.base_path()) {
-            Some(path) => Leads::Inside {
+            Some(path) => LinkTarget::Inside {
                 path: decoded(path),
                 fragment: fragment.clone(),
             },
-            None if format!("{path}/") == at.config.base_path() => Leads::Inside {
+            None if format!("{path}/") == at.config.base_path() => LinkTarget::Inside {
                 path: String::new(),
                 fragment: fragment.clone(),
             },
-            None => Leads::Elsewhere,
+            None => LinkTarget::Elsewhere,
         }
     };
     if let Some(path) = address.strip_prefix(at.config.origin())
@@ -49,7 +49,7 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
         return inside(if path.starts_with('/') { path } else { "/" });
     }
     if address.starts_with("//") {
-        return Leads::Outside(format!("https:{address}"));
+        return LinkTarget::Outside(format!("https:{address}"));
     }
     if let Some((scheme, _)) = address.split_once(':')
         && !scheme.contains(['/', '?'])
@@ -58,9 +58,9 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
             .iter()
             .any(|web| scheme.eq_ignore_ascii_case(web));
         return if is_web {
-            Leads::Outside(address.to_owned())
+            LinkTarget::Outside(address.to_owned())
         } else {
-            Leads::Elsewhere
+            LinkTarget::Elsewhere
         };
     }
     if address.starts_with('/') {
@@ -68,7 +68,7 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
     }
     let path = address.split('?').next().unwrap_or_default();
     if path.is_empty() {
-        return Leads::Inside {
+        return LinkTarget::Inside {
             path: at.path.to_owned(),
             fragment,
         };
@@ -78,7 +78,7 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
     for part in path.split('/') {
         match part {
             "." => {}
-            ".." if parts.pop().is_none() => return Leads::Nowhere,
+            ".." if parts.pop().is_none() => return LinkTarget::Nowhere,
             ".." => {}
             part => parts.push(part),
         }
@@ -87,7 +87,7 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> Leads {
     if address.ends_with("..") || address.ends_with("/.") || address == "." {
         path.push('/');
     }
-    Leads::Inside { path, fragment }
+    LinkTarget::Inside { path, fragment }
 }
 
 /// The output at a path, as static hosts find it: itself, or the index of a directory.
@@ -117,7 +117,7 @@ mod tests {
             config: &config,
             path: "posts/x/index.html",
         };
-        let inside = |path: &str, fragment: &str| Leads::Inside {
+        let inside = |path: &str, fragment: &str| LinkTarget::Inside {
             path: path.into(),
             fragment: fragment.into(),
         };
@@ -128,28 +128,28 @@ mod tests {
                 "https://example.com/blog/posts/%C3%BC/?a=b#c%20d",
                 inside("posts/ü/", "c d"),
             ),
-            ("https://example.com", Leads::Elsewhere),
-            ("/shop/", Leads::Elsewhere),
+            ("https://example.com", LinkTarget::Elsewhere),
+            ("/shop/", LinkTarget::Elsewhere),
             (
                 "https://example.community/",
-                Leads::Outside("https://example.community/".into()),
+                LinkTarget::Outside("https://example.community/".into()),
             ),
             (
                 "//other.example/x#y",
-                Leads::Outside("https://other.example/x".into()),
+                LinkTarget::Outside("https://other.example/x".into()),
             ),
             (
                 "HTTP://other.example",
-                Leads::Outside("HTTP://other.example".into()),
+                LinkTarget::Outside("HTTP://other.example".into()),
             ),
-            ("mailto:a@example.com", Leads::Elsewhere),
-            ("data:,x", Leads::Elsewhere),
+            ("mailto:a@example.com", LinkTarget::Elsewhere),
+            ("data:,x", LinkTarget::Elsewhere),
             ("#here", inside("posts/x/index.html", "here")),
             ("?page=2", inside("posts/x/index.html", "")),
             ("../y/", inside("posts/y/", "")),
             ("photo.jpg", inside("posts/x/photo.jpg", "")),
             ("..", inside("posts/", "")),
-            ("../../..", Leads::Nowhere),
+            ("../../..", LinkTarget::Nowhere),
         ] {
             assert_eq!(leads(url, &at), meant, "{url}");
         }

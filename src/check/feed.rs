@@ -1,8 +1,8 @@
 //! Feeds and sitemaps: they can be read, they name no page that is not there, and what they carry
 //! has no address that only works on the site.
 
-use super::address::{self, Leads, Position, leads};
-use super::page::Facts;
+use super::address::{self, LinkTarget, Position, leads};
+use super::page::PageScan;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use quick_xml::Reader;
@@ -37,7 +37,7 @@ pub(super) fn check(
             Ok(urls) => {
                 let at = Position { config, path };
                 let missing = urls.iter().filter(|url| match leads(url, &at) {
-                    Leads::Inside { path, .. } => address::output(&path, outputs).is_none(),
+                    LinkTarget::Inside { path, .. } => address::output(&path, outputs).is_none(),
                     _ => false,
                 });
                 found.extend(missing.map(|url| {
@@ -144,7 +144,7 @@ fn element(name: &str, text: &str, urls: &mut BTreeSet<String>) -> Result<(), St
 
 /// In a reader's program there is no page that an address could be relative to.
 fn relative_in(html: &str) -> Result<(), String> {
-    let facts = Facts::of(html);
+    let facts = PageScan::of(html);
     let relative = facts.links.iter().find(|(url, _)| !url.contains(':'));
     match relative {
         Some((url, _)) => Err(format!(

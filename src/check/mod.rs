@@ -16,17 +16,17 @@ use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::pipeline::{Build, Payload, Placed, Sink};
 use crate::source::Source;
-use crate::track::{Bag, Digest};
-use address::{Leads, Position, leads};
-use page::{Facts, Use};
-use place::Places;
+use crate::track::{Collector, Digest};
+use address::{LinkTarget, Position, leads};
+use page::{PageScan, Use};
+use place::SourcePlaces;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// What was looked at.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Looked {
+pub struct CheckSummary {
     /// HTML pages.
     pub pages: usize,
     /// Links and pictures on them, each as often as it stands there.
@@ -37,7 +37,7 @@ pub struct Looked {
 
 /// One thing that is wrong, and where it shows.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Wrong {
+enum Issue {
     /// A link or picture to a path where nothing is.
     Missing(Use, String),
     /// A link to a heading that is not on its page: the URL as it is written, the path.
@@ -48,7 +48,7 @@ enum Wrong {
 
 /// Keeps the text of a build's pages and feeds; other bytes are forgotten at once.
 #[derive(Debug, Default)]
-pub struct Texts(Bag<(Arc<str>, String)>);
+pub struct Texts(Collector<(Arc<str>, String)>);
 
 impl Sink for Texts {
     fn put(&self, path: &Arc<str>, payload: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
@@ -76,45 +76,45 @@ pub fn check(
     texts: Texts,
     source: &dyn Source,
     web: Option<&Web>,
-) -> (Vec<Diagnostic>, Looked) {
+) -> (Vec<Diagnostic>, CheckSummary) {
     let texts: BTreeMap<Arc<str>, String> = texts.0.empty().into_iter().collect();
     let html: Vec<_> = texts
         .iter()
         .filter(|(path, _)| path.ends_with(".html"))
         .collect();
-    let pages: Vec<(&str, Facts)> = html
+    let pages: Vec<(&str, PageScan)> = html
         .into_par_iter()
-        .map(|(path, html)| (&**path, Facts::of(html)))
+        .map(|(path, html)| (&**path, PageScan::of(html)))
         .collect();
     let ids: HashMap<&str, &BTreeSet<String>> = pages
         .iter()
         .map(|(path, facts)| (*path, &facts.ids))
         .collect();
     let outputs: BTreeSet<&str> = build.outputs.iter().map(|output| &*output.path).collect();
-    let mut looked = Looked {
+    let mut looked = CheckSummary {
         pages: pages.len(),
-        ..Looked::default()
+        ..CheckSummary::default()
     };
-    let mut wrong: BTreeMap<Wrong, Vec<&str>> = BTreeMap::new();
+    let mut wrong: BTreeMap<Issue, Vec<&str>> = BTreeMap::new();
     let mut external: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     let config = build.site.config();
     for (path, facts) in &pages {
         for picture in &facts.without_alt {
             wrong
-                .entry(Wrong::NoAlt(picture.clone()))
+                .entry(Issue::NoAlt(picture.clone()))
                 .or_default()
                 .push(path);
         }
         looked.links += facts.links.len();
         for (url, used) in &facts.links {
             match leads(url, &Position { config, path }) {
-                Leads::Inside {
+                LinkTarget::Inside {
                     path: target,
                     fragment,
                 } => {
                     let Some(found) = address::output(&target, &outputs) else {
                         wrong
-                            .entry(Wrong::Missing(*used, url.clone()))
+                            .entry(Issue::Missing(*used, url.clone()))
                             .or_default()
                             .push(path);
                         continue;
@@ -124,22 +124,22 @@ pub fn check(
                         || fragment.starts_with(":~:")
                         || ids.get(found).is_none_or(|ids| ids.contains(&fragment));
                     if !is_there {
-                        let key = Wrong::NoHeading(url.clone(), found.to_owned());
+                        let key = Issue::NoHeading(url.clone(), found.to_owned());
                         wrong.entry(key).or_default().push(path);
                     }
                 }
-                Leads::Outside(url) => external.entry(url).or_default().push(path),
-                Leads::Nowhere => {
+                LinkTarget::Outside(url) => external.entry(url).or_default().push(path),
+                LinkTarget::Nowhere => {
                     wrong
-                        .entry(Wrong::Missing(*used, url.clone()))
+                        .entry(Issue::Missing(*used, url.clone()))
                         .or_default()
                         .push(path);
                 }
-                Leads::Elsewhere => {}
+                LinkTarget::Elsewhere => {}
             }
         }
     }
-    let places = Places::new(&build.site, source);
+    let places = SourcePlaces::new(&build.site, source);
     // What a template puts on its pages (to share a post, say) is not the writer's.
     external.retain(|url, pages| !places.of(url, pages).is_empty());
     looked.external = external.len();
@@ -170,17 +170,17 @@ pub fn check(
     (found, looked)
 }
 
-impl Wrong {
+impl Issue {
     /// The address as it stands on the page.
     fn written(&self) -> &str {
         match self {
-            Wrong::Missing(_, url) | Wrong::NoHeading(url, _) | Wrong::NoAlt(url) => url,
+            Issue::Missing(_, url) | Issue::NoHeading(url, _) | Issue::NoAlt(url) => url,
         }
     }
 }
 
 fn said(
-    wrong: &Wrong,
+    wrong: &Issue,
     config: &Config,
     outputs: &BTreeSet<&str>,
     ids: &HashMap<&str, &BTreeSet<String>>,
@@ -190,7 +190,7 @@ fn said(
         config.url(&format!("/{path}"))
     };
     match wrong {
-        Wrong::Missing(used, url) => {
+        Issue::Missing(used, url) => {
             let what = match used {
                 Use::Link => "this link leads to",
                 Use::Picture => "this picture is at",
@@ -208,7 +208,7 @@ fn said(
             };
             Diagnostic::error("link-broken", message).help(help)
         }
-        Wrong::NoHeading(url, path) => {
+        Issue::NoHeading(url, path) => {
             let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
             let message = format!("there is no heading `#{fragment}` on {}", as_url(path));
             let there = ids
@@ -224,7 +224,7 @@ fn said(
             };
             Diagnostic::error("fragment-missing", message).help(help)
         }
-        Wrong::NoAlt(url) => {
+        Issue::NoAlt(url) => {
             let message = format!("the picture `{url}` has no alt text");
             Diagnostic::warning("alt-missing", message).help(
                 "say what it shows: `![words](picture.jpg)`, or `alt=\"\"` if it is decoration",

@@ -19,7 +19,7 @@ pub(super) enum Use {
 
 /// What stands on one page.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct PageScan {
     /// Where a fragment can lead.
     pub(super) ids: BTreeSet<String>,
     /// Addresses as they are written, and what for.
@@ -30,9 +30,9 @@ pub(super) struct Facts {
     pub(super) trouble: Option<String>,
 }
 
-impl Facts {
-    pub(super) fn of(html: &str) -> Facts {
-        let mut facts = Facts::default();
+impl PageScan {
+    pub(super) fn of(html: &str) -> PageScan {
+        let mut facts = PageScan::default();
         let collect = element!("*", |element| {
             facts.element(element);
             Ok(())
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_page_is_read_as_a_browser_reads_it() {
-        let facts = Facts::of(
+        let facts = PageScan::of(
             "<h2 id=\"a&amp;b\">A</h2><A HREF='/x/?a=1&amp;b=2'>x</A><a name=old></a>\
              <img src=p.png><img src=q.png alt=''><source srcset=\"r.webp 480w,s.webp 2x\">\
              <link rel=preconnect href=https://x.example><!-- <a href=no> --><script>'<a href=no>'</script>",
@@ -103,7 +103,7 @@ mod tests {
         let urls: Vec<&str> = facts.links.iter().map(|(url, _)| url.as_str()).collect();
         assert_eq!(urls, ["/x/?a=1&b=2", "p.png", "q.png", "r.webp", "s.webp"]);
         assert_eq!(facts.without_alt, ["p.png"]);
-        let facts = Facts::of("<select><textarea>x</textarea><a href=/y/>y</a>");
+        let facts = PageScan::of("<select><textarea>x</textarea><a href=/y/>y</a>");
         assert_eq!(facts.links, [("/y/".to_owned(), Use::Link)]);
         assert_eq!(facts.trouble, None);
     }

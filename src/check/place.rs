@@ -9,18 +9,18 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Finds places in the sources of a site.
-pub(super) struct Places<'a> {
+pub(super) struct SourcePlaces<'a> {
     site: &'a Site,
     source: &'a dyn Source,
     /// The documents by the output path of their pages.
     documents: HashMap<&'a str, &'a Entry>,
 }
 
-impl<'a> Places<'a> {
-    pub(super) fn new(site: &'a Site, source: &'a dyn Source) -> Places<'a> {
+impl<'a> SourcePlaces<'a> {
+    pub(super) fn new(site: &'a Site, source: &'a dyn Source) -> SourcePlaces<'a> {
         let entries = site.posts().iter().chain(site.pages());
         let documents = entries.map(|entry| (&*entry.address.path, entry)).collect();
-        Places {
+        SourcePlaces {
             site,
             source,
             documents,
@@ -80,14 +80,21 @@ impl<'a> Places<'a> {
     /// Where a document has a link that became `written`.
     fn in_document(&self, entry: &Entry, written: &str) -> Vec<Place> {
         let path = &entry.document.path;
-        let holes = entry
+        let placeholders = entry
             .document
             .body
-            .holes
+            .placeholders
             .iter()
-            .filter(|hole| self.site.link(path, &hole.target).url() == Some(written));
-        let places: Vec<Place> = holes
-            .map(|hole| Place::new(path, hole.line, hole.column, hole.width))
+            .filter(|placeholder| self.site.link(path, &placeholder.target).url() == Some(written));
+        let places: Vec<Place> = placeholders
+            .map(|placeholder| {
+                Place::new(
+                    path,
+                    placeholder.line,
+                    placeholder.column,
+                    placeholder.width,
+                )
+            })
             .collect();
         match places.is_empty() {
             true => self.literal(path, written).into_iter().collect(),

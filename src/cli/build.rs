@@ -1,12 +1,12 @@
 //! `linger build`: content -> the output directory.
 
-use super::report::{Report, counted};
+use super::report::{Console, counted};
 use super::{Common, End};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::track::Digest;
-use crate::write::{Changes, Gone, Staging, Steady, Target, pages};
+use crate::write::{Changes, OutputDir, Staging, StaleFiles, ValidUntil, pages};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::Path;
@@ -17,7 +17,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Args)]
-pub(super) struct Build {
+pub(super) struct BuildArgs {
     /// Build anew and compare with what is in the output directory, byte for byte; write nothing
     #[arg(long, conflicts_with = "explain")]
     verify: bool,
@@ -26,13 +26,13 @@ pub(super) struct Build {
     explain: Option<String>,
 }
 
-impl Build {
+impl BuildArgs {
     pub(super) fn run(
         &self,
         common: &Common,
         environment: &Environment,
         command: &str,
-        report: &Report,
+        report: &Console,
     ) -> End {
         let watch = Stopwatch::start();
         let Some(disk) = common.site_or_report(report) else {
@@ -42,7 +42,7 @@ impl Build {
             .output_dir
             .clone()
             .unwrap_or_else(|| common.root.join("public"));
-        let target = match Target::new(&dir, &disk, environment.home.as_deref()) {
+        let target = match OutputDir::new(&dir, &disk, environment.home.as_deref()) {
             Ok(target) => target,
             Err(problem) => {
                 // What else is wrong is said in the same run.
@@ -80,11 +80,11 @@ impl Build {
 /// are reported here, stop it.
 fn publish(
     disk: &Disk,
-    target: &Target,
+    target: &OutputDir,
     common: &Common,
     watch: Stopwatch,
     is_shown: bool,
-    report: &Report,
+    report: &Console,
 ) -> Result<Result<Changes, End>, Diagnostic> {
     let options = common.options();
     let staging = Staging::begin(target)?;
@@ -106,7 +106,7 @@ fn publish(
     built.find(moved, disk);
     let gone = staging.gone(&built.outputs).unwrap_or_else(|problem| {
         built.refused.push(problem);
-        Gone::default()
+        StaleFiles::default()
     });
     built.find(gone.warnings(), disk);
     report.diagnostics(&built.diagnostics);
@@ -121,20 +121,20 @@ fn publish(
     // With findings to repeat, the next build has to find them again.
     let steady = inputs
         .filter(|_| built.diagnostics.is_empty())
-        .map(|inputs| Steady {
+        .map(|inputs| ValidUntil {
             inputs,
             from: disk.now(),
             until: built.site.steady_until(),
         });
     let changes = staging.commit(&built.outputs, &gone, pages, steady)?;
-    held_back(&built, report);
+    unpublished(&built, report);
     // The process ends here: to give thousands of posts back piece by piece would only take time.
     std::mem::forget(built);
     Ok(Ok(changes))
 }
 
 /// Compares what a build from nothing makes with what is there.
-fn verify(disk: &Disk, target: &Target, common: &Common, report: &Report) -> End {
+fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) -> End {
     let built = Pipeline::new().build(disk, &common.options(), &Nothing);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
@@ -160,7 +160,7 @@ fn verify(disk: &Disk, target: &Target, common: &Common, report: &Report) -> End
 }
 
 /// Lists what one output asked: as long as the answers stay, so do its bytes.
-fn explain(disk: &Disk, path: &str, common: &Common, report: &Report) -> End {
+fn explain(disk: &Disk, path: &str, common: &Common, report: &Console) -> End {
     let path = path.trim_start_matches('/');
     let path = match path {
         _ if path.is_empty() || path.ends_with('/') => format!("{path}index.html"),
@@ -224,8 +224,8 @@ fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
 }
 
 /// Names every document that readers do not see yet, or no longer.
-fn held_back(built: &Built, report: &Report) {
-    for held in built.site.held_back() {
+fn unpublished(built: &Built, report: &Console) {
+    for held in built.site.unpublished() {
         let (source, reason) = (&held.document.path, held.reason());
         report.detail(&format!("Not published: {source} ({reason})"));
     }

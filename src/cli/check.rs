@@ -1,15 +1,15 @@
 //! `linger check`: a build that is looked at with a stricter eye, and thrown away.
 
-use super::report::{Report, counted};
+use super::report::{Console, counted};
 use super::{Common, End};
-use crate::check::{Looked, Texts, Web, check, stub_form};
+use crate::check::{CheckSummary, Texts, Web, check, stub_form};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Pipeline;
 use clap::Args;
 use std::time::Duration;
 
 #[derive(Debug, Args)]
-pub(super) struct Check {
+pub(super) struct CheckArgs {
     /// Ask other sites whether the pages that you link to are still there
     #[arg(long)]
     external: bool,
@@ -21,8 +21,8 @@ pub(super) struct Check {
     timeout: u16,
 }
 
-impl Check {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl CheckArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
@@ -70,7 +70,7 @@ impl Check {
     }
 }
 
-fn summary(looked: Looked, is_external: bool, findings: usize) -> String {
+fn summary(looked: CheckSummary, is_external: bool, findings: usize) -> String {
     let outside = match is_external {
         true => "asked for",
         false => "not asked for (--external does)",

@@ -1,12 +1,12 @@
 //! `linger comment add`, `list`, `approve`: from a mail, or what a form sent, to a file; and from
 //! waiting to published.
 
-use super::report::Report;
+use super::report::Console;
 use super::{Common, End, unread};
-use crate::config::Way;
+use crate::config::CommentProvider;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::model::{Entry, Site};
-use crate::parse::{Comment, HouseStyle, MOST_BYTES, Parsed, Submission, read, with_key};
+use crate::parse::{Comment, MOST_BYTES, ParseOptions, Parsed, Submission, read, with_key};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source, read_bounded};
 use crate::track::Digest;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-pub(super) struct Comments {
+pub(super) struct CommentArgs {
     #[command(subcommand)]
     what: What,
 }
@@ -25,15 +25,15 @@ pub(super) struct Comments {
 #[derive(Debug, Subcommand)]
 enum What {
     /// Take a comment in: from a mail, or a line of JSON as form services send it
-    Add(Add),
+    Add(AddArgs),
     /// Show the comments that wait for approval
     List,
     /// Approve a comment, so that the next build shows it
-    Approve(Approve),
+    Approve(ApproveArgs),
 }
 
 #[derive(Debug, Args)]
-struct Add {
+struct AddArgs {
     /// The mail (.eml) or JSON; - or nothing: standard input
     file: Option<PathBuf>,
     /// The post that it is about: its file, or the last part of its address
@@ -48,15 +48,15 @@ struct Add {
 }
 
 #[derive(Debug, Args)]
-struct Approve {
+struct ApproveArgs {
     /// The comment: its id, or its file
     comment: String,
 }
 
 type Failed = Box<Diagnostic>;
 
-impl Comments {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl CommentArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
@@ -82,13 +82,13 @@ impl Comments {
     }
 }
 
-impl Add {
+impl AddArgs {
     /// What was done, in words.
     fn run(&self, disk: &Disk, site: &Site) -> Result<String, Failed> {
         let file = self.file.as_deref().filter(|file| *file != Path::new("-"));
         let bytes = read_bounded(file, MOST_BYTES + 1)?;
         let form = match &site.config().comments.way {
-            Way::Form(form) => Some(&**form),
+            CommentProvider::Form(form) => Some(&**form),
             _ => None,
         };
         let mut sent = Submission::read(&bytes, form)?;
@@ -215,7 +215,7 @@ pub(super) fn one_line(text: &str) -> String {
     plain.collect()
 }
 
-impl Approve {
+impl ApproveArgs {
     fn run(&self, disk: &Disk, site: &Site) -> Result<String, Failed> {
         let wanted = self.comment.replace('\\', "/");
         let wanted = wanted.trim_start_matches("./");
@@ -286,7 +286,7 @@ fn approve(disk: &Disk, comment: &Comment) -> Result<(), Failed> {
     let meaning = |bytes: &[u8]| match read(
         &comment.path,
         bytes,
-        &HouseStyle::default(),
+        &ParseOptions::default(),
         &mut Vec::new(),
     ) {
         Parsed::Comment(comment) => {

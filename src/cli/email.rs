@@ -1,7 +1,7 @@
 //! `linger email POST`: a post as an email, in the outbox.
 
 use super::publish::find;
-use super::report::Report;
+use super::report::Console;
 use super::{Common, End, unread};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
@@ -16,13 +16,13 @@ use std::sync::Arc;
 const OUTBOX: &str = "outbox";
 
 #[derive(Debug, Args)]
-pub(super) struct Email {
+pub(super) struct EmailArgs {
     /// Which post: its file, its slug or its address
     post: String,
 }
 
-impl Email {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl EmailArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         match self.write(common, report) {
             Ok(end) => end,
             Err(problem) => {
@@ -32,7 +32,7 @@ impl Email {
         }
     }
 
-    fn write(&self, common: &Common, report: &Report) -> Result<End, Diagnostic> {
+    fn write(&self, common: &Common, report: &Console) -> Result<End, Diagnostic> {
         let disk = common.site()?;
         // A mail is often made ready before its post is live; that is said then.
         let options = Options {
@@ -44,16 +44,16 @@ impl Email {
             ..common.options()
         };
         let mut pipeline = Pipeline::new();
-        let (stage, mut problems) = pipeline.stage(&disk, &options);
+        let (context, mut problems) = pipeline.context(&disk, &options);
         if let Err(unread) = unread(&problems) {
             return Ok(End::told(&unread, report));
         }
-        let site = stage.site();
+        let site = context.site();
         let standings = site.standings();
         let meant = find(&self.post, &standings)?.source;
         let gone = || Diagnostic::error("no-post", format!("`{meant}` cannot be published"));
         let source = Arc::clone(&site.entry(meant).ok_or_else(gone)?.document.path);
-        let view = View::new(&stage);
+        let view = View::new(&context);
         let made = edition(&view, &source);
         let (_, findings) = view.finish();
         problems.retain(Diagnostic::is_error);

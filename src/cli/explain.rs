@@ -1,8 +1,8 @@
 //! `linger explain CODE`: what a code of an error or warning means, and how to mend it. The table
 //! is docs/mistakes.md, which is a part of the manual too.
 
-use super::report::Report;
-use super::{Common, End, Format};
+use super::report::Console;
+use super::{Common, End, OutputFormat};
 use crate::diagnostic::{Diagnostic, nearest};
 use clap::Args;
 
@@ -11,7 +11,7 @@ const MISTAKES: &str = include_str!("../../docs/mistakes.md");
 const WIDTH: usize = 80;
 
 #[derive(Debug, Args)]
-pub(super) struct Explain {
+pub(super) struct ExplainArgs {
     /// The code, as it stands in brackets behind `error` or `warning`; without it, all are listed
     code: Option<String>,
 }
@@ -38,8 +38,8 @@ fn explanations() -> impl Iterator<Item = Explanation<'static>> {
     })
 }
 
-impl Explain {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl ExplainArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(wanted) = &self.code else {
             list(common, report);
             return End::Fine;
@@ -61,32 +61,32 @@ impl Explain {
     }
 }
 
-fn list(common: &Common, report: &Report) {
+fn list(common: &Common, report: &Console) {
     let width = explanations()
         .map(|known| known.code.len())
         .max()
         .unwrap_or_default();
     for known in explanations() {
         let line = match common.format {
-            Format::Human => format!("{:width$}  {}\n", known.code, known.summary),
-            Format::Json => page(&known, Format::Json),
+            OutputFormat::Human => format!("{:width$}  {}\n", known.code, known.summary),
+            OutputFormat::Json => page(&known, OutputFormat::Json),
         };
         report.raw(line.as_bytes());
     }
 }
 
-fn page(found: &Explanation<'_>, format: Format) -> String {
+fn page(found: &Explanation<'_>, format: OutputFormat) -> String {
     let Explanation {
         code,
         summary,
         text,
     } = found;
     match format {
-        Format::Human => {
+        OutputFormat::Human => {
             let lines: Vec<String> = text.lines().map(wrapped).collect();
             format!("{code}: {}\n", lines.join("\n"))
         }
-        Format::Json => {
+        OutputFormat::Json => {
             let json = serde_json::json!({"code": code, "summary": summary, "text": text});
             format!("{json}\n")
         }

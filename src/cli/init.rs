@@ -1,6 +1,6 @@
 //! `linger init DIR`: a new site that builds at once, out of nothing but this binary.
 
-use super::report::Report;
+use super::report::Console;
 use super::{Common, End, schema};
 use crate::config::DEFAULT_THEME;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -13,7 +13,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
-pub(super) struct Init {
+pub(super) struct InitArgs {
     /// The directory of the new site; it is made if it is not there
     dir: PathBuf,
     /// The theme of the new site; `handshake` and `letter` are inside the program
@@ -35,8 +35,8 @@ fn known_theme(name: &str) -> Result<String, String> {
     Err(format!("there is no such theme in the program: {help}"))
 }
 
-impl Init {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl InitArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         match self.make(common) {
             Ok(made) => {
                 let dir = self.dir.display();

@@ -1,18 +1,18 @@
 //! `linger completions SHELL` and `linger man`: from the same table as `--help`.
 
-use super::report::Report;
+use super::report::Console;
 use super::{Cli, End};
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 
 #[derive(Debug, Args)]
-pub(super) struct Completions {
+pub(super) struct CompletionsArgs {
     /// The shell
     shell: Shell,
 }
 
-impl Completions {
-    pub(super) fn run(&self, report: &Report) -> End {
+impl CompletionsArgs {
+    pub(super) fn run(&self, report: &Console) -> End {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "linger", &mut script);
         report.raw(&script);
@@ -21,7 +21,7 @@ impl Completions {
 }
 
 /// The manual page, for `man -l -`.
-pub(super) fn man(report: &Report) -> End {
+pub(super) fn man(report: &Console) -> End {
     let mut page = Vec::new();
     // Writing to memory cannot fail.
     let _ = clap_mangen::Man::new(Cli::command()).render(&mut page);

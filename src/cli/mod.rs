@@ -23,10 +23,10 @@ use crate::model::Visibility;
 use crate::parse::checked_base_url;
 use crate::pipeline::{BaseUrl, Options};
 use crate::source::{Disk, Environment};
-use crate::track::hush_stumbling;
+use crate::track::silence_caught_panics;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
-use report::Report;
+use report::Console;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -50,29 +50,29 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a new site that builds at once
-    Init(init::Init),
+    Init(init::InitArgs),
     /// Begin a post: a file with its front matter filled in
-    New(new::New),
+    New(new::NewArgs),
     /// Build the site into public/
-    Build(build::Build),
+    Build(build::BuildArgs),
     /// Preview the site, and every change as it is saved
-    Serve(serve::Serve),
+    Serve(serve::ServeArgs),
     /// Look for broken links, pictures without alt texts, feeds that cannot be read
-    Check(check::Check),
+    Check(check::CheckArgs),
     /// Publish a post: take its draft mark off and put the date on
-    Publish(publish::Publish),
+    Publish(publish::PublishArgs),
     /// Say what is live, scheduled, a draft, expired or due for review
     Status(status::StatusReport),
     /// Take in, list and approve what readers say about posts
-    Comment(comment::Comments),
+    Comment(comment::CommentArgs),
     /// Write a post as an email, into outbox/
-    Email(email::Email),
+    Email(email::EmailArgs),
     /// Say what the code of an error or warning means, and how to mend it
-    Explain(explain::Explain),
+    Explain(explain::ExplainArgs),
     /// Write JSON Schemas of site.yaml and front matter, for editors
-    Schema(schema::Schema),
+    Schema(schema::SchemaArgs),
     /// Print a completion script for a shell
-    Completions(manual::Completions),
+    Completions(manual::CompletionsArgs),
     /// Print the manual page
     Man,
 }
@@ -118,8 +118,8 @@ struct Common {
     #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
     color: Color,
     /// How diagnostics are written: for people, or one JSON object a line
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    format: Format,
+    #[arg(long, global = true, value_enum, default_value_t = OutputFormat::Human)]
+    format: OutputFormat,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -130,7 +130,7 @@ enum Color {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum OutputFormat {
     Human,
     Json,
 }
@@ -163,7 +163,7 @@ fn unread(problems: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
 
 impl End {
     /// The same, once they have been reported.
-    fn told(diagnostics: &[Diagnostic], report: &Report) -> End {
+    fn told(diagnostics: &[Diagnostic], report: &Console) -> End {
         for diagnostic in diagnostics {
             report.diagnostic(diagnostic);
         }
@@ -212,7 +212,7 @@ impl Common {
     }
 
     /// The same; that there is none is reported.
-    fn site_or_report(&self, report: &Report) -> Option<Disk> {
+    fn site_or_report(&self, report: &Console) -> Option<Disk> {
         let site = self.site();
         site.inspect_err(|problem| report.diagnostic(problem)).ok()
     }
@@ -244,7 +244,7 @@ fn command_line(args: &[OsString]) -> String {
 
 /// Runs the command that `args` ask for (the first is the program's name).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    hush_stumbling();
+    silence_caught_panics();
     let args: Vec<OsString> = args.into_iter().collect();
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
@@ -255,7 +255,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let environment = Environment::read();
-    let report = Report::new(&cli.common, &environment);
+    let report = Console::new(&cli.common, &environment);
     if let Some(jobs) = cli.common.jobs {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs));
         if let Err(error) = pool.build_global() {

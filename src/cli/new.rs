@@ -1,6 +1,6 @@
 //! `linger new "TITLE"`: a post with its front matter filled in, and a permanent id.
 
-use super::report::Report;
+use super::report::Console;
 use super::{Common, End, schema};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{read_site, slug_for};
@@ -10,7 +10,7 @@ use clap::Args;
 use std::path::PathBuf;
 
 #[derive(Debug, Args)]
-pub(super) struct New {
+pub(super) struct NewArgs {
     /// The title of the post
     title: String,
     /// Make a page instead, which stands outside of the posts
@@ -21,8 +21,8 @@ pub(super) struct New {
     dir: bool,
 }
 
-impl New {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl NewArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         match self.make(common) {
             Ok(path) => {
                 report.raw(format!("{}\n", path.display()).as_bytes());

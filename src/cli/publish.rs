@@ -1,10 +1,10 @@
 //! `linger publish POST`: draft off, date on. Nothing else in the file changes.
 
-use super::report::Report;
+use super::report::Console;
 use super::{Common, End, unread};
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::model::{Standing, Status, said};
-use crate::parse::{HouseStyle, Kind, Parsed, When, read, with_key, without_key};
+use crate::model::{PublicationState, Status, said};
+use crate::parse::{Kind, ParseOptions, Parsed, When, read, with_key, without_key};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source};
 use crate::track::Digest;
@@ -14,7 +14,7 @@ use jiff::Zoned;
 use std::sync::Arc;
 
 #[derive(Debug, Args)]
-pub(super) struct Publish {
+pub(super) struct PublishArgs {
     /// The post: its file, or the last part of its address
     post: String,
     /// When it goes live, such as 2026-03-01T09:00, instead of now
@@ -31,8 +31,8 @@ fn when(text: &str) -> Result<When, String> {
     })
 }
 
-impl Publish {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl PublishArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
@@ -50,8 +50,8 @@ impl Publish {
         let (site, problems) = Pipeline::new().survey(disk, &common.options());
         unread(&problems)?;
         let standings = site.standings();
-        let standing = find(&self.post, &standings).map_err(|problem| vec![problem])?;
-        let source = standing.source;
+        let state = find(&self.post, &standings).map_err(|problem| vec![problem])?;
+        let source = state.source;
         let is_here = |problem: &Diagnostic| {
             problem.is_error() && problem.place.as_ref().is_some_and(|at| &*at.file == source)
         };
@@ -60,20 +60,17 @@ impl Publish {
             return Err(here);
         }
         let now = disk.now().to_zoned(site.config().timezone.0.clone());
-        let (moment, date) = match self
-            .moment(standing, &now)
-            .map_err(|problem| vec![problem])?
-        {
-            Choice::Is(text) => return Ok(text),
-            Choice::Keep(moment) => (moment, None),
-            Choice::Set(moment, date) => (moment, Some(date)),
+        let (moment, date) = match self.moment(state, &now).map_err(|problem| vec![problem])? {
+            DateChange::Is(text) => return Ok(text),
+            DateChange::Keep(moment) => (moment, None),
+            DateChange::Set(moment, date) => (moment, Some(date)),
         };
         change(disk, source, date.as_deref()).map_err(|problem| vec![*problem])?;
         let done = match moment > now {
             true => "Scheduled",
             false => "Published",
         };
-        let draft = (standing.status == Status::Draft).then(|| "`draft` is off".to_owned());
+        let draft = (state.status == Status::Draft).then(|| "`draft` is off".to_owned());
         let date = date.map(|date| format!("`date` is {date}"));
         let changes: Vec<String> = draft.into_iter().chain(date).collect();
         let next = match moment > now {
@@ -87,9 +84,9 @@ impl Publish {
     }
 
     /// Which moment the post gets.
-    fn moment(&self, standing: &Standing<'_>, now: &Zoned) -> Result<Choice, Diagnostic> {
-        let source = standing.source;
-        if standing
+    fn moment(&self, state: &PublicationState<'_>, now: &Zoned) -> Result<DateChange, Diagnostic> {
+        let source = state.source;
+        if state
             .dates
             .expires
             .as_ref()
@@ -99,7 +96,7 @@ impl Publish {
             let help = "remove the line `expires:` from its front matter, or give it a later date";
             return Err(Diagnostic::error("never-live", message).help(help));
         }
-        let old = standing.dates.date.as_ref();
+        let old = state.dates.date.as_ref();
         if let Some(at) = self.at {
             let zone = now.time_zone();
             let Some(moment) = at.resolve(zone) else {
@@ -107,27 +104,27 @@ impl Publish {
                 return Err(problem.help("use a year from 1 to 9999"));
             };
             let date = written(&moment, false);
-            return Ok(Choice::Set(moment, date));
+            return Ok(DateChange::Set(moment, date));
         }
         let ahead = old.filter(|moment| *moment > now && !self.now);
-        Ok(match (standing.status, ahead) {
-            (Status::Live, _) => Choice::Is(format!("{source} is live already.")),
-            (Status::Draft, Some(moment)) => Choice::Keep(moment.clone()),
-            (_, Some(moment)) => Choice::Is(format!(
+        Ok(match (state.status, ahead) {
+            (Status::Live, _) => DateChange::Is(format!("{source} is live already.")),
+            (Status::Draft, Some(moment)) => DateChange::Keep(moment.clone()),
+            (_, Some(moment)) => DateChange::Is(format!(
                 "{source} is scheduled already: it goes live {}. `--now` publishes it at once.",
                 said(moment)
             )),
             (_, None) => {
                 let is_day =
                     old.is_some_and(|moment| moment.time() == jiff::civil::Time::midnight());
-                Choice::Set(now.clone(), written(now, is_day))
+                DateChange::Set(now.clone(), written(now, is_day))
             }
         })
     }
 }
 
 /// What is to be done about the date.
-enum Choice {
+enum DateChange {
     /// Nothing, and why.
     Is(String),
     /// It stays.
@@ -146,43 +143,40 @@ fn written(moment: &Zoned, is_day: bool) -> String {
 /// The document that the writer means: by its path, its file's name, or the end of its address.
 pub(super) fn find<'a>(
     wanted: &str,
-    standings: &'a [Standing<'a>],
-) -> Result<&'a Standing<'a>, Diagnostic> {
+    standings: &'a [PublicationState<'a>],
+) -> Result<&'a PublicationState<'a>, Diagnostic> {
     let wanted = wanted.replace('\\', "/");
     let bare = wanted.trim_start_matches("./").trim_matches('/');
     let name = bare.rsplit("content/").next().unwrap_or(bare);
-    let slug = |standing: &Standing<'_>| {
-        let path = standing.url.trim_matches('/');
+    let slug = |state: &PublicationState<'_>| {
+        let path = state.url.trim_matches('/');
         path.rsplit('/')
             .next()
             .unwrap_or_default()
             .trim_end_matches(".html")
             .to_owned()
     };
-    let is_meant = |standing: &&Standing<'_>| {
-        let from_content = standing.source.trim_start_matches("content/");
+    let is_meant = |state: &&PublicationState<'_>| {
+        let from_content = state.source.trim_start_matches("content/");
         let stem = from_content
             .trim_end_matches(".md")
             .trim_end_matches("/index");
         [from_content, stem, stem.trim_start_matches("posts/")].contains(&name)
-            || standing.url.trim_matches('/') == bare
-            || slug(standing) == name
+            || state.url.trim_matches('/') == bare
+            || slug(state) == name
     };
     if let Some(found) = standings.iter().find(is_meant) {
         return Ok(found);
     }
     let words = wanted.to_lowercase();
-    let has_words = |standing: &&Standing<'_>| {
-        let texts = [standing.title, standing.source];
+    let has_words = |state: &&PublicationState<'_>| {
+        let texts = [state.title, state.source];
         texts
             .iter()
             .any(|text| text.to_lowercase().contains(&words))
     };
-    let by_words = standings
-        .iter()
-        .find(has_words)
-        .map(|standing| standing.source);
-    let names = standings.iter().map(|standing| standing.source);
+    let by_words = standings.iter().find(has_words).map(|state| state.source);
+    let names = standings.iter().map(|state| state.source);
     let slugs: Vec<String> = standings.iter().map(slug).collect();
     let problem = Diagnostic::error("no-post", format!("there is no post `{wanted}`"));
     let by_spelling = nearest(&wanted, names.chain(slugs.iter().map(String::as_str)));
@@ -209,11 +203,11 @@ fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagn
     });
     let changed = changed.ok_or_else(cannot)?;
     // The change is what was meant, and nothing else, or it is not made.
-    let expected = |bytes: &[u8]| match read(&path, bytes, &HouseStyle::default(), &mut Vec::new())
-    {
-        Parsed::Document(document) => Some(document.front.clone()),
-        _ => None,
-    };
+    let expected =
+        |bytes: &[u8]| match read(&path, bytes, &ParseOptions::default(), &mut Vec::new()) {
+            Parsed::Document(document) => Some(document.front.clone()),
+            _ => None,
+        };
     let (Some(mut before), Some(after)) = (expected(&bytes), expected(changed.as_bytes())) else {
         return Err(Box::new(cannot()));
     };

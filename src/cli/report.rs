@@ -1,14 +1,14 @@
 //! How commands speak: results to standard output, diagnostics to standard error.
 
-use super::{Color, Common, Format};
+use super::{Color, Common, OutputFormat};
 use crate::diagnostic::Diagnostic;
 use crate::source::Environment;
 use std::io::Write;
 
 /// Where a command's words go, and in which dress.
 #[derive(Debug)]
-pub(super) struct Report {
-    format: Format,
+pub(super) struct Console {
+    format: OutputFormat,
     pub(super) color: bool,
     quiet: bool,
     verbose: bool,
@@ -17,14 +17,14 @@ pub(super) struct Report {
     is_terminal: bool,
 }
 
-impl Report {
-    pub(super) fn new(common: &Common, environment: &Environment) -> Report {
+impl Console {
+    pub(super) fn new(common: &Common, environment: &Environment) -> Console {
         let color = match common.color {
             Color::Always => true,
             Color::Never => false,
             Color::Auto => environment.is_terminal && !environment.no_color,
         };
-        Report {
+        Console {
             format: common.format,
             color,
             quiet: common.quiet,
@@ -56,8 +56,8 @@ impl Report {
     /// One finding.
     pub(super) fn diagnostic(&self, diagnostic: &Diagnostic) {
         let text = match self.format {
-            Format::Human => format!("{}\n", diagnostic.human(self.color)),
-            Format::Json => diagnostic.json(),
+            OutputFormat::Human => format!("{}\n", diagnostic.human(self.color)),
+            OutputFormat::Json => diagnostic.json(),
         };
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
@@ -71,7 +71,7 @@ impl Report {
             .iter()
             .filter(|diagnostic| diagnostic.is_error())
             .count();
-        if self.format == Format::Human && self.stops(diagnostics) {
+        if self.format == OutputFormat::Human && self.stops(diagnostics) {
             let counted = [
                 counted(errors, "error"),
                 counted(diagnostics.len() - errors, "warning"),
@@ -88,7 +88,7 @@ impl Report {
 
     /// Tells a person at a terminal where there is more to read.
     pub(super) fn hint(&self, diagnostics: &[Diagnostic]) {
-        if let (Format::Human, true, Some(first)) =
+        if let (OutputFormat::Human, true, Some(first)) =
             (self.format, self.is_terminal, diagnostics.first())
         {
             let hint = format!("`linger explain {}` says more about the first.", first.code);

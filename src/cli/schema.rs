@@ -3,10 +3,10 @@
 //! means from the manual's tables, so that neither can say anything else.
 
 use super::init::keep;
-use super::report::Report;
+use super::report::Console;
 use super::{Common, End};
 use crate::diagnostic::Diagnostic;
-use crate::parse::{Key, Shape, front_matter_keys, site_keys};
+use crate::parse::{DeclaredKey, ValueKind, front_matter_keys, site_keys};
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -18,7 +18,7 @@ const WRITING: &str = include_str!("../../docs/writing.md");
 pub(super) const FOLDER: &str = ".linger/schema";
 
 #[derive(Debug, Args)]
-pub(super) struct Schema {
+pub(super) struct SchemaArgs {
     /// Which one to print; without it, both are written to .linger/schema in the site
     #[arg(value_enum)]
     file: Option<Described>,
@@ -32,8 +32,8 @@ pub(super) enum Described {
     FrontMatter,
 }
 
-impl Schema {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl SchemaArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         if let Some(file) = self.file {
             report.raw(file.schema().as_bytes());
             return End::Fine;
@@ -104,13 +104,15 @@ impl Described {
     }
 }
 
-fn property(key: &Key, manual: &str) -> Value {
+fn property(key: &DeclaredKey, manual: &str) -> Value {
     let mut property = shape(&key.shape);
     let own = meaning(manual, key.name);
     if let (Some(object), Some(own)) = (property.as_object_mut(), own) {
         object.insert("description".to_owned(), own.into());
     }
-    if let (Shape::Map(names), Some(under)) = (&key.shape, property["properties"].as_object_mut()) {
+    if let (ValueKind::Map(names), Some(under)) =
+        (&key.shape, property["properties"].as_object_mut())
+    {
         for name in names {
             if let Some(text) = meaning(manual, &format!("{}: {name}", key.name)) {
                 under.insert(name.clone(), json!({ "description": text }));
@@ -121,28 +123,28 @@ fn property(key: &Key, manual: &str) -> Value {
 }
 
 /// What the readers take. An empty value is the same as none.
-fn shape(shape: &Shape) -> Value {
+fn shape(shape: &ValueKind) -> Value {
     let words = || json!(["string", "number", "boolean", "null"]);
     match shape {
-        Shape::Text => json!({ "type": words() }),
-        Shape::Choice(among) => {
+        ValueKind::Text => json!({ "type": words() }),
+        ValueKind::Choice(among) => {
             let mut among: Vec<Value> = among.iter().map(|word| json!(word)).collect();
             among.push(Value::Null);
             json!({ "enum": among })
         }
-        Shape::Flag => json!({ "enum": [true, false, "yes", "no", "on", "off", null] }),
-        Shape::Number(least) => json!({ "type": ["integer", "null"], "minimum": least }),
-        Shape::When => {
+        ValueKind::Flag => json!({ "enum": [true, false, "yes", "no", "on", "off", null] }),
+        ValueKind::Number(least) => json!({ "type": ["integer", "null"], "minimum": least }),
+        ValueKind::When => {
             let pattern = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:?\d\d|Z)?)?$";
             json!({ "type": ["string", "null"], "pattern": pattern })
         }
-        Shape::Texts => {
+        ValueKind::Texts => {
             json!({ "type": ["array", "string", "number", "boolean", "null"], "items": { "type": words() } })
         }
-        Shape::Choices(among) => {
+        ValueKind::Choices(among) => {
             json!({ "type": ["array", "string", "null"], "items": { "enum": among } })
         }
-        Shape::Maps(names) => {
+        ValueKind::Maps(names) => {
             let properties: Map<String, Value> = names
                 .iter()
                 .map(|name| ((*name).to_owned(), json!({})))
@@ -150,8 +152,8 @@ fn shape(shape: &Shape) -> Value {
             let item = json!({ "type": "object", "properties": properties, "additionalProperties": false });
             json!({ "type": ["array", "null"], "items": item })
         }
-        Shape::Map(names) if names.is_empty() => json!({ "type": ["object", "null"] }),
-        Shape::Map(names) => {
+        ValueKind::Map(names) if names.is_empty() => json!({ "type": ["object", "null"] }),
+        ValueKind::Map(names) => {
             let properties: Map<String, Value> =
                 names.iter().map(|name| (name.clone(), json!({}))).collect();
             json!({ "type": ["object", "null"], "properties": properties, "additionalProperties": false })
@@ -199,7 +201,7 @@ mod tests {
             (front_matter_keys(), WRITING, "docs/writing.md"),
         ] {
             assert!(keys.len() > 15, "only {} keys for {name}", keys.len());
-            let is_silent = |key: &Key| {
+            let is_silent = |key: &DeclaredKey| {
                 let has_rows_under = manual.contains(&format!("| `{}: ", key.name));
                 meaning(manual, key.name).is_none() && !has_rows_under
             };

@@ -1,17 +1,17 @@
 //! `linger serve`: the live preview.
 
-use super::report::{Report, counted};
+use super::report::{Console, counted};
 use super::{Common, End};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::pipeline::Reason;
-use crate::serve::{self, Door, Phone, Told, Wishes};
+use crate::serve::{self, BuildSummary, HttpServer, Phone, ServeOptions};
 use crate::source::{Environment, Stopwatch};
 use clap::Args;
 use std::net::Ipv4Addr;
 
 #[derive(Debug, Args)]
-pub(super) struct Serve {
+pub(super) struct ServeArgs {
     /// The port to listen on [default: 4000, or the next free one]
     #[arg(short, long, value_name = "PORT")]
     port: Option<u16>,
@@ -29,24 +29,24 @@ pub(super) struct Serve {
     poll: bool,
 }
 
-impl Serve {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+impl ServeArgs {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
         let opened = match self.host {
-            true => Door::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port),
-            false => Door::open(self.port),
+            true => HttpServer::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port),
+            false => HttpServer::open(self.port),
         };
-        let door = match opened {
-            Ok(door) => door,
+        let server = match opened {
+            Ok(server) => server,
             Err(problem) => {
                 report.diagnostic(&problem);
                 return End::Io;
             }
         };
         let phone = match self.host {
-            true => Phone::here(door.address().port()),
+            true => Phone::here(server.address().port()),
             false => None,
         };
         if self.host && phone.is_none() {
@@ -69,9 +69,9 @@ impl Serve {
                 ..options.visibility
             };
         }
-        let origin = door.origin();
+        let origin = server.origin();
         let phone_url = phone.clone();
-        let wishes = Wishes {
+        let wishes = ServeOptions {
             follow: self.follow,
             editor: Environment::read().editor,
             phone,
@@ -79,7 +79,7 @@ impl Serve {
         };
         let watch = Stopwatch::start();
         let mut said: Option<Vec<Diagnostic>> = None;
-        serve::run(disk, &options, door, wishes, |told| {
+        serve::run(disk, &options, server, wishes, |told| {
             say(&told, said.as_deref(), report);
             if said.is_none() {
                 ready(&told, &origin, phone_url.as_ref(), watch, report);
@@ -91,7 +91,7 @@ impl Serve {
 }
 
 /// Says what is wrong, unless it was wrong before, and what was rendered after a save.
-fn say(told: &Told, before: Option<&[Diagnostic]>, report: &Report) {
+fn say(told: &BuildSummary, before: Option<&[Diagnostic]>, report: &Console) {
     let known = before.unwrap_or_default();
     for diagnostic in told
         .diagnostics
@@ -114,7 +114,13 @@ fn say(told: &Told, before: Option<&[Diagnostic]>, report: &Report) {
     }
 }
 
-fn ready(told: &Told, origin: &str, phone: Option<&Phone>, watch: Stopwatch, report: &Report) {
+fn ready(
+    told: &BuildSummary,
+    origin: &str,
+    phone: Option<&Phone>,
+    watch: Stopwatch,
+    report: &Console,
+) {
     let base_path = &told.base_path;
     let files = counted(told.outputs, "file").unwrap_or_default();
     report.result(&format!(

@@ -2,10 +2,10 @@
 //! keeps to the goal.
 
 use super::comment::one_line;
-use super::report::{Report, counted};
-use super::{Common, End, Format};
+use super::report::{Console, counted};
+use super::{Common, End, OutputFormat};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentKind, Rhythm, Site, Standing, Status, days, said};
+use crate::model::{DocumentKind, PostingGoal, PublicationState, Site, Status, days, said};
 use crate::pipeline::Pipeline;
 use crate::source::Source;
 use clap::Args;
@@ -19,7 +19,7 @@ const NEWEST: usize = 5;
 pub(super) struct StatusReport {}
 
 impl StatusReport {
-    pub(super) fn run(&self, common: &Common, report: &Report) -> End {
+    pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
@@ -31,13 +31,13 @@ impl StatusReport {
         }
         let standings = site.standings();
         match common.format {
-            Format::Human => {
+            OutputFormat::Human => {
                 let page = page(&site, &standings, disk.now(), common.verbose);
                 report.raw(page.as_bytes());
             }
-            Format::Json => {
-                for standing in &standings {
-                    report.raw(format!("{}\n", json(standing, disk.now())).as_bytes());
+            OutputFormat::Json => {
+                for state in &standings {
+                    report.raw(format!("{}\n", json(state, disk.now())).as_bytes());
                 }
                 for (post, comment) in site.waiting_comments() {
                     let line = serde_json::json!({
@@ -60,22 +60,22 @@ impl StatusReport {
 }
 
 /// All of it as text.
-fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) -> String {
+fn page(site: &Site, standings: &[PublicationState<'_>], now: Timestamp, is_long: bool) -> String {
     let config = site.config();
     let here = now.to_zoned(config.timezone.0.clone());
     let zone = here.time_zone().iana_name().unwrap_or("UTC");
     let moment = here.strftime("%a %Y-%m-%d %H:%M");
     let mut page = format!("{}, {moment} ({zone})\n", config.title);
-    let with = |status: Status| -> Vec<&Standing<'_>> {
+    let with = |status: Status| -> Vec<&PublicationState<'_>> {
         standings
             .iter()
-            .filter(|standing| standing.status == status)
+            .filter(|state| state.status == status)
             .collect()
     };
     let live = with(Status::Live);
     let posts = live
         .iter()
-        .filter(|standing| standing.kind == DocumentKind::Post)
+        .filter(|state| state.kind == DocumentKind::Post)
         .count();
     let count = [counted(posts, "post"), counted(live.len() - posts, "page")];
     let count: Vec<String> = count.into_iter().flatten().collect();
@@ -85,8 +85,8 @@ fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) 
         false => count.join(" and "),
     };
     page.push_str(&format!("\nLive: {heading}\n"));
-    rows(&mut page, &live[..named.min(live.len())], |standing| {
-        standing.dates.date.as_ref()
+    rows(&mut page, &live[..named.min(live.len())], |state| {
+        state.dates.date.as_ref()
     });
     if live.len() > named {
         page.push_str(&format!(
@@ -118,7 +118,7 @@ fn page(site: &Site, standings: &[Standing<'_>], now: Timestamp, is_long: bool) 
     });
     page.push_str(&waiting(site));
     page.push('\n');
-    page.push_str(&rhythm(&site.rhythm()));
+    page.push_str(&posting_goal(&site.posting_goal()));
     if !scheduled.is_empty() {
         let text = "A scheduled post appears with the first build and upload after its moment.\n";
         page.push_str(text);
@@ -145,9 +145,9 @@ fn waiting(site: &Site) -> String {
     text
 }
 
-type Moment = for<'a> fn(&'a Standing<'_>) -> Option<&'a Zoned>;
+type Moment = for<'a> fn(&'a PublicationState<'_>) -> Option<&'a Zoned>;
 
-fn section(page: &mut String, title: &str, standings: &[&Standing<'_>], moment: Moment) {
+fn section(page: &mut String, title: &str, standings: &[&PublicationState<'_>], moment: Moment) {
     if !standings.is_empty() {
         page.push_str(&format!("\n{title}: {}\n", standings.len()));
         rows(page, standings, moment);
@@ -155,10 +155,10 @@ fn section(page: &mut String, title: &str, standings: &[&Standing<'_>], moment: 
 }
 
 /// A line for each: the moment that matters, the file, the title.
-fn rows(page: &mut String, standings: &[&Standing<'_>], moment: Moment) {
+fn rows(page: &mut String, standings: &[&PublicationState<'_>], moment: Moment) {
     let moments: Vec<String> = standings
         .iter()
-        .map(|standing| moment(standing).map(said).unwrap_or_default())
+        .map(|state| moment(state).map(said).unwrap_or_default())
         .collect();
     let width = |texts: &mut dyn Iterator<Item = &str>| {
         texts
@@ -167,10 +167,10 @@ fn rows(page: &mut String, standings: &[&Standing<'_>], moment: Moment) {
             .unwrap_or_default()
     };
     let first = width(&mut moments.iter().map(String::as_str));
-    let second = width(&mut standings.iter().map(|standing| standing.source));
-    for (standing, moment) in standings.iter().zip(&moments) {
+    let second = width(&mut standings.iter().map(|state| state.source));
+    for (state, moment) in standings.iter().zip(&moments) {
         let gap = if first == 0 { "" } else { "  " };
-        let (source, title) = (standing.source, standing.title);
+        let (source, title) = (state.source, state.title);
         page.push_str(&format!(
             "  {moment:first$}{gap}{source:second$}  {title}\n"
         ));
@@ -178,17 +178,17 @@ fn rows(page: &mut String, standings: &[&Standing<'_>], moment: Moment) {
 }
 
 /// How long ago the last post was, and when the goal wants the next.
-fn rhythm(rhythm: &Rhythm) -> String {
-    let Some((_, title)) = &rhythm.last else {
+fn posting_goal(posting_goal: &PostingGoal) -> String {
+    let Some((_, title)) = &posting_goal.last else {
         return "No post has gone live yet.\n".to_owned();
     };
-    let ago = match rhythm.days_since().unwrap_or_default() {
+    let ago = match posting_goal.days_since().unwrap_or_default() {
         0 => "today".to_owned(),
         1 => "yesterday".to_owned(),
         count => format!("{count} days ago"),
     };
     let mut text = format!("The last post went live {ago}: “{title}”.\n");
-    let (Some(goal), Some(due)) = (rhythm.goal, rhythm.due()) else {
+    let (Some(goal), Some(due)) = (posting_goal.goal, posting_goal.due()) else {
         text.push_str("Set yourself a goal: `goal: 7` in site.yaml means a post every 7 days.\n");
         return text;
     };
@@ -196,7 +196,7 @@ fn rhythm(rhythm: &Rhythm) -> String {
         1 => "day".to_owned(),
         count => format!("{count} days"),
     };
-    let when = match days(rhythm.today, due) {
+    let when = match days(posting_goal.today, due) {
         0 => "is due today".to_owned(),
         1 => "is due tomorrow".to_owned(),
         left @ 2.. => format!("is due in {left} days, on {}", day(due)),
@@ -206,7 +206,7 @@ fn rhythm(rhythm: &Rhythm) -> String {
     text.push_str(&format!(
         "Your goal is a post every {every}: the next {when}.\n"
     ));
-    if let Some((next, title)) = &rhythm.next {
+    if let Some((next, title)) = &posting_goal.next {
         let verdict = match *next <= due {
             true => "in time",
             false => "after that",
@@ -224,22 +224,22 @@ fn day(day: Date) -> String {
 }
 
 /// One document on one line; what does not apply is null.
-fn json(standing: &Standing<'_>, now: Timestamp) -> String {
+fn json(state: &PublicationState<'_>, now: Timestamp) -> String {
     let moment = |moment: &Option<Zoned>| moment.as_ref().map(|m| m.timestamp().to_string());
-    let kind = match standing.kind {
+    let kind = match state.kind {
         DocumentKind::Post => "post",
         DocumentKind::Page => "page",
     };
     serde_json::json!({
-        "status": standing.status.name(),
+        "status": state.status.name(),
         "kind": kind,
-        "file": standing.source,
-        "title": standing.title,
-        "url": standing.url,
-        "date": moment(&standing.dates.date),
-        "expires": moment(&standing.dates.expires),
-        "review_after": moment(&standing.dates.review_after),
-        "is_due_for_review": standing.is_due_for_review(now),
+        "file": state.source,
+        "title": state.title,
+        "url": state.url,
+        "date": moment(&state.dates.date),
+        "expires": moment(&state.dates.expires),
+        "review_after": moment(&state.dates.review_after),
+        "is_due_for_review": state.is_due_for_review(now),
     })
     .to_string()
 }
@@ -250,7 +250,7 @@ mod tests {
 
     fn said_of(today: &str, next: Option<(&str, &str)>) -> String {
         let day = |text: &str| text.parse::<Date>().unwrap();
-        rhythm(&Rhythm {
+        posting_goal(&PostingGoal {
             today: day(today),
             goal: Some(7),
             last: Some((day("2026-03-01"), "The call".into())),

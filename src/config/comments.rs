@@ -5,16 +5,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// How readers comment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Comments {
+pub struct CommentSettings {
     /// Which way it takes.
-    pub way: Way,
+    pub way: CommentProvider,
     /// Whether the comments of a post have a feed.
     pub feed: bool,
 }
 
 /// The way that a comment takes.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Way {
+pub enum CommentProvider {
     /// None: what is there is shown.
     #[default]
     Closed,
@@ -42,19 +42,19 @@ pub struct Giscus {
 /// Where the script of giscus comes from, and its styles.
 pub const GISCUS: &str = "https://giscus.app";
 
-impl Default for Comments {
+impl Default for CommentSettings {
     fn default() -> Self {
-        Comments {
-            way: Way::Closed,
+        CommentSettings {
+            way: CommentProvider::Closed,
             feed: true,
         }
     }
 }
 
-impl Comments {
+impl CommentSettings {
     /// Whether readers can send any.
     pub fn are_open(&self) -> bool {
-        self.way != Way::Closed
+        self.way != CommentProvider::Closed
     }
 }
 

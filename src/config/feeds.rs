@@ -2,12 +2,12 @@
 
 /// The settings of all feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Feeds {
+pub struct FeedSettings {
     /// Posts in a feed, at least 1.
     pub items: usize,
     /// In which formats there is a feed of all posts; at least one. Tags and series have a feed in
     /// the first of them.
-    pub formats: Vec<Format>,
+    pub formats: Vec<FeedFormat>,
     /// Whether each tag has a feed.
     pub tags: bool,
     /// Whether each series has a feed.
@@ -18,11 +18,11 @@ pub struct Feeds {
     pub hub: Option<String>,
 }
 
-impl Default for Feeds {
+impl Default for FeedSettings {
     fn default() -> Self {
-        Feeds {
+        FeedSettings {
             items: 20,
-            formats: Format::ALL.to_vec(),
+            formats: FeedFormat::ALL.to_vec(),
             tags: true,
             series: true,
             full: true,
@@ -31,16 +31,16 @@ impl Default for Feeds {
     }
 }
 
-impl Feeds {
+impl FeedSettings {
     /// The format of the feeds of tags and series.
-    pub fn first(&self) -> Format {
-        self.formats.first().copied().unwrap_or(Format::Rss)
+    pub fn first(&self) -> FeedFormat {
+        self.formats.first().copied().unwrap_or(FeedFormat::Rss)
     }
 }
 
 /// How a feed is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum FeedFormat {
     /// RSS 2.0.
     Rss,
     /// Atom 1.0 (RFC 4287).
@@ -49,49 +49,51 @@ pub enum Format {
     Json,
 }
 
-impl Format {
+impl FeedFormat {
     /// Every format, the one that most readers know first.
-    pub const ALL: [Format; 3] = [Format::Rss, Format::Atom, Format::Json];
+    pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
 
     /// As the settings name it.
     pub fn name(self) -> &'static str {
         match self {
-            Format::Rss => "rss",
-            Format::Atom => "atom",
-            Format::Json => "json",
+            FeedFormat::Rss => "rss",
+            FeedFormat::Atom => "atom",
+            FeedFormat::Json => "json",
         }
     }
 
     /// As readers know it.
     pub fn title(self) -> &'static str {
         match self {
-            Format::Rss => "RSS",
-            Format::Atom => "Atom",
-            Format::Json => "JSON Feed",
+            FeedFormat::Rss => "RSS",
+            FeedFormat::Atom => "Atom",
+            FeedFormat::Json => "JSON Feed",
         }
     }
 
     /// The name of the file of a feed.
     pub fn file(self) -> &'static str {
         match self {
-            Format::Rss => "rss.xml",
-            Format::Atom => "atom.xml",
-            Format::Json => "feed.json",
+            FeedFormat::Rss => "rss.xml",
+            FeedFormat::Atom => "atom.xml",
+            FeedFormat::Json => "feed.json",
         }
     }
 
     /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {
-            Format::Rss => "application/rss+xml",
-            Format::Atom => "application/atom+xml",
-            Format::Json => "application/feed+json",
+            FeedFormat::Rss => "application/rss+xml",
+            FeedFormat::Atom => "application/atom+xml",
+            FeedFormat::Json => "application/feed+json",
         }
     }
 
     /// The format of the feed at that path, if it is one.
-    pub fn of_path(path: &str) -> Option<Format> {
+    pub fn of_path(path: &str) -> Option<FeedFormat> {
         let file = path.rsplit('/').next()?;
-        Format::ALL.into_iter().find(|format| format.file() == file)
+        FeedFormat::ALL
+            .into_iter()
+            .find(|format| format.file() == file)
     }
 }

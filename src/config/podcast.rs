@@ -2,7 +2,7 @@
 
 /// The settings of the podcast. What is not said is taken from the site's.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Podcast {
+pub struct PodcastSettings {
     /// Whether there is one, once a post has a recording.
     pub is_on: bool,
     /// What it is called.
@@ -34,9 +34,9 @@ pub struct Owner {
     pub email: Option<String>,
 }
 
-impl Default for Podcast {
+impl Default for PodcastSettings {
     fn default() -> Self {
-        Podcast {
+        PodcastSettings {
             is_on: true,
             title: None,
             description: None,

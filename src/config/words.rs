@@ -28,8 +28,8 @@ impl Word {
             .into_iter()
             .flat_map(pieces)
             .filter_map(|piece| match piece {
-                Piece::Gap(name) => Some(name),
-                Piece::Text(_) => None,
+                TextPiece::Gap(name) => Some(name),
+                TextPiece::Text(_) => None,
             })
             .collect()
     }
@@ -37,7 +37,7 @@ impl Word {
 
 /// A piece of a word's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Piece<'a> {
+pub enum TextPiece<'a> {
     /// What stands there.
     Text(&'a str),
     /// What is filled in: the name between the braces.
@@ -45,7 +45,7 @@ pub enum Piece<'a> {
 }
 
 /// The text, taken apart at its gaps. Braces around anything but a name are text.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
     let mut found = Vec::new();
     let (mut from, mut at) = (0, 0);
     while let Some(open) = text[at..].find('{').map(|open| at + open) {
@@ -55,14 +55,14 @@ pub fn pieces(text: &str) -> Vec<Piece<'_>> {
         };
         at = open + 1;
         if let Some((name, _)) = inside.split_once('}').filter(|(name, _)| is_name(name)) {
-            found.push(Piece::Text(&text[from..open]));
-            found.push(Piece::Gap(name));
+            found.push(TextPiece::Text(&text[from..open]));
+            found.push(TextPiece::Gap(name));
             at = open + name.len() + 2;
             from = at;
         }
     }
-    found.push(Piece::Text(&text[from..]));
-    found.retain(|piece| *piece != Piece::Text(""));
+    found.push(TextPiece::Text(&text[from..]));
+    found.retain(|piece| *piece != TextPiece::Text(""));
     found
 }
 
@@ -74,10 +74,10 @@ mod tests {
     fn a_text_is_taken_apart_at_its_gaps() {
         let whole = pieces("{count} of {total}{}, {a b} {");
         let expected = [
-            Piece::Gap("count"),
-            Piece::Text(" of "),
-            Piece::Gap("total"),
-            Piece::Text("{}, {a b} {"),
+            TextPiece::Gap("count"),
+            TextPiece::Text(" of "),
+            TextPiece::Gap("total"),
+            TextPiece::Text("{}, {a b} {"),
         ];
         assert_eq!(whole, expected);
         assert_eq!(pieces(""), []);

@@ -2,7 +2,7 @@
 
 use super::draw::draw;
 use super::scale::{Encoding, Scale, decode, resize};
-use crate::parse::Format;
+use crate::parse::PictureFormat;
 use image::{DynamicImage, ImageFormat, RgbaImage, imageops};
 use std::io::Cursor;
 
@@ -13,10 +13,10 @@ use std::io::Cursor;
 pub(super) fn icon(
     bytes: &[u8],
     side: u32,
-    format: Format,
+    format: PictureFormat,
     orientation: u8,
 ) -> Result<Vec<u8>, String> {
-    if format == Format::Svg {
+    if format == PictureFormat::Svg {
         return draw(bytes, side, side);
     }
     let (pixels, _) = decode(bytes, format)?;
@@ -62,13 +62,13 @@ mod tests {
         .write_to(&mut Cursor::new(&mut photo), ImageFormat::Png)
         .unwrap();
         let open = |png: Vec<u8>| image::load_from_memory(&png).unwrap().into_rgba8();
-        let lying = open(icon(&photo, 32, Format::Png, 1).unwrap());
+        let lying = open(icon(&photo, 32, PictureFormat::Png, 1).unwrap());
         assert_eq!(lying.dimensions(), (32, 32));
         assert_eq!(
             (lying.get_pixel(16, 16).0[3], lying.get_pixel(16, 2).0[3]),
             (255, 0)
         );
-        let standing = open(icon(&photo, 32, Format::Png, 6).unwrap());
+        let standing = open(icon(&photo, 32, PictureFormat::Png, 6).unwrap());
         assert_eq!(
             (
                 standing.get_pixel(16, 2).0[3],
@@ -76,6 +76,6 @@ mod tests {
             ),
             (255, 0)
         );
-        assert!(icon(b"nothing", 32, Format::Jpeg, 1).is_err());
+        assert!(icon(b"nothing", 32, PictureFormat::Jpeg, 1).is_err());
     }
 }

@@ -15,8 +15,8 @@ pub use draw::{can_write, lines};
 pub use scale::{Encoding, Scale};
 pub use variants::{HUGE, variants};
 
-use crate::parse::Format;
-use crate::source::Key;
+use crate::parse::PictureFormat;
+use crate::source::CacheKey;
 use crate::track::Digest;
 use std::sync::Arc;
 
@@ -31,13 +31,13 @@ pub const POSTER_SIZE: (u32, u32) = (1200, 630);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Work {
     /// Takes out of a picture what says where, when and by whom it was taken.
-    Strip(Format, u8),
+    Strip(PictureFormat, u8),
     /// Makes a picture smaller.
     Scale(Scale),
     /// Makes a PNG of a drawing, so many pixels across and down.
     Draw(u32, u32),
     /// Makes a square PNG of a picture or drawing, so many pixels across, turned as its Exif says.
-    Icon(u32, Format, u8),
+    Icon(u32, PictureFormat, u8),
 }
 
 /// What a file is made from.
@@ -68,7 +68,7 @@ impl Input {
 
 /// One file that is made from another.
 #[derive(Clone, Debug)]
-pub struct Making {
+pub struct DerivedFile {
     /// What it is made from.
     pub input: Input,
     /// What is done to it.
@@ -79,14 +79,14 @@ pub struct Making {
     pub weight: u64,
 }
 
-impl Making {
+impl DerivedFile {
     /// What the bytes are kept under.
-    pub fn key(&self) -> Key {
+    pub fn key(&self) -> CacheKey {
         self.key_of(&self.work)
     }
 
-    fn key_of(&self, work: &Work) -> Key {
-        Key {
+    fn key_of(&self, work: &Work) -> CacheKey {
+        CacheKey {
             origin: self.input.digest(),
             work: Digest::of(&(VERSION, work)),
         }
@@ -97,7 +97,7 @@ impl Making {
     ///
     /// # Errors
     /// What is wrong with the source, in a few plain words.
-    pub fn make(&self, bytes: &[u8]) -> Result<Vec<(Key, Vec<u8>)>, String> {
+    pub fn make(&self, bytes: &[u8]) -> Result<Vec<(CacheKey, Vec<u8>)>, String> {
         match &self.work {
             Work::Strip(format, orientation) => {
                 let stripped = strip::strip(bytes, *format, *orientation)?;

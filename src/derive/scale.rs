@@ -1,6 +1,6 @@
 //! Pictures made smaller, turned upright, without metadata but for their colour profile.
 
-use crate::parse::Format;
+use crate::parse::PictureFormat;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::pixels::{U8x3, U8x4};
 use fast_image_resize::{
@@ -60,7 +60,7 @@ pub struct Scale {
     /// How the pixels of the original are turned: 1 to 8 as in Exif.
     pub orientation: u8,
     /// What the original is.
-    pub from: Format,
+    pub from: PictureFormat,
     /// What this one is.
     pub encoding: Encoding,
 }
@@ -94,16 +94,19 @@ pub(super) fn scale(bytes: &[u8], scales: &[Scale]) -> Result<Vec<Vec<u8>>, Stri
 /// The pixels with 8 bits a channel, and the colour profile if it is one of red, green and blue.
 pub(super) fn decode(
     bytes: &[u8],
-    format: Format,
+    format: PictureFormat,
 ) -> Result<(DynamicImage, Option<Vec<u8>>), String> {
     open(bytes, format).map_err(|error| in_words(&error))
 }
 
-fn open(bytes: &[u8], format: Format) -> image::ImageResult<(DynamicImage, Option<Vec<u8>>)> {
+fn open(
+    bytes: &[u8],
+    format: PictureFormat,
+) -> image::ImageResult<(DynamicImage, Option<Vec<u8>>)> {
     let format = match format {
-        Format::Png => ImageFormat::Png,
-        Format::WebP => ImageFormat::WebP,
-        Format::Jpeg | Format::Svg | Format::Other => ImageFormat::Jpeg,
+        PictureFormat::Png => ImageFormat::Png,
+        PictureFormat::WebP => ImageFormat::WebP,
+        PictureFormat::Jpeg | PictureFormat::Svg | PictureFormat::Other => ImageFormat::Jpeg,
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();

@@ -4,7 +4,7 @@
 //! The pixels are not touched. What is needed to show them right stays: the colour profile, and
 //! the way a photo is turned.
 
-use crate::parse::Format;
+use crate::parse::PictureFormat;
 use img_parts::png::Png;
 use img_parts::webp::{CHUNK_XMP, WebP};
 use img_parts::{Bytes, ImageEXIF};
@@ -13,12 +13,16 @@ use img_parts::{Bytes, ImageEXIF};
 ///
 /// # Errors
 /// What is wrong with the picture, in a few plain words.
-pub(super) fn strip(bytes: &[u8], format: Format, orientation: u8) -> Result<Vec<u8>, String> {
+pub(super) fn strip(
+    bytes: &[u8],
+    format: PictureFormat,
+    orientation: u8,
+) -> Result<Vec<u8>, String> {
     let exif = (orientation > 1).then(|| Bytes::copy_from_slice(&turned(orientation)));
     let damaged = || "its bytes are damaged or end too early".to_owned();
     match format {
-        Format::Jpeg => jpeg(bytes, orientation).ok_or_else(damaged),
-        Format::Png => {
+        PictureFormat::Jpeg => jpeg(bytes, orientation).ok_or_else(damaged),
+        PictureFormat::Png => {
             let mut png = Png::from_bytes(Bytes::copy_from_slice(bytes)).map_err(|_| damaged())?;
             for kind in [*b"tEXt", *b"zTXt", *b"iTXt", *b"tIME"] {
                 png.remove_chunks_by_type(kind);
@@ -26,14 +30,14 @@ pub(super) fn strip(bytes: &[u8], format: Format, orientation: u8) -> Result<Vec
             png.set_exif(exif);
             Ok(png.encoder().bytes().to_vec())
         }
-        Format::WebP => {
+        PictureFormat::WebP => {
             let mut webp =
                 WebP::from_bytes(Bytes::copy_from_slice(bytes)).map_err(|_| damaged())?;
             webp.remove_chunks_by_id(CHUNK_XMP);
             webp.set_exif(exif);
             Ok(webp.encoder().bytes().to_vec())
         }
-        Format::Svg | Format::Other => Ok(bytes.to_vec()),
+        PictureFormat::Svg | PictureFormat::Other => Ok(bytes.to_vec()),
     }
 }
 
@@ -142,7 +146,7 @@ mod tests {
             bytes.splice(2..2, segment.iter().copied());
         }
         bytes.extend_from_slice(b"\xff\xd8 a film of the same moment");
-        let stripped = strip(&bytes, Format::Jpeg, 6).unwrap();
+        let stripped = strip(&bytes, PictureFormat::Jpeg, 6).unwrap();
         let has = |word: &[u8]| memchr::memmem::find(&stripped, word).is_some();
         for word in [&b"GPS"[..], b"xmp", b"Marit", b"film"] {
             assert!(!has(word), "{}", String::from_utf8_lossy(word));
@@ -157,7 +161,10 @@ mod tests {
         let turn = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY);
         assert_eq!(turn.unwrap().value.get_uint(0), Some(6));
         for cut in 0..bytes.len() - 30 {
-            assert!(strip(&bytes[..cut], Format::Jpeg, 1).is_err(), "{cut}");
+            assert!(
+                strip(&bytes[..cut], PictureFormat::Jpeg, 1).is_err(),
+                "{cut}"
+            );
         }
     }
 
@@ -165,9 +172,9 @@ mod tests {
     #[test]
     fn a_damaged_picture_is_refused_and_nothing_worse() {
         for (image, format) in [
-            (ImageFormat::Jpeg, Format::Jpeg),
-            (ImageFormat::Png, Format::Png),
-            (ImageFormat::WebP, Format::WebP),
+            (ImageFormat::Jpeg, PictureFormat::Jpeg),
+            (ImageFormat::Png, PictureFormat::Png),
+            (ImageFormat::WebP, PictureFormat::WebP),
         ] {
             let bytes = picture(image);
             for at in 2..bytes.len().min(700) {
@@ -189,7 +196,7 @@ mod tests {
         let text = img_parts::png::PngChunk::new(*b"tEXt", Bytes::from_static(b"Author\0Marit"));
         png.chunks_mut().insert(1, text);
         let bytes = png.encoder().bytes();
-        let stripped = strip(&bytes, Format::Png, 1).unwrap();
+        let stripped = strip(&bytes, PictureFormat::Png, 1).unwrap();
         assert!(memchr::memmem::find(&stripped, b"Marit").is_none());
         assert!(memchr::memmem::find(&stripped, b"GPS").is_none());
         assert_eq!(pixels(&stripped), pixels(&bytes));
@@ -198,10 +205,10 @@ mod tests {
         webp.set_icc_profile(Some(Bytes::from_static(b"profile")));
         webp.set_exif(Some(Bytes::from_static(b"MM\0\x2aGPS")));
         let bytes = webp.encoder().bytes();
-        let stripped = strip(&bytes, Format::WebP, 8).unwrap();
+        let stripped = strip(&bytes, PictureFormat::WebP, 8).unwrap();
         assert!(memchr::memmem::find(&stripped, b"GPS").is_none());
         assert!(memchr::memmem::find(&stripped, b"profile").is_some());
         assert_eq!(pixels(&stripped), pixels(&bytes));
-        assert!(strip(b"RIFF", Format::WebP, 1).is_err());
+        assert!(strip(b"RIFF", PictureFormat::WebP, 1).is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! Which smaller ones of a picture are worth having.
 
 use super::{Encoding, Scale};
-use crate::parse::{Format, Picture};
+use crate::parse::{Picture, PictureFormat};
 
 /// Pictures with more pixels than this are published as they are: to open one would take more
 /// memory than a build may.
@@ -21,13 +21,13 @@ pub fn variants(picture: &Picture, widths: &[u32]) -> Vec<Scale> {
     let at = |encoding| move |width: &u32| scale(picture, *width, encoding);
     let smaller = all.iter().filter(|width| **width < picture.width);
     match picture.format {
-        Format::Jpeg => {
+        PictureFormat::Jpeg => {
             let jpegs = smaller.map(at(Encoding::Jpeg));
             jpegs.chain(all.iter().map(at(Encoding::WebP))).collect()
         }
-        Format::Png => all.iter().map(at(Encoding::SmallestWebP)).collect(),
-        Format::WebP => smaller.map(at(Encoding::WebP)).collect(),
-        Format::Svg | Format::Other => Vec::new(),
+        PictureFormat::Png => all.iter().map(at(Encoding::SmallestWebP)).collect(),
+        PictureFormat::WebP => smaller.map(at(Encoding::WebP)).collect(),
+        PictureFormat::Svg | PictureFormat::Other => Vec::new(),
     }
 }
 
@@ -47,7 +47,7 @@ fn scale(picture: &Picture, width: u32, encoding: Encoding) -> Scale {
 mod tests {
     use super::*;
 
-    fn made(width: u32, height: u32, format: Format) -> Vec<(u32, u32, &'static str)> {
+    fn made(width: u32, height: u32, format: PictureFormat) -> Vec<(u32, u32, &'static str)> {
         let picture = Picture {
             width,
             height,
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn nothing_is_made_larger_and_nothing_twice() {
         assert_eq!(
-            made(4000, 3000, Format::Jpeg),
+            made(4000, 3000, PictureFormat::Jpeg),
             [
                 (480, 360, "jpg"),
                 (960, 720, "jpg"),
@@ -76,16 +76,16 @@ mod tests {
             ]
         );
         assert_eq!(
-            made(960, 10, Format::Jpeg),
+            made(960, 10, PictureFormat::Jpeg),
             [(480, 5, "jpg"), (480, 5, "webp"), (960, 10, "webp")]
         );
         assert_eq!(
-            made(1000, 1, Format::Png),
+            made(1000, 1, PictureFormat::Png),
             [(480, 1, "webp"), (960, 1, "webp"), (1000, 1, "webp")]
         );
-        assert_eq!(made(300, 200, Format::Png), [(300, 200, "webp")]);
-        assert_eq!(made(300, 200, Format::WebP), []);
-        assert_eq!(made(9000, 9000, Format::Jpeg), []);
-        assert_eq!(made(900, 900, Format::Svg), []);
+        assert_eq!(made(300, 200, PictureFormat::Png), [(300, 200, "webp")]);
+        assert_eq!(made(300, 200, PictureFormat::WebP), []);
+        assert_eq!(made(9000, 9000, PictureFormat::Jpeg), []);
+        assert_eq!(made(900, 900, PictureFormat::Svg), []);
     }
 }

@@ -1,7 +1,7 @@
 //! Where things are published: output paths and URLs.
 
 use super::List;
-use crate::config::{Config, Format};
+use crate::config::{Config, FeedFormat};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl Address {
 
 /// The path from the site's root of the feed of a list in a format. Years and authors
 /// have none, and recordings another one.
-pub fn feed_path(list: &List, format: Format) -> Option<String> {
+pub fn feed_path(list: &List, format: FeedFormat) -> Option<String> {
     let file = format.file();
     match list {
         List::All => Some(format!("/{file}")),
@@ -119,12 +119,12 @@ mod tests {
 
     #[test]
     fn feeds_lie_beside_the_pages_that_they_follow() {
-        let path = |slug: &str| feed_path(&List::Series(slug.into()), Format::Rss);
+        let path = |slug: &str| feed_path(&List::Series(slug.into()), FeedFormat::Rss);
         assert_eq!(
             path("ninety-days").as_deref(),
             Some("/series/ninety-days/rss.xml")
         );
-        assert_eq!(feed_path(&List::Year(2026), Format::Rss), None);
+        assert_eq!(feed_path(&List::Year(2026), FeedFormat::Rss), None);
     }
 
     #[test]

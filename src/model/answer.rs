@@ -2,7 +2,7 @@
 //!
 //! Every answer is total: what is gone is answered by the digest of `None`.
 
-use super::{Author, Entry, Ground, List, Palette, Question, Site, Tag, Target};
+use super::{Author, DependencyGroup, Entry, List, Palette, Question, ResolvedLink, Site, Tag};
 use crate::config::{Config, Data};
 use crate::track::Digest;
 use jiff::civil::Date;
@@ -97,18 +97,18 @@ impl Site {
     }
 
     /// Stands for what a ground is now; `None`: the questions that rest on it have to be asked.
-    pub fn version(&self, ground: &Ground) -> Option<Digest> {
-        match ground {
-            Ground::Document(source) => {
+    pub fn version(&self, group: &DependencyGroup) -> Option<Digest> {
+        match group {
+            DependencyGroup::Document(source) => {
                 let known = self.entry(source);
                 let known = known.map(|entry| (entry.document.body_digest(), entry.card_digest));
                 Some(Digest::of(&(known, self.comments_digest(source))))
             }
-            Ground::Cards => Some(self.cards_version),
-            Ground::Terms => Some(self.terms_version),
-            Ground::Addresses => Some(self.addresses_version),
+            DependencyGroup::Cards => Some(self.cards_version),
+            DependencyGroup::Terms => Some(self.terms_version),
+            DependencyGroup::Addresses => Some(self.addresses_version),
             // One question rests on the texts, so it may as well be asked.
-            Ground::Texts | Ground::Anything => None,
+            DependencyGroup::Texts | DependencyGroup::Anything => None,
         }
     }
 
@@ -179,8 +179,8 @@ impl Site {
         self.authors.get(slug)
     }
 
-    /// Where a link leads; see [`Target`].
-    pub fn link(&self, from: &str, target: &str) -> Target {
+    /// Where a link leads; see [`ResolvedLink`].
+    pub fn link(&self, from: &str, target: &str) -> ResolvedLink {
         self.resolve(from, target)
     }
 
@@ -195,7 +195,7 @@ impl Site {
     }
 
     /// A file that is published as it is, by its path from the site's root.
-    pub fn file(&self, source: &str) -> Option<&super::Asset> {
+    pub fn file(&self, source: &str) -> Option<&super::PublishedFile> {
         self.assets.get(source).or_else(|| {
             self.theme_assets
                 .values()

@@ -1,8 +1,8 @@
 //! The files of the content that are published as they are, and where.
 
 use super::card::DocumentKind;
-use super::draft::Draft;
-use super::{Address, Asset, HeldBack, Material, file_of};
+use super::draft::PendingEntry;
+use super::{Address, Material, PublishedFile, Unpublished, file_of};
 use crate::parse::{Document, Kind, Parsed, spoken};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -14,9 +14,9 @@ use unicode_normalization::UnicodeNormalization;
 /// language in its name, the first of them is followed.
 pub(super) fn content_assets(
     material: &Material<'_>,
-    drafts: &[Draft],
-    held_back: &BTreeMap<Arc<str>, HeldBack>,
-) -> BTreeMap<Arc<str>, Asset> {
+    drafts: &[PendingEntry],
+    unpublished: &BTreeMap<Arc<str>, Unpublished>,
+) -> BTreeMap<Arc<str>, PublishedFile> {
     let index_dir = |source: &str| {
         let (dir, name) = source.rsplit_once('/')?;
         name.starts_with("index.").then(|| dir.to_owned())
@@ -31,12 +31,12 @@ pub(super) fn content_assets(
             *known = (path, &draft.address);
         }
     }
-    let hidden: BTreeSet<String> = held_back
+    let hidden: BTreeSet<String> = unpublished
         .keys()
         .filter_map(|source| index_dir(source))
         .filter(|dir| !bundles.contains_key(dir))
         .collect();
-    let kept_back = kept_back(drafts, held_back);
+    let kept_back = kept_back(drafts, unpublished);
     let mut assets = BTreeMap::new();
     'files: for (path, parsed) in &material.files {
         let (Kind::Asset(name), Parsed::Asset(read)) = (Kind::of(path), parsed) else {
@@ -59,7 +59,7 @@ pub(super) fn content_assets(
             dir = above;
         }
         let address = Address::new(&material.config, &target);
-        let asset = Asset {
+        let asset = PublishedFile {
             source: Arc::clone(path),
             address,
             len: read.len,
@@ -73,7 +73,10 @@ pub(super) fn content_assets(
 }
 
 /// The files beside posts that are not published which those name, and no published document does.
-fn kept_back(drafts: &[Draft], held_back: &BTreeMap<Arc<str>, HeldBack>) -> BTreeSet<String> {
+fn kept_back(
+    drafts: &[PendingEntry],
+    unpublished: &BTreeMap<Arc<str>, Unpublished>,
+) -> BTreeSet<String> {
     let named = |document: &Document| -> Vec<String> {
         let files = document.named_files();
         let files = files.filter_map(|target| file_of(&document.path, target));
@@ -81,7 +84,7 @@ fn kept_back(drafts: &[Draft], held_back: &BTreeMap<Arc<str>, HeldBack>) -> BTre
     };
     let mut kept_back = BTreeSet::new();
     // Files among pages are the site's, whoever else names them: a logo, an icon.
-    let posts = held_back
+    let posts = unpublished
         .values()
         .filter(|held| held.kind == DocumentKind::Post);
     for held in posts {

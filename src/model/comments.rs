@@ -4,7 +4,7 @@
 //! is wrong with them. A comment that readers do not see now leaves no trace in a thread.
 
 use super::card::{DocumentKind, Status};
-use super::homes::{Home, Homes};
+use super::targets::{CommentTarget, CommentTargets};
 use super::{Entry, Material, Site};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::{Comment, Parsed};
@@ -26,19 +26,19 @@ pub(super) struct Comments {
     /// The ids of all, shown or not, by the path of the post's file.
     ids: HashMap<Arc<str>, Vec<String>>,
     /// The moments to come at which others are shown.
-    pub(super) turns: Vec<Timestamp>,
+    pub(super) transitions: Vec<Timestamp>,
 }
 
 /// The comments of a post, each after the one that it answers.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Thread {
     /// Those that are shown now.
-    pub said: Vec<Said>,
+    pub said: Vec<ThreadedComment>,
 }
 
 /// A comment in its place.
 #[derive(Clone, Debug, Hash)]
-pub struct Said {
+pub struct ThreadedComment {
     /// What its file says.
     pub comment: Arc<Comment>,
     /// RFC 3339 in the site's time zone.
@@ -57,7 +57,7 @@ pub struct Said {
 }
 
 /// A comment with its moment, on its way into a thread.
-struct Draft<'a> {
+struct PendingComment<'a> {
     comment: &'a Arc<Comment>,
     moment: Option<Zoned>,
     status: Status,
@@ -80,21 +80,22 @@ impl Site {
             return;
         }
         let mut comments = Comments::default();
-        let homes = Homes::of(self);
+        let targets = CommentTargets::of(self);
         // A post may have two folders: one called like its file, one like its slug.
-        let mut posts: BTreeMap<&Arc<str>, (Home<'_>, Vec<&Arc<Comment>>)> = BTreeMap::new();
+        let mut posts: BTreeMap<&Arc<str>, (CommentTarget<'_>, Vec<&Arc<Comment>>)> =
+            BTreeMap::new();
         for (folder, of_folder) in folders {
-            match homes.get(folder) {
+            match targets.get(folder) {
                 Some(home) => {
                     let of_post = posts.entry(home.path()).or_insert((home, Vec::new()));
                     of_post.1.extend(of_folder);
                 }
-                None => problems.push(homes.missing(folder, of_folder[0])),
+                None => problems.push(targets.missing(folder, of_folder[0])),
             }
         }
         for (path, (home, of_folder)) in posts {
             problems.extend(mistakes(&of_folder));
-            let drafts = drafts(&of_folder, material, &mut comments.turns, problems);
+            let drafts = drafts(&of_folder, material, &mut comments.transitions, problems);
             let ids = of_folder.iter().map(|comment| comment.id.clone());
             comments.ids.insert(Arc::clone(path), ids.collect());
             let waiting = of_folder
@@ -103,9 +104,11 @@ impl Site {
             comments
                 .waiting
                 .extend(waiting.map(|comment| (Arc::clone(path), Arc::clone(comment))));
-            let Home::Live(entry) = home else { continue };
+            let CommentTarget::Live(entry) = home else {
+                continue;
+            };
             problems.extend(strangers(&of_folder, &entry.card.author));
-            let shown: Vec<Draft<'_>> = drafts
+            let shown: Vec<PendingComment<'_>> = drafts
                 .into_iter()
                 .filter(|draft| material.visibility.shows(draft.status))
                 .collect();
@@ -114,7 +117,7 @@ impl Site {
                 comments.threads.insert(Arc::clone(path), Thread { said });
             }
         }
-        comments.turns.retain(|turn| *turn > material.now);
+        comments.transitions.retain(|turn| *turn > material.now);
         self.comments = Arc::new(comments);
     }
 
@@ -161,9 +164,9 @@ impl Site {
 fn drafts<'a>(
     comments: &[&'a Arc<Comment>],
     material: &Material<'_>,
-    turns: &mut Vec<Timestamp>,
+    transitions: &mut Vec<Timestamp>,
     problems: &mut Vec<Diagnostic>,
-) -> Vec<Draft<'a>> {
+) -> Vec<PendingComment<'a>> {
     let zone = &material.config.timezone.0;
     let sound = comments.iter().filter(|comment| comment.is_sound);
     sound
@@ -178,13 +181,13 @@ fn drafts<'a>(
                 );
             }
             let at = moment.as_ref().map(Zoned::timestamp);
-            turns.extend(at.filter(|_| comment.approved));
+            transitions.extend(at.filter(|_| comment.approved));
             let status = match at {
                 _ if !comment.approved => Status::Draft,
                 Some(at) if at > material.now => Status::Scheduled,
                 _ => Status::Live,
             };
-            Draft {
+            PendingComment {
                 comment,
                 moment,
                 status,
@@ -271,9 +274,13 @@ fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
 
 /// The shown ones in the order of their conversation: oldest first, and each followed by its
 /// answers. The answer to one that is not shown follows what that one answered.
-fn in_order(mut shown: Vec<Draft<'_>>, all: &[&Arc<Comment>], author: &str) -> Vec<Said> {
+fn in_order(
+    mut shown: Vec<PendingComment<'_>>,
+    all: &[&Arc<Comment>],
+    author: &str,
+) -> Vec<ThreadedComment> {
     shown.sort_by(|a, b| {
-        let key = |draft: &Draft<'_>| draft.moment.as_ref().map(Zoned::timestamp);
+        let key = |draft: &PendingComment<'_>| draft.moment.as_ref().map(Zoned::timestamp);
         key(a)
             .cmp(&key(b))
             .then_with(|| a.comment.path.cmp(&b.comment.path))
@@ -317,7 +324,7 @@ fn in_order(mut shown: Vec<Draft<'_>>, all: &[&Arc<Comment>], author: &str) -> V
     while let Some((at, depth)) = ahead.pop() {
         let draft = &shown[at];
         let parent = answered[at].map(|parent| shown[parent].comment);
-        said.push(Said {
+        said.push(ThreadedComment {
             comment: Arc::clone(draft.comment),
             date: draft.moment.as_ref().map(written).unwrap_or_default(),
             depth: depth.min(DEEPEST),

@@ -1,7 +1,7 @@
 //! Which call to action a post has: the one that it names, else the first for one of its tags, else
 //! the default; of those that are shown now.
 
-use super::{DocumentKind, Entry, Material, Site, Target};
+use super::{DocumentKind, Entry, Material, ResolvedLink, Site};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::{Cta, Parsed, When, is_inside};
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ pub(super) struct Ctas {
     /// The names of all.
     names: Vec<String>,
     /// The moments to come at which it is others that are shown.
-    pub(super) turns: Vec<Timestamp>,
+    pub(super) transitions: Vec<Timestamp>,
 }
 
 /// What a post says when it wants none.
@@ -34,7 +34,7 @@ impl Ctas {
         for cta in files.flatten() {
             let moment = |when: Option<When>| Some(when?.resolve(zone)?.timestamp());
             let (from, until) = (moment(cta.from), moment(cta.until));
-            ctas.turns.extend([from, until].into_iter().flatten());
+            ctas.transitions.extend([from, until].into_iter().flatten());
             let is_on = from.is_none_or(|from| from <= material.now)
                 && until.is_none_or(|until| until > material.now);
             if is_on {
@@ -42,7 +42,7 @@ impl Ctas {
             }
             ctas.names.push(cta.name.clone());
         }
-        ctas.turns.retain(|turn| *turn > material.now);
+        ctas.transitions.retain(|turn| *turn > material.now);
         ctas
     }
 }
@@ -121,7 +121,7 @@ impl Site {
             }
         }
         for cta in &self.ctas.current {
-            if let Target::Missing(meant) = self.cta_target(cta) {
+            if let ResolvedLink::Missing(meant) = self.cta_target(cta) {
                 let message = format!("`{}` leads to `{}`, which is not there", cta.name, cta.url);
                 let help = match meant {
                     Some(meant) => format!("did you mean `{meant}`?"),
@@ -135,18 +135,18 @@ impl Site {
     }
 
     /// Where the button of a call leads.
-    fn cta_target(&self, cta: &Cta) -> Target {
+    fn cta_target(&self, cta: &Cta) -> ResolvedLink {
         match is_inside(&cta.url) {
             true => self.resolve("content/", &cta.url),
-            false => Target::Url(cta.url.clone()),
+            false => ResolvedLink::Url(cta.url.clone()),
         }
     }
 
     /// The same with the UTM parameters of the call, told apart by the post it stands in.
     pub fn cta_url(&self, cta: &Cta, slug: &str) -> String {
         let url = match self.cta_target(cta) {
-            Target::Url(url) | Target::HeldBack(url, _) => url,
-            Target::Missing(_) => return String::new(),
+            ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => url,
+            ResolvedLink::Missing(_) => return String::new(),
         };
         let is_web = !url
             .split(['/', '?', '#'])

@@ -4,7 +4,7 @@ use super::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
 use super::episodes::Episode;
 use super::permalink::{file_stem, in_language, page_path, post_path, slug};
 use super::redirect::can_be_file;
-use super::schedule::{Dates, HeldBack};
+use super::schedule::{Dates, Unpublished};
 use super::{Address, Entry, Material, series_slug};
 use crate::config::Config;
 use crate::derive::can_write;
@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 /// A document on its way into the site.
 #[derive(Clone, Debug)]
-pub(super) struct Draft {
+pub(super) struct PendingEntry {
     pub(super) document: Arc<Document>,
     pub(super) card: Arc<Card>,
     /// Of the card, once it has been worked out.
@@ -30,7 +30,7 @@ pub(super) struct Draft {
     pub(super) year: Option<i16>,
 }
 
-impl Draft {
+impl PendingEntry {
     /// Works out what is known of a document from itself and the settings. `Err`: readers do not
     /// see it now.
     pub(super) fn new(
@@ -38,7 +38,7 @@ impl Draft {
         material: &Material<'_>,
         tag_names: &FxHashMap<String, TagRef>,
         problems: &mut Vec<Diagnostic>,
-    ) -> Result<Draft, HeldBack> {
+    ) -> Result<PendingEntry, Unpublished> {
         let (config, front) = (&*material.config, &document.front);
         let zone = &config.timezone.0;
         let dates = Dates::of(document, zone, problems);
@@ -65,7 +65,7 @@ impl Draft {
         };
         let status = dates.status(front.draft, material.now);
         if !material.visibility.shows(status) {
-            return Err(HeldBack {
+            return Err(Unpublished {
                 document: Arc::clone(document),
                 kind,
                 title,
@@ -135,7 +135,7 @@ impl Draft {
         let moment = date.as_ref().map(Zoned::timestamp);
         let changed = dates.updated.as_ref().map(Zoned::timestamp).or(moment);
         let year = date.as_ref().map(Zoned::year);
-        Ok(Draft {
+        Ok(PendingEntry {
             document: Arc::clone(document),
             card: Arc::new(card),
             card_digest: None,
@@ -148,9 +148,9 @@ impl Draft {
     }
 
     /// Posts before pages; posts newest first, undated ones last; then by path.
-    pub(super) fn order(&self, other: &Draft) -> std::cmp::Ordering {
-        let is_page = |draft: &Draft| draft.card.kind == DocumentKind::Page;
-        let moment = |draft: &Draft| if is_page(draft) { None } else { draft.moment };
+    pub(super) fn order(&self, other: &PendingEntry) -> std::cmp::Ordering {
+        let is_page = |draft: &PendingEntry| draft.card.kind == DocumentKind::Page;
+        let moment = |draft: &PendingEntry| if is_page(draft) { None } else { draft.moment };
         is_page(self)
             .cmp(&is_page(other))
             .then_with(|| moment(other).cmp(&moment(self)))
@@ -189,7 +189,7 @@ impl Draft {
 }
 
 /// When a document may next have another status: its date comes, or it expires.
-pub(super) fn turns(document: &Document, material: &Material<'_>) -> Timestamp {
+pub(super) fn transitions(document: &Document, material: &Material<'_>) -> Timestamp {
     let zone = &material.config.timezone.0;
     [document.front.date, document.front.expires]
         .into_iter()

@@ -1,11 +1,11 @@
 //! The recordings of posts: which post has which, what is wrong with them, and the podcast that they
 //! make.
 
-use super::draft::Draft;
-use super::{Address, Asset, DocumentKind, Site, file_of};
+use super::draft::PendingEntry;
+use super::{Address, DocumentKind, PublishedFile, Site, file_of};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parse::{Document, Format, Media, Picture, Sound, clock};
+use crate::parse::{Document, Media, Picture, PictureFormat, Sound, clock};
 use std::sync::Arc;
 
 /// The recording of a post.
@@ -69,7 +69,7 @@ impl Site {
         entries.filter_map(|entry| Some((entry, entry.card.episode.as_ref()?)))
     }
 
-    fn cover_asset(&self, written: &str) -> Option<&Asset> {
+    fn cover_asset(&self, written: &str) -> Option<&PublishedFile> {
         let path = file_of("content/site.yaml", written)?;
         self.assets.get(path.as_str())
     }
@@ -84,7 +84,7 @@ impl Site {
             None => self.no_picture(written, file_of("content/site.yaml", written).as_deref()),
             Some(Media::Picture(picture)) if is_cover(picture) => return None,
             Some(Media::Picture(picture))
-                if !matches!(picture.format, Format::Jpeg | Format::Png) =>
+                if !matches!(picture.format, PictureFormat::Jpeg | PictureFormat::Png) =>
             {
                 bad_cover("the cover of the podcast is neither JPEG nor PNG".to_owned())
             }
@@ -101,7 +101,11 @@ impl Site {
     }
 
     /// Gives the posts the recordings that their front matter names.
-    pub(super) fn add_recordings(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
+    pub(super) fn add_recordings(
+        &mut self,
+        drafts: &mut [PendingEntry],
+        problems: &mut Vec<Diagnostic>,
+    ) {
         for draft in drafts {
             if draft.document.front.audio.is_none() && draft.card.episode.is_none() {
                 complain_of_chapters(&draft.document, problems);
@@ -113,7 +117,7 @@ impl Site {
     }
 
     /// The recording of a document.
-    fn episode(&self, draft: &Draft, problems: &mut Vec<Diagnostic>) -> Option<Episode> {
+    fn episode(&self, draft: &PendingEntry, problems: &mut Vec<Diagnostic>) -> Option<Episode> {
         let document = &draft.document;
         let written = document.front.audio.as_deref()?;
         if draft.card.kind == DocumentKind::Page {
@@ -162,8 +166,9 @@ impl Site {
     }
 
     fn no_recording(&self, written: &str, path: Option<&str>) -> Diagnostic {
-        let is_recording =
-            |asset: &&Asset| matches!(asset.media, Media::Recording(_) | Media::BrokenRecording(_));
+        let is_recording = |asset: &&PublishedFile| {
+            matches!(asset.media, Media::Recording(_) | Media::BrokenRecording(_))
+        };
         let known = self.assets.values().filter(is_recording);
         let names: Vec<&str> = known.map(|asset| &*asset.source).collect();
         let help = match nearest(path.unwrap_or(written), names) {
@@ -182,7 +187,7 @@ impl Site {
 pub(super) fn is_cover(picture: &Picture) -> bool {
     picture.width == picture.height
         && COVER.contains(&picture.width)
-        && matches!(picture.format, Format::Jpeg | Format::Png)
+        && matches!(picture.format, PictureFormat::Jpeg | PictureFormat::Png)
 }
 
 fn bad_cover(message: String) -> Diagnostic {

@@ -3,14 +3,14 @@
 use super::assets::content_assets;
 use super::card::DocumentKind;
 use super::cta::Ctas;
-use super::draft::Draft;
-use super::sketch::{Sketch, Sketches};
+use super::draft::PendingEntry;
+use super::sketch::{CachedEntry, EntryCache};
 use super::tags::tag_names;
 use super::theme::{Theme, theme};
 use super::{Entry, Site, Tag};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::{Document, Kind, Parsed, Places};
+use crate::parse::{Document, Kind, Parsed, SettingPlaces};
 use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -35,7 +35,7 @@ pub struct Material<'a> {
     /// The settings.
     pub config: Arc<Config>,
     /// Where the settings speak of the theme.
-    pub places: Places,
+    pub places: SettingPlaces,
     /// What each file holds, sorted by path.
     pub files: Vec<(&'a Arc<str>, &'a Parsed)>,
     /// The moment of the build.
@@ -50,7 +50,7 @@ impl Site {
     /// again where it would come out the same.
     pub fn gather(
         material: &Material<'_>,
-        mut sketches: Option<&mut Sketches>,
+        mut sketches: Option<&mut EntryCache>,
         problems: &mut Vec<Diagnostic>,
     ) -> Site {
         let config = &material.config;
@@ -73,7 +73,7 @@ impl Site {
             assets: theme_assets,
         } = theme(material, problems);
         let tag_names = tag_names(&shown(&documents, material), config, problems);
-        let nothing = Sketches::default();
+        let nothing = EntryCache::default();
         let known = match &mut sketches {
             Some(sketches) => {
                 sketches.begin(material, &tag_names, documents.len());
@@ -81,12 +81,12 @@ impl Site {
             }
             None => &nothing,
         };
-        let sketched: Vec<(Sketch, Vec<Diagnostic>)> = documents
+        let sketched: Vec<(CachedEntry, Vec<Diagnostic>)> = documents
             .par_iter()
             .map(|document| known.of(document, material, &tag_names))
             .collect();
         let mut drafts = Vec::with_capacity(sketched.len());
-        let mut held_back = BTreeMap::new();
+        let mut unpublished = BTreeMap::new();
         let mut steady_until = tomorrow(material);
         let mut fresh = Vec::new();
         for (sketch, found) in sketched {
@@ -98,15 +98,15 @@ impl Site {
             match sketch.draft {
                 Ok(draft) => drafts.push(draft),
                 Err(held) => {
-                    held_back.insert(Arc::clone(&held.document.path), held);
+                    unpublished.insert(Arc::clone(&held.document.path), held);
                 }
             }
         }
-        drafts.sort_unstable_by(Draft::order);
-        let assets = content_assets(material, &drafts, &held_back);
+        drafts.sort_unstable_by(PendingEntry::order);
+        let assets = content_assets(material, &drafts, &unpublished);
         let ctas = Ctas::new(material);
         steady_until = ctas
-            .turns
+            .transitions
             .iter()
             .copied()
             .fold(steady_until, Timestamp::min);
@@ -146,7 +146,7 @@ impl Site {
             search: Arc::default(),
             terms_version: Digest::of_bytes(b""),
             steady_until,
-            held_back: Arc::new(held_back),
+            unpublished: Arc::new(unpublished),
         };
         problems.extend(site.icon_problem(&material.places.icon));
         problems.extend(site.telling_pictures());
@@ -154,8 +154,8 @@ impl Site {
         site.settle(&mut drafts, problems);
         problems.extend(site.cta_mistakes());
         site.gather_comments(material, problems);
-        let turns = site.comments.turns.iter().copied();
-        site.steady_until = turns.fold(site.steady_until, Timestamp::min);
+        let transitions = site.comments.transitions.iter().copied();
+        site.steady_until = transitions.fold(site.steady_until, Timestamp::min);
         if let Some(sketches) = sketches {
             sketches.keep(fresh, drafts);
         }
@@ -163,7 +163,7 @@ impl Site {
     }
 
     /// Takes the documents in, in their order, and draws up the lists of them.
-    fn settle(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
+    fn settle(&mut self, drafts: &mut [PendingEntry], problems: &mut Vec<Diagnostic>) {
         self.by_source = Arc::new(
             drafts
                 .iter()
@@ -175,7 +175,7 @@ impl Site {
         self.add_recordings(drafts, problems);
         problems.extend(without_id(drafts));
         problems.extend(same_ids(drafts));
-        self.entries = Arc::new(drafts.par_iter_mut().map(Draft::finish).collect());
+        self.entries = Arc::new(drafts.par_iter_mut().map(PendingEntry::finish).collect());
         let languages = self.entries.iter().map(|entry| &*entry.card.lang);
         let languages: BTreeSet<&str> = languages.chain([&*self.config.language]).collect();
         self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
@@ -250,14 +250,14 @@ impl Site {
         self.terms_version = self.terms_of_all();
         let documents = self.entries.iter().map(|e| (&e.document.path, &e.address));
         let assets = self.assets.values().map(|a| (&a.source, &a.address));
-        let held_back = self
-            .held_back
+        let unpublished = self
+            .unpublished
             .values()
             .map(|h| (&h.document.path, &h.url, h.status));
         self.addresses_version = Digest::of(&(
             self.config_digest,
             documents.chain(assets).collect::<Vec<_>>(),
-            held_back.collect::<Vec<_>>(),
+            unpublished.collect::<Vec<_>>(),
         ));
     }
 
@@ -268,8 +268,8 @@ impl Site {
         for document in documents {
             if let Some(at) = self.by_source.get(&document.path) {
                 entries[*at].document = Arc::clone(document);
-            } else if self.held_back.contains_key(&document.path)
-                && let Some(held) = Arc::make_mut(&mut site.held_back).get_mut(&document.path)
+            } else if self.unpublished.contains_key(&document.path)
+                && let Some(held) = Arc::make_mut(&mut site.unpublished).get_mut(&document.path)
             {
                 held.document = Arc::clone(document);
             }
@@ -289,8 +289,8 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
 }
 
 /// Feed readers take two posts with one id for one, and show only the first that they have met.
-fn same_ids(drafts: &[Draft]) -> Vec<Diagnostic> {
-    let mut owners: FxHashMap<&str, &Draft> = FxHashMap::default();
+fn same_ids(drafts: &[PendingEntry]) -> Vec<Diagnostic> {
+    let mut owners: FxHashMap<&str, &PendingEntry> = FxHashMap::default();
     owners.reserve(drafts.len());
     let mut found = Vec::new();
     // The older post keeps its id.
@@ -307,8 +307,8 @@ fn same_ids(drafts: &[Draft]) -> Vec<Diagnostic> {
 }
 
 /// A feed reader knows a post by its id; without one it is a new post once its address changes.
-fn without_id(drafts: &[Draft]) -> Option<Diagnostic> {
-    let is_without = |draft: &&Draft| {
+fn without_id(drafts: &[PendingEntry]) -> Option<Diagnostic> {
+    let is_without = |draft: &&PendingEntry| {
         draft.card.kind == DocumentKind::Post && !draft.card.has_own_id && draft.document.is_sound
     };
     let count = drafts.iter().filter(is_without).count();

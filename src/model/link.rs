@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Target {
+pub enum ResolvedLink {
     /// A URL, root-relative with the base path.
     Url(String),
     /// A document that is not published now; the URL it would have, and why it is not there.
@@ -15,12 +15,12 @@ pub enum Target {
     Missing(Option<String>),
 }
 
-impl Target {
+impl ResolvedLink {
     /// The URL, wherever there is one.
     pub fn url(&self) -> Option<&str> {
         match self {
-            Target::Url(url) | Target::HeldBack(url, _) => Some(url),
-            Target::Missing(_) => None,
+            ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => Some(url),
+            ResolvedLink::Missing(_) => None,
         }
     }
 }
@@ -44,7 +44,7 @@ impl Site {
     /// Resolves `target` as written in the file `from`. A path from the site's root (`/about/`)
     /// is taken for a URL unless a file of that name lies in `content/`; anything else is relative
     /// to the file. A query and a fragment stay.
-    pub(super) fn resolve(&self, from: &str, target: &str) -> Target {
+    pub(super) fn resolve(&self, from: &str, target: &str) -> ResolvedLink {
         let cut = target.find(['?', '#']).unwrap_or(target.len());
         let (written, rest) = target.split_at(cut);
         let written = percent_decode_str(written).decode_utf8_lossy();
@@ -54,20 +54,23 @@ impl Site {
         let with_rest = |url: &str| [url, rest].concat();
         if let Some(path) = &path {
             if let Some(at) = self.by_source.get(path.as_str()) {
-                return Target::Url(with_rest(&self.entries[*at].address.url));
+                return ResolvedLink::Url(with_rest(&self.entries[*at].address.url));
             }
             if let Some(asset) = self.assets.get(path.as_str()) {
-                return Target::Url(with_rest(&asset.address.url));
+                return ResolvedLink::Url(with_rest(&asset.address.url));
             }
-            if let Some(held_back) = self.held_back.get(path.as_str()) {
-                return Target::HeldBack(with_rest(&held_back.url), held_back.status.name());
+            if let Some(unpublished) = self.unpublished.get(path.as_str()) {
+                return ResolvedLink::HeldBack(
+                    with_rest(&unpublished.url),
+                    unpublished.status.name(),
+                );
             }
         }
         match from_root {
             Some(rooted) => {
-                Target::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
+                ResolvedLink::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
             }
-            None => Target::Missing(self.meant(dir, &written, path.as_deref())),
+            None => ResolvedLink::Missing(self.meant(dir, &written, path.as_deref())),
         }
     }
 
@@ -77,7 +80,7 @@ impl Site {
         let is_known = |path: &str| {
             self.by_source.contains_key(path)
                 || self.assets.contains_key(path)
-                || self.held_back.contains_key(path)
+                || self.unpublished.contains_key(path)
         };
         if path.is_ascii() || is_known(&path) {
             return path;
@@ -86,7 +89,7 @@ impl Site {
             .by_source
             .keys()
             .chain(self.assets.keys())
-            .chain(self.held_back.keys());
+            .chain(self.unpublished.keys());
         let mut files = files.filter(|file| !file.is_ascii());
         match files.find(|file| file.nfc().eq(path.nfc())) {
             Some(file) => file.to_string(),
@@ -107,7 +110,7 @@ impl Site {
             .by_source
             .keys()
             .chain(self.assets.keys())
-            .chain(self.held_back.keys());
+            .chain(self.unpublished.keys());
         let mut files: Vec<&str> = files.map(|file| &**file).collect();
         files.sort_unstable();
         let from_content = address::join("content", written);

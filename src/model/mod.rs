@@ -14,7 +14,6 @@ mod cta;
 mod draft;
 mod episodes;
 mod gather;
-mod homes;
 mod link;
 mod options;
 mod palette;
@@ -29,6 +28,7 @@ mod search;
 mod series;
 mod sketch;
 mod tags;
+mod targets;
 mod templates;
 mod theme;
 mod translations;
@@ -37,22 +37,22 @@ mod words;
 pub use address::{Address, comment_feed, encode, feed_path};
 pub use authors::Author;
 pub use card::{Card, DocumentKind, Image, SeriesRef, Status, TagRef};
-pub use comments::{Said, Thread};
+pub use comments::{Thread, ThreadedComment};
 pub use cta::unknown_cta;
 pub use episodes::{Episode, Mark, Podcast};
 pub use gather::{Material, Visibility};
-pub use link::{Target, file_of};
+pub use link::{ResolvedLink, file_of};
 pub use palette::Palette;
 pub use pictures::{Copy, Shown};
-pub use public::Public;
-pub use question::{Ground, List, Question};
+pub use public::IndexablePage;
+pub use question::{DependencyGroup, List, Question};
 pub use redirect::{Redirect, alias_file};
-pub use schedule::{Dates, HeldBack, Rhythm, Standing, days, said};
+pub use schedule::{Dates, PostingGoal, PublicationState, Unpublished, days, said};
 pub use search::{Shard, shards};
 pub use series::{print_address, series_address, series_slug};
-pub use sketch::Sketches;
+pub use sketch::EntryCache;
 pub use templates::Templates;
-pub use words::{Spoken, Vocabulary, unknown_word};
+pub use words::{LocalizedStrings, ThemeStrings, unknown_word};
 
 use crate::config::{Config, Data};
 use crate::diagnostic::Place;
@@ -91,7 +91,7 @@ pub struct Tag {
 
 /// A file that is published as it is.
 #[derive(Clone, Debug)]
-pub struct Asset {
+pub struct PublishedFile {
     /// Path from the site's root.
     pub source: Arc<str>,
     /// Where it is published.
@@ -116,7 +116,7 @@ pub struct Site {
     config_digest: Digest,
     theme_options: Data,
     palette: Option<Palette>,
-    words: Vocabulary,
+    words: ThemeStrings,
     /// BCP 47: those of its documents, and its own, sorted.
     languages: Arc<Vec<Arc<str>>>,
     theme_digest: Digest,
@@ -137,12 +137,12 @@ pub struct Site {
     comments: Arc<comments::Comments>,
     translations: Arc<translations::Translations>,
     /// By source path.
-    assets: Arc<BTreeMap<Arc<str>, Asset>>,
+    assets: Arc<BTreeMap<Arc<str>, PublishedFile>>,
     /// By path under the theme's `assets/`.
-    theme_assets: BTreeMap<Arc<str>, Asset>,
+    theme_assets: BTreeMap<Arc<str>, PublishedFile>,
     data: BTreeMap<Arc<str>, (Arc<Data>, Digest)>,
     /// Documents that exist but are not published now, with the URL they would have.
-    held_back: Arc<BTreeMap<Arc<str>, HeldBack>>,
+    unpublished: Arc<BTreeMap<Arc<str>, Unpublished>>,
     /// The pictures that documents show, by source path, each with the place that shows it first.
     shown: Arc<BTreeMap<Arc<str>, Place>>,
     addresses_digest: Digest,
@@ -176,8 +176,8 @@ impl Site {
     }
 
     /// Documents that are not published now.
-    pub fn held_back(&self) -> impl Iterator<Item = &HeldBack> {
-        self.held_back.values()
+    pub fn unpublished(&self) -> impl Iterator<Item = &Unpublished> {
+        self.unpublished.values()
     }
 
     /// The tags of published posts, by name.
@@ -201,12 +201,12 @@ impl Site {
     }
 
     /// The words of the theme.
-    pub fn words(&self) -> &Vocabulary {
+    pub fn words(&self) -> &ThemeStrings {
         &self.words
     }
 
     /// Everything that is published as it is: of the theme, then of the content.
-    pub fn assets(&self) -> impl Iterator<Item = &Asset> {
+    pub fn assets(&self) -> impl Iterator<Item = &PublishedFile> {
         self.theme_assets.values().chain(self.assets.values())
     }
 

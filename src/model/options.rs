@@ -8,7 +8,7 @@ use super::Templates;
 use super::palette::{self, Palette};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::Places;
+use crate::parse::SettingPlaces;
 use std::sync::Arc;
 
 /// What themes say of their options: the default theme's, overlaid by the chosen one's.
@@ -44,7 +44,7 @@ impl Declared {
 pub(super) fn settle(
     declared: &Declared,
     written: &Data,
-    places: &Places,
+    places: &SettingPlaces,
     templates: &Templates,
     problems: &mut Vec<Diagnostic>,
 ) -> (Data, Option<Palette>) {
@@ -53,7 +53,7 @@ pub(super) fn settle(
         Data::Map(entries) => entries,
         _ => &[],
     };
-    let mut check = Check {
+    let mut check = OptionCheck {
         declared,
         places,
         problems,
@@ -80,13 +80,13 @@ pub(super) fn settle(
     (options, palette)
 }
 
-struct Check<'a> {
+struct OptionCheck<'a> {
     declared: &'a Declared,
-    places: &'a Places,
+    places: &'a SettingPlaces,
     problems: &'a mut Vec<Diagnostic>,
 }
 
-impl Check<'_> {
+impl OptionCheck<'_> {
     fn complain(&mut self, key: &str, problem: Diagnostic, help: impl Into<String>) {
         let place = self.places.option(key);
         self.problems.push(problem.at(place).help(help));

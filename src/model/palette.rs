@@ -11,7 +11,7 @@ use super::colour::Colour;
 use super::options::{Declared, shown, text};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::Places;
+use crate::parse::SettingPlaces;
 use crate::track::Digest;
 
 /// For a screen in light and in dark.
@@ -33,7 +33,7 @@ pub struct Palette {
     pub path: String,
 }
 
-struct Choice<'a> {
+struct ColourChoice<'a> {
     key: &'a str,
     rule: &'a Data,
     pair: Pair,
@@ -46,14 +46,14 @@ struct Choice<'a> {
 pub(super) fn choose(
     declared: &Declared,
     written: &Data,
-    places: &Places,
+    places: &SettingPlaces,
     problems: &mut Vec<Diagnostic>,
 ) -> (Data, Option<Palette>) {
     let Data::Map(rules) = &declared.schema else {
         return (Data::Map(Vec::new()), None);
     };
     let is_colour = |rule: &Data| rule.get("kind").and_then(text) == Some("colour");
-    let mut choices: Vec<Choice<'_>> = Vec::new();
+    let mut choices: Vec<ColourChoice<'_>> = Vec::new();
     for (key, rule) in rules.iter().filter(|(_, rule)| is_colour(rule)) {
         let Some(usual) = declared
             .options
@@ -77,7 +77,7 @@ pub(super) fn choose(
         });
         let second = |pair: (Colour, Option<Colour>)| pair.1.unwrap_or(usual.1.unwrap_or(usual.0));
         let pair = own.map_or([usual.0, second(usual)], |own| [own.0, second(own)]);
-        choices.push(Choice {
+        choices.push(ColourChoice {
             key,
             rule,
             pair,
@@ -144,7 +144,7 @@ fn not_a_colour(key: &str, value: &Data, rule: &Data) -> Diagnostic {
 
 /// Colours between two others follow when one of these is changed: grounds first, then what is
 /// read on them, moved to where it can be.
-fn mix(choices: &mut [Choice<'_>]) {
+fn mix(choices: &mut [ColourChoice<'_>]) {
     let (grounds_first, then): (Vec<usize>, Vec<usize>) =
         (0..choices.len()).partition(|at| choices[*at].rule.get("on").is_none());
     for at in grounds_first.into_iter().chain(then) {
@@ -174,7 +174,7 @@ fn mix(choices: &mut [Choice<'_>]) {
 }
 
 /// A brand has one colour: its counterpart for the dark is the nearest that is easily read there.
-fn derive(choices: &mut [Choice<'_>], written: &Data) {
+fn derive(choices: &mut [ColourChoice<'_>], written: &Data) {
     for at in 0..choices.len() {
         let choice = &choices[at];
         let wants = choice.rule.get("derive") == Some(&Data::Bool(true));
@@ -192,7 +192,7 @@ fn derive(choices: &mut [Choice<'_>], written: &Data) {
 }
 
 /// What a colour is read on.
-fn grounds(choices: &[Choice<'_>], choice: &Choice<'_>, look: usize) -> Vec<Colour> {
+fn grounds(choices: &[ColourChoice<'_>], choice: &ColourChoice<'_>, look: usize) -> Vec<Colour> {
     let Some(Data::List(keys)) = choice.rule.get("on") else {
         return Vec::new();
     };
@@ -211,7 +211,12 @@ fn least(rule: &Data) -> f32 {
 }
 
 /// Whether a colour can be read where it is used.
-fn judge(choices: &[Choice<'_>], at: usize, places: &Places, problems: &mut Vec<Diagnostic>) {
+fn judge(
+    choices: &[ColourChoice<'_>],
+    at: usize,
+    places: &SettingPlaces,
+    problems: &mut Vec<Diagnostic>,
+) {
     let choice = &choices[at];
     let least = least(choice.rule);
     for (look, name) in LOOKS.iter().enumerate() {
@@ -256,7 +261,7 @@ fn judge(choices: &[Choice<'_>], at: usize, places: &Places, problems: &mut Vec<
 
 /// Later than the theme's own stylesheet, and as strong as its rules for the dark. For screens only:
 /// paper is white.
-fn stylesheet(choices: &[Choice<'_>]) -> Option<Palette> {
+fn stylesheet(choices: &[ColourChoice<'_>]) -> Option<Palette> {
     let own = || choices.iter().filter(|choice| choice.is_own);
     own().next()?;
     let declarations = |look: usize| -> String {

@@ -1,12 +1,12 @@
 //! The pictures that documents show, and the smaller ones that are made of them.
 
 use super::card::Image;
-use super::draft::Draft;
+use super::draft::PendingEntry;
 use super::episodes::is_cover;
 use super::{Address, Site, file_of};
 use crate::derive::{HUGE, Scale, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parse::{Format, HoleKind, Media, Picture, is_inside};
+use crate::parse::{Media, Picture, PictureFormat, PlaceholderKind, is_inside};
 use std::sync::Arc;
 
 /// A smaller one of a picture.
@@ -48,15 +48,15 @@ impl Shown {
     pub fn alike(&self) -> impl Iterator<Item = &Copy> {
         let format = self.picture.format;
         let is_alike = move |copy: &&Copy| match copy.scale.encoding.ending() {
-            "jpg" => format == Format::Jpeg,
-            _ => format == Format::WebP,
+            "jpg" => format == PictureFormat::Jpeg,
+            _ => format == PictureFormat::WebP,
         };
         self.copies.iter().filter(is_alike)
     }
 
     /// The smaller ones of the modern kind, if the original is not of it.
     pub fn modern(&self) -> impl Iterator<Item = &Copy> {
-        let is_webp = self.picture.format == Format::WebP;
+        let is_webp = self.picture.format == PictureFormat::WebP;
         let is_modern = move |copy: &&Copy| !is_webp && copy.scale.encoding.ending() == "webp";
         self.copies.iter().filter(is_modern)
     }
@@ -111,12 +111,11 @@ impl Site {
     /// The picture that icons are made of, by the path of its file.
     pub fn icon(&self) -> Option<&Arc<str>> {
         let asset = self.icon_asset()?;
-        let is_usable =
-            matches!(asset.media, Media::Picture(picture) if picture.format != Format::Other);
+        let is_usable = matches!(asset.media, Media::Picture(picture) if picture.format != PictureFormat::Other);
         is_usable.then_some(&asset.source)
     }
 
-    fn icon_asset(&self) -> Option<&super::Asset> {
+    fn icon_asset(&self) -> Option<&super::PublishedFile> {
         let path = file_of("content/site.yaml", self.config.icon.as_deref()?)?;
         self.assets.get(path.as_str())
     }
@@ -127,7 +126,9 @@ impl Site {
         let problem = match self.icon_asset().map(|asset| (asset, &asset.media)) {
             None => self.no_picture(written, file_of("content/site.yaml", written).as_deref()),
             Some((asset, Media::BrokenPicture(reason))) => broken(&asset.source, reason),
-            Some((_, Media::Picture(picture))) if picture.format != Format::Other => return None,
+            Some((_, Media::Picture(picture))) if picture.format != PictureFormat::Other => {
+                return None;
+            }
             Some((asset, _)) => broken(&asset.source, "icons are made of PNG, JPEG, WebP or SVG"),
         };
         Some(problem.at(place.clone()))
@@ -145,18 +146,27 @@ impl Site {
     }
 
     /// Notes which pictures documents show, and resolves those of their front matter.
-    pub(super) fn show_pictures(&mut self, drafts: &mut [Draft], problems: &mut Vec<Diagnostic>) {
+    pub(super) fn show_pictures(
+        &mut self,
+        drafts: &mut [PendingEntry],
+        problems: &mut Vec<Diagnostic>,
+    ) {
         for draft in drafts {
             problems.extend(self.lead_picture(draft));
             let path = &draft.document.path;
-            for hole in &draft.document.body.holes {
-                if !matches!(hole.kind, HoleKind::Picture { .. }) {
+            for placeholder in &draft.document.body.placeholders {
+                if !matches!(placeholder.kind, PlaceholderKind::Picture { .. }) {
                     continue;
                 }
-                if let Some(file) = file_of(path, &hole.target) {
+                if let Some(file) = file_of(path, &placeholder.target) {
                     self.show(
                         &file,
-                        Place::new(path, hole.line, hole.column, hole.width),
+                        Place::new(
+                            path,
+                            placeholder.line,
+                            placeholder.column,
+                            placeholder.width,
+                        ),
                         problems,
                     );
                 }
@@ -185,7 +195,7 @@ impl Site {
             Media::BrokenPicture(reason) => problems.push(broken(source, reason).at(place)),
             Media::Picture(picture) => {
                 let pixels = u64::from(picture.width) * u64::from(picture.height);
-                if pixels > HUGE && picture.format != Format::Svg {
+                if pixels > HUGE && picture.format != PictureFormat::Svg {
                     problems.push(huge(source, pixels, asset.len).at(place.clone()));
                 }
                 let first = Arc::make_mut(&mut self.shown)
@@ -197,7 +207,7 @@ impl Site {
     }
 
     /// Resolves the picture that a document's front matter names.
-    fn lead_picture(&mut self, draft: &mut Draft) -> Vec<Diagnostic> {
+    fn lead_picture(&mut self, draft: &mut PendingEntry) -> Vec<Diagnostic> {
         let document = Arc::clone(&draft.document);
         let Some(written) = document.front.image.as_deref() else {
             return Vec::new();

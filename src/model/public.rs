@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 /// A page that search engines should know.
 #[derive(Debug)]
-pub enum Public<'a> {
+pub enum IndexablePage<'a> {
     /// A post or a page.
     Document(&'a Entry),
     /// A page that lists posts, by its root-relative URL.
@@ -17,35 +17,35 @@ pub enum Public<'a> {
 
 impl Site {
     /// All of them, always in the same order.
-    pub fn public(&self) -> impl Iterator<Item = Public<'_>> {
+    pub fn public(&self) -> impl Iterator<Item = IndexablePage<'_>> {
         let config = self.config();
-        let listing = |path: &str, list: List| Public::Listing(config.url(path), list);
+        let listing = |path: &str, list: List| IndexablePage::Listing(config.url(path), list);
         let documents = self.posts().iter().chain(self.pages());
         let years = self.years();
         let tags = self.tags().iter();
         let authors = self.authors().iter();
         let series = self.series();
         std::iter::once(listing("/", List::All))
-            .chain(documents.map(Public::Document))
+            .chain(documents.map(IndexablePage::Document))
             .chain([listing("/archive/", List::All)])
             .chain(years.map(move |year| listing(&format!("/archive/{year}/"), List::Year(year))))
             .chain([listing("/tags/", List::All)])
             .chain(tags.map(|tag| {
-                Public::Listing(
+                IndexablePage::Listing(
                     tag.tag.url.to_string(),
                     List::Tag(Arc::clone(&tag.tag.slug)),
                 )
             }))
             .chain(authors.map(|author| {
-                Public::Listing(
+                IndexablePage::Listing(
                     author.url.to_string(),
                     List::Author(Arc::clone(&author.slug)),
                 )
             }))
             .chain(series.map(|slug| {
                 let url = series_address(config, slug).url;
-                Public::Listing(url.to_string(), List::Series(Arc::clone(slug)))
+                IndexablePage::Listing(url.to_string(), List::Series(Arc::clone(slug)))
             }))
-            .chain([Public::Other(config.url("/subscribe/"))])
+            .chain([IndexablePage::Other(config.url("/subscribe/"))])
     }
 }

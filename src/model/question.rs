@@ -84,7 +84,7 @@ pub enum Question {
 /// What the answer to a question rests on. Law: while `Site::version` of a ground is the same, so
 /// are the answers to all questions that rest on it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Ground {
+pub enum DependencyGroup {
     /// One document, by the path of its file, and what was said about it.
     Document(Arc<str>),
     /// The cards of all documents, in their order, and which say the same.
@@ -102,22 +102,22 @@ pub enum Ground {
 
 impl Question {
     /// What its answer rests on.
-    pub fn ground(&self) -> Ground {
+    pub fn group(&self) -> DependencyGroup {
         match self {
             Question::Body(path) | Question::Card(path) | Question::Comments(path) => {
-                Ground::Document(Arc::clone(path))
+                DependencyGroup::Document(Arc::clone(path))
             }
             // Who has a list depends on the data file too.
-            Question::Posts(List::Author(_), ..) => Ground::Anything,
+            Question::Posts(List::Author(_), ..) => DependencyGroup::Anything,
             Question::Neighbours(_)
             | Question::Translations(_)
             | Question::Posts(..)
             | Question::Tags
-            | Question::Years => Ground::Cards,
-            Question::Related(_) => Ground::Terms,
-            Question::Texts => Ground::Texts,
-            Question::Link(..) => Ground::Addresses,
-            _ => Ground::Anything,
+            | Question::Years => DependencyGroup::Cards,
+            Question::Related(_) => DependencyGroup::Terms,
+            Question::Texts => DependencyGroup::Texts,
+            Question::Link(..) => DependencyGroup::Addresses,
+            _ => DependencyGroup::Anything,
         }
     }
 

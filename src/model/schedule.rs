@@ -2,7 +2,7 @@
 //! due.
 //!
 //! Enters: front matter, the site's time zone, the moment. Leaves: a [`Status`] for each document,
-//! and [`Standing`]s for whoever reports on all of them.
+//! and [`PublicationState`]s for whoever reports on all of them.
 
 use super::card::{DocumentKind, Status};
 use super::{Site, Visibility};
@@ -118,7 +118,7 @@ impl Visibility {
 
 /// A document that readers do not see now, and why.
 #[derive(Clone, Debug)]
-pub struct HeldBack {
+pub struct Unpublished {
     /// What its file holds.
     pub document: Arc<Document>,
     /// Post or page.
@@ -133,7 +133,7 @@ pub struct HeldBack {
     pub dates: Dates,
 }
 
-impl HeldBack {
+impl Unpublished {
     /// Why readers do not see it, and the moment from which they will, or did not any more.
     pub fn reason(&self) -> String {
         match (self.status, &self.dates) {
@@ -173,7 +173,7 @@ pub fn said(moment: &Zoned) -> String {
 
 /// Where one document stands, published or not.
 #[derive(Clone, Debug)]
-pub struct Standing<'a> {
+pub struct PublicationState<'a> {
     /// Path of its file from the site's root.
     pub source: &'a str,
     /// Post or page.
@@ -188,7 +188,7 @@ pub struct Standing<'a> {
     pub dates: Dates,
 }
 
-impl Standing<'_> {
+impl PublicationState<'_> {
     /// Whether its writer wanted to look at it again by now, and readers see it still.
     pub fn is_due_for_review(&self, now: Timestamp) -> bool {
         let due = self.dates.review_after.as_ref();
@@ -198,9 +198,9 @@ impl Standing<'_> {
 
 impl Site {
     /// Where every document stands: by date, the newest first, those without a date last.
-    pub fn standings(&self) -> Vec<Standing<'_>> {
+    pub fn standings(&self) -> Vec<PublicationState<'_>> {
         let zone = &self.config.timezone.0;
-        let shown = self.entries.iter().map(|entry| Standing {
+        let shown = self.entries.iter().map(|entry| PublicationState {
             source: &entry.document.path,
             kind: entry.card.kind,
             title: &entry.card.title,
@@ -209,7 +209,7 @@ impl Site {
             // What is wrong with them was said when the site was put together.
             dates: Dates::of(&entry.document, zone, &mut Vec::new()),
         });
-        let held_back = self.held_back.values().map(|held| Standing {
+        let unpublished = self.unpublished.values().map(|held| PublicationState {
             source: &held.document.path,
             kind: held.kind,
             title: &held.title,
@@ -217,24 +217,23 @@ impl Site {
             status: held.status,
             dates: held.dates.clone(),
         });
-        let mut all: Vec<Standing<'_>> = shown.chain(held_back).collect();
-        let moment = |standing: &Standing<'_>| standing.dates.date.as_ref().map(Zoned::timestamp);
+        let mut all: Vec<PublicationState<'_>> = shown.chain(unpublished).collect();
+        let moment = |state: &PublicationState<'_>| state.dates.date.as_ref().map(Zoned::timestamp);
         all.sort_by(|a, b| (moment(b), a.source).cmp(&(moment(a), b.source)));
         all
     }
 
     /// How the writer keeps to the goal of the settings.
-    pub fn rhythm(&self) -> Rhythm {
+    pub fn posting_goal(&self) -> PostingGoal {
         let standings = self.standings();
         let dated = |wanted: Status| {
-            let posts = standings.iter().filter(move |standing| {
-                standing.kind == DocumentKind::Post && standing.status == wanted
-            });
-            posts
-                .filter_map(|standing| Some((standing.dates.date.as_ref()?.date(), standing.title)))
+            let posts = standings
+                .iter()
+                .filter(move |state| state.kind == DocumentKind::Post && state.status == wanted);
+            posts.filter_map(|state| Some((state.dates.date.as_ref()?.date(), state.title)))
         };
         let owned = |(day, title): (Date, &str)| (day, title.to_owned());
-        Rhythm {
+        PostingGoal {
             today: self.today,
             goal: self.config.goal,
             last: dated(Status::Live).next().map(owned),
@@ -245,7 +244,7 @@ impl Site {
 
 /// When the last post went live and when another is due, in days of the site's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rhythm {
+pub struct PostingGoal {
     /// The day of the build.
     pub today: Date,
     /// Days between two posts that the writer aims for.
@@ -256,7 +255,7 @@ pub struct Rhythm {
     pub next: Option<(Date, String)>,
 }
 
-impl Rhythm {
+impl PostingGoal {
     /// Days since the newest live post.
     pub fn days_since(&self) -> Option<i32> {
         self.last.as_ref().map(|(day, _)| days(*day, self.today))
@@ -309,13 +308,13 @@ mod tests {
     #[test]
     fn the_goal_counts_days_not_hours() {
         let day = |text: &str| text.parse::<Date>().unwrap();
-        let rhythm = Rhythm {
+        let posting_goal = PostingGoal {
             today: day("2026-03-30"),
             goal: Some(7),
             last: Some((day("2026-02-25"), "x".into())),
             next: None,
         };
-        assert_eq!(rhythm.days_since(), Some(33));
-        assert_eq!(rhythm.due(), Some(day("2026-03-04")));
+        assert_eq!(posting_goal.days_since(), Some(33));
+        assert_eq!(posting_goal.due(), Some(day("2026-03-04")));
     }
 }

@@ -38,15 +38,15 @@ const DENSE: [RangeInclusive<char>; 7] = [
 ];
 
 /// By each word, the steps from one document that has it to the next, from -1 on.
-pub type Words = BTreeMap<Box<str>, Vec<u32>>;
+pub type WordSteps = BTreeMap<Box<str>, Vec<u32>>;
 
 /// A part of the index.
 #[derive(Debug, Default)]
 pub struct Shard {
     /// Of titles.
-    pub titles: Words,
+    pub titles: WordSteps,
     /// Of tags, descriptions and texts, where the word is not in the title already.
-    pub texts: Words,
+    pub texts: WordSteps,
 }
 
 /// How many shards the index of so many documents has.
@@ -69,7 +69,7 @@ impl Site {
     /// asks does it alone: whoever waits for it must not be waited for.
     pub fn make_searchable(&self) {
         if self.config.search && self.search.known().is_none() {
-            let said: Vec<Said> = self.entries.par_iter().map(Said::by).collect();
+            let said: Vec<DocumentWords> = self.entries.par_iter().map(DocumentWords::by).collect();
             let shards = index(&said);
             self.search.get(|| shards);
         }
@@ -77,24 +77,29 @@ impl Site {
 
     /// The index of all that is published, posts newest first, then pages.
     pub fn search_index(&self) -> &[Shard] {
-        let said = || self.entries.iter().map(Said::by).collect::<Vec<_>>();
+        let said = || {
+            self.entries
+                .iter()
+                .map(DocumentWords::by)
+                .collect::<Vec<_>>()
+        };
         self.search.get(|| index(&said()))
     }
 }
 
 /// The words of one document.
-struct Said {
+struct DocumentWords {
     title: BTreeSet<String>,
     /// Of tags and description: all of them are in the index.
     above: BTreeSet<String>,
     counts: HashMap<String, u32>,
 }
 
-impl Said {
-    fn by(entry: &Entry) -> Said {
+impl DocumentWords {
+    fn by(entry: &Entry) -> DocumentWords {
         let card = &entry.card;
         let tags = card.tags.iter().map(|tag| &*tag.name);
-        Said {
+        DocumentWords {
             title: words_of([&*card.title]),
             above: words_of(tags.chain([&*card.description])),
             counts: counted(&entry.document.body.html),
@@ -102,7 +107,7 @@ impl Said {
     }
 }
 
-fn index(words: &[Said]) -> Vec<Shard> {
+fn index(words: &[DocumentWords]) -> Vec<Shard> {
     let mut spread: HashMap<&str, usize> = HashMap::new();
     for word in words.iter().flat_map(|said| said.counts.keys()) {
         *spread.entry(word).or_default() += 1;

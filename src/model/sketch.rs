@@ -4,8 +4,8 @@
 //! on the moment, which matters only when a date has come. While all of these stay, so does the
 //! draft; what had something wrong with it is never kept, so that it is complained of again.
 
-use super::draft::{Draft, turns};
-use super::{HeldBack, Material, TagRef};
+use super::draft::{PendingEntry, transitions};
+use super::{Material, TagRef, Unpublished};
 use crate::diagnostic::Diagnostic;
 use crate::parse::Document;
 use crate::track::Digest;
@@ -16,17 +16,17 @@ use std::sync::Arc;
 
 /// What was made of each document, by the path of its file.
 #[derive(Debug, Default)]
-pub struct Sketches {
+pub struct EntryCache {
     /// Stands for all that every draft depends on.
     circumstances: Option<Digest>,
-    by_path: HashMap<Arc<str>, Sketch>,
+    by_path: HashMap<Arc<str>, CachedEntry>,
 }
 
 /// What was made of one document.
 #[derive(Clone, Debug)]
-pub(super) struct Sketch {
+pub(super) struct CachedEntry {
     document: Arc<Document>,
-    pub(super) draft: Result<Draft, HeldBack>,
+    pub(super) draft: Result<PendingEntry, Unpublished>,
     /// From when...
     from: Timestamp,
     /// ...until when it is right.
@@ -35,7 +35,7 @@ pub(super) struct Sketch {
     pub(super) is_new: bool,
 }
 
-impl Sketches {
+impl EntryCache {
     /// Forgets what was made under other circumstances, and after a while what was made of
     /// documents that are gone.
     pub(super) fn begin(
@@ -59,7 +59,7 @@ impl Sketches {
         document: &Arc<Document>,
         material: &Material<'_>,
         tags: &FxHashMap<String, TagRef>,
-    ) -> (Sketch, Vec<Diagnostic>) {
+    ) -> (CachedEntry, Vec<Diagnostic>) {
         if let Some(known) = self.by_path.get(&document.path)
             && Arc::ptr_eq(&known.document, document)
             && (known.from..known.until).contains(&material.now)
@@ -67,22 +67,22 @@ impl Sketches {
             return (known.clone(), Vec::new());
         }
         let mut found = Vec::new();
-        let sketch = Sketch {
+        let sketch = CachedEntry {
             document: Arc::clone(document),
-            draft: Draft::new(document, material, tags, &mut found),
+            draft: PendingEntry::new(document, material, tags, &mut found),
             from: material.now,
-            until: turns(document, material),
+            until: transitions(document, material),
             is_new: true,
         };
         (sketch, found)
     }
 
     /// Keeps them for next time; `drafts` as they have become since, pictures and all.
-    pub(super) fn keep(&mut self, fresh: Vec<Sketch>, drafts: Vec<Draft>) {
+    pub(super) fn keep(&mut self, fresh: Vec<CachedEntry>, drafts: Vec<PendingEntry>) {
         for sketch in fresh {
             let path = Arc::clone(&sketch.document.path);
             let is_new = false;
-            self.by_path.insert(path, Sketch { is_new, ..sketch });
+            self.by_path.insert(path, CachedEntry { is_new, ..sketch });
         }
         for mut draft in drafts.into_iter().filter(|draft| draft.is_other) {
             draft.is_other = false;

@@ -1,8 +1,8 @@
 //! The theme in force: its templates, options and assets, over the default theme's.
 
 use super::options::{self, Declared};
-use super::words::{Layers, Vocabulary};
-use super::{Address, Asset, Material, Palette, Templates};
+use super::words::{Layers, ThemeStrings};
+use super::{Address, Material, Palette, PublishedFile, Templates};
 use crate::config::{DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::{Kind, Parsed, Words};
@@ -16,9 +16,9 @@ pub(super) struct Theme {
     pub(super) options: Data,
     /// The colours that are not the theme's own.
     pub(super) palette: Option<Palette>,
-    pub(super) words: Vocabulary,
+    pub(super) words: ThemeStrings,
     /// By path under `assets/`.
-    pub(super) assets: BTreeMap<Arc<str>, Asset>,
+    pub(super) assets: BTreeMap<Arc<str>, PublishedFile>,
 }
 
 /// The theme's templates, options and assets: each over the default theme's and under the site's
@@ -64,7 +64,7 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
                     config,
                     &format!("/assets/{}", fingerprinted(name, read.digest)),
                 );
-                let asset = Asset {
+                let asset = PublishedFile {
                     source: Arc::clone(path),
                     address,
                     len: read.len,

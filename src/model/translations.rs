@@ -34,9 +34,9 @@ impl Translations {
 
 /// Names that lead to other names, and in the end to one that stands for all of them.
 #[derive(Default)]
-struct Names(HashMap<String, String>);
+struct NameGroups(HashMap<String, String>);
 
-impl Names {
+impl NameGroups {
     fn last<'a>(&'a self, mut name: &'a str) -> &'a str {
         while let Some(next) = self.0.get(name) {
             name = next;
@@ -69,7 +69,7 @@ impl Site {
             entry.document.front.translation_of.is_some()
                 || spoken(&entry.document.path).1.is_some()
         };
-        let mut names = Names::default();
+        let mut names = NameGroups::default();
         let mut known: HashSet<String> = HashSet::new();
         for entry in self.entries.iter().filter(says_so) {
             let own = spoken(&entry.document.path).0;
@@ -140,7 +140,7 @@ impl Site {
         let found = super::file_of(from, target).map(|path| self.spelled(path));
         let known = found.as_deref().and_then(|path| {
             let published = self.by_source.get_key_value(path).map(|(path, _)| path);
-            published.or_else(|| self.held_back.get_key_value(path).map(|(path, _)| path))
+            published.or_else(|| self.unpublished.get_key_value(path).map(|(path, _)| path))
         });
         let wrong = |message: String, help: String| {
             let problem = Diagnostic::error("translation-missing", message);

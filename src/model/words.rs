@@ -1,7 +1,7 @@
 //! The words of the theme in force, in every language that it has: the default theme's, under the
 //! chosen theme's, under the site's own, word by word.
 //!
-//! Enters: words, file by file. Leaves: a [`Vocabulary`]. Forbidden here: which form goes with
+//! Enters: words, file by file. Leaves: a [`ThemeStrings`]. Forbidden here: which form goes with
 //! which number, HTML.
 
 use super::Templates;
@@ -20,7 +20,7 @@ const GIVEN: [&str; 2] = ["lang", "dir"];
 
 /// Words by language (lower-case BCP 47) and key.
 #[derive(Clone, Debug, Default)]
-pub struct Vocabulary {
+pub struct ThemeStrings {
     languages: BTreeMap<Arc<str>, Language>,
     /// The site's, as BCP 47.
     site: Arc<str>,
@@ -35,14 +35,14 @@ struct Language {
 
 /// The words of a page.
 #[derive(Debug)]
-pub struct Spoken<'a> {
+pub struct LocalizedStrings<'a> {
     /// BCP 47: what most of them are in.
     pub language: &'a str,
     /// By key, each with the language that it is in.
     pub words: BTreeMap<&'a str, (&'a str, &'a Word)>,
 }
 
-impl Vocabulary {
+impl ThemeStrings {
     /// The languages in which the words of a page in `lang` are looked up, the last first.
     fn order(&self, lang: &str) -> Vec<(&str, &Language)> {
         let mut order: Vec<(&str, &Language)> = Vec::with_capacity(3);
@@ -77,8 +77,8 @@ impl Vocabulary {
 
     /// The words of a page in `lang`: its own; where there are none, the site's; where there are
     /// none, English ones.
-    pub fn of<'a>(&'a self, lang: &'a str) -> Spoken<'a> {
-        let mut spoken = Spoken {
+    pub fn of<'a>(&'a self, lang: &'a str) -> LocalizedStrings<'a> {
+        let mut spoken = LocalizedStrings {
             language: [lang, &self.site]
                 .into_iter()
                 .find(|lang| self.has(lang))
@@ -100,7 +100,7 @@ fn base(lang: &str) -> &str {
     lang.split(['-', '_']).next().unwrap_or_default()
 }
 
-/// Words on their way into a [`Vocabulary`], the weakest first.
+/// Words on their way into a [`ThemeStrings`], the weakest first.
 #[derive(Debug, Default)]
 pub(super) struct Layers<'a> {
     layers: Vec<(Arc<str>, &'a Words, bool)>,
@@ -120,7 +120,7 @@ impl<'a> Layers<'a> {
         site: &str,
         templates: &Templates,
         problems: &mut Vec<Diagnostic>,
-    ) -> Vocabulary {
+    ) -> ThemeStrings {
         let mut by_language: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Word>> = BTreeMap::new();
         // What a word may have for gaps: those that the first who had it in English gave it.
         let mut first: BTreeMap<&str, &Word> = BTreeMap::new();
@@ -167,7 +167,7 @@ impl<'a> Layers<'a> {
             let digest = Digest::of(&words);
             (name, Language { words, digest })
         };
-        Vocabulary {
+        ThemeStrings {
             languages: by_language.into_iter().map(language).collect(),
             site: site.into(),
         }
@@ -226,7 +226,7 @@ mod tests {
         pairs.iter().map(word).collect()
     }
 
-    fn said(vocabulary: &Vocabulary, lang: &str) -> String {
+    fn said(vocabulary: &ThemeStrings, lang: &str) -> String {
         let spoken = vocabulary.of(lang);
         let text = |(_, word): &(&str, &Word)| match word {
             Word::Plain(text) => text.to_string(),

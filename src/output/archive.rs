@@ -2,7 +2,7 @@
 
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site};
-use crate::render::{Page, View, map};
+use crate::render::{PageValues, View, map};
 use std::rc::Rc;
 use tera::Value;
 
@@ -21,7 +21,7 @@ impl Output for Archive {
             .map(|(year, count)| whole_year(view, *year, *count))
             .collect();
         let url = view.config().url("/archive/");
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: "archive",
             title: view.word("archive"),
             url,
@@ -58,7 +58,7 @@ impl Output for Years {
         // Newest first: the year before is the next in the list.
         whole.insert("previous".into(), Value::from(near(Some(at + 1))));
         whole.insert("next".into(), Value::from(near(at.checked_sub(1))));
-        let page = Page {
+        let page = PageValues {
             kind: "year",
             title: year.to_string(),
             url: url(view, year),

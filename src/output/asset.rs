@@ -2,7 +2,7 @@
 //! without their metadata.
 
 use super::{Content, Output, Recipe};
-use crate::derive::{Input, Making, Work};
+use crate::derive::{DerivedFile, Input, Work};
 use crate::diagnostic::Place;
 use crate::model::Site;
 use crate::parse::Picture;
@@ -36,7 +36,7 @@ impl Output for Assets {
             return Some(Content::File(Arc::clone(source)));
         };
         let work = Work::Strip(container, orientation);
-        Some(Content::Made(Making {
+        Some(Content::Made(DerivedFile {
             input: Input::File(Arc::clone(source), digest),
             work,
             batch: [work].into(),

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use tera::Value;
 
 /// The pages of each author: `/authors/<slug>/`.
-pub struct Authors;
+pub struct AuthorPages;
 
-impl Output for Authors {
+impl Output for AuthorPages {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let slugs = site.authors().iter().map(|author| &author.slug);
         slugs

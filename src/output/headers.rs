@@ -5,7 +5,7 @@
 use super::feed::feeds_of_comments;
 use super::icon::{MANIFEST, MANIFEST_TYPE};
 use super::{Content, Output, Recipe};
-use crate::config::{Config, Format, GISCUS, HEADER_SOURCES, PODCAST_FILE, Way};
+use crate::config::{CommentProvider, Config, FeedFormat, GISCUS, HEADER_SOURCES, PODCAST_FILE};
 use crate::model::Site;
 use crate::render::View;
 use std::collections::BTreeSet;
@@ -57,7 +57,7 @@ impl Output for HostHeaders {
         );
         text.push_str(&feeds(config));
         if view.podcast().is_some() {
-            let (url, media_type) = (config.url(PODCAST_FILE), Format::Rss.media_type());
+            let (url, media_type) = (config.url(PODCAST_FILE), FeedFormat::Rss.media_type());
             text.push_str(&format!(
                 "{url}\n  Content-Type: {media_type}; charset=utf-8\n"
             ));
@@ -85,7 +85,7 @@ impl Output for HostHeaders {
 fn kinds(site: &Site) -> Vec<String> {
     let feeds = feeds_of_comments(site).map(|(_, path)| pattern(&path));
     let feeds: BTreeSet<String> = feeds.collect();
-    let feed_type = Format::Rss.media_type();
+    let feed_type = FeedFormat::Rss.media_type();
     let mut kinds: Vec<String> = feeds
         .iter()
         .map(|path| format!("/{path} {feed_type}; charset=utf-8"))
@@ -124,7 +124,7 @@ fn pattern(path: &str) -> String {
 /// all feeds of tags, because hosts count the lines.
 fn feeds(config: &Config) -> String {
     let mut text = String::new();
-    let mut line = |dir: &str, format: Format| {
+    let mut line = |dir: &str, format: FeedFormat| {
         let url = config.url(&format!("{dir}/{}", format.file()));
         let media_type = format.media_type();
         text.push_str(&format!(
@@ -162,7 +162,9 @@ fn policy(config: &Config, scripts: &str) -> String {
             policy.push(' ');
             policy.push_str(scripts);
         }
-        if matches!(config.comments.way, Way::Giscus(_)) && matches!(kind, "scripts" | "styles") {
+        if matches!(config.comments.way, CommentProvider::Giscus(_))
+            && matches!(kind, "scripts" | "styles")
+        {
             policy.push(' ');
             policy.push_str(GISCUS);
         }

@@ -7,9 +7,9 @@ use crate::render::View;
 use std::rc::Rc;
 
 /// The home page and the pages after it.
-pub struct Home;
+pub struct HomePages;
 
-impl Output for Home {
+impl Output for HomePages {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         list::plan(site, &List::All, "/", &"".into())
     }

@@ -2,7 +2,7 @@
 //! Application Manifest). All of one picture, `icon:` in the settings; without it, none.
 
 use super::{Content, Output, Recipe};
-use crate::derive::{Input, Making, Work};
+use crate::derive::{DerivedFile, Input, Work};
 use crate::model::Site;
 use crate::render::View;
 use std::rc::Rc;
@@ -45,7 +45,7 @@ impl Output for Icons {
         let picture = view.picture(source)?.picture;
         let (_, side) = ICONS.get(recipe.number - 1)?;
         let work = Work::Icon(*side, picture.format, picture.orientation);
-        Some(Content::Made(Making {
+        Some(Content::Made(DerivedFile {
             input: Input::File(source.clone(), digest),
             work,
             batch: [work].into(),

@@ -2,7 +2,7 @@
 
 use super::{Content, Recipe};
 use crate::model::{List, Site, encode};
-use crate::render::{Page, View, map, window};
+use crate::render::{PageValues, View, map, window};
 use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
@@ -81,7 +81,7 @@ impl ListPage<'_> {
             ("next", Value::from(link(number + 1))),
             ("pages", Value::from(pages)),
         ]);
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: self.kind,
             title: self.title,
             url: url(number),

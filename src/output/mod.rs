@@ -31,10 +31,10 @@ mod sitemap;
 mod subscribe;
 mod tag;
 
-pub use email::{Edition, GMAIL_CLIPS, edition};
+pub use email::{EmailEdition, GMAIL_CLIPS, edition};
 pub use paths::with_own_paths;
 
-use crate::derive::Making;
+use crate::derive::DerivedFile;
 use crate::diagnostic::Place;
 use crate::model::Site;
 use crate::render::View;
@@ -84,7 +84,7 @@ pub enum Content {
     /// The bytes of a source file, unchanged.
     File(Arc<str>),
     /// What is made of a source file, at some cost, and kept.
-    Made(Making),
+    Made(DerivedFile),
 }
 
 /// One kind of thing that is published.
@@ -103,25 +103,25 @@ pub const REGISTRY: &[&dyn Output] = &[
     &alias::Aliases,
     &redirects::HostRedirects,
     &redirects::ApacheRedirects,
-    &home::Home,
+    &home::HomePages,
     &tag::TagIndex,
     &tag::Tags,
     &series::Series,
     &series::Printed,
-    &author::Authors,
+    &author::AuthorPages,
     &archive::Archive,
     &archive::Years,
     &subscribe::Subscribe,
     &not_found::NotFound,
     &feed::Feeds,
-    &feed::Comments,
+    &feed::CommentFeeds,
     &feed::Podcasts,
     &chapters::Chapters,
     &sitemap::Sitemap,
     &robots::Robots,
     &llms::Llms,
     &search::Search,
-    &search::Index,
+    &search::SearchIndex,
     &headers::HostHeaders,
     &asset::Assets,
     &colours::Colours,

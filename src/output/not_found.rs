@@ -2,7 +2,7 @@
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;
-use crate::render::{Page, View};
+use crate::render::{PageValues, View};
 use std::rc::Rc;
 
 /// The page for what is not there.
@@ -15,7 +15,7 @@ impl Output for NotFound {
 
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
         let url = view.config().url("/404.html");
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: "404",
             title: view.word("page_not_found"),
             url,

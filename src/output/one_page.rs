@@ -6,7 +6,7 @@ use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 /// One of the posts on the page.
-pub(super) struct Part<'a> {
+pub(super) struct PostOnPage<'a> {
     /// Of the element around it.
     pub(super) id: String,
     /// Root-relative, of the post's own page.
@@ -23,7 +23,7 @@ const REFERENCES: [&str; 5] = [
 ];
 
 /// The HTML of `parts[at]` as it may stand on a page with all the others.
-pub(super) fn on_one_page(html: &str, at: usize, parts: &[Part<'_>]) -> String {
+pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> String {
     let own = &parts[at];
     let apart = |id: &str| format!("{}-{id}", own.id);
     let link = |url: &str| -> Option<String> {
@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     fn first(html: &str) -> String {
-        let part = |n: usize, url| Part {
+        let part = |n: usize, url| PostOnPage {
             id: format!("part-{n}"),
             url,
         };

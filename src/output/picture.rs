@@ -1,7 +1,7 @@
 //! Smaller ones of the pictures that documents show. Those of no published document are not made.
 
 use super::{Content, Output, Recipe};
-use crate::derive::{Input, Making, Work};
+use crate::derive::{DerivedFile, Input, Work};
 use crate::model::Site;
 use crate::render::View;
 use std::rc::Rc;
@@ -39,7 +39,7 @@ impl Output for Pictures {
             .map(|copy| Work::Scale(copy.scale))
             .collect();
         let pixels = u64::from(shown.picture.width) * u64::from(shown.picture.height);
-        Some(Content::Made(Making {
+        Some(Content::Made(DerivedFile {
             input: Input::File(Arc::clone(source), digest),
             work: *batch.get(recipe.number - 1)?,
             batch,

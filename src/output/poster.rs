@@ -2,7 +2,7 @@
 //! `poster.svg` in the look of the theme, 1200 by 630 pixels. Only with `posters: true`.
 
 use super::{Content, Output, Recipe};
-use crate::derive::{Input, Making, POSTER_SIZE, Work};
+use crate::derive::{DerivedFile, Input, POSTER_SIZE, Work};
 use crate::model::Site;
 use crate::render::{View, map};
 use std::rc::Rc;
@@ -39,7 +39,7 @@ impl Output for Posters {
         ];
         let svg = view.render(TEMPLATE, page, more)?;
         let work = Work::Draw(POSTER_SIZE.0, POSTER_SIZE.1);
-        Some(Content::Made(Making {
+        Some(Content::Made(DerivedFile {
             input: Input::Text(view.template_path(TEMPLATE), svg.into()),
             work,
             batch: [work].into(),

@@ -5,7 +5,7 @@
 use super::feed::feeds_of_comments;
 use super::icon::{MANIFEST, MANIFEST_TYPE};
 use super::{Content, Output, Recipe};
-use crate::config::{Format, PODCAST_FILE};
+use crate::config::{FeedFormat, PODCAST_FILE};
 use crate::model::{Redirect, Site};
 use crate::render::View;
 use percent_encoding::percent_decode_str;
@@ -67,7 +67,7 @@ impl Output for ApacheRedirects {
         let podcast = view.podcast().map(|_| {
             (
                 PODCAST_FILE.trim_start_matches('/'),
-                Format::Rss.media_type(),
+                FeedFormat::Rss.media_type(),
             )
         });
         for (file, media_type) in feeds.chain(podcast) {
@@ -88,7 +88,7 @@ fn kinds(site: &Site) -> Vec<String> {
         for file in ["comments.xml", "*.comments.xml"] {
             kinds.push(format!(
                 "{file} {}; charset=utf-8",
-                Format::Rss.media_type()
+                FeedFormat::Rss.media_type()
             ));
         }
     }

@@ -12,7 +12,7 @@
 
 use super::{Content, Output, Recipe};
 use crate::model::{Card, List, Site, shards};
-use crate::render::{Page, View, map};
+use crate::render::{PageValues, View, map};
 use serde_json::{Value as Json, json};
 use std::rc::Rc;
 use tera::Value;
@@ -56,7 +56,7 @@ impl Output for Search {
             true => view.undated(),
             false => Value::from(Vec::<Value>::new()),
         };
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: "search",
             title: view.word("search"),
             url: view.config().url("/search/"),
@@ -72,12 +72,12 @@ impl Output for Search {
 }
 
 /// The index.
-pub struct Index;
+pub struct SearchIndex;
 
 const WORDS: &str = "words";
 const PAGES: &str = "pages";
 
-impl Output for Index {
+impl Output for SearchIndex {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         if !site.config().search {
             return Vec::new();

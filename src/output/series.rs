@@ -1,9 +1,9 @@
 //! Series: for each, a page that lists its parts, and one that holds all of them, to print.
 
-use super::one_page::{Part, on_one_page};
+use super::one_page::{PostOnPage, on_one_page};
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site, print_address, series_address};
-use crate::render::{Page, View, map, series_page};
+use crate::render::{PageValues, View, map, series_page};
 use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
@@ -21,7 +21,7 @@ impl Output for Series {
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let series = series_page(view, &recipe.subject)?;
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: "series",
             title: name(&series),
             url: series_address(view.config(), &recipe.subject)
@@ -48,10 +48,10 @@ impl Output for Printed {
         let series = series_page(view, &recipe.subject)?;
         let list = List::Series(Arc::clone(&recipe.subject));
         let cards: Vec<_> = view.posts(&list, 0, usize::MAX).collect();
-        let places: Vec<Part> = cards
+        let places: Vec<PostOnPage> = cards
             .iter()
             .enumerate()
-            .map(|(at, card)| Part {
+            .map(|(at, card)| PostOnPage {
                 id: format!("part-{}", at + 1),
                 url: &card.url,
             })
@@ -72,7 +72,7 @@ impl Output for Printed {
                 ])
             })
             .collect();
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: "series-print",
             title: name(&series),
             url: print_address(view.config(), &recipe.subject)

@@ -138,8 +138,8 @@ mod tests {
             })
             .collect();
         let site = Memory::from_archive("2026-11-22T12:00:00Z".parse().unwrap(), &archive);
-        let (stage, _) = Pipeline::new().stage(&site, &Options::default());
-        let view = View::new(&stage);
+        let (context, _) = Pipeline::new().context(&site, &Options::default());
+        let view = View::new(&context);
         let places = |xml: String| -> Vec<String> {
             let places = xml.split("<loc>").skip(1);
             places
@@ -147,7 +147,7 @@ mod tests {
                 .collect()
         };
         let whole = places(part(0, LIMIT, &view));
-        assert_eq!(whole.len(), stage.site().public().count());
+        assert_eq!(whole.len(), context.site().public().count());
         let limit = 4;
         let recipes = recipes(whole.len(), limit);
         let parts = recipes.len() - 1;

@@ -2,7 +2,7 @@
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;
-use crate::render::{Page, View};
+use crate::render::{PageValues, View};
 use std::rc::Rc;
 
 /// The two pages about subscribing.
@@ -21,7 +21,7 @@ impl Output for Subscribe {
             _ => ("subscribed", "subscribed.html", "thank_you"),
         };
         let url = view.config().url(&format!("/{kind}/"));
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind,
             title: view.word(title),
             url,

@@ -3,7 +3,7 @@
 use super::list::{self, ListPage};
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site};
-use crate::render::{Page, View};
+use crate::render::{PageValues, View};
 use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
@@ -18,7 +18,7 @@ impl Output for TagIndex {
 
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
         let url = view.config().url("/tags/");
-        let page = view.page(&Page {
+        let page = view.page(&PageValues {
             kind: "tags",
             title: view.word("tags"),
             url,

@@ -1,7 +1,7 @@
 //! `chapters:` of a recording: where each begins, and what it is called.
 
 use super::feeds::is_web_address;
-use super::fields::{Fields, Spot};
+use super::fields::{Fields, ValuePlace};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
 
@@ -20,7 +20,7 @@ pub struct Chapter {
     /// What it is about, on the web.
     pub url: Option<String>,
     /// Where the writer says when it begins.
-    pub spot: Option<Spot>,
+    pub spot: Option<ValuePlace>,
 }
 
 /// The chapters, in their order. One with a mistake is left out.

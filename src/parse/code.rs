@@ -156,7 +156,7 @@ impl Loaded {
     fn html(&self, grammar: &SyntaxReference, code: &str) -> Option<String> {
         let mut state = ParseState::new(grammar);
         let mut stack = ScopeStack::new();
-        let mut page = Page {
+        let mut page = CodeWriter {
             html: String::with_capacity(code.len() * 2),
             class: "",
         };
@@ -186,12 +186,12 @@ impl Loaded {
 }
 
 /// HTML being written: neighbours of one class share a span.
-struct Page {
+struct CodeWriter {
     html: String,
     class: &'static str,
 }
 
-impl Page {
+impl CodeWriter {
     fn turn_to(&mut self, class: &'static str) {
         if self.class == class {
             return;

@@ -3,9 +3,9 @@
 //! Enters: the file. Leaves: a [`Comment`] whose HTML may stand on a page, whatever its writer had in
 //! mind, and what is wrong with it. Forbidden here: posts, other comments, the moment.
 
-use super::fields::{Fields, Spot};
-use super::house::HouseStyle;
-use super::markdown::{self, HoleKind, Piece};
+use super::fields::{Fields, ValuePlace};
+use super::house::ParseOptions;
+use super::markdown::{self, MarkdownSource, PlaceholderKind};
 use super::sanitise::sanitise;
 use super::when::When;
 use crate::config::{Markdown, RawHtml};
@@ -40,7 +40,7 @@ pub struct Comment {
     /// Whether nothing is missing.
     pub is_sound: bool,
     /// Where the keys stand that later layers may complain about.
-    spots: Vec<(&'static str, Spot)>,
+    spots: Vec<(&'static str, ValuePlace)>,
 }
 
 /// Keys whose value only the whole site can judge.
@@ -68,7 +68,7 @@ pub(super) fn read(
     path: &Arc<str>,
     (folder, stem): (&str, &str),
     text: &str,
-    style: &HouseStyle,
+    style: &ParseOptions,
     problems: &mut Vec<Diagnostic>,
 ) -> Comment {
     let before = problems.len();
@@ -148,8 +148,8 @@ pub(super) fn read(
 
 /// What a stranger's Markdown becomes, and the beginning of it as plain text. Nothing in it is told
 /// of the writer's own texts: no shortcodes, no HTML, no files of the site.
-fn html(path: &Arc<str>, text: &str, style: &HouseStyle) -> (String, String) {
-    let style = HouseStyle {
+fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
+    let style = ParseOptions {
         language: style.language.clone(),
         markdown: Markdown {
             raw_html: RawHtml::Escape,
@@ -157,11 +157,11 @@ fn html(path: &Arc<str>, text: &str, style: &HouseStyle) -> (String, String) {
             highlight: false,
             ..style.markdown
         },
-        ..HouseStyle::default()
+        ..ParseOptions::default()
     };
     // What looks like a shortcode is none.
     let text = text.replace("{{", "{\u{2060}{");
-    let piece = Piece {
+    let piece = MarkdownSource {
         file: path,
         text: &text,
         lines_before: 0,
@@ -170,8 +170,8 @@ fn html(path: &Arc<str>, text: &str, style: &HouseStyle) -> (String, String) {
     };
     // What would look odd in a post is nothing that its writer could mend here.
     let body = markdown::read(&piece, &style, &mut Vec::new());
-    let fill = |hole: &markdown::Hole, into: &mut String| {
-        if let HoleKind::Picture { alt, .. } = &hole.kind {
+    let fill = |placeholder: &markdown::Placeholder, into: &mut String| {
+        if let PlaceholderKind::Picture { alt, .. } = &placeholder.kind {
             markdown::escape(alt, into);
         }
     };
@@ -203,7 +203,7 @@ mod tests {
     fn comment(text: &str) -> (Comment, Vec<String>) {
         let mut problems = Vec::new();
         let file = "content/comments/a/c1.yaml".into();
-        let style = HouseStyle::default();
+        let style = ParseOptions::default();
         let Parsed::Comment(comment) = read_file(&file, text.as_bytes(), &style, &mut problems)
         else {
             panic!("this file holds a comment");

@@ -3,7 +3,7 @@
 use super::fields::Fields;
 use super::forms::{self, COMMENTS};
 use super::site::warn_unknown;
-use crate::config::{Comments, Data, Giscus, Way};
+use crate::config::{CommentProvider, CommentSettings, Data, Giscus};
 use crate::diagnostic::Diagnostic;
 
 /// What `comments:` may hold, whichever the provider.
@@ -47,7 +47,7 @@ const ALL: [&str; 16] = [
 
 /// The settings of comments. `forms` may describe services that linger does not know; `email` is the
 /// address of the site.
-pub(super) fn comments(fields: &mut Fields<'_>, forms: &Data, email: &str) -> Comments {
+pub(super) fn comments(fields: &mut Fields<'_>, forms: &Data, email: &str) -> CommentSettings {
     let written = fields.map("comments");
     fields.known_under("comments", &ALL);
     let feed = match written.get("feed") {
@@ -74,23 +74,23 @@ pub(super) fn comments(fields: &mut Fields<'_>, forms: &Data, email: &str) -> Co
         },
         Some(_) => form(fields, &written, forms),
     };
-    Comments { way, feed }
+    CommentSettings { way, feed }
 }
 
-fn closed(fields: &mut Fields<'_>, written: &Data) -> Way {
+fn closed(fields: &mut Fields<'_>, written: &Data) -> CommentProvider {
     unknown(fields, written, &[]);
-    Way::Closed
+    CommentProvider::Closed
 }
 
-fn form(fields: &mut Fields<'_>, written: &Data, forms: &Data) -> Way {
+fn form(fields: &mut Fields<'_>, written: &Data, forms: &Data) -> CommentProvider {
     let form = forms::form(fields, "comments", (written, forms), &COMMENTS);
     match form.is_stub() {
-        true => Way::Closed,
-        false => Way::Form(Box::new(form)),
+        true => CommentProvider::Closed,
+        false => CommentProvider::Form(Box::new(form)),
     }
 }
 
-fn mail(fields: &mut Fields<'_>, written: &Data, email: &str) -> Way {
+fn mail(fields: &mut Fields<'_>, written: &Data, email: &str) -> CommentProvider {
     unknown(fields, written, &["address"]);
     let own = text(written, "address");
     let address = own.clone().unwrap_or_else(|| email.to_owned());
@@ -101,7 +101,7 @@ fn mail(fields: &mut Fields<'_>, written: &Data, email: &str) -> Way {
             "address",
             "where comments go, such as marit@example.com",
         );
-        return Way::Closed;
+        return CommentProvider::Closed;
     }
     let is_plain = !address.contains(|c: char| c.is_whitespace() || "<>,;\"?&".contains(c));
     let is_whole = address
@@ -113,12 +113,12 @@ fn mail(fields: &mut Fields<'_>, written: &Data, email: &str) -> Way {
             .help("write only the address: `address: marit@example.com`");
         let key = if own.is_some() { "address" } else { "provider" };
         fields.complain_inside("comments", key, problem);
-        return Way::Closed;
+        return CommentProvider::Closed;
     }
-    Way::Mail(address)
+    CommentProvider::Mail(address)
 }
 
-fn giscus(fields: &mut Fields<'_>, written: &Data) -> Way {
+fn giscus(fields: &mut Fields<'_>, written: &Data) -> CommentProvider {
     unknown(fields, written, &GISCUS.map(|(key, _)| key));
     let mut lacks = false;
     let [repo, repo_id, category, category_id] = GISCUS.map(|(key, place)| {
@@ -129,8 +129,8 @@ fn giscus(fields: &mut Fields<'_>, written: &Data) -> Way {
         })
     });
     match lacks {
-        true => Way::Closed,
-        false => Way::Giscus(Giscus {
+        true => CommentProvider::Closed,
+        false => CommentProvider::Giscus(Giscus {
             repo,
             repo_id,
             category,

@@ -55,7 +55,7 @@ pub(super) fn read(
     data: &Data,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Cta> {
-    let mut reader = Reader {
+    let mut reader = CtaReader {
         file,
         text,
         problems,
@@ -77,13 +77,13 @@ pub(super) fn read(
     }
 }
 
-struct Reader<'a> {
+struct CtaReader<'a> {
     file: &'a Arc<str>,
     text: &'a str,
     problems: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl CtaReader<'_> {
     fn one(&mut self, name: &str, entry: &Data) -> Option<Cta> {
         let Data::Map(keys) = entry else {
             let problem = Diagnostic::error("cta", format!("`{name}` has no lines of its own"));
@@ -272,7 +272,7 @@ impl Reader<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::parse::{HouseStyle, Parsed, read as read_file};
+    use crate::parse::{ParseOptions, Parsed, read as read_file};
 
     fn ctas(text: &str) -> (Vec<Cta>, Vec<String>) {
         let mut problems = Vec::new();
@@ -280,7 +280,7 @@ mod tests {
         let Parsed::Ctas(_, ctas) = read_file(
             &file,
             text.as_bytes(),
-            &HouseStyle::default(),
+            &ParseOptions::default(),
             &mut problems,
         ) else {
             panic!("this file holds calls to action");

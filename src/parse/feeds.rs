@@ -2,15 +2,15 @@
 
 use super::fields::Fields;
 use super::site::warn_unknown;
-use crate::config::{Data, Feeds, Format};
+use crate::config::{Data, FeedFormat, FeedSettings};
 use crate::diagnostic::Diagnostic;
 
 /// The settings of the feeds.
-pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
+pub(super) fn feeds(fields: &mut Fields<'_>) -> FeedSettings {
     let written = fields.map("feeds");
     let known = ["items", "formats", "tags", "series", "content", "hub"];
     warn_unknown(fields, "feeds", &written, &known);
-    let usual = Feeds::default();
+    let usual = FeedSettings::default();
     let mut wrong = |key: &str, expected: &str, example: &str| {
         let problem =
             Diagnostic::error("wrong-kind", format!("`feeds.{key}` should be {expected}"));
@@ -64,7 +64,7 @@ pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
             None
         }
     };
-    Feeds {
+    FeedSettings {
         items,
         formats,
         tags,
@@ -75,12 +75,12 @@ pub(super) fn feeds(fields: &mut Fields<'_>) -> Feeds {
 }
 
 /// The formats of a list of their names; `None`: it is not such a list.
-fn formats(list: &Data) -> Option<Vec<Format>> {
+fn formats(list: &Data) -> Option<Vec<FeedFormat>> {
     let Data::List(names) = list else { return None };
     let mut formats = Vec::with_capacity(names.len());
     for name in names {
         let Data::Text(name) = name else { return None };
-        let format = Format::ALL
+        let format = FeedFormat::ALL
             .into_iter()
             .find(|known| known.name() == &**name)?;
         if !formats.contains(&format) {

@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Where the value of a key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Spot {
+pub struct ValuePlace {
     /// 1-based line in the file.
     pub line: u32,
     /// 1-based column of the value (of the key, when the value is on other lines).
@@ -24,7 +24,7 @@ pub struct Spot {
 
 /// What may stand behind a key.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Shape {
+pub enum ValueKind {
     /// Words.
     Text,
     /// One of these words.
@@ -47,11 +47,11 @@ pub enum Shape {
 
 /// A key that was asked for, whether or not it is there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Key {
+pub struct DeclaredKey {
     /// As it is written.
     pub name: &'static str,
     /// What may stand behind it.
-    pub shape: Shape,
+    pub shape: ValueKind,
 }
 
 /// A YAML mapping being read. Keys are taken out one by one; [`Fields::finish`] complains about
@@ -63,7 +63,7 @@ pub struct Fields<'a> {
     /// Lines of the file before it.
     lines_before: u32,
     map: Vec<(String, Data)>,
-    known: Vec<Key>,
+    known: Vec<DeclaredKey>,
     problems: &'a mut Vec<Diagnostic>,
     /// Whether the text is a mapping.
     is_readable: bool,
@@ -114,7 +114,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Where the top-level `key` has its value, if the text has the key.
-    pub fn spot(&self, key: &str) -> Option<Spot> {
+    pub fn spot(&self, key: &str) -> Option<ValuePlace> {
         let (number, line) = self.text.lines().enumerate().find(|(_, line)| {
             let line = line.trim_start_matches(['"', '\'']);
             line.strip_prefix(key).is_some_and(|rest| {
@@ -131,7 +131,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Where those of `keys` have their values that the text has.
-    pub fn spots(&self, keys: &[&'static str]) -> Vec<(&'static str, Spot)> {
+    pub fn spots(&self, keys: &[&'static str]) -> Vec<(&'static str, ValuePlace)> {
         let lines = self.text.lines().enumerate();
         let found = lines.filter_map(|(number, line)| {
             let written = line.split(':').next()?.trim_matches(['"', '\'', ' ']);
@@ -146,7 +146,7 @@ impl<'a> Fields<'a> {
 
     /// Where the values of the keys under the top-level `key` stand, on lines of their own or in
     /// braces after it.
-    pub fn spots_under(&self, key: &str) -> Vec<(String, Spot)> {
+    pub fn spots_under(&self, key: &str) -> Vec<(String, ValuePlace)> {
         let Some(top) = self.spot(key) else {
             return Vec::new();
         };
@@ -160,7 +160,7 @@ impl<'a> Fields<'a> {
             for part in inside.trim_end().trim_end_matches('}').split(',') {
                 if let Some((name, _)) = part.split_once(':') {
                     let spot = spot_in(part, number(at), 1);
-                    let spot = Spot {
+                    let spot = ValuePlace {
                         column: spot.column + column as u32 - 1,
                         ..spot
                     };
@@ -286,8 +286,8 @@ impl<'a> Fields<'a> {
         }
     }
 
-    fn take(&mut self, name: &'static str, shape: Shape) -> Option<Data> {
-        self.known.push(Key { name, shape });
+    fn take(&mut self, name: &'static str, shape: ValueKind) -> Option<Data> {
+        self.known.push(DeclaredKey { name, shape });
         self.taken(name)
     }
 
@@ -303,10 +303,10 @@ impl<'a> Fields<'a> {
 
     /// A value read as text: what is written, even where YAML sees a number in it.
     pub fn text(&mut self, key: &'static str) -> Option<String> {
-        self.text_as(key, Shape::Text)
+        self.text_as(key, ValueKind::Text)
     }
 
-    fn text_as(&mut self, key: &'static str, shape: Shape) -> Option<String> {
+    fn text_as(&mut self, key: &'static str, shape: ValueKind) -> Option<String> {
         match self.take(key, shape)? {
             Data::Text(text) => Some(composed(&text)).filter(|text| !text.is_empty()),
             Data::Int(_) | Data::Float(_) | Data::Bool(_) => {
@@ -332,7 +332,7 @@ impl<'a> Fields<'a> {
         key: &'static str,
         among: &'static [&'static str],
     ) -> Option<&'static str> {
-        let written = self.text_as(key, Shape::Choice(among))?;
+        let written = self.text_as(key, ValueKind::Choice(among))?;
         self.among(key, &written, among)
     }
 
@@ -343,7 +343,7 @@ impl<'a> Fields<'a> {
         among: &'static [&'static str],
     ) -> Option<Vec<&'static str>> {
         let is_there = self.map.iter().any(|(name, _)| name == key);
-        let written = self.texts_as(key, Shape::Choices(among));
+        let written = self.texts_as(key, ValueKind::Choices(among));
         let known = written
             .iter()
             .filter_map(|word| self.among(key, word, among))
@@ -373,8 +373,8 @@ impl<'a> Fields<'a> {
     /// Says which keys may stand under `key`, a map that was asked for.
     pub fn known_under(&mut self, key: &str, names: &[&str]) {
         let found = self.known.iter_mut().find(|known| known.name == key);
-        if let Some(Key {
-            shape: Shape::Map(known),
+        if let Some(DeclaredKey {
+            shape: ValueKind::Map(known),
             ..
         }) = found
             && known.is_empty()
@@ -385,7 +385,7 @@ impl<'a> Fields<'a> {
 
     /// `true` or `false`; false when the key is not there.
     pub fn flag(&mut self, key: &'static str) -> Option<bool> {
-        match self.take(key, Shape::Flag)? {
+        match self.take(key, ValueKind::Flag)? {
             Data::Bool(flag) => Some(flag),
             // YAML 1.2 reads these as text; a writer means what they say.
             Data::Text(text) if ["yes", "on"].contains(&text.to_lowercase().as_str()) => Some(true),
@@ -401,7 +401,7 @@ impl<'a> Fields<'a> {
 
     /// A whole number from `least` up.
     pub fn number(&mut self, key: &'static str, least: u32) -> Option<u32> {
-        let value = self.take(key, Shape::Number(least))?;
+        let value = self.take(key, ValueKind::Number(least))?;
         let number = match value {
             Data::Int(number) => u32::try_from(number).ok().filter(|n| *n >= least),
             _ => None,
@@ -415,7 +415,7 @@ impl<'a> Fields<'a> {
 
     /// A date, with or without a time and a zone.
     pub fn when(&mut self, key: &'static str) -> Option<When> {
-        let written = self.text_as(key, Shape::When)?;
+        let written = self.text_as(key, ValueKind::When)?;
         let when = When::parse(&written);
         if when.is_none() {
             let problem = Diagnostic::error("bad-date", format!("`{written}` is not a date"));
@@ -426,10 +426,10 @@ impl<'a> Fields<'a> {
 
     /// A list of texts; one text is a list too, with commas between its items.
     pub fn texts(&mut self, key: &'static str) -> Vec<String> {
-        self.texts_as(key, Shape::Texts)
+        self.texts_as(key, ValueKind::Texts)
     }
 
-    fn texts_as(&mut self, key: &'static str, shape: Shape) -> Vec<String> {
+    fn texts_as(&mut self, key: &'static str, shape: ValueKind) -> Vec<String> {
         let Some(value) = self.take(key, shape) else {
             return Vec::new();
         };
@@ -462,7 +462,7 @@ impl<'a> Fields<'a> {
 
     /// A mapping of anything; empty when the key is not there.
     pub fn map(&mut self, key: &'static str) -> Data {
-        match self.take(key, Shape::Map(Vec::new())) {
+        match self.take(key, ValueKind::Map(Vec::new())) {
             None => Data::Map(Vec::new()),
             Some(map @ Data::Map(_)) => map,
             Some(_) => {
@@ -480,14 +480,14 @@ impl<'a> Fields<'a> {
     pub fn map_unless_off(&mut self, key: &'static str) -> Option<Data> {
         let is_off = |(name, value): &(String, Data)| name == key && *value == Data::Bool(false);
         if self.map.iter().any(is_off) {
-            self.take(key, Shape::Map(Vec::new()));
+            self.take(key, ValueKind::Map(Vec::new()));
             return None;
         }
         Some(self.map(key))
     }
 
     /// The keys that were asked for.
-    pub fn into_known(self) -> Vec<Key> {
+    pub fn into_known(self) -> Vec<DeclaredKey> {
         self.known
     }
 
@@ -534,7 +534,7 @@ fn bare(key: &str) -> &str {
 }
 
 /// Where the value stands in a line `key: value`; the key itself, if the value is on other lines.
-fn spot_in(line: &str, number: u32, key_width: usize) -> Spot {
+fn spot_in(line: &str, number: u32, key_width: usize) -> ValuePlace {
     let colon = line.find(':').map_or(0, |at| at + 1);
     let value = line[colon..].trim();
     let lead = line[colon..].len() - line[colon..].trim_start().len();
@@ -545,7 +545,7 @@ fn spot_in(line: &str, number: u32, key_width: usize) -> Spot {
             value.chars().count(),
         ),
     };
-    Spot {
+    ValuePlace {
         line: number,
         column: column as u32,
         width: width as u32,

@@ -8,10 +8,10 @@ use crate::config::Form;
 
 /// What the fields of a form are called, in small letters.
 #[derive(Clone, Debug)]
-pub(super) struct Names(Vec<(String, Field)>);
+pub(super) struct FieldNames(Vec<(String, MailField)>);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum MailField {
     Author,
     Email,
     Text,
@@ -21,44 +21,44 @@ pub(super) enum Field {
     Date,
 }
 
-impl Names {
+impl FieldNames {
     /// The usual ones, and those of the site's own form, which come first.
-    pub(super) fn of(form: Option<&Form>) -> Names {
+    pub(super) fn of(form: Option<&Form>) -> FieldNames {
         let own = form.into_iter().flat_map(|form| {
             [
-                (form.person.as_deref(), Field::Author),
-                (form.message.as_deref(), Field::Text),
-                (Some(&*form.email), Field::Email),
+                (form.person.as_deref(), MailField::Author),
+                (form.message.as_deref(), MailField::Text),
+                (Some(&*form.email), MailField::Email),
             ]
         });
         let own = own.filter_map(|(name, field)| Some((name?, field)));
         let usual = [
-            ("author", Field::Author),
-            ("name", Field::Author),
-            ("email", Field::Email),
-            ("text", Field::Text),
-            ("message", Field::Text),
-            ("comment", Field::Text),
-            ("comments", Field::Text),
-            ("url", Field::Url),
-            ("website", Field::Url),
-            ("post", Field::Post),
-            ("reply_to", Field::ReplyTo),
-            ("date", Field::Date),
-            ("_date", Field::Date),
-            ("created_at", Field::Date),
+            ("author", MailField::Author),
+            ("name", MailField::Author),
+            ("email", MailField::Email),
+            ("text", MailField::Text),
+            ("message", MailField::Text),
+            ("comment", MailField::Text),
+            ("comments", MailField::Text),
+            ("url", MailField::Url),
+            ("website", MailField::Url),
+            ("post", MailField::Post),
+            ("reply_to", MailField::ReplyTo),
+            ("date", MailField::Date),
+            ("_date", MailField::Date),
+            ("created_at", MailField::Date),
         ];
         let all = own.chain(usual);
-        Names(all.map(|(name, field)| (plain(name), field)).collect())
+        FieldNames(all.map(|(name, field)| (plain(name), field)).collect())
     }
 
     /// What the fields for this may be called, the likeliest first.
-    pub(super) fn for_field(&self, wanted: Field) -> impl Iterator<Item = &str> {
+    pub(super) fn for_field(&self, wanted: MailField) -> impl Iterator<Item = &str> {
         let fits = self.0.iter().filter(move |(_, field)| *field == wanted);
         fits.map(|(name, _)| name.as_str())
     }
 
-    fn field(&self, label: &str) -> Option<Field> {
+    fn field(&self, label: &str) -> Option<MailField> {
         let label = plain(label.trim_matches(['*', ' ', '\t']));
         let known = self.0.iter().find(|(name, _)| *name == label)?;
         Some(known.1)
@@ -83,9 +83,9 @@ pub(super) struct Filled {
 
 /// What was filled in; `None` if the text is not what a form sent: it has a message, behind it the name
 /// of the post or before it that of the sender.
-pub(super) fn read(text: &str, names: &Names) -> Option<Filled> {
+pub(super) fn read(text: &str, names: &FieldNames) -> Option<Filled> {
     let lines: Vec<&str> = text.lines().collect();
-    let labels: Vec<(usize, Field, &str)> = lines
+    let labels: Vec<(usize, MailField, &str)> = lines
         .iter()
         .enumerate()
         .filter_map(|(at, line)| {
@@ -96,13 +96,17 @@ pub(super) fn read(text: &str, names: &Names) -> Option<Filled> {
         .collect();
     let message = labels
         .iter()
-        .position(|(_, field, _)| *field == Field::Text)?;
+        .position(|(_, field, _)| *field == MailField::Text)?;
     let (at, _, beside) = labels[message];
     let (before, after) = (&labels[..message], &labels[message + 1..]);
-    let has_author = before.iter().any(|(_, field, _)| *field == Field::Author);
+    let has_author = before
+        .iter()
+        .any(|(_, field, _)| *field == MailField::Author);
     // linger's own forms name the post after the message. Somebody may write such a line into their
     // message, so it is the last one that counts.
-    let post = after.iter().rfind(|(_, field, _)| *field == Field::Post);
+    let post = after
+        .iter()
+        .rfind(|(_, field, _)| *field == MailField::Post);
     let ends = match (post, has_author) {
         (Some((ends, ..)), true) => *ends,
         (None, false) => return None,
@@ -122,7 +126,7 @@ pub(super) fn read(text: &str, names: &Names) -> Option<Filled> {
     {
         below.pop();
     }
-    let first = |field: Field| {
+    let first = |field: MailField| {
         let place = before
             .iter()
             .chain(after)
@@ -132,20 +136,20 @@ pub(super) fn read(text: &str, names: &Names) -> Option<Filled> {
     };
     let post = match post {
         Some((at, _, beside)) => value(&lines, *at, beside, names),
-        None => first(Field::Post),
+        None => first(MailField::Post),
     };
     Some(Filled {
-        author: first(Field::Author),
-        email: first(Field::Email),
-        url: first(Field::Url),
+        author: first(MailField::Author),
+        email: first(MailField::Email),
+        url: first(MailField::Url),
         post,
-        reply_to: first(Field::ReplyTo),
+        reply_to: first(MailField::ReplyTo),
         text: format!("{beside}\n{}", below.join("\n")).trim().to_owned(),
     })
 }
 
 /// What stands beside the label in the line `at`, or else in the first line below it, up to the next.
-fn value(lines: &[&str], at: usize, beside: &str, names: &Names) -> Option<String> {
+fn value(lines: &[&str], at: usize, beside: &str, names: &FieldNames) -> Option<String> {
     if !beside.is_empty() {
         return Some(beside.to_owned());
     }
@@ -162,7 +166,7 @@ mod tests {
     use super::*;
 
     fn filled(text: &str) -> Option<Filled> {
-        read(text, &Names::of(None))
+        read(text, &FieldNames::of(None))
     }
 
     #[test]
@@ -219,7 +223,7 @@ mod tests {
             ..Form::default()
         };
         let text = "fields[name]: Ann\nmail: a@b.c\nWhat was said: Hi\npost: ask\n";
-        let filled = read(text, &Names::of(Some(&form))).unwrap();
+        let filled = read(text, &FieldNames::of(Some(&form))).unwrap();
         assert_eq!(
             (filled.author.as_deref(), filled.text.as_str()),
             (Some("Ann"), "Hi")

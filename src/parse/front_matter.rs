@@ -3,10 +3,10 @@
 //! Front matter is YAML between two lines of three hyphens at the top of the file.
 
 use super::chapters::{self, Chapter};
-use super::fields::{Fields, Key, Spot};
-use super::house::HouseStyle;
+use super::fields::{DeclaredKey, Fields, ValuePlace};
+use super::house::ParseOptions;
 use super::language::spoken;
-use super::markdown::{self, Body, HoleKind, Piece};
+use super::markdown::{self, Body, MarkdownSource, PlaceholderKind};
 use super::quotes;
 use super::terms::Terms;
 use super::when::When;
@@ -71,7 +71,7 @@ pub struct Document {
     /// By which its relatives are found; none if the site does not want to know them.
     pub terms: Terms,
     /// Where the keys stand that later layers may complain about.
-    spots: Vec<(&'static str, Spot)>,
+    spots: Vec<(&'static str, ValuePlace)>,
 }
 
 /// Keys whose value only the whole site, or a template, can judge.
@@ -123,10 +123,16 @@ impl Document {
     /// its text shows and links to, and what its shortcodes are told. Pages are left out.
     pub fn named_files(&self) -> impl Iterator<Item = &str> {
         let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
-        let shown = self.body.holes.iter().filter_map(|hole| match hole.kind {
-            HoleKind::Picture { .. } | HoleKind::Link => Some(&*hole.target),
-            HoleKind::Word => None,
-        });
+        let shown =
+            self.body
+                .placeholders
+                .iter()
+                .filter_map(|placeholder| match placeholder.kind {
+                    PlaceholderKind::Picture { .. } | PlaceholderKind::Link => {
+                        Some(&*placeholder.target)
+                    }
+                    PlaceholderKind::Word => None,
+                });
         let shortcodes = self.body.shortcodes.iter();
         let told = shortcodes.flat_map(|shortcode| &shortcode.arguments);
         let told = told.map(|argument| &*argument.value);
@@ -148,10 +154,13 @@ impl Document {
     /// where, and what lists show. Beside it, only the body tells two versions apart.
     pub fn outline(&self) -> Digest {
         let body = &self.body;
-        let pictures = body.holes.iter().filter_map(|hole| match hole.kind {
-            HoleKind::Picture { .. } => Some(&hole.target),
-            HoleKind::Link | HoleKind::Word => None,
-        });
+        let pictures = body
+            .placeholders
+            .iter()
+            .filter_map(|placeholder| match placeholder.kind {
+                PlaceholderKind::Picture { .. } => Some(&placeholder.target),
+                PlaceholderKind::Link | PlaceholderKind::Word => None,
+            });
         let pictures: Vec<_> = pictures.collect();
         let files: Vec<_> = self.named_files().collect();
         let listed = (&body.title, &body.summary, body.reading_time());
@@ -164,7 +173,7 @@ impl Document {
 pub(super) fn read(
     path: &Arc<str>,
     text: &str,
-    style: &HouseStyle,
+    style: &ParseOptions,
     problems: &mut Vec<Diagnostic>,
 ) -> Document {
     let problems_before = problems.len();
@@ -193,7 +202,7 @@ pub(super) fn read(
     fields.finish();
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
     let lines_before = text[..body_start].matches('\n').count() as u32;
-    let piece = Piece {
+    let piece = MarkdownSource {
         file: path,
         text: &text[body_start..],
         lines_before,
@@ -217,7 +226,7 @@ pub(super) fn read(
 }
 
 /// What readers read of the front matter has quotation marks like the text's.
-fn set_quotes(front: &mut FrontMatter, style: &HouseStyle) {
+fn set_quotes(front: &mut FrontMatter, style: &ParseOptions) {
     if !style.markdown.smart_punctuation {
         return;
     }
@@ -270,7 +279,7 @@ fn front(fields: &mut Fields<'_>) -> FrontMatter {
 }
 
 /// Every key of the front matter that is read.
-pub fn keys() -> Vec<Key> {
+pub fn keys() -> Vec<DeclaredKey> {
     let mut problems = Vec::new();
     let file = "".into();
     let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
@@ -315,7 +324,7 @@ mod tests {
 
     fn read_text(text: &str) -> (Document, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let style = HouseStyle::default();
+        let style = ParseOptions::default();
         let document = read(&"content/posts/x.md".into(), text, &style, &mut problems);
         (document, problems)
     }

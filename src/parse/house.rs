@@ -6,9 +6,9 @@ use super::code::Grammars;
 use crate::config::{Config, Markdown};
 use crate::track::Digest;
 
-/// How a site wants its texts read. Two of equal [`HouseStyle::digest`] read every file alike.
+/// How a site wants its texts read. Two of equal [`ParseOptions::digest`] read every file alike.
 #[derive(Debug, Default)]
-pub struct HouseStyle {
+pub struct ParseOptions {
     /// BCP 47: of texts that do not name their own.
     pub language: String,
     /// What Markdown may do.
@@ -19,10 +19,10 @@ pub struct HouseStyle {
     pub grammars: Grammars,
 }
 
-impl HouseStyle {
+impl ParseOptions {
     /// The style of a site with these settings.
-    pub fn new(config: &Config) -> HouseStyle {
-        let mut style = HouseStyle::default();
+    pub fn new(config: &Config) -> ParseOptions {
+        let mut style = ParseOptions::default();
         style.adopt(config);
         style
     }

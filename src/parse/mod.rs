@@ -44,14 +44,14 @@ pub use chapters::{Chapter, clock};
 pub use comment::{Comment, is_id};
 pub use ctas::Cta;
 pub use edit::{with_key, without_key};
-pub use fields::{Key, Shape, Spot};
+pub use fields::{DeclaredKey, ValueKind, ValuePlace};
 pub use front_matter::{Document, FrontMatter, keys as front_matter_keys};
-pub use house::HouseStyle;
+pub use house::ParseOptions;
 pub use language::spoken;
-pub use markdown::{Argument, Body, Heading, Hole, HoleKind, Shortcode, is_inside};
-pub use picture::{Format, Picture};
+pub use markdown::{Argument, Body, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside};
+pub use picture::{Picture, PictureFormat};
 pub use recording::{Recording, Sound};
-pub use site::{Places, checked_base_url, keys as site_keys, read as read_site};
+pub use site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
 pub use slug::{humanise, slug_for, slugify};
 pub use submission::{MOST_BYTES, Submission};
 pub use template::Template;
@@ -235,7 +235,7 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
 pub fn read(
     path: &Arc<str>,
     bytes: &[u8],
-    style: &HouseStyle,
+    style: &ParseOptions,
     problems: &mut Vec<Diagnostic>,
 ) -> Parsed {
     match Kind::of(path) {

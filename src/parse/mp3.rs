@@ -16,7 +16,7 @@ const LATEST_START: u64 = 1 << 20;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Frame {
+struct FrameHeader {
     /// What all frames of a stream have in common: version, layer and sampling rate.
     kind: (u8, u8, u32),
     samples: u32,
@@ -26,9 +26,9 @@ struct Frame {
     said_at: usize,
 }
 
-impl Frame {
+impl FrameHeader {
     /// A head is four bytes. A rate that is not said ("free format") is no rate: nobody publishes it.
-    fn of(head: [u8; 4]) -> Option<Frame> {
+    fn of(head: [u8; 4]) -> Option<FrameHeader> {
         let [sync, second, third, fourth] = head;
         let (version, layer) = (second >> 3 & 3, second >> 1 & 3);
         if sync != 0xff || second & 0xe0 != 0xe0 || version == 1 || layer == 0 {
@@ -59,7 +59,7 @@ impl Frame {
             (false, true) => 9,
         };
         // What a checksum takes is not counted: encoders that write one leave this as it is.
-        Some(Frame {
+        Some(FrameHeader {
             kind: (version, layer, sampling),
             samples,
             len: u64::from(len),
@@ -160,7 +160,7 @@ impl<R: Read + Seek> Stream<'_, R> {
     }
 
     /// Goes to the first frame, which is one that another follows, or the end; not past `latest`.
-    fn first(&mut self, latest: u64) -> io::Result<Option<Frame>> {
+    fn first(&mut self, latest: u64) -> io::Result<Option<FrameHeader>> {
         let mut alone = None;
         while self.go_to_sync()? && self.at < latest {
             let here = self.at;
@@ -203,16 +203,16 @@ impl<R: Read + Seek> Stream<'_, R> {
     }
 
     /// The head of the frame here, if there is one; stays where it is.
-    fn head(&mut self) -> io::Result<Option<Frame>> {
+    fn head(&mut self) -> io::Result<Option<FrameHeader>> {
         let mut head = [0; 4];
         let buffered = self.file.buffer();
         if let Some(bytes) = buffered.get(..4) {
             head.copy_from_slice(bytes);
-            return Ok(Frame::of(head));
+            return Ok(FrameHeader::of(head));
         }
         let len = self.fill(&mut head)?;
         self.go(-(len as i64))?;
-        Ok((len == 4).then(|| Frame::of(head)).flatten())
+        Ok((len == 4).then(|| FrameHeader::of(head)).flatten())
     }
 
     /// Goes to the next byte that a frame may begin with; whether there is one.
@@ -265,7 +265,7 @@ mod tests {
     fn frame(number: u8) -> Vec<u8> {
         let head = [0xff, 0xfb, number << 4 | 0x04, 0xc0];
         let mut frame = head.to_vec();
-        frame.resize(Frame::of(head).unwrap().len as usize, 0);
+        frame.resize(FrameHeader::of(head).unwrap().len as usize, 0);
         frame
     }
 
@@ -335,7 +335,8 @@ mod tests {
 
     #[test]
     fn frames_are_as_long_as_the_standard_says() {
-        let len = |head| Frame::of(head).map(|frame| (frame.len, frame.samples, frame.kind.2));
+        let len =
+            |head| FrameHeader::of(head).map(|frame| (frame.len, frame.samples, frame.kind.2));
         assert_eq!(len([0xff, 0xfb, 0x90, 0]), Some((417, 1152, 44_100)));
         assert_eq!(len([0xff, 0xfb, 0x92, 0]), Some((418, 1152, 44_100)));
         assert_eq!(len([0xff, 0xf3, 0x80, 0]), Some((208, 576, 22_050)));

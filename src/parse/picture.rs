@@ -13,7 +13,7 @@ const SVG_HEAD: u64 = 64 * 1024;
 
 /// What a picture file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum PictureFormat {
     /// Baseline or progressive JPEG.
     Jpeg,
     /// PNG that does not move.
@@ -26,10 +26,13 @@ pub enum Format {
     Other,
 }
 
-impl Format {
+impl PictureFormat {
     /// Whether it may tell more than its pixels, and linger can take that out.
     pub fn has_metadata(self) -> bool {
-        matches!(self, Format::Jpeg | Format::Png | Format::WebP)
+        matches!(
+            self,
+            PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::WebP
+        )
     }
 }
 
@@ -41,9 +44,9 @@ pub struct Picture {
     /// Pixels down, as it is seen.
     pub height: u32,
     /// What the file holds.
-    pub format: Format,
+    pub format: PictureFormat,
     /// The kind of file, moving or not: what takes its metadata out.
-    pub container: Format,
+    pub container: PictureFormat,
     /// How its pixels are turned: 1 to 8 as in Exif.
     pub orientation: u8,
 }
@@ -110,19 +113,19 @@ pub(super) fn read<R: Read + Seek>(
         return Ok(Err("it has no pixels"));
     }
     let container = match kind {
-        ImageType::Jpeg => Format::Jpeg,
-        ImageType::Png => Format::Png,
-        ImageType::Webp => Format::WebP,
-        _ => Format::Other,
+        ImageType::Jpeg => PictureFormat::Jpeg,
+        ImageType::Png => PictureFormat::Png,
+        ImageType::Webp => PictureFormat::WebP,
+        _ => PictureFormat::Other,
     };
     let format = match container {
-        Format::Png | Format::WebP if moves(&mut file)? => Format::Other,
+        PictureFormat::Png | PictureFormat::WebP if moves(&mut file)? => PictureFormat::Other,
         container => container,
     };
     let orientation = match container {
-        Format::Jpeg | Format::Png | Format::WebP => orientation(&mut file)?,
+        PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::WebP => orientation(&mut file)?,
         // AVIF and its kin are turned by their own means.
-        Format::Svg | Format::Other => 1,
+        PictureFormat::Svg | PictureFormat::Other => 1,
     };
     let (width, height) = match orientation {
         5..=8 => (height, width),
@@ -205,8 +208,8 @@ fn drawing(text: &str) -> Result<Picture, &'static str> {
         (Some(width), Some(height)) => Ok(Picture {
             width,
             height,
-            format: Format::Svg,
-            container: Format::Svg,
+            format: PictureFormat::Svg,
+            container: PictureFormat::Svg,
             orientation: 1,
         }),
         _ => Err("its <svg> element has no usable size"),
@@ -280,7 +283,7 @@ mod tests {
     use super::*;
     use std::io::Cursor;
 
-    fn size(path: &str, bytes: &[u8]) -> Result<(u32, u32, Format, u8), &'static str> {
+    fn size(path: &str, bytes: &[u8]) -> Result<(u32, u32, PictureFormat, u8), &'static str> {
         let picture = read(path, &mut Cursor::new(bytes)).unwrap()?;
         Ok((
             picture.width,
@@ -310,7 +313,11 @@ mod tests {
             ("<svg xmlns=\"http://www.w3.org/2000/svg\">", (300, 150)),
         ] {
             let (width, height, format, _) = size("a.SVG", text.as_bytes()).unwrap();
-            assert_eq!(((width, height), format), (expected, Format::Svg), "{text}");
+            assert_eq!(
+                ((width, height), format),
+                (expected, PictureFormat::Svg),
+                "{text}"
+            );
         }
         assert!(size("a.svg", b"<html>").is_err());
         assert!(size("a.svg", b"<svg viewBox=\"0 0 0 0\">").is_err());
@@ -323,10 +330,10 @@ mod tests {
         pixels
             .write_to(&mut Cursor::new(&mut bytes), image::ImageFormat::Jpeg)
             .unwrap();
-        assert_eq!(size("a.jpg", &bytes), Ok((30, 20, Format::Jpeg, 1)));
+        assert_eq!(size("a.jpg", &bytes), Ok((30, 20, PictureFormat::Jpeg, 1)));
         let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
         bytes.splice(2..2, exif.iter().copied());
-        assert_eq!(size("a.jpg", &bytes), Ok((20, 30, Format::Jpeg, 6)));
+        assert_eq!(size("a.jpg", &bytes), Ok((20, 30, PictureFormat::Jpeg, 6)));
         for cut in 0..bytes.len().min(200) {
             // Whatever is missing: an answer, not a panic.
             let _ = size("a.jpg", &bytes[..cut]);

@@ -2,7 +2,7 @@
 
 use super::fields::Fields;
 use super::site::warn_unknown;
-use crate::config::{CATEGORIES, Data, Owner, Podcast};
+use crate::config::{CATEGORIES, Data, Owner, PodcastSettings};
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// The setting.
@@ -21,10 +21,10 @@ const KNOWN: [&str; 9] = [
 ];
 
 /// The settings of the podcast.
-pub(super) fn podcast(fields: &mut Fields<'_>) -> Podcast {
-    let usual = Podcast::default();
+pub(super) fn podcast(fields: &mut Fields<'_>) -> PodcastSettings {
+    let usual = PodcastSettings::default();
     let Some(written) = fields.map_unless_off(KEY) else {
-        return Podcast {
+        return PodcastSettings {
             is_on: false,
             ..usual
         };
@@ -53,7 +53,7 @@ pub(super) fn podcast(fields: &mut Fields<'_>) -> Podcast {
         let problem = Diagnostic::warning("unknown-key", message).help("known are name, email");
         fields.complain_inside(KEY, "owner", problem);
     }
-    Podcast {
+    PodcastSettings {
         is_on: true,
         title: text(fields, &written, "title"),
         description: text(fields, &written, "description"),

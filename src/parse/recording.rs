@@ -8,7 +8,7 @@
 //! them; for MP3 see `mp3.rs`.
 
 use super::mp3;
-use crate::track::stumbling;
+use crate::track::catch_panic;
 use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::AudioFile;
 use lofty::mp4::Mp4File as Mp4;
@@ -97,7 +97,7 @@ pub(super) fn read<R: Read + Seek>(file: &mut R) -> io::Result<Result<Recording,
     }
     pieces.at = 0;
     // Damaged files make lofty divide by zero and the like; whatever it stumbles over is damage.
-    let found = stumbling(|| millis(sound, &mut pieces));
+    let found = catch_panic(|| millis(sound, &mut pieces));
     if let Some(error) = pieces.failure {
         return Err(error);
     }

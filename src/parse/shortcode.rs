@@ -11,7 +11,7 @@ use std::ops::Range;
 
 /// One tag.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Tag {
+pub(super) struct ShortcodeTag {
     /// Where it stands in the text.
     pub(super) range: Range<usize>,
     pub(super) name: String,
@@ -86,7 +86,7 @@ fn sign(text: &str, at: usize) -> Option<(usize, char)> {
 }
 
 /// Reads every tag of `text` whose beginning lies in none of the `code` ranges, which are sorted.
-pub(super) fn scan(text: &str, code: &[Range<usize>]) -> (Vec<Tag>, Vec<Mistake>) {
+pub(super) fn scan(text: &str, code: &[Range<usize>]) -> (Vec<ShortcodeTag>, Vec<Mistake>) {
     let (mut tags, mut mistakes) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"{{") {
@@ -100,7 +100,7 @@ pub(super) fn scan(text: &str, code: &[Range<usize>]) -> (Vec<Tag>, Vec<Mistake>
         let Some((start, close)) = sign(text, at) else {
             continue;
         };
-        let mut reader = Reader {
+        let mut reader = TagReader {
             text,
             at: start,
             close,
@@ -117,13 +117,13 @@ pub(super) fn scan(text: &str, code: &[Range<usize>]) -> (Vec<Tag>, Vec<Mistake>
 }
 
 /// Reads one tag.
-struct Reader<'a> {
+struct TagReader<'a> {
     text: &'a str,
     at: usize,
     close: char,
 }
 
-impl Reader<'_> {
+impl TagReader<'_> {
     fn rest(&self) -> &str {
         &self.text[self.at..]
     }
@@ -150,7 +150,7 @@ impl Reader<'_> {
         Some((self.text.len() - rest.len(), single))
     }
 
-    fn tag(&mut self, start: usize) -> Result<Tag, Mistake> {
+    fn tag(&mut self, start: usize) -> Result<ShortcodeTag, Mistake> {
         self.skip(char::is_whitespace);
         let is_close = self.rest().starts_with('/');
         self.skip(|c| c == '/' || c.is_whitespace());
@@ -164,7 +164,7 @@ impl Reader<'_> {
                     (false, true) => TagKind::Single,
                     (false, false) => TagKind::Open,
                 };
-                return Ok(Tag {
+                return Ok(ShortcodeTag {
                     range: start..end,
                     name: self.text[name_at.clone()].to_owned(),
                     name_at,
@@ -287,7 +287,7 @@ fn is_name(c: char) -> bool {
 mod tests {
     use super::*;
 
-    fn one(text: &str) -> Tag {
+    fn one(text: &str) -> ShortcodeTag {
         let (mut tags, mistakes) = scan(text, &[]);
         assert_eq!((tags.len(), mistakes), (1, vec![]), "{text}");
         tags.remove(0)

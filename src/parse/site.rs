@@ -1,7 +1,7 @@
 //! `site.yaml` -> [`Config`].
 
 use super::feeds;
-use super::fields::{Fields, Key, Spot};
+use super::fields::{DeclaredKey, Fields, ValuePlace};
 use super::forms;
 use super::newsletter;
 use crate::config::{
@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 /// Where the settings speak of the theme, for whoever finds something wrong with that.
 #[derive(Clone, Debug)]
-pub struct Places {
+pub struct SettingPlaces {
     /// Its name.
     pub theme: Place,
     /// The picture that icons are made of.
@@ -28,7 +28,7 @@ pub struct Places {
     words: Vec<(String, Place)>,
 }
 
-impl Places {
+impl SettingPlaces {
     /// Where an option has its value; where the theme is named, if the settings do not have it.
     pub fn option(&self, key: &str) -> Place {
         let found = self.options.iter().find(|(name, _)| name == key);
@@ -49,7 +49,7 @@ impl Places {
 }
 
 /// The settings, and where they speak of the theme.
-pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
+pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, SettingPlaces) {
     let file: Arc<str> = SITE_FILE.into();
     let text = super::text(&file, bytes, problems);
     let mut fields = Fields::parse(&file, &text, 0..text.len(), problems);
@@ -65,14 +65,15 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, Places) {
         Some((_, spot)) => Place::new(&file, spot.line, spot.column, spot.width),
         None => place_of("podcast"),
     };
-    let place =
-        |(key, spot): (String, Spot)| (key, Place::new(&file, spot.line, spot.column, spot.width));
+    let place = |(key, spot): (String, ValuePlace)| {
+        (key, Place::new(&file, spot.line, spot.column, spot.width))
+    };
     let under = |key| fields.spots_under(key).into_iter().map(place).collect();
     let (options, words) = (under("theme_options"), under("words"));
     fields.finish();
     (
         config,
-        Places {
+        SettingPlaces {
             theme,
             icon,
             cover,
@@ -128,7 +129,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
 }
 
 /// Every key of the settings that is read.
-pub fn keys() -> Vec<Key> {
+pub fn keys() -> Vec<DeclaredKey> {
     let mut problems = Vec::new();
     let file = SITE_FILE.into();
     let mut fields = Fields::parse(&file, "", 0..0, &mut problems);

@@ -6,7 +6,7 @@
 //! anybody's address.
 
 use super::comment::is_id;
-use super::form_mail::{self, Field, Names};
+use super::form_mail::{self, FieldNames, MailField};
 use super::forwarded;
 use crate::config::Form;
 use crate::diagnostic::Diagnostic;
@@ -58,10 +58,10 @@ impl Submission {
             .trim_ascii_start();
         let mut read = match start.first() {
             None => return Err(bad("there is nothing in it")),
-            Some(b'{') => Submission::of_json(start, &Names::of(form))?,
+            Some(b'{') => Submission::of_json(start, &FieldNames::of(form))?,
             Some(_) => match encoded(start) {
-                Some(fields) => of_fields(&fields, &Map::new(), &Names::of(form)),
-                None => Submission::of_mail(bytes, &Names::of(form))?,
+                Some(fields) => of_fields(&fields, &Map::new(), &FieldNames::of(form)),
+                None => Submission::of_mail(bytes, &FieldNames::of(form))?,
             },
         };
         read.author = read.author.as_deref().and_then(name);
@@ -82,7 +82,7 @@ impl Submission {
         Ok(read)
     }
 
-    fn of_json(bytes: &[u8], names: &Names) -> Result<Submission, Box<Diagnostic>> {
+    fn of_json(bytes: &[u8], names: &FieldNames) -> Result<Submission, Box<Diagnostic>> {
         let value: Value = serde_json::from_slice(bytes)
             .map_err(|error| bad(&format!("it is no JSON: {error}")))?;
         let Value::Object(outer) = value else {
@@ -104,7 +104,7 @@ impl Submission {
         })
     }
 
-    fn of_mail(bytes: &[u8], names: &Names) -> Result<Submission, Box<Diagnostic>> {
+    fn of_mail(bytes: &[u8], names: &FieldNames) -> Result<Submission, Box<Diagnostic>> {
         let outer = MessageParser::default().parse(bytes);
         let outer = outer.filter(|mail| mail.from().is_some() || mail.subject().is_some());
         let outer = outer.ok_or_else(|| bad("it is neither a mail nor a JSON object"))?;
@@ -212,7 +212,7 @@ fn bad(reason: &str) -> Box<Diagnostic> {
 fn of_fields(
     fields: &Map<String, Value>,
     around: &Map<String, Value>,
-    names: &Names,
+    names: &FieldNames,
 ) -> Submission {
     // Names are compared in small letters, and a field keeps the first of two such names.
     let mut folded = Map::new();
@@ -221,24 +221,24 @@ fn of_fields(
             .entry(form_mail::plain(name))
             .or_insert_with(|| value.clone());
     }
-    let first = |field: Field| {
+    let first = |field: MailField| {
         let mut known = names.for_field(field);
         known.find_map(|name| text_of(&folded, name))
     };
-    let date = first(Field::Date).or_else(|| text_of(around, "created_at"));
-    let mut text = first(Field::Text).unwrap_or_default();
-    let email = first(Field::Email);
+    let date = first(MailField::Date).or_else(|| text_of(around, "created_at"));
+    let mut text = first(MailField::Text).unwrap_or_default();
+    let email = first(MailField::Email);
     if let Some(address) = email.as_deref().and_then(address) {
         text = without(&text, address);
     }
     Submission {
-        post: first(Field::Post),
+        post: first(MailField::Post),
         subject: String::new(),
-        author: first(Field::Author),
-        url: first(Field::Url),
+        author: first(MailField::Author),
+        url: first(MailField::Url),
         text,
         date: date.and_then(|date| date.parse().ok()),
-        reply_to: first(Field::ReplyTo),
+        reply_to: first(MailField::ReplyTo),
     }
 }
 

@@ -20,7 +20,7 @@ pub struct Terms(Box<[u64]>);
 impl Terms {
     /// Those of a document.
     pub(super) fn of(front: &FrontMatter, body: &Body) -> Terms {
-        let mut words = Words::new();
+        let mut words = TermCounts::new();
         words.read(&body.html, true, 1);
         let title = front.title.as_ref().or(body.title.as_ref());
         for name in title.into_iter().chain(&front.tags) {
@@ -61,22 +61,22 @@ const fn letters() -> [u8; 256] {
 
 /// How often each word is there, by its hash, whose lowest 4 bits are its length. A table with open
 /// addressing: texts repeat their words, so this is less work than to sort all of them.
-struct Words {
+struct TermCounts {
     counts: Vec<(u64, u32)>,
     known: usize,
 }
 
-impl Words {
-    fn new() -> Words {
+impl TermCounts {
+    fn new() -> TermCounts {
         let (counts, known) = (vec![(0, 0); 1024], 0);
-        Words { counts, known }
+        TermCounts { counts, known }
     }
 
     /// Takes in the words of a text: letters and digits of any script, in lower case. Each counts for
     /// so many.
     fn read(&mut self, text: &str, is_html: bool, weight: u32) {
         let bytes = text.as_bytes();
-        let (mut at, mut word) = (0, Word::default());
+        let (mut at, mut word) = (0, WordScanner::default());
         while let Some(&byte) = bytes.get(at) {
             match LETTERS[usize::from(byte)] {
                 BEYOND => {
@@ -115,8 +115,8 @@ impl Words {
     }
 
     /// Words of one or two letters say nothing of a text.
-    fn end(&mut self, word: &mut Word, weight: u32) {
-        let Word { hash, length } = std::mem::take(word);
+    fn end(&mut self, word: &mut WordScanner, weight: u32) {
+        let WordScanner { hash, length } = std::mem::take(word);
         if length > 2 {
             let hash = (hash ^ (hash >> 31)).wrapping_mul(0xff51_afd7_ed55_8ccd);
             self.count((hash & !15) | length.min(15), weight);
@@ -171,12 +171,12 @@ impl Words {
 
 /// A word while it is read.
 #[derive(Default)]
-struct Word {
+struct WordScanner {
     hash: u64,
     length: u64,
 }
 
-impl Word {
+impl WordScanner {
     fn push(&mut self, letter: u64) {
         self.hash = (self.hash.rotate_left(5) ^ letter).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         self.length += 1;

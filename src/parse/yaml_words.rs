@@ -18,22 +18,22 @@ pub(super) struct Complaint {
 
 /// Reads `said`, the parser's complaint about `text`, which it gave up at `line` and `column`.
 pub(super) fn complaint(text: &str, said: &str, line: usize, column: usize) -> Complaint {
-    let here = Scene {
+    let here = ErrorContext {
         text,
         said,
         line,
         column,
     };
     let readings = [
-        Scene::tab,
-        Scene::open_quote,
-        Scene::open_bracket,
-        Scene::missing_space,
-        Scene::indented,
-        Scene::second_colon,
-        Scene::odd_sign,
-        Scene::key_twice,
-        Scene::misfit,
+        ErrorContext::tab,
+        ErrorContext::open_quote,
+        ErrorContext::open_bracket,
+        ErrorContext::missing_space,
+        ErrorContext::indented,
+        ErrorContext::second_colon,
+        ErrorContext::odd_sign,
+        ErrorContext::key_twice,
+        ErrorContext::misfit,
     ];
     readings
         .iter()
@@ -51,14 +51,14 @@ pub(super) fn complaint(text: &str, said: &str, line: usize, column: usize) -> C
         })
 }
 
-struct Scene<'a> {
+struct ErrorContext<'a> {
     text: &'a str,
     said: &'a str,
     line: usize,
     column: usize,
 }
 
-impl<'a> Scene<'a> {
+impl<'a> ErrorContext<'a> {
     fn complain(
         &self,
         line: usize,

@@ -1,11 +1,11 @@
 //! What a build is asked, what it hands on, and what it comes to.
 
-use super::files::Files;
+use super::files::ParsedFiles;
 use super::findings::quote;
-use crate::derive::Making;
+use crate::derive::DerivedFile;
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::{Question, Site, Visibility};
-use crate::render::Stage;
+use crate::render::RenderContext;
 use crate::source::Source;
 use crate::track::Digest;
 use std::path::PathBuf;
@@ -46,8 +46,8 @@ pub enum Payload {
     Bytes(Arc<Vec<u8>>),
     /// A file to copy: where it lies.
     File(PathBuf),
-    /// What a [`Workshop`] makes when somebody asks for it. Only in a lazy build.
-    Made(Arc<Making>),
+    /// What a [`AssetProcessor`] makes when somebody asks for it. Only in a lazy build.
+    Made(Arc<DerivedFile>),
 }
 
 /// Where outputs go.
@@ -100,7 +100,7 @@ pub struct Build {
     pub site: Arc<Site>,
     /// What it was made from, when nobody will build again: who keeps the build to the end of the
     /// process need not wait until thousands of values have been given back one by one.
-    pub(super) _rest: Option<(Arc<Stage>, Files)>,
+    pub(super) _rest: Option<(Arc<RenderContext>, ParsedFiles)>,
 }
 
 impl Build {

@@ -5,7 +5,7 @@
 use super::build::{BaseUrl, Options};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::Diagnostic;
-use crate::parse::{self, HouseStyle, Kind, Parsed, Places};
+use crate::parse::{self, Kind, ParseOptions, Parsed, SettingPlaces};
 use crate::source::{self, Listing, Source};
 use crate::track::Digest;
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub fn fingerprint(source: &dyn Source, listing: &Listing, options: &Options) ->
 
 /// What was made of one file, and when it has to be read again.
 #[derive(Debug)]
-pub(super) struct Known {
+pub(super) struct ParsedFile {
     pub(super) stamp: Option<Digest>,
     pub(super) digest: Digest,
     pub(super) parsed: Parsed,
@@ -39,12 +39,12 @@ pub(super) struct Known {
 }
 
 /// What was made of every file, by its path.
-pub(super) type Files = Vec<(Arc<str>, Arc<Known>)>;
+pub(super) type ParsedFiles = Vec<(Arc<str>, Arc<ParsedFile>)>;
 
-impl Known {
+impl ParsedFile {
     /// A file that the system does not let us read: it is tried again each time.
-    pub(super) fn unreadable(problem: Diagnostic) -> Known {
-        Known {
+    pub(super) fn unreadable(problem: Diagnostic) -> ParsedFile {
+        ParsedFile {
             stamp: None,
             digest: Digest::of_bytes(b""),
             parsed: Parsed::Nothing,
@@ -55,10 +55,10 @@ impl Known {
 
 pub(super) fn settings(
     source: &dyn Source,
-    entries: &[source::Entry],
+    entries: &[source::FileEntry],
     options: &Options,
     problems: &mut Vec<Diagnostic>,
-) -> (Config, Places) {
+) -> (Config, SettingPlaces) {
     // A site without settings has the usual ones.
     let is_there = entries.iter().any(|entry| &*entry.path == SITE_FILE);
     let read = is_there.then(|| source.read(SITE_FILE)).transpose();
@@ -82,10 +82,10 @@ pub(super) fn settings(
 /// A file as it is now; what is known of it already is used if it has not changed.
 pub(super) fn read(
     source: &dyn Source,
-    entry: &source::Entry,
-    before: Option<&Arc<Known>>,
-    style: &HouseStyle,
-) -> Result<Arc<Known>, Diagnostic> {
+    entry: &source::FileEntry,
+    before: Option<&Arc<ParsedFile>>,
+    style: &ParseOptions,
+) -> Result<Arc<ParsedFile>, Diagnostic> {
     if let Some(before) = before
         && entry.stamp.is_some()
         && before.stamp == entry.stamp
@@ -95,7 +95,7 @@ pub(super) fn read(
     if Kind::of(&entry.path).is_asset() {
         let asset = parse::read_asset(&entry.path, &mut source.open(&entry.path)?)
             .map_err(|error| source::unreadable(&entry.path, &error))?;
-        return Ok(Arc::new(Known {
+        return Ok(Arc::new(ParsedFile {
             stamp: entry.stamp,
             digest: asset.digest,
             parsed: Parsed::Asset(asset),
@@ -112,7 +112,7 @@ pub(super) fn read(
         }
         _ => parse::read(&entry.path, &bytes, style, &mut problems),
     };
-    Ok(Arc::new(Known {
+    Ok(Arc::new(ParsedFile {
         stamp: entry.stamp,
         digest,
         parsed,

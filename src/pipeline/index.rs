@@ -4,66 +4,69 @@
 //! Questions stand in groups by the ground that their answers rest on. While a ground's version is
 //! the same, no question of its group is asked again.
 
-use crate::model::{Ground, Question, Site};
-use crate::track::{Digest, Trace};
+use crate::model::{DependencyGroup, Question, Site};
+use crate::track::{Dependencies, Digest};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Questions with their newest answers, and who asked them.
 #[derive(Debug, Default)]
-pub(super) struct Index {
-    groups: HashMap<Ground, Group>,
+pub(super) struct QuestionIndex {
+    groups: HashMap<DependencyGroup, QuestionGroup>,
     /// Entries of all questions together.
     len: usize,
 }
 
 #[derive(Debug, Default)]
-struct Group {
+struct QuestionGroup {
     /// `None`: the ground has none, so its questions are asked each time.
     version: Option<Digest>,
-    asked: HashMap<Question, Asked>,
+    asked: HashMap<Question, AskedQuestion>,
 }
 
 #[derive(Debug)]
-struct Asked {
+struct AskedQuestion {
     answer: Digest,
     /// Paths of outputs. Some may not ask it any more: whoever is named has to look.
     by: Vec<Arc<str>>,
 }
 
 /// Who has to look again, and because of which question.
-pub(super) type Concerned = HashMap<Arc<str>, Question>;
+pub(super) type AffectedOutputs = HashMap<Arc<str>, Question>;
 
-impl Index {
+impl QuestionIndex {
     /// Notes what the output at `path` has asked of `site`; `before` is what it asked last time.
     pub(super) fn note(
         &mut self,
         path: &Arc<str>,
-        trace: &Trace<Question>,
-        before: Option<&Trace<Question>>,
+        trace: &Dependencies<Question>,
+        before: Option<&Dependencies<Question>>,
         site: &Site,
     ) {
-        let known: HashSet<&Question> = before.into_iter().flat_map(Trace::questions).collect();
+        let known: HashSet<&Question> = before
+            .into_iter()
+            .flat_map(Dependencies::questions)
+            .collect();
         for question in trace
             .questions()
             .filter(|question| !known.contains(question))
         {
-            let ground = question.ground();
-            let version = || site.version(&ground);
-            let group = match self.groups.get_mut(&ground) {
-                Some(group) => group,
+            let group = question.group();
+            let version = || site.version(&group);
+            let questions = match self.groups.get_mut(&group) {
+                Some(questions) => questions,
                 None => {
-                    let group = Group {
+                    let questions = QuestionGroup {
                         version: version(),
-                        ..Group::default()
+                        ..QuestionGroup::default()
                     };
-                    self.groups.entry(ground).or_insert(group)
+                    self.groups.entry(group).or_insert(questions)
                 }
             };
-            let asked = group
+            let asked = questions
                 .asked
                 .entry(question.clone())
-                .or_insert_with(|| Asked {
+                .or_insert_with(|| AskedQuestion {
                     answer: site.answer(question),
                     by: Vec::new(),
                 });
@@ -72,21 +75,25 @@ impl Index {
         }
     }
 
-    /// Brings the answers up to date with `site`, of which only `grounds` (all, if none are given)
+    /// Brings the answers up to date with `site`, of which only `groups` (all, if none are given)
     /// can be other than before.
-    pub(super) fn refresh(&mut self, site: &Site, grounds: Option<&[Ground]>) -> Concerned {
-        let mut concerned = Concerned::new();
-        match grounds {
-            Some(grounds) => {
-                for ground in grounds {
-                    if let Some(group) = self.groups.get_mut(ground) {
-                        group.refresh(ground, site, &mut concerned);
+    pub(super) fn refresh(
+        &mut self,
+        site: &Site,
+        groups: Option<&[DependencyGroup]>,
+    ) -> AffectedOutputs {
+        let mut concerned = AffectedOutputs::new();
+        match groups {
+            Some(groups) => {
+                for group in groups {
+                    if let Some(questions) = self.groups.get_mut(group) {
+                        questions.refresh(group, site, &mut concerned);
                     }
                 }
             }
             None => {
-                for (ground, group) in &mut self.groups {
-                    group.refresh(ground, site, &mut concerned);
+                for (group, questions) in &mut self.groups {
+                    questions.refresh(group, site, &mut concerned);
                 }
             }
         }
@@ -99,14 +106,14 @@ impl Index {
     }
 }
 
-impl Group {
-    fn refresh(&mut self, ground: &Ground, site: &Site, concerned: &mut Concerned) {
-        let version = site.version(ground);
+impl QuestionGroup {
+    fn refresh(&mut self, group: &DependencyGroup, site: &Site, concerned: &mut AffectedOutputs) {
+        let version = site.version(group);
         if version.is_some() && version == self.version {
             return;
         }
         self.version = version;
-        if *ground == Ground::Terms {
+        if *group == DependencyGroup::Terms {
             // Whoever is named asks again by itself, once it is wanted.
             for (question, asked) in &self.asked {
                 for path in &asked.by {

@@ -7,14 +7,14 @@
 
 use super::Pipeline;
 use super::build::{Options, Payload, Reason};
-use super::files::{Known, read, settings};
+use super::files::{ParsedFile, read, settings};
 use super::findings::quote;
 use super::outputs::Outputs;
 use crate::diagnostic::{Diagnostic, tidy};
-use crate::model::{Ground, Material, Site};
+use crate::model::{DependencyGroup, Material, Site};
 use crate::output::{self, Recipe};
 use crate::parse::Parsed;
-use crate::render::Stage;
+use crate::render::RenderContext;
 use crate::source::{Hint, Listing, Source};
 use crate::track::Digest;
 use jiff::Timestamp;
@@ -28,10 +28,10 @@ use std::sync::Arc;
 pub struct Live {
     listing: Listing,
     /// What each readable file holds, sorted by path.
-    files: Vec<(Arc<str>, Arc<Known>)>,
+    files: Vec<(Arc<str>, Arc<ParsedFile>)>,
     pipeline: Pipeline,
     /// The newest one without errors.
-    edition: Option<Edition>,
+    edition: Option<SiteVersion>,
     /// Whether the edition is made from the files as they are.
     is_current: bool,
     outputs: Outputs,
@@ -41,9 +41,9 @@ pub struct Live {
 
 /// One version of the whole site.
 #[derive(Debug)]
-struct Edition {
+struct SiteVersion {
     site: Arc<Site>,
-    stage: Arc<Stage>,
+    context: Arc<RenderContext>,
     /// All recipes, before those without a path of their own were left out.
     planned: Vec<Recipe>,
     /// Warnings about the site as a whole.
@@ -115,8 +115,8 @@ impl Live {
     }
 
     /// What that is rendered on.
-    pub fn stage(&self) -> Option<&Arc<Stage>> {
-        self.edition.as_ref().map(|edition| &edition.stage)
+    pub fn context(&self) -> Option<&Arc<RenderContext>> {
+        self.edition.as_ref().map(|edition| &edition.context)
     }
 
     /// What is wrong, as far as it is known: outputs that were not rendered yet may add to it.
@@ -154,7 +154,7 @@ impl Live {
 
     fn render(&mut self, paths: Vec<Arc<str>>, source: &dyn Source, keep: bool) {
         if let Some(edition) = &self.edition {
-            self.outputs.render(paths, &edition.stage, source, keep);
+            self.outputs.render(paths, &edition.context, source, keep);
         }
     }
 
@@ -205,7 +205,7 @@ impl Live {
         let has_new = !read.is_empty();
         for (entry, known, old) in read {
             let path = Arc::clone(&entry.path);
-            let mut new = known.unwrap_or_else(|problem| Arc::new(Known::unreadable(problem)));
+            let mut new = known.unwrap_or_else(|problem| Arc::new(ParsedFile::unreadable(problem)));
             if let Some(new) = Arc::get_mut(&mut new) {
                 quote(&mut new.problems, source);
             }
@@ -255,14 +255,14 @@ impl Live {
             }
         }
         let site = Arc::new(edition.site.amended(&documents));
-        edition.stage = Arc::new(edition.stage.amended(Arc::clone(&site)));
+        edition.context = Arc::new(edition.context.amended(Arc::clone(&site)));
         edition.site = site;
-        let grounds: Vec<Ground> = documents
+        let groups: Vec<DependencyGroup> = documents
             .iter()
-            .map(|document| Ground::Document(Arc::clone(&document.path)))
-            .chain([Ground::Terms, Ground::Texts])
+            .map(|document| DependencyGroup::Document(Arc::clone(&document.path)))
+            .chain([DependencyGroup::Terms, DependencyGroup::Texts])
             .collect();
-        self.outputs.refresh(&edition.site, Some(&grounds), update);
+        self.outputs.refresh(&edition.site, Some(&groups), update);
         true
     }
 
@@ -315,12 +315,12 @@ impl Live {
         if !self.is_current {
             return;
         }
-        let stage = Stage::new(Arc::clone(&site), theme, None, true);
+        let context = RenderContext::new(Arc::clone(&site), theme, None, true);
         let steady = source.now()..site.steady_until();
         self.outputs.refresh(&site, None, update);
-        self.edition = Some(Edition {
+        self.edition = Some(SiteVersion {
             site,
-            stage: Arc::new(stage),
+            context: Arc::new(context),
             planned,
             problems,
             steady,
@@ -334,6 +334,6 @@ impl Live {
 /// A file that is new, other or gone.
 struct Change {
     path: Arc<str>,
-    old: Option<Arc<Known>>,
-    new: Option<Arc<Known>>,
+    old: Option<Arc<ParsedFile>>,
+    new: Option<Arc<ParsedFile>>,
 }

@@ -6,15 +6,15 @@
 
 use super::build::{Payload, Reason};
 use super::findings::quote;
-use super::index::Index;
+use super::index::QuestionIndex;
 use super::live::Update;
 use super::render::{Outcome, outcome};
 use crate::diagnostic::Diagnostic;
-use crate::model::{Ground, Question, Site};
+use crate::model::{DependencyGroup, Question, Site};
 use crate::output::{REGISTRY, Recipe};
-use crate::render::{Stage, View};
+use crate::render::{RenderContext, View};
 use crate::source::Source;
-use crate::track::{Digest, Trace};
+use crate::track::{Dependencies, Digest};
 use rayon::prelude::*;
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -22,12 +22,12 @@ use std::sync::Arc;
 /// The outputs of the newest edition, by path.
 #[derive(Debug, Default)]
 pub struct Outputs {
-    made: HashMap<Arc<str>, Made>,
+    made: HashMap<Arc<str>, OutputState>,
     /// Those that have to be looked at again.
     stale: BTreeSet<Arc<str>>,
     /// Those in which something was found.
     found: BTreeSet<Arc<str>>,
-    index: Index,
+    index: QuestionIndex,
     /// How many entries the index had when it was made last.
     indexed: usize,
     /// Another number whenever outputs have come or gone.
@@ -37,20 +37,25 @@ pub struct Outputs {
 
 /// What one recipe came to.
 #[derive(Debug)]
-struct Made {
+struct OutputState {
     recipe: Recipe,
     /// `None`: it was not rendered yet.
-    last: Option<Asked>,
+    last: Option<Rendering>,
     /// What there is to show when the last attempt has failed.
     good: Option<(Payload, Digest)>,
     /// Why it has to be looked at again, if it has to be.
     stale: Option<Reason>,
 }
 
-impl Made {
+impl OutputState {
     /// What it comes to now. `None`: what it came to last.
-    fn look_again(&self, stage: &Arc<Stage>, source: &dyn Source, keep: bool) -> Option<Asked> {
-        let site = stage.site();
+    fn look_again(
+        &self,
+        context: &Arc<RenderContext>,
+        source: &dyn Source,
+        keep: bool,
+    ) -> Option<Rendering> {
+        let site = context.site();
         let is_same = self.last.as_ref().is_some_and(|(trace, _)| {
             trace
                 .first_changed(|question| site.answer(question))
@@ -59,7 +64,7 @@ impl Made {
         if is_same && (self.good.is_some() || !keep) {
             return None;
         }
-        let view = View::new(stage);
+        let view = View::new(context);
         let content = REGISTRY[self.recipe.kind].render(&self.recipe, &view);
         let (trace, findings) = view.finish();
         let mut outcome = outcome(content, findings, site, source);
@@ -69,7 +74,7 @@ impl Made {
 }
 
 /// What an output asked, and what it came to.
-type Asked = (Trace<Question>, Outcome);
+type Rendering = (Dependencies<Question>, Outcome);
 
 impl Outputs {
     /// How many there are.
@@ -156,24 +161,24 @@ impl Outputs {
     pub(super) fn render(
         &mut self,
         paths: Vec<Arc<str>>,
-        stage: &Arc<Stage>,
+        context: &Arc<RenderContext>,
         source: &dyn Source,
         keep: bool,
     ) {
         let look = |path: Arc<str>| {
-            let fresh = self.made.get(&path)?.look_again(stage, source, keep);
+            let fresh = self.made.get(&path)?.look_again(context, source, keep);
             Some((path, fresh))
         };
-        let looked_at: Vec<(Arc<str>, Option<Asked>)> =
+        let looked_at: Vec<(Arc<str>, Option<Rendering>)> =
             paths.into_par_iter().filter_map(look).collect();
         for (path, fresh) in looked_at {
-            self.take_in(path, fresh, stage.site(), keep);
+            self.take_in(path, fresh, context.site(), keep);
         }
-        self.thin_out(stage.site());
+        self.thin_out(context.site());
     }
 
     /// Takes in that an output was looked at, and what it has come to, if that is another thing.
-    fn take_in(&mut self, path: Arc<str>, fresh: Option<Asked>, site: &Site, keep: bool) {
+    fn take_in(&mut self, path: Arc<str>, fresh: Option<Rendering>, site: &Site, keep: bool) {
         self.stale.remove(&path);
         let Some(made) = self.made.get_mut(&path) else {
             return;
@@ -209,7 +214,7 @@ impl Outputs {
             return;
         }
         // What is stale was asked of another site: it is rendered before it is trusted anyway.
-        let mut index = Index::default();
+        let mut index = QuestionIndex::default();
         for (path, made) in &self.made {
             if let Some((trace, _)) = &made.last {
                 index.note(path, trace, None, site);
@@ -219,10 +224,15 @@ impl Outputs {
         self.index = index;
     }
 
-    /// Notes which have to be looked at again, because of `site`, of which only `grounds` (all, if
+    /// Notes which have to be looked at again, because of `site`, of which only `groups` (all, if
     /// none are given) can be other than before.
-    pub(super) fn refresh(&mut self, site: &Site, grounds: Option<&[Ground]>, update: &mut Update) {
-        for (path, question) in self.index.refresh(site, grounds) {
+    pub(super) fn refresh(
+        &mut self,
+        site: &Site,
+        groups: Option<&[DependencyGroup]>,
+        update: &mut Update,
+    ) {
+        for (path, question) in self.index.refresh(site, groups) {
             if let Some(made) = self.made.get_mut(&path) {
                 made.stale.get_or_insert(Reason::Changed(question));
                 self.stale.insert(Arc::clone(&path));
@@ -240,7 +250,7 @@ impl Outputs {
             match self.made.get_mut(&path) {
                 Some(made) if made.recipe.is_same(&recipe) => made.recipe = recipe,
                 _ => {
-                    let made = Made {
+                    let made = OutputState {
                         recipe,
                         last: None,
                         good: None,

@@ -3,13 +3,13 @@
 //! Enters: recipes, a memory, a stage. Leaves: outputs in a sink, what was found, and the memory of it.
 
 use super::build::{Build, Built, Options, Payload, Placed, Reason, Sink};
-use super::workshop::Workshop;
+use super::processor::AssetProcessor;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Question, Site};
 use crate::output::{Content, REGISTRY, Recipe};
-use crate::render::{Stage, View};
+use crate::render::{RenderContext, View};
 use crate::source::Source;
-use crate::track::{Digest, Trace};
+use crate::track::{Dependencies, Digest};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -25,7 +25,7 @@ pub(super) struct Outcome {
 /// A rendered output with the questions that led to it.
 pub(super) struct Remembered {
     pub(super) recipe: Recipe,
-    pub(super) trace: Trace<Question>,
+    pub(super) trace: Dependencies<Question>,
     pub(super) outcome: Arc<Outcome>,
 }
 
@@ -37,23 +37,23 @@ pub(super) type Memo = HashMap<Arc<str>, Remembered>;
 pub(super) fn render(
     recipes: &[Recipe],
     memo: &Memo,
-    stage: &Arc<Stage>,
+    context: &Arc<RenderContext>,
     source: &dyn Source,
     sink: &dyn Sink,
     options: &Options,
-) -> Vec<Made> {
-    let workshop = Workshop::new();
+) -> Vec<RecipeResult> {
+    let processor = AssetProcessor::new();
     let make = |recipe: &Recipe| {
-        let (outcome, fresh) = match recall(recipe, memo, stage.site()) {
+        let (outcome, fresh) = match recall(recipe, memo, context.site()) {
             Ok(outcome) => (outcome, None),
             Err(reason) => {
-                let view = View::new(stage);
+                let view = View::new(context);
                 let content = REGISTRY[recipe.kind].render(recipe, &view);
                 let (trace, findings) = view.finish();
-                let mut outcome = outcome(content, findings, stage.site(), source);
-                if let (Some(Payload::Made(making)), false) = (&outcome.payload, options.lazy) {
+                let mut outcome = outcome(content, findings, context.site(), source);
+                if let (Some(Payload::Made(derived)), false) = (&outcome.payload, options.lazy) {
                     (outcome.digest, outcome.payload) =
-                        match workshop.make(making, source, &mut outcome.findings) {
+                        match processor.make(derived, source, &mut outcome.findings) {
                             Ok((digest, payload)) => (digest, Some(payload)),
                             Err(problem) => {
                                 outcome.findings.push(problem);
@@ -76,7 +76,7 @@ pub(super) fn render(
                 digest: outcome.digest,
             }),
         };
-        Made {
+        RecipeResult {
             outcome,
             fresh,
             placed,
@@ -84,7 +84,7 @@ pub(super) fn render(
     };
     // Backwards, because the few that take long, such as feeds, come last: the end is left to the many
     // that are shared out evenly.
-    let mut made: Vec<Made> = recipes.par_iter().rev().map(make).collect();
+    let mut made: Vec<RecipeResult> = recipes.par_iter().rev().map(make).collect();
     made.reverse();
     made
 }
@@ -110,7 +110,7 @@ pub(super) fn recall(recipe: &Recipe, memo: &Memo, site: &Site) -> Result<Arc<Ou
 /// Draws up the result and remembers what the next build may reuse.
 pub(super) fn collect(
     recipes: Vec<Recipe>,
-    made: Vec<Made>,
+    made: Vec<RecipeResult>,
     site: Arc<Site>,
     memo: &mut Memo,
     options: &Options,
@@ -171,10 +171,10 @@ pub(super) fn collect(
 }
 
 /// What one recipe came to in this build.
-pub(super) struct Made {
+pub(super) struct RecipeResult {
     outcome: Arc<Outcome>,
     /// Why it was rendered and what it asked, unless it was reused.
-    fresh: Option<(Reason, Trace<Question>)>,
+    fresh: Option<(Reason, Dependencies<Question>)>,
     /// What the sink said.
     placed: Result<Option<Placed>, Diagnostic>,
 }
@@ -206,9 +206,9 @@ pub(super) fn outcome(
             }
         }
         // The same making makes the same bytes.
-        Some(Content::Made(making)) => (
-            Digest::of(&making.key()),
-            Some(Payload::Made(Arc::new(making))),
+        Some(Content::Made(derived)) => (
+            Digest::of(&derived.key()),
+            Some(Payload::Made(Arc::new(derived))),
         ),
         None => (Digest::of_bytes(b""), None),
     };

@@ -1,8 +1,8 @@
 //! What templates hold of the comments on a post. The contract of docs/themes.md is kept here.
 
 use super::value::{form, map};
-use crate::config::{Config, Giscus, Way, mail_link, mail_subject};
-use crate::model::{Card, Said};
+use crate::config::{CommentProvider, Config, Giscus, mail_link, mail_subject};
+use crate::model::{Card, ThreadedComment};
 use tera::Value;
 
 /// Where the form of a page stands.
@@ -13,13 +13,13 @@ const FORM: &str = "#comment-form";
 pub(super) fn thread(
     card: &Card,
     folder: &str,
-    (said, is_open): (&[Said], bool),
+    (said, is_open): (&[ThreadedComment], bool),
     feed: Option<String>,
     config: &Config,
 ) -> Value {
     let way = match is_open {
         true => &config.comments.way,
-        false => &Way::Closed,
+        false => &CommentProvider::Closed,
     };
     let feed = feed.map(|url| {
         map([
@@ -49,27 +49,32 @@ pub(super) fn thread(
     ])
 }
 
-fn name(way: &Way) -> &'static str {
+fn name(way: &CommentProvider) -> &'static str {
     match way {
-        Way::Closed => "none",
-        Way::Mail(_) => "mail",
-        Way::Form(_) => "form",
-        Way::Giscus(_) => "giscus",
+        CommentProvider::Closed => "none",
+        CommentProvider::Mail(_) => "mail",
+        CommentProvider::Form(_) => "form",
+        CommentProvider::Giscus(_) => "giscus",
     }
 }
 
 /// Where a comment, or an answer to `said`, is written.
-fn reply(way: &Way, card: &Card, folder: &str, said: Option<&Said>) -> Option<String> {
+fn reply(
+    way: &CommentProvider,
+    card: &Card,
+    folder: &str,
+    said: Option<&ThreadedComment>,
+) -> Option<String> {
     match way {
-        Way::Closed => None,
-        Way::Mail(address) => {
+        CommentProvider::Closed => None,
+        CommentProvider::Mail(address) => {
             let id = said.map(|said| said.comment.id.as_str());
             Some(mail_link(address, &mail_subject(&card.title, folder, id)))
         }
-        Way::Form(_) => Some(FORM.to_owned()),
+        CommentProvider::Form(_) => Some(FORM.to_owned()),
         // Answers are given where the discussion is.
-        Way::Giscus(_) if said.is_some() => None,
-        Way::Giscus(giscus) => Some(format!(
+        CommentProvider::Giscus(_) if said.is_some() => None,
+        CommentProvider::Giscus(giscus) => Some(format!(
             "https://github.com/{}/discussions",
             crate::model::encode(&giscus.repo)
         )),
@@ -77,16 +82,18 @@ fn reply(way: &Way, card: &Card, folder: &str, said: Option<&Said>) -> Option<St
 }
 
 /// The form, with the field that says which post it is about.
-fn as_form(way: &Way, folder: &str, config: &Config) -> Option<Value> {
-    let Way::Form(known) = way else { return None };
+fn as_form(way: &CommentProvider, folder: &str, config: &Config) -> Option<Value> {
+    let CommentProvider::Form(known) = way else {
+        return None;
+    };
     let mut filled = (**known).clone();
     filled.hidden.push(("post".to_owned(), folder.to_owned()));
     Some(form(&filled, config))
 }
 
 /// What the script of giscus wants to know. A preview loads nothing from elsewhere.
-fn as_giscus(way: &Way, config: &Config) -> Option<Value> {
-    let Way::Giscus(giscus) = way else {
+fn as_giscus(way: &CommentProvider, config: &Config) -> Option<Value> {
+    let CommentProvider::Giscus(giscus) = way else {
         return None;
     };
     let Giscus {
@@ -106,7 +113,7 @@ fn as_giscus(way: &Way, config: &Config) -> Option<Value> {
 
 /// One of the comments. `ends` has a number for each item that is closed behind it: none if an
 /// answer follows inside of it.
-fn comment(said: &Said, next: Option<usize>, reply: Option<String>) -> Value {
+fn comment(said: &ThreadedComment, next: Option<usize>, reply: Option<String>) -> Value {
     let comment = &said.comment;
     let ends = match next {
         Some(next) => (said.depth + 1).saturating_sub(next),

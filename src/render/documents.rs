@@ -9,8 +9,8 @@ use super::value::{self, Whole};
 use super::view::View;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{Entry, List, Question, Shown, Target, file_of, series_slug};
-use crate::parse::{Body, Hole, HoleKind};
+use crate::model::{Entry, List, Question, ResolvedLink, Shown, file_of, series_slug};
+use crate::parse::{Body, Placeholder, PlaceholderKind};
 use std::borrow::Cow;
 use std::sync::Arc;
 use tera::Value;
@@ -28,18 +28,18 @@ impl View {
     fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
         let mut pictures = 0;
         let body = &entry.document.body;
-        let fill = |hole: &Hole, into: &mut String| {
-            if hole.kind == HoleKind::Word {
-                return picture::escape(&self.word_in(&entry.card.lang, &hole.target), into);
+        let fill = |placeholder: &Placeholder, into: &mut String| {
+            if placeholder.kind == PlaceholderKind::Word {
+                return picture::escape(&self.word_in(&entry.card.lang, &placeholder.target), into);
             }
-            let url = self.fill(source, hole);
-            let HoleKind::Picture { alt, title } = &hole.kind else {
+            let url = self.fill(source, placeholder);
+            let PlaceholderKind::Picture { alt, title } = &placeholder.kind else {
                 return picture::escape(&url, into);
             };
             // What is on the screen at first is not put off.
             let is_lazy = pictures > 0;
             pictures += 1;
-            let shown = self.picture_in(source, &hole.target);
+            let shown = self.picture_in(source, &placeholder.target);
             let sizes = shown.as_ref().map_or("", |_| self.picture_sizes());
             let shown = shown.as_ref();
             picture::Markup {
@@ -81,11 +81,18 @@ impl View {
 
     /// The URL that fills a hole in the text of `source`. A link that leads nowhere is an error at
     /// its place.
-    pub(super) fn fill(&self, source: &Arc<str>, hole: &Hole) -> String {
-        let place = || Place::new(source, hole.line, hole.column, hole.width);
-        match self.link(source, &hole.target) {
-            Target::Url(url) => url,
-            Target::HeldBack(url, status) => {
+    pub(super) fn fill(&self, source: &Arc<str>, placeholder: &Placeholder) -> String {
+        let place = || {
+            Place::new(
+                source,
+                placeholder.line,
+                placeholder.column,
+                placeholder.width,
+            )
+        };
+        match self.link(source, &placeholder.target) {
+            ResolvedLink::Url(url) => url,
+            ResolvedLink::HeldBack(url, status) => {
                 let message = format!("this links to a post that is not live ({status})");
                 self.find(
                     Diagnostic::warning("link-held-back", message)
@@ -94,16 +101,16 @@ impl View {
                 );
                 url
             }
-            Target::Missing(meant) => {
-                let what = match hole.kind {
-                    HoleKind::Link | HoleKind::Word => "file",
-                    HoleKind::Picture { .. } => "picture",
+            ResolvedLink::Missing(meant) => {
+                let what = match placeholder.kind {
+                    PlaceholderKind::Link | PlaceholderKind::Word => "file",
+                    PlaceholderKind::Picture { .. } => "picture",
                 };
                 let help = match meant {
                     Some(meant) => format!("did you mean `{meant}`?"),
                     None => "links are relative to this file: `other-post.md`, `photo.jpg`, or `/about/` from the site's root".to_owned(),
                 };
-                let message = format!("there is no {what} `{}`", hole.target);
+                let message = format!("there is no {what} `{}`", placeholder.target);
                 self.find(
                     Diagnostic::error("link-broken", message)
                         .at(place())
@@ -115,8 +122,8 @@ impl View {
     }
 
     /// Where `target`, written in the file `from`, leads.
-    pub fn link(&self, from: &Arc<str>, target: &str) -> Target {
-        if self.stage().records {
+    pub fn link(&self, from: &Arc<str>, target: &str) -> ResolvedLink {
+        if self.context().records {
             self.ask(Question::Link(Arc::clone(from), target.into()));
         }
         self.site().link(from, target)
@@ -148,7 +155,7 @@ impl View {
             None => Value::none(),
         };
         let body: &Body = &entry.document.body;
-        let shapes = &self.stage().shapes;
+        let shapes = &self.context().shapes;
         let whole = Whole {
             content: &content,
             words: body.words,

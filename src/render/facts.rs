@@ -10,8 +10,8 @@ use super::view::View;
 use crate::diagnostic::Diagnostic;
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, DocumentKind, Entry, List, Palette, Podcast, Public, Question, Redirect, Said, Shard,
-    comment_feed,
+    Card, DocumentKind, Entry, IndexablePage, List, Palette, Podcast, Question, Redirect, Shard,
+    ThreadedComment, comment_feed,
 };
 use crate::track::Digest;
 use std::collections::HashMap;
@@ -25,7 +25,7 @@ impl View {
         self.ask(Question::Config);
         let site = self.site();
         let tag = |tag| value::tag(tag, site.tag_count(tag), site.config());
-        self.stage()
+        self.context()
             .tags_value
             .get(|| Value::from(site.tags().iter().map(tag).collect::<Vec<_>>()))
             .clone()
@@ -137,7 +137,7 @@ impl View {
     }
 
     /// What was said about a post, and whether it takes more.
-    pub fn comments(&self, source: &Arc<str>) -> (&[Said], bool) {
+    pub fn comments(&self, source: &Arc<str>) -> (&[ThreadedComment], bool) {
         self.ask(Question::Comments(Arc::clone(source)));
         let thread = self.site().thread(source);
         let said = thread.map_or(&[][..], |thread| &thread.said);
@@ -246,9 +246,11 @@ impl View {
         };
         let some = site.public().skip(skip).take(count);
         some.map(|page| match page {
-            Public::Document(entry) => (entry.card.permalink.clone(), last_change(&entry.card)),
-            Public::Listing(url, list) => (config.permalink(&url), newest(&list)),
-            Public::Other(url) => (config.permalink(&url), None),
+            IndexablePage::Document(entry) => {
+                (entry.card.permalink.clone(), last_change(&entry.card))
+            }
+            IndexablePage::Listing(url, list) => (config.permalink(&url), newest(&list)),
+            IndexablePage::Other(url) => (config.permalink(&url), None),
         })
         .collect()
     }

@@ -1,7 +1,7 @@
 //! The filters that templates may use beside Tera's own.
 
 use super::dates;
-use super::view::asking;
+use super::view::current_view;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
@@ -23,7 +23,7 @@ fn date(moment: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let format = kwargs.get::<&str>("format")?.unwrap_or(USUAL_DATE);
     let formatted = match kwargs.get::<&str>("lang")? {
         Some(lang) => dates::format(moment, format, lang),
-        None => dates::format(moment, format, &asking()?.config().language),
+        None => dates::format(moment, format, &current_view()?.config().language),
     };
     formatted.map_err(Error::message)
 }
@@ -38,7 +38,7 @@ fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
             "`absolute` takes a URL that starts with /, not `{url}`"
         )));
     }
-    Ok(asking()?.config().permalink(url))
+    Ok(current_view()?.config().permalink(url))
 }
 
 /// `{{ page.title | lines(size=72, width=1040, count=4) }}`: the lines that a text fills in a drawing,

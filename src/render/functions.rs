@@ -2,10 +2,10 @@
 //! rendered, so whatever it answers is recorded there.
 
 use super::linked_data;
-use super::view::asking;
+use super::view::current_view;
 use crate::diagnostic::nearest;
-use crate::model::{List, Target};
-use crate::parse::HoleKind;
+use crate::model::{List, ResolvedLink};
+use crate::parse::PlaceholderKind;
 use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
@@ -35,41 +35,41 @@ fn count(kwargs: &Kwargs) -> TeraResult<usize> {
 
 /// `recent(count=5)`: the newest posts.
 fn recent(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(asking()?.cards(&List::All, 0, count(&kwargs)?))
+    Ok(current_view()?.cards(&List::All, 0, count(&kwargs)?))
 }
 
 /// `tagged(tag="renewals", count=5)`: the newest posts with a tag, by its name or slug.
 fn tagged(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let view = asking()?;
+    let view = current_view()?;
     let slug = crate::parse::slug_for(view.config(), kwargs.must_get::<&str>("tag")?);
     Ok(view.cards(&List::Tag(slug.into()), 0, count(&kwargs)?))
 }
 
 /// `tags()`: every tag, by name.
 fn tags(_: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(asking()?.tags())
+    Ok(current_view()?.tags())
 }
 
 /// `series(name="The first ninety days")`: its parts in order.
 fn series(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let name = kwargs.must_get::<&str>("name")?;
-    Ok(asking()?.series(name))
+    Ok(current_view()?.series(name))
 }
 
 /// `related(post=page)`: the posts that are about the same, nearest first.
 fn related(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(asking()?.related(&source(&kwargs, "post")?))
+    Ok(current_view()?.related(&source(&kwargs, "post")?))
 }
 
 /// `author(name=page.author)`: an author with a page; none if there is none.
 fn author(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(asking()?.author(kwargs.must_get::<&str>("name")?))
+    Ok(current_view()?.author(kwargs.must_get::<&str>("name")?))
 }
 
 /// `asset(path="style.css")`: the URL of an asset of the theme.
 fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
-    let view = asking()?;
+    let view = current_view()?;
     view.asset(path).map(Value::from).ok_or_else(|| {
         let names = view.asset_names();
         Error::message(match nearest(path, names.iter().map(String::as_str)) {
@@ -83,9 +83,9 @@ fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 /// with the site's base path.
 fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
-    match asking()?.link(&"content/".into(), path) {
-        Target::Url(url) | Target::HeldBack(url, _) => Ok(Value::from(url)),
-        Target::Missing(meant) => Err(Error::message(match meant {
+    match current_view()?.link(&"content/".into(), path) {
+        ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => Ok(Value::from(url)),
+        ResolvedLink::Missing(meant) => Err(Error::message(match meant {
             Some(meant) => format!("there is no file `content/{path}`; did you mean `{meant}`?"),
             None => format!("there is no file `content/{path}`"),
         })),
@@ -95,7 +95,7 @@ fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 /// `cta(post=page)`: the call to action of a post; `cta(post=page, name="letter")`: that one.
 fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let name = kwargs.get::<&str>("name")?.unwrap_or_default();
-    let found = asking()?.cta(&source(&kwargs, "post")?, name);
+    let found = current_view()?.cta(&source(&kwargs, "post")?, name);
     found.map_err(|problem| {
         let help = problem.help.unwrap_or_default();
         Error::message(format!("{}; {help}", problem.message))
@@ -104,7 +104,7 @@ fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// `comments(post=page)`: what was said about a post, and how to say more.
 fn comments(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(asking()?.comments_value(&source(&kwargs, "post")?))
+    Ok(current_view()?.comments_value(&source(&kwargs, "post")?))
 }
 
 /// The file of the post that is given as `page` or as a card.
@@ -119,7 +119,9 @@ fn source(kwargs: &Kwargs, name: &'static str) -> TeraResult<Arc<str>> {
 /// `here(path="desk.jpg")`, in a shortcode: the URL of what an argument means in the post.
 fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let path = kwargs.must_get::<&str>("path")?;
-    asking()?.here(path, HoleKind::Link).map_err(Error::message)
+    current_view()?
+        .here(path, PlaceholderKind::Link)
+        .map_err(Error::message)
 }
 
 /// `picture(path=src, alt=alt)`, in a shortcode: the whole markup of a picture that one of its arguments
@@ -127,29 +129,31 @@ fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
 fn picture(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
-    let html = asking()?.picture_here(path, alt).map_err(Error::message)?;
+    let html = current_view()?
+        .picture_here(path, alt)
+        .map_err(Error::message)?;
     Ok(Value::safe_string(&html))
 }
 
 /// `podcast()`: what it is called and where its feed is; none if no post has a recording.
 fn podcast(_: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(asking()?.podcast_value())
+    Ok(current_view()?.podcast_value())
 }
 
 /// `data(path="ctas.yaml")`: a file under `content/data/`; none if it is not there.
 fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
-    Ok(asking()?.data(path))
+    Ok(current_view()?.data(path))
 }
 
 /// `linked_data(page=page)`: what search engines read of a page, as an element for its head.
 fn linked_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let page = kwargs.must_get::<&Value>("page")?;
-    let view = asking()?;
+    let view = current_view()?;
     Ok(Value::safe_string(&linked_data::element(page, &view)))
 }
 
 /// `now()`: midnight of the day of the build, RFC 3339.
 fn now(_: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(Value::from(asking()?.today()))
+    Ok(Value::from(current_view()?.today()))
 }

@@ -7,7 +7,7 @@
 use super::comments::anchor;
 use super::view::View;
 use crate::config::Config;
-use crate::model::{Said, Status, encode};
+use crate::model::{Status, ThreadedComment, encode};
 use serde_json::{Value as Json, json};
 use tera::Value;
 
@@ -112,7 +112,7 @@ fn with_comments(mut posting: Json, page: &Value, view: &View) -> Json {
         return posting;
     }
     let (said, _) = view.comments(&text_of(page, "source").into());
-    let live: Vec<&Said> = said
+    let live: Vec<&ThreadedComment> = said
         .iter()
         .filter(|said| said.status == Status::Live)
         .collect();

@@ -5,6 +5,7 @@
 //! Forbidden here: knowing which files are published.
 
 mod comments;
+mod context;
 mod dates;
 mod documents;
 mod facts;
@@ -13,23 +14,22 @@ mod functions;
 mod linked_data;
 mod pager;
 mod picture;
-mod portable;
 mod recording;
 mod series;
 mod shape;
 mod shortcode;
-mod stage;
+mod syndicated_html;
 mod theme;
 mod value;
 mod view;
 mod words;
 
 pub use comments::anchor;
+pub use context::RenderContext;
 pub use dates::rfc2822;
 pub use pager::window;
-pub use portable::{beside, candidates};
 pub use series::series_page;
-pub use stage::Stage;
-pub use theme::Theme;
-pub use value::{Page, form_action, map, with_content};
+pub use syndicated_html::{beside, candidates};
+pub use theme::CompiledTheme;
+pub use value::{PageValues, form_action, map, with_content};
 pub use view::View;

@@ -1,7 +1,7 @@
 //! Recordings and the podcast as templates hold them.
 
 use super::value::{list, map};
-use crate::config::{Config, Format, PODCAST_FILE};
+use crate::config::{Config, FeedFormat, PODCAST_FILE};
 use crate::model::{Episode, Podcast};
 use crate::parse::clock;
 use tera::Value;
@@ -21,7 +21,7 @@ pub(super) fn show(podcast: &Podcast, config: &Config) -> Value {
         ),
         ("permalink", Value::from(config.permalink(&url))),
         ("url", Value::from(url)),
-        ("type", Value::from(Format::Rss.media_type())),
+        ("type", Value::from(FeedFormat::Rss.media_type())),
         ("image", Value::from(cover)),
     ])
 }

@@ -8,18 +8,18 @@ use super::picture::Markup;
 use super::view::View;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::{Entry, Question};
-use crate::parse::{Argument, Hole, HoleKind, Shortcode, Spot, is_inside};
-use crate::track::{Digest, while_asking};
+use crate::parse::{Argument, Placeholder, PlaceholderKind, Shortcode, ValuePlace, is_inside};
+use crate::track::{Digest, with_current_view};
 use std::sync::Arc;
 use tera::{ComponentArgType, ComponentInfo, Context, Value};
 
 /// The call that is being rendered: what functions may refer to.
 #[derive(Clone, Debug)]
-pub(super) struct Scene {
+pub(super) struct ShortcodeCall {
     /// The file it stands in.
     source: Arc<str>,
     /// Its tag.
-    spot: Spot,
+    spot: ValuePlace,
     arguments: Vec<Argument>,
 }
 
@@ -54,7 +54,7 @@ impl View {
             }
         };
         let around = self.around(at, entry, number);
-        let scene = Scene {
+        let scene = ShortcodeCall {
             source: Arc::clone(source),
             spot: code.spot,
             arguments: code.arguments.clone(),
@@ -62,7 +62,7 @@ impl View {
         let before = self.scene.replace(Some(scene));
         let render = || theme.render_shortcode(&code.name, &arguments, &around, inside);
         let rendered = match self.itself() {
-            Some(asker) => while_asking(asker, render),
+            Some(asker) => with_current_view(asker, render),
             None => render(),
         };
         self.scene.replace(before);
@@ -100,7 +100,7 @@ impl View {
     ///
     /// # Errors
     /// Outside of a shortcode.
-    pub(super) fn here(&self, path: &str, kind: HoleKind) -> Result<String, String> {
+    pub(super) fn here(&self, path: &str, kind: PlaceholderKind) -> Result<String, String> {
         let Some(scene) = self.scene.borrow().clone() else {
             return Err("`here` and `picture` can be called in a shortcode only".to_owned());
         };
@@ -109,7 +109,7 @@ impl View {
         }
         let argument = scene.arguments.iter().find(|given| &*given.value == path);
         let spot = argument.map_or(scene.spot, |given| given.value_spot);
-        let hole = Hole {
+        let placeholder = Placeholder {
             at: 0,
             target: path.into(),
             kind,
@@ -117,7 +117,7 @@ impl View {
             column: spot.column,
             width: spot.width,
         };
-        Ok(self.fill(&scene.source, &hole))
+        Ok(self.fill(&scene.source, &placeholder))
     }
 
     /// The markup of the picture that `path`, in an argument of the shortcode, names: as Markdown's.
@@ -125,7 +125,7 @@ impl View {
     /// # Errors
     /// Outside of a shortcode.
     pub(super) fn picture_here(&self, path: &str, alt: &str) -> Result<String, String> {
-        let kind = HoleKind::Picture {
+        let kind = PlaceholderKind::Picture {
             alt: alt.into(),
             title: "".into(),
         };
@@ -152,7 +152,7 @@ impl View {
     }
 }
 
-fn place(source: &Arc<str>, spot: Spot) -> Place {
+fn place(source: &Arc<str>, spot: ValuePlace) -> Place {
     Place::new(source, spot.line, spot.column, spot.width)
 }
 
@@ -169,7 +169,7 @@ fn unknown<'a>(code: &Shortcode, names: impl Iterator<Item = &'a str>) -> Diagno
     Diagnostic::error("shortcode-unknown", message).help(help)
 }
 
-type Mistakes = Vec<(Spot, Diagnostic)>;
+type Mistakes = Vec<(ValuePlace, Diagnostic)>;
 
 /// The arguments as the component wants them, or everything that is wrong with them.
 fn arguments(info: &ComponentInfo, code: &Shortcode, has_body: bool) -> Result<Context, Mistakes> {
@@ -231,7 +231,7 @@ fn body_mistake(
     info: &ComponentInfo,
     code: &Shortcode,
     has_body: bool,
-) -> Option<(Spot, Diagnostic)> {
+) -> Option<(ValuePlace, Diagnostic)> {
     let name = &code.name;
     let wants = info.metadata().get("body").and_then(Value::as_str);
     let (message, help) = match (wants, has_body) {

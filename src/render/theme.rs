@@ -12,7 +12,7 @@ use tera::{ComponentInfo, Context, ErrorKind, Tera};
 const NO_SUCH_BLOCK: &str = "` is not defined in any parent template";
 
 /// The templates in force, compiled.
-pub struct Theme {
+pub struct CompiledTheme {
     tera: Tera,
     /// By their names.
     templates: HashMap<Arc<str>, Arc<Template>>,
@@ -22,7 +22,7 @@ pub struct Theme {
     is_whole: bool,
 }
 
-impl std::fmt::Debug for Theme {
+impl std::fmt::Debug for CompiledTheme {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Theme")
             .field("is_whole", &self.is_whole)
@@ -30,10 +30,10 @@ impl std::fmt::Debug for Theme {
     }
 }
 
-impl Theme {
+impl CompiledTheme {
     /// Compiles the templates. Every mistake in any of them is pushed to `problems`; with one, no
     /// page can be rendered.
-    pub fn new(templates: &Templates, problems: &mut Vec<Diagnostic>) -> Theme {
+    pub fn new(templates: &Templates, problems: &mut Vec<Diagnostic>) -> CompiledTheme {
         let texts = || {
             templates
                 .all()
@@ -43,7 +43,7 @@ impl Theme {
             .all()
             .map(|t| (Arc::clone(&t.name), Arc::clone(t)))
             .collect();
-        let mut theme = Theme {
+        let mut theme = CompiledTheme {
             tera: engine(),
             templates: by_name,
             shortcodes: BTreeMap::new(),

@@ -5,7 +5,7 @@ use super::picture;
 use super::recording;
 use super::shape::{Shape, Shapes};
 use super::words::direction;
-use crate::config::{Config, Data, FORM_ECHO, Form, Format};
+use crate::config::{Config, Data, FORM_ECHO, FeedFormat, Form};
 use crate::derive::POSTER_SIZE;
 use crate::model::{Author, Card, DocumentKind, Entry, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::{Cta, Heading};
@@ -155,7 +155,7 @@ pub(super) fn form(form: &Form, config: &Config) -> Value {
 }
 
 /// The feed of a list.
-fn feed(list: &List, format: Format, title: &str, config: &Config) -> Option<Value> {
+fn feed(list: &List, format: FeedFormat, title: &str, config: &Config) -> Option<Value> {
     let url = config.url(&encode(&feed_path(list, format)?));
     Some(map([
         ("permalink", Value::from(config.permalink(&url))),
@@ -221,7 +221,7 @@ pub(super) fn author(author: &Author, config: &Config) -> Value {
 
 /// What `page` holds that documents and other pages share.
 #[derive(Clone, Debug, Default)]
-pub struct Page {
+pub struct PageValues {
     /// `home`, `tags`, `tag`, `series`, `series-print`, `archive`, `year`, `subscribe`, `subscribed`,
     /// `404`
     pub kind: &'static str,
@@ -232,7 +232,7 @@ pub struct Page {
 }
 
 /// `page` of what is not a document.
-pub(super) fn page(page: &Page, config: &Config) -> Value {
+pub(super) fn page(page: &PageValues, config: &Config) -> Value {
     map([
         ("kind", Value::from(page.kind)),
         ("title", Value::from(&*page.title)),

@@ -1,14 +1,14 @@
 //! The view through which an output asks. Every method that tells something records the question.
 
-use super::shortcode::Scene;
-use super::stage::Stage;
-use super::theme::Theme;
-use super::value::{self, Page};
+use super::context::RenderContext;
+use super::shortcode::ShortcodeCall;
+use super::theme::CompiledTheme;
+use super::value::{self, PageValues};
 use super::words;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Card, Entry, List, Question, Site, TagRef};
-use crate::track::{Trace, while_asking};
+use crate::track::{Dependencies, with_current_view};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -17,11 +17,11 @@ use tera::{Context, Error, TeraResult, Value};
 /// Asks on behalf of one output.
 #[derive(Debug)]
 pub struct View {
-    stage: Arc<Stage>,
-    trace: RefCell<Trace<Question>>,
+    context: Arc<RenderContext>,
+    trace: RefCell<Dependencies<Question>>,
     findings: RefCell<Vec<Diagnostic>>,
     /// The shortcode that is being rendered.
-    pub(super) scene: RefCell<Option<Scene>>,
+    pub(super) scene: RefCell<Option<ShortcodeCall>>,
     /// Itself, for what it renders while it answers.
     me: Weak<View>,
 }
@@ -30,17 +30,17 @@ pub struct View {
 ///
 /// # Errors
 /// When a template function is called outside of a page.
-pub(super) fn asking() -> TeraResult<Rc<View>> {
-    crate::track::asking::<View>()
+pub(super) fn current_view() -> TeraResult<Rc<View>> {
+    crate::track::current_view::<View>()
         .ok_or_else(|| Error::message("this can only be called from a page"))
 }
 
 impl View {
     /// A view that has not been asked anything.
-    pub fn new(stage: &Arc<Stage>) -> Rc<View> {
+    pub fn new(context: &Arc<RenderContext>) -> Rc<View> {
         let (trace, findings, scene) = Default::default();
         Rc::new_cyclic(|me| View {
-            stage: Arc::clone(stage),
+            context: Arc::clone(context),
             trace,
             findings,
             scene,
@@ -49,26 +49,26 @@ impl View {
     }
 
     /// What was asked and what was found.
-    pub fn finish(&self) -> (Trace<Question>, Vec<Diagnostic>) {
+    pub fn finish(&self) -> (Dependencies<Question>, Vec<Diagnostic>) {
         (self.trace.take(), self.findings.take())
     }
 
     pub(super) fn site(&self) -> &Site {
-        &self.stage.site
+        &self.context.site
     }
 
-    pub(super) fn stage(&self) -> &Arc<Stage> {
-        &self.stage
+    pub(super) fn context(&self) -> &Arc<RenderContext> {
+        &self.context
     }
 
     /// Takes over what was asked and found for something that is shared.
-    pub(super) fn adopt(&self, trace: &Trace<Question>, findings: &[Diagnostic]) {
+    pub(super) fn adopt(&self, trace: &Dependencies<Question>, findings: &[Diagnostic]) {
         self.trace.borrow_mut().extend(trace);
         self.findings.borrow_mut().extend_from_slice(findings);
     }
 
     pub(super) fn ask(&self, question: Question) {
-        if self.stage.records && self.stage.muted != Some(question.name()) {
+        if self.context.records && self.context.muted != Some(question.name()) {
             let answer = self.site().answer(&question);
             self.trace.borrow_mut().record(question, answer);
         }
@@ -118,14 +118,16 @@ impl View {
 
     pub(super) fn card_value(&self, at: usize, entry: &Entry) -> Value {
         let tag_ref = |tag: &TagRef| match self.site().tag_index(&tag.slug) {
-            Some(at) => self.stage.tag_refs[at].get(|| value::tag_ref(tag)).clone(),
+            Some(at) => self.context.tag_refs[at]
+                .get(|| value::tag_ref(tag))
+                .clone(),
             // A page's: only posts make a tag known.
             None => value::tag_ref(tag),
         };
-        self.stage.cards[at]
+        self.context.cards[at]
             .get(|| {
                 value::card(
-                    &self.stage.shapes.card,
+                    &self.context.shapes.card,
                     &entry.card,
                     self.site().config(),
                     tag_ref,
@@ -142,20 +144,20 @@ impl View {
     }
 
     /// `page` of what is not a document.
-    pub fn page(&self, page: &Page) -> Value {
+    pub fn page(&self, page: &PageValues) -> Value {
         value::page(page, self.config())
     }
 
     /// `site`; whoever uses it asks for the settings.
     pub(super) fn site_value(&self) -> Value {
         let value = || value::site(self.site().config());
-        self.stage.site_value.get(value).clone()
+        self.context.site_value.get(value).clone()
     }
 
     /// `theme`; whoever uses it asks for the options of the theme.
     pub(super) fn theme_value(&self) -> Value {
         let value = || value::theme(self.site());
-        self.stage.theme_value.get(value).clone()
+        self.context.theme_value.get(value).clone()
     }
 
     /// `words` for a page in a language.
@@ -164,7 +166,7 @@ impl View {
         let value = || words::value(&self.site().words().of(lang));
         let languages = self.site().languages();
         match languages.binary_search_by(|known| (**known).cmp(lang)) {
-            Ok(at) => self.stage.words[at].get(value).clone(),
+            Ok(at) => self.context.words[at].get(value).clone(),
             Err(_) => value(),
         }
     }
@@ -182,8 +184,8 @@ impl View {
     }
 
     /// The templates.
-    pub(super) fn theme(&self) -> &Theme {
-        &self.stage.theme
+    pub(super) fn theme(&self) -> &CompiledTheme {
+        &self.context.theme
     }
 
     /// Itself, to ask on behalf of what it renders while it answers.
@@ -202,8 +204,8 @@ impl View {
         self.ask(Question::Template(template.into()));
         self.ask(Question::Config);
         self.ask(Question::Theme);
-        let stage = &self.stage;
-        if !stage.theme.is_whole() {
+        let context = &self.context;
+        if !context.theme.is_whole() {
             // What is wrong with the templates has been said already.
             return None;
         }
@@ -217,7 +219,7 @@ impl View {
             context.insert_value(name, value);
         }
         let asker = Rc::clone(self);
-        match while_asking(asker, || stage.theme.render(template, &context)) {
+        match with_current_view(asker, || self.context.theme.render(template, &context)) {
             Ok(bytes) => Some(bytes),
             Err(finding) => {
                 self.find(*finding);

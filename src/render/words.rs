@@ -2,9 +2,9 @@
 //!
 //! Enters: the words of a language. Leaves: values. Plural rules follow Unicode CLDR.
 
-use crate::config::{Piece, Word, pieces};
+use crate::config::{TextPiece, Word, pieces};
 use crate::diagnostic::nearest;
-use crate::model::Spoken;
+use crate::model::LocalizedStrings;
 use icu_locale_core::Locale;
 use icu_plurals::{PluralCategory, PluralRules};
 use tera::value::Key;
@@ -15,7 +15,7 @@ const RULES: &str = "lang";
 
 /// `words`: every word by its key; `lang` and `dir` say which language they are in, and which way
 /// it is written.
-pub(super) fn value(spoken: &Spoken<'_>) -> Value {
+pub(super) fn value(spoken: &LocalizedStrings<'_>) -> Value {
     let word = |(key, (lang, word)): (&&str, &(&str, &Word))| {
         let value = match word {
             Word::Plain(text) => Value::from(&**text),
@@ -72,8 +72,8 @@ pub(super) fn fill(word: Value, kwargs: Kwargs, _: &State) -> TeraResult<String>
     let mut filled = String::with_capacity(text.len() + 16);
     for piece in pieces(text) {
         match piece {
-            Piece::Text(text) => filled.push_str(text),
-            Piece::Gap(name) => filled.push_str(&given(&kwargs, name)?),
+            TextPiece::Text(text) => filled.push_str(text),
+            TextPiece::Gap(name) => filled.push_str(&given(&kwargs, name)?),
         }
     }
     Ok(filled)

@@ -4,13 +4,13 @@
 //! Forbidden here: deciding what to answer.
 
 use super::request::Request;
-use crate::config::Format;
+use crate::config::FeedFormat;
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
 use std::net::TcpStream;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tiny_http::{HTTPVersion, Header, Method, Response, StatusCode};
+use tiny_http::{HTTPVersion, Header, Method, StatusCode};
 
 /// What HTML is sent as.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
@@ -21,15 +21,15 @@ pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The answer to one request.
 #[derive(Debug)]
-pub(super) struct Answer {
+pub(super) struct Response {
     status: u16,
     headers: Vec<Header>,
-    body: Body,
+    body: ResponseBody,
 }
 
 /// What an answer carries.
 #[derive(Debug, Default)]
-pub(super) enum Body {
+pub(super) enum ResponseBody {
     Bytes(Arc<Vec<u8>>),
     /// A file that is sent from where it lies.
     File(PathBuf),
@@ -38,16 +38,16 @@ pub(super) enum Body {
     Events,
 }
 
-impl Answer {
+impl Response {
     /// `bytes` of the media type `mime`.
-    pub(super) fn new(status: u16, mime: &str, bytes: impl Into<Arc<Vec<u8>>>) -> Answer {
-        Answer::of(status, mime, Body::Bytes(bytes.into()))
+    pub(super) fn new(status: u16, mime: &str, bytes: impl Into<Arc<Vec<u8>>>) -> Response {
+        Response::of(status, mime, ResponseBody::Bytes(bytes.into()))
     }
 
     /// A body of the media type `mime`.
-    pub(super) fn of(status: u16, mime: &str, body: Body) -> Answer {
+    pub(super) fn of(status: u16, mime: &str, body: ResponseBody) -> Response {
         let headers = Vec::new();
-        Answer {
+        Response {
             status,
             headers,
             body,
@@ -56,48 +56,48 @@ impl Answer {
     }
 
     /// A short sentence, with its line break.
-    pub(super) fn plain(status: u16, text: &str) -> Answer {
-        Answer::new(status, TEXT, text.as_bytes().to_vec())
+    pub(super) fn plain(status: u16, text: &str) -> Response {
+        Response::new(status, TEXT, text.as_bytes().to_vec())
     }
 
     /// What was asked for is at `url`, percent-encoded, for now.
-    pub(super) fn elsewhere(url: &str) -> Answer {
-        Answer::plain(302, "").with("Location", url)
+    pub(super) fn elsewhere(url: &str) -> Response {
+        Response::plain(302, "").with("Location", url)
     }
 
     /// From now on the connection is told what happens.
-    pub(super) fn events() -> Answer {
-        Answer {
+    pub(super) fn events() -> Response {
+        Response {
             status: 200,
             headers: Vec::new(),
-            body: Body::Events,
+            body: ResponseBody::Events,
         }
     }
 
     /// With one more header. One that cannot be sent (it is not ASCII) is left out.
-    pub(super) fn with(mut self, name: &'static str, value: &str) -> Answer {
+    pub(super) fn with(mut self, name: &'static str, value: &str) -> Response {
         self.headers.extend(Header::from_bytes(name, value));
         self
     }
 
     /// Whether the connection is to be handed over to whoever tells what happens.
     pub(super) fn is_events(&self) -> bool {
-        matches!(self.body, Body::Events)
+        matches!(self.body, ResponseBody::Events)
     }
 
     /// With what tells this version from others: the asker gets 304 if it has it already, and a
     /// part if it asks for one.
-    pub(super) fn tagged(self, tag: &str, request: &Request) -> Answer {
+    pub(super) fn tagged(self, tag: &str, request: &Request) -> Response {
         let knows = |known: &str| {
             known
                 .split(',')
                 .any(|known| matches!(known.trim().trim_start_matches("W/"), known if known == tag || known == "*"))
         };
         if request.header("If-None-Match").is_some_and(knows) {
-            return Answer {
+            return Response {
                 status: 304,
                 headers: Vec::new(),
-                body: Body::Bytes(Arc::default()),
+                body: ResponseBody::Bytes(Arc::default()),
             }
             .with("ETag", tag);
         }
@@ -110,20 +110,20 @@ impl Answer {
     /// When the other side is gone, too slow, or the file cannot be read.
     pub(super) fn send(mut self, stream: &TcpStream, request: Option<&Request>) -> io::Result<()> {
         let (mut body, length): (Box<dyn Seekable>, u64) = match std::mem::take(&mut self.body) {
-            Body::Bytes(bytes) => {
+            ResponseBody::Bytes(bytes) => {
                 let length = bytes.len() as u64;
                 (Box::new(Cursor::new(Shared(bytes))), length)
             }
-            Body::File(path) => {
+            ResponseBody::File(path) => {
                 let file = File::open(path)?;
                 let length = file.metadata()?.len();
                 (Box::new(file), length)
             }
-            Body::Events => return Ok(()),
+            ResponseBody::Events => return Ok(()),
         };
         let (from, to) = match self.part(request, length) {
-            Part::All => (0, length),
-            Part::Of(from, to) => {
+            ByteRange::All => (0, length),
+            ByteRange::Of(from, to) => {
                 self.status = 206;
                 self = self.with(
                     "Content-Range",
@@ -132,7 +132,7 @@ impl Answer {
                 body.seek(SeekFrom::Start(from))?;
                 (from, to)
             }
-            Part::None => {
+            ByteRange::None => {
                 self.status = 416;
                 self = self.with("Content-Range", &format!("bytes */{length}"));
                 (0, 0)
@@ -145,7 +145,7 @@ impl Answer {
         let is_head = request.is_some_and(|request| request.method == Method::Head);
         let mut out = BufWriter::with_capacity(64 * 1024, stream);
         let body = body.take(to - from);
-        Response::new(StatusCode(self.status), self.headers, body, length, None)
+        tiny_http::Response::new(StatusCode(self.status), self.headers, body, length, None)
             // Never in chunks: the length is always known.
             .with_chunked_threshold(usize::MAX)
             .raw_print(&mut out, HTTPVersion(1, 1), &[], is_head, None)?;
@@ -154,13 +154,13 @@ impl Answer {
 
     /// What part of the body is asked for (RFC 9110, section 14). Whoever asks for several, or in
     /// a way that is not understood, gets all.
-    fn part(&self, request: Option<&Request>, length: u64) -> Part {
+    fn part(&self, request: Option<&Request>, length: u64) -> ByteRange {
         let tag = self
             .headers
             .iter()
             .find(|header| header.field.equiv("ETag"));
         let (Some(request), Some(tag), 200) = (request, tag, self.status) else {
-            return Part::All;
+            return ByteRange::All;
         };
         let is_current = |known: &str| known == tag.value.as_str();
         let range = request
@@ -170,7 +170,7 @@ impl Answer {
             Some((from, to)) if request.header("If-Range").is_none_or(is_current) => {
                 stretch(from.trim(), to.trim(), length)
             }
-            _ => Part::All,
+            _ => ByteRange::All,
         }
     }
 }
@@ -187,7 +187,7 @@ const ALWAYS: [(&str, &str); 5] = [
 
 /// A part of a body: up to, not including, the second number.
 #[derive(Debug, PartialEq, Eq)]
-enum Part {
+enum ByteRange {
     All,
     Of(u64, u64),
     /// One that is not there.
@@ -195,7 +195,7 @@ enum Part {
 }
 
 /// `from`-`to`, of which one may be empty, of a body of `length` bytes.
-fn stretch(from: &str, to: &str, length: u64) -> Part {
+fn stretch(from: &str, to: &str, length: u64) -> ByteRange {
     let number = |text: &str| {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         // More digits than fit mean "beyond the end".
@@ -203,16 +203,16 @@ fn stretch(from: &str, to: &str, length: u64) -> Part {
     };
     match (number(from), number(to)) {
         (None, Some(last)) if from.is_empty() => match last.min(length) {
-            0 => Part::None,
-            last => Part::Of(length - last, length),
+            0 => ByteRange::None,
+            last => ByteRange::Of(length - last, length),
         },
-        (Some(from), None) if to.is_empty() && from < length => Part::Of(from, length),
+        (Some(from), None) if to.is_empty() && from < length => ByteRange::Of(from, length),
         (Some(from), Some(to)) if from <= to && from < length => {
-            Part::Of(from, to.saturating_add(1).min(length))
+            ByteRange::Of(from, to.saturating_add(1).min(length))
         }
-        (Some(from), Some(to)) if from > to => Part::All,
-        (Some(_), _) if to.is_empty() || number(to).is_some() => Part::None,
-        _ => Part::All,
+        (Some(from), Some(to)) if from > to => ByteRange::All,
+        (Some(_), _) if to.is_empty() || number(to).is_some() => ByteRange::None,
+        _ => ByteRange::All,
     }
 }
 
@@ -232,7 +232,7 @@ impl<T: Read + Seek> Seekable for T {}
 pub(super) fn mime(path: &str) -> &'static str {
     let name = path.rsplit('/').next().unwrap_or_default();
     match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "json" if name == Format::Json.file() => Format::Json.media_type(),
+        "json" if name == FeedFormat::Json.file() => FeedFormat::Json.media_type(),
         "xml"
             if ["rss", "podcast", "comments"]
                 .iter()
@@ -286,25 +286,25 @@ mod tests {
     #[test]
     fn parts_are_cut_as_they_are_asked_for() {
         for (from, to, part) in [
-            ("0", "", Part::Of(0, 10)),
-            ("2", "4", Part::Of(2, 5)),
-            ("2", "99999999999999999999999", Part::Of(2, 10)),
-            ("", "3", Part::Of(7, 10)),
-            ("", "30", Part::Of(0, 10)),
-            ("9", "9", Part::Of(9, 10)),
-            ("10", "", Part::None),
-            ("10", "12", Part::None),
-            ("99999999999999999999999", "", Part::None),
-            ("", "0", Part::None),
-            ("", "", Part::All),
-            ("4", "2", Part::All),
-            ("-1", "2", Part::All),
-            ("1", "2,4-5", Part::All),
-            ("a", "b", Part::All),
+            ("0", "", ByteRange::Of(0, 10)),
+            ("2", "4", ByteRange::Of(2, 5)),
+            ("2", "99999999999999999999999", ByteRange::Of(2, 10)),
+            ("", "3", ByteRange::Of(7, 10)),
+            ("", "30", ByteRange::Of(0, 10)),
+            ("9", "9", ByteRange::Of(9, 10)),
+            ("10", "", ByteRange::None),
+            ("10", "12", ByteRange::None),
+            ("99999999999999999999999", "", ByteRange::None),
+            ("", "0", ByteRange::None),
+            ("", "", ByteRange::All),
+            ("4", "2", ByteRange::All),
+            ("-1", "2", ByteRange::All),
+            ("1", "2,4-5", ByteRange::All),
+            ("a", "b", ByteRange::All),
         ] {
             assert_eq!(stretch(from, to, 10), part, "{from:?}-{to:?}");
         }
-        assert_eq!(stretch("0", "", 0), Part::None);
+        assert_eq!(stretch("0", "", 0), ByteRange::None);
     }
 
     #[test]

@@ -28,54 +28,54 @@ const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\nretry: 500\n\n";
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
-enum Message {
+enum HubMessage {
     Join(TcpStream),
     Tell(News),
 }
 
 /// Where pages join and news is told.
 #[derive(Clone, Debug)]
-pub(super) struct Hub(Sender<Message>);
+pub(super) struct EventHub(Sender<HubMessage>);
 
-impl Hub {
+impl EventHub {
     /// Starts one.
-    pub(super) fn start() -> Hub {
+    pub(super) fn start() -> EventHub {
         let (sender, receiver) = channel();
         thread::spawn(move || run(&receiver));
-        Hub(sender)
+        EventHub(sender)
     }
 
     /// A page wants to listen: its connection, nothing written to it yet.
     pub(super) fn join(&self, connection: TcpStream) {
         // The hub lives as long as the process.
-        let _ = self.0.send(Message::Join(connection));
+        let _ = self.0.send(HubMessage::Join(connection));
     }
 
     /// Tells every page.
     pub(super) fn tell(&self, news: News) {
-        let _ = self.0.send(Message::Tell(news));
+        let _ = self.0.send(HubMessage::Tell(news));
     }
 }
 
-fn run(messages: &Receiver<Message>) {
-    let mut pages: Vec<Page> = Vec::new();
+fn run(messages: &Receiver<HubMessage>) {
+    let mut pages: Vec<Listener> = Vec::new();
     let mut problem = None;
     let (mut swept, mut beat) = (Stopwatch::start(), Stopwatch::start());
     loop {
         let lags = pages.iter().any(|page| !page.waiting.is_empty());
         match messages.recv_timeout(if lags { RETRY } else { SWEEP }) {
-            Ok(Message::Join(connection)) if pages.len() < MOST_PAGES => {
-                let mut page = Page::new(connection);
+            Ok(HubMessage::Join(connection)) if pages.len() < MOST_PAGES => {
+                let mut page = Listener::new(connection);
                 // A page that opens while something is wrong is told so.
                 let first = [HEAD, problem.as_deref().unwrap_or_default()].concat();
                 if page.tell(&first) {
                     pages.push(page);
                 }
             }
-            Ok(Message::Join(connection)) => {
-                let _ = Page::new(connection).tell(FULL);
+            Ok(HubMessage::Join(connection)) => {
+                let _ = Listener::new(connection).tell(FULL);
             }
-            Ok(Message::Tell(news)) => {
+            Ok(HubMessage::Tell(news)) => {
                 let Some(event) = event(&news) else { continue };
                 pages.retain_mut(|page| page.tell(&event));
                 match news {
@@ -85,7 +85,7 @@ fn run(messages: &Receiver<Message>) {
                     News::Follow(_) | News::None => {}
                 }
             }
-            Err(RecvTimeoutError::Timeout) => pages.retain_mut(Page::catch_up),
+            Err(RecvTimeoutError::Timeout) => pages.retain_mut(Listener::catch_up),
             Err(RecvTimeoutError::Disconnected) => return,
         }
         if beat.elapsed() >= HEARTBEAT {
@@ -93,22 +93,22 @@ fn run(messages: &Receiver<Message>) {
             pages.retain_mut(|page| page.tell(b": still here\n\n"));
         } else if swept.elapsed() >= SWEEP {
             swept = Stopwatch::start();
-            pages.retain_mut(Page::is_there);
+            pages.retain_mut(Listener::is_there);
         }
     }
 }
 
 /// One page that listens.
-struct Page {
+struct Listener {
     connection: TcpStream,
     /// What it has been told and has not taken yet.
     waiting: Vec<u8>,
 }
 
-impl Page {
-    fn new(connection: TcpStream) -> Page {
+impl Listener {
+    fn new(connection: TcpStream) -> Listener {
         let waiting = Vec::new();
-        Page {
+        Listener {
             connection,
             waiting,
         }

@@ -3,20 +3,20 @@
 //! Enters: the newest site, what was found wrong with it, the path of a page. Leaves: facts that can
 //! be serialised. Words for the writer are made here; the bar puts them in as text.
 
-use super::letter;
+use super::email_preview;
 use super::phone::Code;
-use super::report::Report;
+use super::report::BuildReport;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{DocumentKind, Entry, Site, Status};
-use crate::parse::{Document, HoleKind};
+use crate::parse::{Document, PlaceholderKind};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use serde::Serialize;
 
 /// What the bar shows.
 #[derive(Debug, Serialize)]
-pub(super) struct Facts<'a> {
+pub(super) struct ToolbarData<'a> {
     /// The document that the page shows; none for a list.
-    document: Option<Page<'a>>,
+    document: Option<PageFacts<'a>>,
     notes: Vec<Note>,
     /// How many mistakes keep the newest build from being shown.
     problems: usize,
@@ -26,7 +26,7 @@ pub(super) struct Facts<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Page<'a> {
+struct PageFacts<'a> {
     source: &'a str,
     status: &'static str,
     /// RFC 3339, if it is scheduled.
@@ -58,28 +58,28 @@ struct Pace {
 /// The facts about the page at `path`, which is root-relative and percent-encoded. `is_there` tells
 /// whether anything is published at such a path.
 pub(super) fn facts<'a>(
-    report: &'a Report,
+    report: &'a BuildReport,
     path: &str,
     phone: Option<Code>,
     is_there: &dyn Fn(&str) -> bool,
-) -> Option<Facts<'a>> {
+) -> Option<ToolbarData<'a>> {
     let site = report.site.as_deref()?;
     let mut entries = site.posts().iter().chain(site.pages());
     let entry = entries.find(|entry| *entry.card.url == *path);
     let mut notes = Vec::new();
     if let Some(entry) = entry {
-        let own = |d: &&Diagnostic| {
+        let dev_routes = |d: &&Diagnostic| {
             d.place
                 .as_ref()
                 .is_some_and(|place| place.file == entry.document.path)
         };
-        notes.extend(report.diagnostics.iter().filter(own).map(found));
+        notes.extend(report.diagnostics.iter().filter(dev_routes).map(found));
         notes.extend(missing(entry, site, is_there));
     }
     let live = |entry: &&Entry| entry.card.status == Status::Live && entry.card.date.is_some();
     let newest = site.posts().iter().find(live).and_then(day);
-    Some(Facts {
-        document: entry.map(|entry| Page {
+    Some(ToolbarData {
+        document: entry.map(|entry| PageFacts {
             source: &entry.document.path,
             status: entry.card.status.name(),
             goes_live: match entry.card.status {
@@ -88,7 +88,8 @@ pub(super) fn facts<'a>(
             },
             words: entry.document.body.words,
             minutes: entry.card.reading_time,
-            email: (entry.card.kind == DocumentKind::Post).then(|| letter::url(&entry.card.slug)),
+            email: (entry.card.kind == DocumentKind::Post)
+                .then(|| email_preview::url(&entry.card.slug)),
         }),
         notes,
         problems: report.errors().count(),
@@ -150,15 +151,24 @@ fn missing(entry: &Entry, site: &Site, is_there: &dyn Fn(&str) -> bool) -> Vec<N
     }
     notes.extend(without_alt(document));
     let root = site.config.base_path().trim_end_matches('/');
-    for hole in &document.body.holes {
-        let target = hole.target.split(['?', '#']).next().unwrap_or_default();
-        if hole.kind != HoleKind::Link || !target.starts_with('/') {
+    for placeholder in &document.body.placeholders {
+        let target = placeholder
+            .target
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default();
+        if placeholder.kind != PlaceholderKind::Link || !target.starts_with('/') {
             continue;
         }
         // One that leads to a file of `content/` was seen to by the build.
         let is_source = target.ends_with(".md");
         if !is_source && !is_there(&format!("{root}{target}")) {
-            let place = Place::new(&document.path, hole.line, hole.column, hole.width);
+            let place = Place::new(
+                &document.path,
+                placeholder.line,
+                placeholder.column,
+                placeholder.width,
+            );
             notes.push(at(
                 &place,
                 format!("The link {target} leads nowhere on this site."),
@@ -182,8 +192,8 @@ fn without_alt(document: &Document) -> Option<Note> {
     // Pages whose HTML cannot be read have other troubles, which the build has told.
     rewrite_str(&document.body.html, settings).ok()?;
     // Where the first one is that Markdown made.
-    let mut unspoken = document.body.holes.iter().filter(
-        |hole| matches!(&hole.kind, HoleKind::Picture { alt, .. } if alt.trim().is_empty()),
+    let mut unspoken = document.body.placeholders.iter().filter(
+        |placeholder| matches!(&placeholder.kind, PlaceholderKind::Picture { alt, .. } if alt.trim().is_empty()),
     );
     let first = unspoken.next();
     count += u32::from(first.is_some()) + unspoken.count() as u32;
@@ -195,7 +205,12 @@ fn without_alt(document: &Document) -> Option<Note> {
         }
     };
     let place = match first {
-        Some(hole) => Place::new(&document.path, hole.line, hole.column, hole.width),
+        Some(placeholder) => Place::new(
+            &document.path,
+            placeholder.line,
+            placeholder.column,
+            placeholder.width,
+        ),
         None => Place::file(&document.path),
     };
     Some(at(&place, message))

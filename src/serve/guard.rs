@@ -29,11 +29,11 @@ impl Guard {
     /// A guard for one run that lets in requests to the loopback interface and to where a phone
     /// finds the preview.
     pub(super) fn new(phone: &[Phone]) -> Guard {
-        let own = ["127.0.0.1", "localhost", "::1"].map(str::to_owned);
+        let dev_routes = ["127.0.0.1", "localhost", "::1"].map(str::to_owned);
         let more: Vec<String> = phone.iter().map(|phone| phone.host.to_string()).collect();
         Guard {
             token: uuid::Uuid::new_v4().simple().to_string(),
-            names: own.into_iter().chain(more.iter().cloned()).collect(),
+            names: dev_routes.into_iter().chain(more.iter().cloned()).collect(),
         }
     }
 
@@ -100,7 +100,7 @@ impl Guard {
             },
         };
         let is_port = port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
-        let known = |own: &String| own.eq_ignore_ascii_case(name);
+        let known = |dev_routes: &String| dev_routes.eq_ignore_ascii_case(name);
         is_port && self.names.iter().any(known)
     }
 }
@@ -109,7 +109,7 @@ impl Guard {
 fn is_same(origin: &str, host: &str) -> bool {
     origin
         .strip_prefix("http://")
-        .is_some_and(|own| own.eq_ignore_ascii_case(host))
+        .is_some_and(|dev_routes| dev_routes.eq_ignore_ascii_case(host))
 }
 
 /// Compares without telling by the time it takes how much is right.
@@ -150,7 +150,7 @@ mod tests {
                 .check(&request(Method::Get, &[("Host", host)]))
                 .is_ok()
         };
-        for own in [
+        for dev_routes in [
             "127.0.0.1",
             "127.0.0.1:4000",
             "localhost:1",
@@ -159,7 +159,7 @@ mod tests {
             "[::1]:9",
             "192.168.1.7:1",
         ] {
-            assert!(check(own), "{own}");
+            assert!(check(dev_routes), "{dev_routes}");
         }
         for other in [
             "",
@@ -234,21 +234,21 @@ mod tests {
             ("Host", "localhost:4000"),
             ("Origin", "http://localhost:4000"),
         );
-        let own = (TOKEN_HEADER, token.as_str());
+        let dev_routes = (TOKEN_HEADER, token.as_str());
         let post = |headers: &[(&str, &str)]| {
             let request = request(Method::Post, headers);
             guard
                 .check(&request)
                 .and_then(|()| guard.check_act(&request))
         };
-        assert!(post(&[host, origin, own]).is_ok());
-        assert!(post(&[host, own]).is_err());
+        assert!(post(&[host, origin, dev_routes]).is_ok());
+        assert!(post(&[host, dev_routes]).is_err());
         assert!(post(&[host, origin]).is_err());
         assert!(post(&[host, origin, (TOKEN_HEADER, "")]).is_err());
         assert!(post(&[host, origin, (TOKEN_HEADER, &token[1..])]).is_err());
-        assert!(post(&[host, ("Origin", "http://evil.example"), own]).is_err());
+        assert!(post(&[host, ("Origin", "http://evil.example"), dev_routes]).is_err());
         assert_ne!(Guard::new(&[]).token(), token, "each run has its own");
-        let mut from_a_phone = request(Method::Post, &[host, origin, own]);
+        let mut from_a_phone = request(Method::Post, &[host, origin, dev_routes]);
         from_a_phone.is_from_here = false;
         assert_eq!(guard.check_act(&from_a_phone).unwrap_err().0, 403);
         assert_eq!(guard.token_for(&from_a_phone), "");

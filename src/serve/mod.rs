@@ -3,26 +3,24 @@
 //! Enters: a site on disk. Leaves: pages over HTTP on the loopback interface, from memory.
 //! Forbidden here: the output directory.
 //!
-//! A connection comes in by the `door`, its requests are read (`request`), let in or not (`guard`),
+//! A connection comes in by the `server`, its requests are read (`request`), let in or not (`guard`),
 //! answered (`routes`: the preview's own, or the site's from the `shelf`) and sent (`answer`); the
 //! pages that listen are told what happens (`events`).
 //!
 //! `page` adds a script to what the site has; `client` holds that script and what it needs. What the
-//! preview shows of its own is in `own` (which asks `desk`, `facts`, `problems`, `editor`), made of
+//! preview shows of its own is in `dev_routes` (which asks `dashboard`, `facts`, `problems`, `editor`), made of
 //! templates in `screens`, out of the `report` on the newest build.
 
 mod answer;
 mod client;
-mod desk;
-mod door;
-mod echo;
+mod dashboard;
+mod dev_routes;
 mod editor;
+mod email_preview;
 mod events;
 mod facts;
+mod form_preview;
 mod guard;
-mod kitchen;
-mod letter;
-mod own;
 mod page;
 mod phone;
 mod problems;
@@ -31,30 +29,32 @@ mod request;
 mod rhythm;
 mod routes;
 mod screens;
+mod server;
 mod shelf;
 mod watch;
+mod worker;
 
-pub use door::{DEFAULT_PORT, Door};
-pub use kitchen::Told;
 pub use phone::Phone;
+pub use server::{DEFAULT_PORT, HttpServer};
 pub use shelf::{output_path, request_path};
+pub use worker::BuildSummary;
 
-use crate::pipeline::{BaseUrl, Options, Workshop};
+use crate::pipeline::{AssetProcessor, BaseUrl, Options};
 use crate::source::Disk;
-use crate::track::Newest;
-use events::Hub;
+use crate::track::Latest;
+use events::EventHub;
 use guard::Guard;
-use kitchen::Kitchen;
-use report::Report;
+use report::BuildReport;
 use routes::Preview;
 use screens::Screens;
-use shelf::Shelf;
+use shelf::OutputTable;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
+use worker::SiteWorker;
 
 /// What a writer may want of the preview.
 #[derive(Clone, Debug, Default)]
-pub struct Wishes {
+pub struct ServeOptions {
     /// Open pages go to the post that was edited.
     pub follow: bool,
     /// The writer's editor, as a command line.
@@ -66,9 +66,15 @@ pub struct Wishes {
 }
 
 /// Serves the site until the process ends. `built` is told of every build.
-pub fn run(disk: Disk, options: &Options, door: Door, wishes: Wishes, built: impl FnMut(Told)) {
+pub fn run(
+    disk: Disk,
+    options: &Options,
+    server: HttpServer,
+    wishes: ServeOptions,
+    built: impl FnMut(BuildSummary),
+) {
     let options = Options {
-        base_url: Some(BaseUrl::Origin(door.origin())),
+        base_url: Some(BaseUrl::Origin(server.origin())),
         lazy: true,
         preview: true,
         ..options.clone()
@@ -76,20 +82,20 @@ pub fn run(disk: Disk, options: &Options, door: Door, wishes: Wishes, built: imp
     let (sender, messages) = channel();
     let watch = watch::Watch::new(&disk, wishes.poll, sender.clone());
     let preview = Arc::new(Preview {
-        shelf: Newest::new(Shelf::default()),
-        report: Newest::new(Report::default()),
-        kitchen: sender,
+        shelf: Latest::new(OutputTable::default()),
+        report: Latest::new(BuildReport::default()),
+        worker: sender,
         screens: Screens::new(),
-        hub: Hub::start(),
+        hub: EventHub::start(),
         guard: Guard::new(wishes.phone.as_slice()),
         disk: disk.clone(),
-        workshop: Workshop::new(),
+        processor: AssetProcessor::new(),
         wishes,
     });
     let (asked, listening) = (Arc::clone(&preview), Arc::clone(&preview));
-    door.serve(
+    server.serve(
         move |request| routes::answer(request, &asked),
         move |connection| listening.hub.join(connection),
     );
-    Kitchen::new(disk, options, watch, &preview).run(&messages, built);
+    SiteWorker::new(disk, options, watch, &preview).run(&messages, built);
 }

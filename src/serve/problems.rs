@@ -15,14 +15,14 @@ pub(super) struct Finding<'a> {
     code: &'a str,
     message: &'a str,
     help: Option<&'a str>,
-    place: Option<Spot<'a>>,
+    place: Option<QuotedLine<'a>>,
     /// As a terminal shows it, for copying.
     text: String,
 }
 
 /// Where it is: the quoted line in three pieces.
 #[derive(Debug, Serialize)]
-struct Spot<'a> {
+struct QuotedLine<'a> {
     file: &'a str,
     line: u32,
     column: u32,
@@ -49,12 +49,12 @@ impl Finding<'_> {
     }
 }
 
-fn spot(place: &Place) -> Spot<'_> {
+fn spot(place: &Place) -> QuotedLine<'_> {
     let from = (place.column as usize).saturating_sub(1);
     let mut characters = place.text.chars();
     let before = characters.by_ref().take(from).collect();
     let marked = characters.by_ref().take(place.width as usize).collect();
-    Spot {
+    QuotedLine {
         file: &place.file,
         line: place.line,
         column: place.column,

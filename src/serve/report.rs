@@ -4,29 +4,29 @@
 use crate::diagnostic::Diagnostic;
 use crate::model::Site;
 use crate::pipeline::Live;
-use crate::render::Stage;
+use crate::render::RenderContext;
 use jiff::Timestamp;
 use std::sync::Arc;
 
 /// The newest build.
 #[derive(Debug, Default)]
-pub(super) struct Report {
+pub(super) struct BuildReport {
     /// The newest one without errors; `None`: there was none yet.
     pub(super) site: Option<Arc<Site>>,
     /// What it is rendered on.
-    pub(super) stage: Option<Arc<Stage>>,
+    pub(super) context: Option<Arc<RenderContext>>,
     /// Errors and warnings, sorted by place.
     pub(super) diagnostics: Vec<Diagnostic>,
     /// The moment of the build.
     pub(super) now: Timestamp,
 }
 
-impl Report {
+impl BuildReport {
     /// What is known of the site at the moment `now`.
-    pub(super) fn of(live: &Live, diagnostics: Vec<Diagnostic>, now: Timestamp) -> Report {
-        Report {
+    pub(super) fn of(live: &Live, diagnostics: Vec<Diagnostic>, now: Timestamp) -> BuildReport {
+        BuildReport {
             site: live.site().cloned(),
-            stage: live.stage().cloned(),
+            context: live.context().cloned(),
             diagnostics,
             now,
         }
@@ -42,11 +42,11 @@ impl Report {
             .site
             .iter()
             .flat_map(|site| site.posts().iter().chain(site.pages()));
-        let held_back = self.site.iter().flat_map(|site| site.held_back());
+        let unpublished = self.site.iter().flat_map(|site| site.unpublished());
         places
             .map(|place| &place.file)
             .chain(documents.map(|entry| &entry.document.path))
-            .chain(held_back.map(|held| &held.document.path))
+            .chain(unpublished.map(|held| &held.document.path))
             .any(|known| **known == *file)
     }
 

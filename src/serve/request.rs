@@ -73,16 +73,16 @@ pub(super) enum Refusal {
 }
 
 /// Reads requests off one connection, one after the other.
-pub(super) struct Reader<'a> {
+pub(super) struct RequestReader<'a> {
     stream: &'a TcpStream,
     /// Read and not used yet.
     ahead: Vec<u8>,
 }
 
-impl<'a> Reader<'a> {
-    pub(super) fn new(stream: &'a TcpStream) -> Reader<'a> {
+impl<'a> RequestReader<'a> {
+    pub(super) fn new(stream: &'a TcpStream) -> RequestReader<'a> {
         let ahead = Vec::new();
-        Reader { stream, ahead }
+        RequestReader { stream, ahead }
     }
 
     /// The next request. `is_crowded`: whether others wait for this connection's place.
@@ -147,7 +147,7 @@ impl<'a> Reader<'a> {
 /// Whether both ends of a connection are on this machine.
 fn is_from_here(stream: &TcpStream) -> bool {
     match (stream.peer_addr(), stream.local_addr()) {
-        (Ok(peer), Ok(own)) => peer.ip().is_loopback() || peer.ip() == own.ip(),
+        (Ok(peer), Ok(dev_routes)) => peer.ip().is_loopback() || peer.ip() == dev_routes.ip(),
         _ => false,
     }
 }

@@ -3,23 +3,23 @@
 //! URLs are looked up in this table and among the outputs, never on disk, so no path can lead out
 //! of the site.
 
-use super::Wishes;
-use super::answer::{Answer, Body, HTML, mime};
-use super::echo;
-use super::events::Hub;
+use super::ServeOptions;
+use super::answer::{HTML, Response, ResponseBody, mime};
+use super::dev_routes;
+use super::email_preview::{self, EMAIL_PREVIEWS};
+use super::events::EventHub;
+use super::form_preview;
 use super::guard::Guard;
-use super::kitchen::{Dish, Message};
-use super::letter::{self, LETTERS};
-use super::own;
 use super::page::{Client, EVENTS_PATH, OWN};
-use super::report::Report;
+use super::report::BuildReport;
 use super::request::Request;
 use super::screens::Screens;
-use super::shelf::{Found, Shelf};
+use super::shelf::{Found, OutputTable};
+use super::worker::{RenderedOutput, WorkerMessage};
 use crate::config::FORM_ECHO;
-use crate::pipeline::{Payload, Workshop};
+use crate::pipeline::{AssetProcessor, Payload};
 use crate::source::Disk;
-use crate::track::{Digest, Newest};
+use crate::track::{Digest, Latest};
 use std::fs;
 use std::sync::Arc;
 use std::sync::mpsc::{Sender, sync_channel};
@@ -29,37 +29,37 @@ use tiny_http::Method;
 #[derive(Debug)]
 pub(super) struct Preview {
     /// What the last good build made.
-    pub(super) shelf: Newest<Shelf>,
+    pub(super) shelf: Latest<OutputTable>,
     /// What the newest build came to, good or not.
-    pub(super) report: Newest<Report>,
+    pub(super) report: Latest<BuildReport>,
     /// Who makes the outputs.
-    pub(super) kitchen: Sender<Message>,
+    pub(super) worker: Sender<WorkerMessage>,
     /// Makes the preview's own pages.
     pub(super) screens: Screens,
     /// What the writer wants of the preview.
-    pub(super) wishes: Wishes,
+    pub(super) wishes: ServeOptions,
     /// Where open pages listen.
-    pub(super) hub: Hub,
+    pub(super) hub: EventHub,
     /// Who may ask.
     pub(super) guard: Guard,
     /// Where the site is.
     pub(super) disk: Disk,
     /// Where what takes long is made, once somebody asks for it.
-    pub(super) workshop: Workshop,
+    pub(super) processor: AssetProcessor,
 }
 
 impl Preview {
     /// An output as it is now. `None`: there is none, or it cannot be made.
-    fn order(&self, path: &str) -> Option<Dish> {
-        let (reply, dish) = sync_channel(1);
-        self.kitchen
-            .send(Message::Order(path.to_owned(), reply))
+    fn order(&self, path: &str) -> Option<RenderedOutput> {
+        let (reply, rendered) = sync_channel(1);
+        self.worker
+            .send(WorkerMessage::Order(path.to_owned(), reply))
             .ok()?;
-        dish.recv().ok()?
+        rendered.recv().ok()?
     }
 
     /// What there is; at the very beginning, as soon as anything is there.
-    fn shelf(&self) -> Arc<Shelf> {
+    fn shelf(&self) -> Arc<OutputTable> {
         if !self.shelf.get().is_open() {
             // What is ordered, nobody knows; but orders are served after the first build.
             self.order("");
@@ -75,22 +75,22 @@ struct Route {
     /// Whether it acts, if it is a POST: the page of what a form would send does not.
     acts: bool,
     path: &'static str,
-    answer: fn(&Request, &Preview) -> Answer,
+    answer: fn(&Request, &Preview) -> Response,
 }
 
 /// The preview's own routes. To add one: a line here. By the time its function is called, the
 /// guard has let the request in; for POST, it has seen the token too.
 const ROUTES: [Route; 7] = [
-    get(OWN, own::desk),
-    get("/_linger/files/", own::files),
-    get(EVENTS_PATH, |_, _| Answer::events()),
-    get("/_linger/problems/", own::problems),
-    get("/_linger/facts", own::bar),
-    post("/_linger/edit", own::edit),
-    shown(FORM_ECHO, echo::answer),
+    get(OWN, dev_routes::dashboard),
+    get("/_linger/files/", dev_routes::files),
+    get(EVENTS_PATH, |_, _| Response::events()),
+    get("/_linger/problems/", dev_routes::problems),
+    get("/_linger/facts", dev_routes::bar),
+    post("/_linger/edit", dev_routes::edit),
+    shown(FORM_ECHO, form_preview::answer),
 ];
 
-const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
+const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Response) -> Route {
     Route {
         method: Method::Get,
         acts: false,
@@ -99,7 +99,7 @@ const fn get(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Ro
     }
 }
 
-const fn post(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
+const fn post(path: &'static str, answer: fn(&Request, &Preview) -> Response) -> Route {
     Route {
         method: Method::Post,
         acts: true,
@@ -109,7 +109,7 @@ const fn post(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> R
 }
 
 /// What is sent is shown and does nothing.
-const fn shown(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> Route {
+const fn shown(path: &'static str, answer: fn(&Request, &Preview) -> Response) -> Route {
     Route {
         method: Method::Post,
         acts: false,
@@ -119,9 +119,9 @@ const fn shown(path: &'static str, answer: fn(&Request, &Preview) -> Answer) -> 
 }
 
 /// Answers a request.
-pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn answer(request: &Request, preview: &Preview) -> Response {
     if let Err((status, words)) = preview.guard.check(request) {
-        return Answer::plain(status, words);
+        return Response::plain(status, words);
     }
     let asked = match request.method {
         Method::Head => &Method::Get,
@@ -132,21 +132,21 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
     match here.clone().find(|route| route.method == *asked) {
         Some(route) if route.acts => match preview.guard.check_act(request) {
             Ok(()) => (route.answer)(request, preview),
-            Err((status, words)) => Answer::plain(status, words),
+            Err((status, words)) => Response::plain(status, words),
         },
         Some(route) => (route.answer)(request, preview),
-        None if here.next().is_some() => Answer::plain(405, "Not in this way.\n"),
+        None if here.next().is_some() => Response::plain(405, "Not in this way.\n"),
         None if *asked != Method::Get => {
-            Answer::plain(405, "Only GET and HEAD are answered here.\n")
+            Response::plain(405, "Only GET and HEAD are answered here.\n")
         }
-        None if request.path.starts_with(LETTERS) => letter::answer(request, preview),
-        None if request.path.starts_with(OWN) => own::file(request, preview),
+        None if request.path.starts_with(EMAIL_PREVIEWS) => email_preview::answer(request, preview),
+        None if request.path.starts_with(OWN) => dev_routes::file(request, preview),
         None => site(request, preview),
     }
 }
 
 /// A page or file of the site.
-fn site(request: &Request, preview: &Preview) -> Answer {
+fn site(request: &Request, preview: &Preview) -> Response {
     let shelf = preview.shelf();
     match shelf.find(&request.path) {
         Found::Output(path) => match preview.order(&path) {
@@ -154,29 +154,31 @@ fn site(request: &Request, preview: &Preview) -> Answer {
                 page(&payload, 200, digest, request, preview).unwrap_or_else(gone)
             }
             Some((payload, digest)) => match body(&payload, preview) {
-                Ok(body) => Answer::of(200, mime(&path), body)
+                Ok(body) => Response::of(200, mime(&path), body)
                     .with("Accept-Ranges", "bytes")
                     .tagged(&format!("\"{}\"", digest.hex()), request),
                 Err(refusal) => refusal,
             },
             // It has never been whole.
-            None => own::first_problems(request, preview),
+            None => dev_routes::first_problems(request, preview),
         },
-        Found::Elsewhere(url) => Answer::elsewhere(&crate::model::encode(&url)),
-        Found::Missing(_) if shelf.is_empty() => own::first_problems(request, preview),
+        Found::Elsewhere(url) => Response::elsewhere(&crate::model::encode(&url)),
+        Found::Missing(_) if shelf.is_empty() => dev_routes::first_problems(request, preview),
         Found::Missing(path) => {
-            let dish = path.and_then(|path| preview.order(&path));
-            match dish.and_then(|(payload, digest)| page(&payload, 404, digest, request, preview)) {
+            let rendered = path.and_then(|path| preview.order(&path));
+            match rendered
+                .and_then(|(payload, digest)| page(&payload, 404, digest, request, preview))
+            {
                 Some(page) => page,
-                None => Answer::plain(404, "There is nothing here.\n"),
+                None => Response::plain(404, "There is nothing here.\n"),
             }
         }
     }
 }
 
 /// The file was there when the site was built.
-fn gone() -> Answer {
-    Answer::plain(404, "The file has just gone away.\n")
+fn gone() -> Response {
+    Response::plain(404, "The file has just gone away.\n")
 }
 
 /// A page with what the preview adds. That belongs to this run, so the page's tag does too.
@@ -186,7 +188,7 @@ fn page(
     digest: Digest,
     request: &Request,
     preview: &Preview,
-) -> Option<Answer> {
+) -> Option<Response> {
     let token = preview.guard.token_for(request);
     let tag = format!("\"{}-{:.8}\"", digest.hex(), preview.guard.token());
     let path = crate::model::encode(&request.path);
@@ -199,35 +201,35 @@ fn page(
         is_bare: false,
     };
     let html = match body(payload, preview).ok()? {
-        Body::Bytes(bytes) => client.added_to(&bytes),
-        Body::File(path) => client.added_to(&fs::read(path).ok()?),
-        Body::Events => return None,
+        ResponseBody::Bytes(bytes) => client.added_to(&bytes),
+        ResponseBody::File(path) => client.added_to(&fs::read(path).ok()?),
+        ResponseBody::Events => return None,
     };
-    Some(Answer::new(status, HTML, html).tagged(&tag, request))
+    Some(Response::new(status, HTML, html).tagged(&tag, request))
 }
 
 /// What an output is sent from. `Err`: its file is gone, or was replaced by a link out of the site
 /// since it was listed; or it cannot be made.
-fn body(payload: &Payload, preview: &Preview) -> Result<Body, Answer> {
+fn body(payload: &Payload, preview: &Preview) -> Result<ResponseBody, Response> {
     match payload {
-        Payload::Bytes(bytes) => Ok(Body::Bytes(Arc::clone(bytes))),
+        Payload::Bytes(bytes) => Ok(ResponseBody::Bytes(Arc::clone(bytes))),
         Payload::File(path) => {
             let is_inside = || {
                 let place = fs::canonicalize(path).ok()?;
                 let root = fs::canonicalize(preview.disk.root()).ok()?;
-                (place.starts_with(root) && place.is_file()).then_some(Body::File(place))
+                (place.starts_with(root) && place.is_file()).then_some(ResponseBody::File(place))
             };
             is_inside().ok_or_else(gone)
         }
-        Payload::Made(making) => {
+        Payload::Made(derived) => {
             // That it cannot be kept, a build says; it is made again, then.
             let made = preview
-                .workshop
-                .make(making, &preview.disk, &mut Vec::new());
+                .processor
+                .make(derived, &preview.disk, &mut Vec::new());
             match made {
                 Ok((_, Payload::Made(_))) => Err(gone()),
                 Ok((_, payload)) => body(&payload, preview),
-                Err(problem) => Err(Answer::plain(500, &format!("{}\n", problem.human(false)))),
+                Err(problem) => Err(Response::plain(500, &format!("{}\n", problem.human(false)))),
             }
         }
     }

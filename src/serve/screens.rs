@@ -3,7 +3,7 @@
 //! Enters: values that can be serialised. Leaves: HTML in which every value is escaped, sent with a
 //! content security policy that lets in nothing but the preview's own scripts and styles.
 
-use super::answer::{Answer, HTML};
+use super::answer::{HTML, Response};
 use crate::track::Once;
 use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
@@ -56,8 +56,8 @@ impl Screens {
 }
 
 /// The answer that carries such a page.
-pub(super) fn sent(status: u16, page: Vec<u8>) -> Answer {
-    Answer::new(status, HTML, page)
+pub(super) fn sent(status: u16, page: Vec<u8>) -> Response {
+    Response::new(status, HTML, page)
         .with("Content-Security-Policy", POLICY)
         .with("Referrer-Policy", "same-origin")
 }

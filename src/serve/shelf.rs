@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// Which outputs there are, and what is wrong.
 #[derive(Debug, Default)]
-pub(super) struct Shelf {
+pub(super) struct OutputTable {
     paths: Arc<BTreeSet<Arc<str>>>,
     /// Which generation of paths it is.
     generation: u64,
@@ -24,13 +24,13 @@ pub(super) struct Shelf {
     problems: String,
 }
 
-impl Shelf {
+impl OutputTable {
     /// What there is now; `before` is the one from before, which lends what has not changed.
-    pub(super) fn of(live: &Live, before: &Shelf, diagnostics: &[Diagnostic]) -> Shelf {
+    pub(super) fn of(live: &Live, before: &OutputTable, diagnostics: &[Diagnostic]) -> OutputTable {
         let errors = diagnostics.iter().filter(|found| found.is_error());
         let errors: Vec<String> = errors.map(|found| found.human(false)).collect();
         let base_path = live.site().map(|site| site.config().base_path());
-        Shelf {
+        OutputTable {
             paths: match before.is_open && before.generation == live.outputs().generation() {
                 true => Arc::clone(&before.paths),
                 false => Arc::new(live.outputs().paths().cloned().collect()),

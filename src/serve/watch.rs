@@ -1,6 +1,6 @@
 //! Hears when something in the site may have changed, and where. What it was is nobody's business.
 
-use super::kitchen::Message;
+use super::worker::WorkerMessage;
 use crate::diagnostic::Diagnostic;
 use crate::source::{Disk, Hint};
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
@@ -24,7 +24,7 @@ impl Watch {
     pub(super) fn new(
         disk: &Disk,
         polls: bool,
-        hears: Sender<Message>,
+        hears: Sender<WorkerMessage>,
     ) -> (Watch, Option<Diagnostic>) {
         let polling = Watch {
             watcher: None,
@@ -34,7 +34,7 @@ impl Watch {
             return (polling, None);
         }
         // The kitchen is there as long as the process is.
-        let heard = move |event| drop(hears.send(Message::Seen(event)));
+        let heard = move |event| drop(hears.send(WorkerMessage::Seen(event)));
         let watch = RecommendedWatcher::new(heard, Config::default()).and_then(|watcher| {
             let mut watch = Watch {
                 watcher: Some(watcher),

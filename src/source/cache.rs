@@ -9,7 +9,7 @@
 //!
 //! `.linger/cache/<digest of the source>/<what was done>-<digest of the bytes>-<length>`
 
-use super::{Kept, Key};
+use super::{CacheKey, Kept};
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use std::fs;
@@ -20,12 +20,12 @@ use std::time::Duration;
 /// Nothing takes so long to write.
 const UNFINISHED: Duration = Duration::from_secs(60 * 60);
 
-fn dir(root: &Path, key: Key) -> PathBuf {
+fn dir(root: &Path, key: CacheKey) -> PathBuf {
     root.join(".linger/cache").join(key.origin.hex())
 }
 
 /// What lies under `key`.
-pub(super) fn kept(root: &Path, key: Key) -> Option<Kept> {
+pub(super) fn kept(root: &Path, key: CacheKey) -> Option<Kept> {
     let dir = dir(root, key);
     let prefix = key.work.hex();
     for item in fs::read_dir(&dir).ok()?.flatten() {
@@ -46,7 +46,7 @@ pub(super) fn kept(root: &Path, key: Key) -> Option<Kept> {
 }
 
 /// Puts bytes under `key`.
-pub(super) fn keep(root: &Path, key: Key, bytes: &[u8]) -> Result<Kept, Diagnostic> {
+pub(super) fn keep(root: &Path, key: CacheKey, bytes: &[u8]) -> Result<Kept, Diagnostic> {
     let dir = dir(root, key);
     let digest = Digest::of_bytes(bytes);
     let place = dir.join(format!(
@@ -100,7 +100,7 @@ mod tests {
     #[test]
     fn what_a_killed_one_left_goes_and_what_another_writes_stays() {
         let root = tempfile::tempdir().unwrap();
-        let key = Key {
+        let key = CacheKey {
             origin: Digest::of_bytes(b"a"),
             work: Digest::of_bytes(b"b"),
         };

@@ -2,7 +2,8 @@
 //! theme that is inside the binary.
 
 use super::{
-    Entry, Hint, Kept, Key, Listing, Reader, Source, cache, embedded, is_litter, unreadable,
+    CacheKey, FileEntry, Hint, Kept, Listing, Reader, Source, cache, embedded, is_litter,
+    unreadable,
 };
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
@@ -106,7 +107,7 @@ impl Disk {
                 (Look::File(stamp), Ok(at)) => entries[at].stamp = stamp,
                 (Look::File(stamp), Err(at)) => {
                     let path = path.as_str().into();
-                    entries.insert(at, Entry { path, stamp });
+                    entries.insert(at, FileEntry { path, stamp });
                 }
                 (Look::Nothing, Ok(at)) => {
                     entries.remove(at);
@@ -127,7 +128,7 @@ impl Disk {
     }
 
     /// What lies at a path now; `None`: it is, or was, not a plain file in a plain directory.
-    fn look(&self, path: &str, entries: &[Entry]) -> Option<Look> {
+    fn look(&self, path: &str, entries: &[FileEntry]) -> Option<Look> {
         let beneath = format!("{path}/");
         let at = entries.partition_point(|entry| *entry.path < *beneath);
         if entries
@@ -211,7 +212,7 @@ impl Source for Disk {
         }
         let entries = entries
             .into_iter()
-            .map(|(path, stamp)| Entry { path, stamp })
+            .map(|(path, stamp)| FileEntry { path, stamp })
             .collect();
         Listing {
             entries,
@@ -247,11 +248,11 @@ impl Source for Disk {
         }
     }
 
-    fn kept(&self, key: Key) -> Option<Kept> {
+    fn kept(&self, key: CacheKey) -> Option<Kept> {
         cache::kept(&self.root, key)
     }
 
-    fn keep(&self, key: Key, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
+    fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
         cache::keep(&self.root, key, bytes).map(Some)
     }
 
@@ -446,7 +447,7 @@ mod tests {
                 let named = happen(temp.path(), what, which);
                 let named = named.into_iter().map(str::to_owned).collect();
                 disk.relist(&mut listing, &Hint::Only(named));
-                let paths = |entries: &[Entry]| -> Vec<Arc<str>> {
+                let paths = |entries: &[FileEntry]| -> Vec<Arc<str>> {
                     entries.iter().map(|entry| Arc::clone(&entry.path)).collect()
                 };
                 let clean = disk.list().entries;

@@ -1,6 +1,6 @@
 //! A site in memory, for tests: edit it, build it, count what was rendered.
 
-use super::{Entry, Listing, Reader, Source, embedded};
+use super::{FileEntry, Listing, Reader, Source, embedded};
 use crate::diagnostic::Diagnostic;
 use crate::track::Digest;
 use jiff::Timestamp;
@@ -91,7 +91,7 @@ impl Source for Memory {
         );
         let entries = entries
             .into_iter()
-            .map(|(path, stamp)| Entry {
+            .map(|(path, stamp)| FileEntry {
                 path,
                 stamp: Some(stamp),
             })

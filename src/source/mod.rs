@@ -31,7 +31,7 @@ impl<T: Read + Seek> Reader for T {}
 
 /// One file of the site.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct FileEntry {
     /// Path from the site's root, with `/` between the parts.
     pub path: Arc<str>,
     /// Equal stamps mean equal bytes. `None`: read it to be sure.
@@ -42,7 +42,7 @@ pub struct Entry {
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// The files, sorted by path.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<FileEntry>,
     /// What could not be listed.
     pub problems: Vec<Diagnostic>,
     /// Whether a file has more paths than one: then a change at one path is a change at others.
@@ -100,7 +100,7 @@ pub trait Source: Sync {
     fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic>;
 
     /// What was kept under `key` with [`Source::keep`], in this build or an earlier one.
-    fn kept(&self, key: Key) -> Option<Kept> {
+    fn kept(&self, key: CacheKey) -> Option<Kept> {
         let _ = key;
         None
     }
@@ -109,7 +109,7 @@ pub trait Source: Sync {
     ///
     /// # Errors
     /// A warning that says why they could not be kept; they are to be made again next time.
-    fn keep(&self, key: Key, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
+    fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
         let _ = (key, bytes);
         Ok(None)
     }
@@ -135,7 +135,7 @@ pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
 
 /// Names bytes that were made from other bytes by a pure function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Key {
+pub struct CacheKey {
     /// Of the bytes that they were made from.
     pub origin: Digest,
     /// Of what was done to them.

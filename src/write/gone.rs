@@ -13,14 +13,14 @@ use std::sync::Arc;
 
 /// What a commit takes away, and what it leaves to whoever has changed it.
 #[derive(Debug, Default)]
-pub struct Gone {
+pub struct StaleFiles {
     /// Paths of files that are byte by byte what we wrote.
     pub(super) removed: Vec<Arc<str>>,
     /// Files that hold something else by now, each with where it lies.
     altered: Vec<(Arc<str>, PathBuf)>,
 }
 
-impl Gone {
+impl StaleFiles {
     /// The paths of all of them.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         let altered = self.altered.iter().map(|(path, _)| path);
@@ -46,14 +46,14 @@ impl Staging {
     ///
     /// # Errors
     /// When one of them cannot be read: nobody knows whose it is.
-    pub fn gone(&self, outputs: &[Built]) -> Result<Gone, Diagnostic> {
+    pub fn gone(&self, outputs: &[Built]) -> Result<StaleFiles, Diagnostic> {
         let dir = &self.target.dir;
         let is_made = |path: &str| {
             outputs
                 .binary_search_by(|built| (*built.path).cmp(path))
                 .is_ok()
         };
-        let mut gone = Gone::default();
+        let mut gone = StaleFiles::default();
         for path in self.before.files.keys().filter(|path| !is_made(path)) {
             let there = dir.join(&**path);
             if is_ours(dir, path, &self.before)? {

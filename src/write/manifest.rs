@@ -16,7 +16,7 @@ pub const MANIFEST: &str = ".linger-manifest";
 
 /// How long what is written stays right without another build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Steady {
+pub struct ValidUntil {
     /// As long as this stands for the sources...
     pub inputs: Digest,
     /// ...from this moment on...
@@ -31,7 +31,7 @@ pub(super) struct Manifest {
     pub(super) files: BTreeMap<Arc<str>, (Digest, u64)>,
     /// Which document each page shows, so that one which has moved is known again.
     pub(super) pages: Pages,
-    pub(super) steady: Option<Steady>,
+    pub(super) steady: Option<ValidUntil>,
     /// When it was written, as the file system has it.
     pub(super) written: Option<fs::Metadata>,
 }
@@ -65,7 +65,7 @@ impl Manifest {
                 let mut parts = third.split(' ').map(|moment| moment.parse().ok());
                 let (inputs, from, until) = (Digest::from_hex(second), parts.next(), parts.next());
                 manifest.steady = (|| {
-                    Some(Steady {
+                    Some(ValidUntil {
                         inputs: inputs?,
                         from: from??,
                         until: until??,
@@ -86,7 +86,7 @@ impl Manifest {
 
     pub(super) fn write(&self, dir: &Path) -> Result<(), Diagnostic> {
         let mut text = String::with_capacity(self.files.len() * 80 + self.pages.len() * 60 + 100);
-        if let Some(Steady {
+        if let Some(ValidUntil {
             inputs,
             from,
             until,

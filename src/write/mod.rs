@@ -17,11 +17,11 @@ mod replace;
 mod target;
 
 pub use add::add_file;
-pub use gone::Gone;
-pub use manifest::{MANIFEST, Steady};
+pub use gone::StaleFiles;
+pub use manifest::{MANIFEST, ValidUntil};
 pub use moved::{Pages, pages};
 pub use replace::replace_file;
-pub use target::{Difference, Target};
+pub use target::{Difference, OutputDir};
 
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Built, Payload, Placed, Sink};
@@ -45,7 +45,7 @@ const MARKS: [&str; 3] = [LOCK, MANIFEST, JOURNAL];
 /// A build on its way to the output directory.
 #[derive(Debug)]
 pub struct Staging {
-    target: Target,
+    target: OutputDir,
     stage: PathBuf,
     /// What we wrote last time.
     before: Manifest,
@@ -69,7 +69,7 @@ impl Staging {
     ///
     /// # Errors
     /// When the directory beside the output cannot be written, or another linger is at it.
-    pub fn begin(target: &Target) -> Result<Staging, Diagnostic> {
+    pub fn begin(target: &OutputDir) -> Result<Staging, Diagnostic> {
         let stage = target.stage();
         claim(&stage)?;
         let lock_path = stage.join(LOCK);
@@ -126,9 +126,9 @@ impl Staging {
     pub fn commit(
         self,
         outputs: &[Built],
-        gone: &Gone,
+        gone: &StaleFiles,
         pages: Pages,
-        steady: Option<Steady>,
+        steady: Option<ValidUntil>,
     ) -> Result<Changes, Diagnostic> {
         let mut manifest = Manifest {
             steady,

@@ -18,17 +18,17 @@ const STAGE: &str = ".linger-stage";
 
 /// An output directory that is safe to write to.
 #[derive(Clone, Debug)]
-pub struct Target {
+pub struct OutputDir {
     pub(super) dir: PathBuf,
 }
 
-impl Target {
+impl OutputDir {
     /// Checks that `dir` neither is, contains nor lies within the sources of the site, and is not
     /// the home directory or a root. `home` is the writer's home directory, if known.
     ///
     /// # Errors
     /// A diagnostic that says which of these it is.
-    pub fn new(dir: &Path, disk: &Disk, home: Option<&Path>) -> Result<Target, Diagnostic> {
+    pub fn new(dir: &Path, disk: &Disk, home: Option<&Path>) -> Result<OutputDir, Diagnostic> {
         let shown = dir.display();
         let resolved =
             resolve(dir).map_err(|error| io_problem("use the directory", dir, &error))?;
@@ -65,7 +65,7 @@ impl Target {
             Ok(there) if !there.is_dir() => return refuse("is a file"),
             _ => {}
         }
-        Ok(Target { dir: resolved })
+        Ok(OutputDir { dir: resolved })
     }
 
     /// Where it is.

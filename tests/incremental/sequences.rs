@@ -8,7 +8,7 @@ use crate::site::{SITE, site};
 use crate::support::{Nothing, remembering};
 use linger::diagnostic::Diagnostic;
 use linger::pipeline::{Build, Live, Options, Payload, Pipeline};
-use linger::source::{Hint, Kept, Key, Listing, Memory, Reader, Source};
+use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source};
 use linger::track::Digest;
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -60,7 +60,7 @@ impl Start {
 /// the same work make the same file. A few sequences do without.
 struct Drawer {
     dir: tempfile::TempDir,
-    kept: Mutex<HashMap<Key, Kept>>,
+    kept: Mutex<HashMap<CacheKey, Kept>>,
 }
 
 /// A site with a drawer.
@@ -82,11 +82,11 @@ impl Source for Desk<'_> {
         self.site.open(path)
     }
 
-    fn kept(&self, key: Key) -> Option<Kept> {
+    fn kept(&self, key: CacheKey) -> Option<Kept> {
         self.drawer?.kept.lock().unwrap().get(&key).cloned()
     }
 
-    fn keep(&self, key: Key, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
+    fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
         let Some(drawer) = self.drawer else {
             return Ok(None);
         };

@@ -1,6 +1,6 @@
 //! A post as an email: HTML that mail programs can show, plain text, and a message with both.
 //!
-//! Enters: a view, the path of a post. Leaves: an [`Edition`], and findings about what a mail
+//! Enters: a view, the path of a post. Leaves: an [`EmailEdition`], and findings about what a mail
 //! program would not do. Nothing here is published with the site, and nothing is sent.
 
 mod body;
@@ -19,7 +19,7 @@ pub const GMAIL_CLIPS: usize = 102_000;
 
 /// A post as an email.
 #[derive(Clone, Debug)]
-pub struct Edition {
+pub struct EmailEdition {
     /// What its files are called.
     pub slug: String,
     /// The subject.
@@ -34,9 +34,9 @@ pub struct Edition {
 
 /// The email edition of a post; `None` if it is not there, or what is wrong is among the view's
 /// findings.
-pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<Edition> {
+pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<EmailEdition> {
     let card = view.card(source)?.clone();
-    let body = match body::for_mail(view.portable(source)?) {
+    let body = match body::for_mail(view.syndicated_html(source)?) {
         Ok(body) => body,
         Err(error) => {
             let message = format!("the HTML of this post cannot be made fit for an email: {error}");
@@ -70,7 +70,7 @@ pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<Edition> {
     };
     advise(view, &card, &letter, &html);
     let message = message::write(&card, &letter, &html, &text);
-    Some(Edition {
+    Some(EmailEdition {
         slug: card.slug,
         subject: card.title,
         html,

@@ -1,7 +1,7 @@
 //! Atom 1.0 (RFC 4287).
 
-use super::{Feed, Item, clean};
-use crate::config::{Config, Format};
+use super::{Feed, FeedItem, clean};
+use crate::config::{Config, FeedFormat};
 use crate::model::Card;
 use atom_syndication::{Category, Content, Entry, FixedDateTime, Generator, Link, Person, Text};
 
@@ -15,7 +15,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         ..Link::default()
     };
     let mut links = vec![
-        link("self", &feed.url, Some(Format::Atom.media_type())),
+        link("self", &feed.url, Some(FeedFormat::Atom.media_type())),
         link("alternate", &feed.home, Some("text/html")),
     ];
     links.extend(config.feeds.hub.iter().map(|hub| link("hub", hub, None)));
@@ -48,7 +48,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     format!("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{body}\n")
 }
 
-fn entry(item: &Item<'_>, config: &Config) -> Entry {
+fn entry(item: &FeedItem<'_>, config: &Config) -> Entry {
     let card = item.card;
     let content = |html: &String| Content {
         value: Some(html.clone()),

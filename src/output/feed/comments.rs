@@ -3,14 +3,14 @@
 //! A guid is the id of the post and that of the comment, so it stays whatever the address becomes.
 
 use super::{Content, Feed, Output, Recipe, clean, moment, rss};
-use crate::model::{Card, Entry, Said, Site, comment_feed, encode};
+use crate::model::{Card, Entry, Site, ThreadedComment, comment_feed, encode};
 use crate::render::{View, anchor, rfc2822};
 use std::cmp::Reverse;
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// The feeds of comments.
-pub struct Comments;
+pub struct CommentFeeds;
 
 /// The posts that have one, each with the path of its feed.
 pub(in crate::output) fn feeds(site: &Site) -> impl Iterator<Item = (&Entry, String)> {
@@ -23,7 +23,7 @@ pub(in crate::output) fn feeds(site: &Site) -> impl Iterator<Item = (&Entry, Str
     with_one.map(|entry| (entry, comment_feed(&entry.address.path)))
 }
 
-impl Output for Comments {
+impl Output for CommentFeeds {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         feeds(site)
             .map(|(entry, path)| Recipe::new(path, Arc::clone(&entry.document.path)))
@@ -34,7 +34,7 @@ impl Output for Comments {
         let card = view.card(&recipe.subject)?;
         let (said, _) = view.comments(&recipe.subject);
         let config = view.config();
-        let mut newest: Vec<&Said> = said.iter().collect();
+        let mut newest: Vec<&ThreadedComment> = said.iter().collect();
         newest.sort_by_key(|said| Reverse(moment(Some(&said.date))));
         newest.truncate(config.feeds.items);
         let feed = Feed {
@@ -57,7 +57,7 @@ impl Output for Comments {
     }
 }
 
-fn item(said: &Said, card: &Card) -> ::rss::Item {
+fn item(said: &ThreadedComment, card: &Card) -> ::rss::Item {
     let comment = &said.comment;
     let mut summary = String::new();
     // A description is HTML; writing to a `String` cannot fail.

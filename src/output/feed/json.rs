@@ -1,10 +1,10 @@
 //! JSON Feed 1.1 (jsonfeed.org).
 
-use super::{Feed, Item, clean, picture};
+use super::{Feed, FeedItem, clean, picture};
 use serde::Serialize;
 
 #[derive(Serialize)]
-struct Document<'a> {
+struct JsonFeed<'a> {
     version: &'static str,
     title: &'a str,
     home_page_url: &'a str,
@@ -12,25 +12,25 @@ struct Document<'a> {
     description: &'a str,
     language: &'a str,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    authors: Vec<Author>,
+    authors: Vec<JsonAuthor>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    hubs: Vec<Hub<'a>>,
-    items: Vec<Entry<'a>>,
+    hubs: Vec<JsonHub<'a>>,
+    items: Vec<JsonItem<'a>>,
 }
 
 #[derive(Serialize)]
-struct Author {
+struct JsonAuthor {
     name: String,
 }
 
 #[derive(Serialize)]
-struct Hub<'a> {
+struct JsonHub<'a> {
     r#type: &'static str,
     url: &'a str,
 }
 
 #[derive(Serialize)]
-struct Entry<'a> {
+struct JsonItem<'a> {
     id: String,
     url: &'a str,
     title: String,
@@ -48,16 +48,16 @@ struct Entry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     date_modified: Option<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    authors: Vec<Author>,
+    authors: Vec<JsonAuthor>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    attachments: Vec<Attachment>,
+    attachments: Vec<JsonAttachment>,
     language: &'a str,
 }
 
 #[derive(Serialize)]
-struct Attachment {
+struct JsonAttachment {
     url: String,
     mime_type: &'static str,
     size_in_bytes: u64,
@@ -67,7 +67,7 @@ struct Attachment {
 /// The feed as JSON.
 pub(super) fn write(feed: &Feed<'_>) -> String {
     let config = feed.config;
-    let document = Document {
+    let document = JsonFeed {
         version: "https://jsonfeed.org/version/1.1",
         title: &feed.title,
         home_page_url: &feed.home,
@@ -79,7 +79,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
             .feeds
             .hub
             .iter()
-            .map(|url| Hub {
+            .map(|url| JsonHub {
                 r#type: "WebSub",
                 url,
             })
@@ -92,10 +92,10 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
     json
 }
 
-fn entry<'a>(item: &'a Item<'a>, feed: &Feed<'_>) -> Entry<'a> {
+fn entry<'a>(item: &'a FeedItem<'a>, feed: &Feed<'_>) -> JsonItem<'a> {
     let card = item.card;
     let content_html = item.html.as_deref();
-    Entry {
+    JsonItem {
         id: item.id(),
         url: &card.permalink,
         title: clean(&card.title),
@@ -110,7 +110,7 @@ fn entry<'a>(item: &'a Item<'a>, feed: &Feed<'_>) -> Entry<'a> {
         attachments: card
             .episode
             .iter()
-            .map(|episode| Attachment {
+            .map(|episode| JsonAttachment {
                 url: feed.config.permalink(&episode.url),
                 mime_type: episode.sound.enclosure_type(),
                 size_in_bytes: episode.len,
@@ -121,10 +121,10 @@ fn entry<'a>(item: &'a Item<'a>, feed: &Feed<'_>) -> Entry<'a> {
     }
 }
 
-fn authors(name: &str) -> Vec<Author> {
+fn authors(name: &str) -> Vec<JsonAuthor> {
     Some(name)
         .filter(|name| !name.is_empty())
-        .map(|name| Author { name: clean(name) })
+        .map(|name| JsonAuthor { name: clean(name) })
         .into_iter()
         .collect()
 }

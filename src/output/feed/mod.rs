@@ -10,12 +10,12 @@ mod json;
 mod podcast;
 mod rss;
 
-pub use comments::Comments;
+pub use comments::CommentFeeds;
 pub(super) use comments::feeds as feeds_of_comments;
 pub use podcast::Podcasts;
 
 use super::{Content, Output, Recipe};
-use crate::config::{Config, Format};
+use crate::config::{Config, FeedFormat};
 use crate::model::{Card, List, Site, encode, feed_path, series_address};
 use crate::render::View;
 use std::rc::Rc;
@@ -32,7 +32,7 @@ const SERIES: &str = "series:";
 impl Output for Feeds {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let feeds = &site.config().feeds;
-        let recipe = |list: &List, format: Format, subject: String| {
+        let recipe = |list: &List, format: FeedFormat, subject: String| {
             let path = feed_path(list, format)?;
             Some(Recipe::new(path.trim_start_matches('/'), subject))
         };
@@ -58,10 +58,10 @@ impl Output for Feeds {
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let feed = Feed::gather(&recipe.path, &recipe.subject, view)?;
-        let text = match Format::of_path(&recipe.path)? {
-            Format::Rss => rss::write(&feed),
-            Format::Atom => atom::write(&feed),
-            Format::Json => json::write(&feed),
+        let text = match FeedFormat::of_path(&recipe.path)? {
+            FeedFormat::Rss => rss::write(&feed),
+            FeedFormat::Atom => atom::write(&feed),
+            FeedFormat::Json => json::write(&feed),
         };
         Some(Content::Bytes(text.into_bytes()))
     }
@@ -78,11 +78,11 @@ struct Feed<'a> {
     url: String,
     /// RFC 3339: the last change of any of its posts.
     updated: Option<&'a str>,
-    items: Vec<Item<'a>>,
+    items: Vec<FeedItem<'a>>,
 }
 
 /// One post in a feed.
-struct Item<'a> {
+struct FeedItem<'a> {
     card: &'a Card,
     /// The whole post, if feeds carry whole posts.
     html: Option<String>,
@@ -97,7 +97,7 @@ struct Discussion {
     feed: Option<String>,
 }
 
-impl Item<'_> {
+impl FeedItem<'_> {
     /// What readers know the post by, in every format the same.
     fn id(&self) -> String {
         iri(&clean(&self.card.id))
@@ -133,11 +133,12 @@ impl<'a> Feed<'a> {
             .iter()
             .flat_map(|card| [card.updated.as_deref(), card.date.as_deref()]);
         let html = |card: &Card| match config.feeds.full {
-            true => view.portable(&card.source).map(clean),
+            true => view.syndicated_html(&card.source).map(clean),
             false => None,
         };
         // Only one format can say so.
-        let has_comments = Format::of_path(path) == Some(Format::Rss) && view.has_comments();
+        let has_comments =
+            FeedFormat::of_path(path) == Some(FeedFormat::Rss) && view.has_comments();
         let discussion = |card: &Card| {
             let feed = has_comments.then(|| view.comment_feed(card))?;
             let (said, is_open) = view.comments(&card.source);
@@ -157,7 +158,7 @@ impl<'a> Feed<'a> {
             updated: changes.flatten().max_by_key(|date| moment(Some(date))),
             items: cards
                 .iter()
-                .map(|card| Item {
+                .map(|card| FeedItem {
                     card,
                     html: html(card),
                     discussion: discussion(card),

@@ -3,8 +3,8 @@
 //!
 //! An episode keeps the guid that its post has in the other feeds.
 
-use super::{Content, Feed, Item, Output, Recipe, clean, moment, rss};
-use crate::config::{Config, PODCAST_FILE, Podcast};
+use super::{Content, Feed, FeedItem, Output, Recipe, clean, moment, rss};
+use crate::config::{Config, PODCAST_FILE, PodcastSettings};
 use crate::model::{Card, Episode, List, Site};
 use crate::output::chapters;
 use crate::render::View;
@@ -44,8 +44,8 @@ impl Output for Podcasts {
             none if none.is_empty() => title,
             description => description,
         };
-        let html = |card: &Card| view.portable(&card.source).map(clean);
-        let items = cards.iter().map(|card| Item {
+        let html = |card: &Card| view.syndicated_html(&card.source).map(clean);
+        let items = cards.iter().map(|card| FeedItem {
             card,
             html: config.feeds.full.then(|| html(card)).flatten(),
             discussion: None,
@@ -72,7 +72,11 @@ impl Output for Podcasts {
 }
 
 /// What Apple's extension says of the podcast.
-fn about(settings: &Podcast, config: &Config, cover: Option<String>) -> ITunesChannelExtension {
+fn about(
+    settings: &PodcastSettings,
+    config: &Config,
+    cover: Option<String>,
+) -> ITunesChannelExtension {
     let known = |text: &str| Some(clean(text)).filter(|text| !text.is_empty());
     let author = settings
         .author
@@ -111,7 +115,7 @@ fn about(settings: &Podcast, config: &Config, cover: Option<String>) -> ITunesCh
 }
 
 /// An episode: the item of the post, and what Apple's extension and the podcast namespace say.
-fn episode(item: &Item<'_>, feed: &Feed<'_>) -> Option<::rss::Item> {
+fn episode(item: &FeedItem<'_>, feed: &Feed<'_>) -> Option<::rss::Item> {
     let (card, config) = (item.card, feed.config);
     let episode: &Episode = card.episode.as_ref()?;
     let image = card.image.as_ref();

@@ -1,8 +1,8 @@
 //! RSS 2.0 with the Atom, Dublin Core, Content and Media extensions, as the RSS Advisory Board's
 //! profile advises.
 
-use super::{Feed, Item, clean, picture};
-use crate::config::Format;
+use super::{Feed, FeedItem, clean, picture};
+use crate::config::FeedFormat;
 use crate::model::Card;
 use crate::render::rfc2822;
 use rss::extension::atom::{AtomExtension, Link};
@@ -36,7 +36,7 @@ pub(super) fn frame(feed: &Feed<'_>, items: Vec<rss::Item>) -> Channel {
         mime_type: mime_type.map(str::to_owned),
         ..Link::default()
     };
-    let mut links = vec![link("self", &feed.url, Some(Format::Rss.media_type()))];
+    let mut links = vec![link("self", &feed.url, Some(FeedFormat::Rss.media_type()))];
     links.extend(config.feeds.hub.iter().map(|hub| link("hub", hub, None)));
     Channel {
         title: title(&feed.title),
@@ -82,7 +82,7 @@ pub(super) fn title(text: &str) -> String {
     clean(text).replace('&', "\u{1}").replace('<', "\u{2}")
 }
 
-pub(super) fn item(item: &Item<'_>, feed: &Feed<'_>) -> rss::Item {
+pub(super) fn item(item: &FeedItem<'_>, feed: &Feed<'_>) -> rss::Item {
     let card = item.card;
     let mut description = String::new();
     // A description is HTML, so what looks like a tag in plain text has to be written otherwise.
@@ -139,7 +139,7 @@ pub(super) fn creator(name: &str) -> Option<DublinCoreExtension> {
 
 /// `media:content` for the picture of a post; what was said about it, as `slash:comments` counts
 /// it and `wfw:commentRss` leads to it.
-fn extensions(item: &Item<'_>, feed: &Feed<'_>) -> ExtensionMap {
+fn extensions(item: &FeedItem<'_>, feed: &Feed<'_>) -> ExtensionMap {
     let mut extensions = ExtensionMap::default();
     let mut add = |space: &str, name: &str, extension: Extension| {
         let extension = Extension {

@@ -1,6 +1,6 @@
 //! Lists whose items have keys of their own, each mistake in them at its place.
 
-use super::{Fields, Shape, Spot};
+use super::{Fields, ValueKind, ValuePlace};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 
@@ -13,7 +13,7 @@ impl Fields<'_> {
         names: &'static [&'static str],
         example: &str,
     ) -> Vec<Data> {
-        match self.take(key, Shape::Maps(names)) {
+        match self.take(key, ValueKind::Maps(names)) {
             None => Vec::new(),
             Some(Data::List(items)) if items.iter().all(|item| matches!(item, Data::Map(_))) => {
                 items
@@ -29,7 +29,7 @@ impl Fields<'_> {
 
     /// Where the value of `inner` stands in the item `number` (from 0) of the list under `key`; the
     /// item itself if it has no such key, the list if its items do not have lines of their own.
-    pub fn spot_of_item(&self, key: &str, number: usize, inner: &str) -> Option<Spot> {
+    pub fn spot_of_item(&self, key: &str, number: usize, inner: &str) -> Option<ValuePlace> {
         let top = self.spot(key)?;
         let at = (top.line - self.lines_before) as usize;
         let lines = self.text.lines().enumerate().skip(at);
@@ -63,7 +63,7 @@ impl Fields<'_> {
             let column = line[..before].chars().count() as u32 + 1;
             (at, (column, text.chars().count().max(1) as u32))
         });
-        Some(Spot {
+        Some(ValuePlace {
             line: self.lines_before + at as u32 + 1,
             column,
             width,

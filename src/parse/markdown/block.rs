@@ -1,6 +1,6 @@
 //! Blocks of code, and lists that swallow the line below them.
 
-use super::weave::Weaver;
+use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::code::Coloured;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
@@ -9,7 +9,7 @@ use std::ops::Range;
 /// A line that a writer broke by hand, rather than where it was full, is shorter.
 const FULL_LINE: usize = 60;
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// A block of code whose language may be named by `info`: its start; the rest is queued if it
     /// has colours.
     pub(super) fn code_starts(

@@ -2,7 +2,7 @@
 //!
 //! Enters: nothing. Leaves: [`Body`], as the model and the pages know it. Forbidden here: Markdown.
 
-use crate::parse::fields::Spot;
+use crate::parse::fields::ValuePlace;
 use std::borrow::Cow;
 
 /// Words that are read in a minute.
@@ -14,7 +14,7 @@ pub struct Body {
     /// HTML, with nothing where the holes are.
     pub html: String,
     /// Where URLs and pictures have to be filled in, in the order of the text.
-    pub holes: Vec<Hole>,
+    pub placeholders: Vec<Placeholder>,
     /// The shortcodes, in the order of the text: one that holds others comes before them.
     pub shortcodes: Vec<Shortcode>,
     /// The headings, in order.
@@ -39,15 +39,15 @@ impl Body {
     /// picture all of its markup), and with what `code` makes of each shortcode and the HTML inside of it, if it is around any.
     pub fn filled(
         &self,
-        mut fill: impl FnMut(&Hole, &mut String),
+        mut fill: impl FnMut(&Placeholder, &mut String),
         mut code: impl FnMut(usize, &Shortcode, Option<&str>) -> String,
     ) -> Cow<'_, str> {
-        if self.holes.is_empty() && self.shortcodes.is_empty() {
+        if self.placeholders.is_empty() && self.shortcodes.is_empty() {
             return Cow::Borrowed(&self.html);
         }
         let mut filling = Filling {
             body: self,
-            hole: 0,
+            placeholder: 0,
             shortcode: 0,
             fill: &mut fill,
             code: &mut code,
@@ -60,9 +60,9 @@ impl Body {
 struct Filling<'a> {
     body: &'a Body,
     /// The next of each.
-    hole: usize,
+    placeholder: usize,
     shortcode: usize,
-    fill: &'a mut dyn FnMut(&Hole, &mut String),
+    fill: &'a mut dyn FnMut(&Placeholder, &mut String),
     code: &'a mut dyn FnMut(usize, &Shortcode, Option<&str>) -> String,
 }
 
@@ -70,13 +70,16 @@ impl Filling<'_> {
     /// The HTML between two offsets, with the shortcodes up to the index `last`.
     fn stretch(&mut self, mut from: usize, to: usize, last: usize) -> String {
         let body = self.body;
-        let room = (body.holes.len() - self.hole) * 32;
+        let room = (body.placeholders.len() - self.placeholder) * 32;
         let mut filled = String::with_capacity(to - from + room);
         loop {
-            let hole = body.holes.get(self.hole).map(|hole| hole.at as usize);
-            let hole = hole.filter(|at| *at <= to);
+            let placeholder = body
+                .placeholders
+                .get(self.placeholder)
+                .map(|placeholder| placeholder.at as usize);
+            let placeholder = placeholder.filter(|at| *at <= to);
             let code = body.shortcodes[..last].get(self.shortcode);
-            let Some(at) = [hole, code.map(|code| code.at as usize)]
+            let Some(at) = [placeholder, code.map(|code| code.at as usize)]
                 .into_iter()
                 .flatten()
                 .min()
@@ -96,8 +99,8 @@ impl Filling<'_> {
                     filled.push_str(&(self.code)(number, code, inside.as_deref()));
                 }
                 None => {
-                    (self.fill)(&body.holes[self.hole], &mut filled);
-                    self.hole += 1;
+                    (self.fill)(&body.placeholders[self.placeholder], &mut filled);
+                    self.placeholder += 1;
                 }
             }
         }
@@ -120,9 +123,9 @@ pub struct Shortcode {
     /// How many shortcodes are inside of it: they follow it in [`Body::shortcodes`].
     pub holds: u32,
     /// Where the opening tag stands in the file.
-    pub spot: Spot,
+    pub spot: ValuePlace,
     /// Where its name stands.
-    pub name_spot: Spot,
+    pub name_spot: ValuePlace,
 }
 
 /// An argument of a shortcode.
@@ -135,20 +138,20 @@ pub struct Argument {
     /// Whether it stood in quotes, and so is text for certain.
     pub is_quoted: bool,
     /// Where name and value stand in the file.
-    pub spot: Spot,
+    pub spot: ValuePlace,
     /// Where the value stands.
-    pub value_spot: Spot,
+    pub value_spot: ValuePlace,
 }
 
 /// A URL or a picture to be filled in.
 #[derive(Clone, Debug, Hash)]
-pub struct Hole {
+pub struct Placeholder {
     /// Byte offset in [`Body::html`].
     pub at: u32,
     /// What the writer wrote: a path relative to the file, or from the site's root.
     pub target: Box<str>,
     /// What it is for.
-    pub kind: HoleKind,
+    pub kind: PlaceholderKind,
     /// 1-based line in the file.
     pub line: u32,
     /// 1-based column in the file.
@@ -159,7 +162,7 @@ pub struct Hole {
 
 /// What a hole is for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum HoleKind {
+pub enum PlaceholderKind {
     /// `[text](target)`: a URL.
     Link,
     /// A word of the theme, whose key is the target.

@@ -1,7 +1,7 @@
 //! Headings: their ids, and the first one as the title.
 
 use super::body::Heading;
-use super::weave::Weaver;
+use super::event_rewriter::EventRewriter;
 use crate::config::RawHtml;
 use crate::parse::slug::slugify;
 use memchr::memmem;
@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 use std::collections::HashMap;
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// Queues a heading with its id; or takes it for the title.
     pub(super) fn heading(
         &mut self,
@@ -22,7 +22,7 @@ impl<'a> Weaver<'a> {
         let mut title = String::new();
         let mut inside = Vec::new();
         let mut is_link = self.style.markdown.heading_links;
-        let holes_before = self.found.holes.len();
+        let holes_before = self.found.placeholders.len();
         while let Some((event, range)) = self.pull() {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
                 break;
@@ -46,7 +46,7 @@ impl<'a> Weaver<'a> {
         if self.wants_title && self.found.title.is_none() && !title.is_empty() {
             self.found.title = Some(title.clone());
             if is_first {
-                self.found.holes.truncate(holes_before);
+                self.found.placeholders.truncate(holes_before);
                 return;
             }
         }

@@ -1,13 +1,13 @@
 //! Links and pictures. Those inside the site are left as holes, because only the model knows URLs.
 
-use super::body::{Hole, HoleKind};
-use super::weave::Weaver;
-use super::{HOLE, escape};
+use super::body::{Placeholder, PlaceholderKind};
+use super::event_rewriter::EventRewriter;
+use super::{PLACEHOLDER, escape};
 use pulldown_cmark::{Event, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 use std::ops::Range;
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// Queues a paragraph's start; a paragraph that is one picture with a title becomes a figure.
     pub(super) fn paragraph(&mut self) {
         self.seen_a_block = true;
@@ -39,8 +39,8 @@ impl<'a> Weaver<'a> {
 
     /// The opening tag of a link inside the site. Its end is an ordinary end of a link.
     pub(super) fn link(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
-        self.hole(target, HoleKind::Link, range);
-        let mut tag = format!("<a href=\"{HOLE}\"");
+        self.placeholder(target, PlaceholderKind::Link, range);
+        let mut tag = format!("<a href=\"{PLACEHOLDER}\"");
         push_title(title, &mut tag);
         tag.push('>');
         tag
@@ -64,8 +64,8 @@ impl<'a> Weaver<'a> {
         }
         if is_inside(target) {
             let (alt, title) = (alt.into(), title.into());
-            self.hole(target, HoleKind::Picture { alt, title }, range);
-            return HOLE.to_owned();
+            self.placeholder(target, PlaceholderKind::Picture { alt, title }, range);
+            return PLACEHOLDER.to_owned();
         }
         let mut tag = "<img src=\"".to_owned();
         // Writing to a `String` cannot fail.
@@ -80,20 +80,20 @@ impl<'a> Weaver<'a> {
 
     /// What stands where a word of the theme goes.
     pub(super) fn word(&mut self, key: &str) -> &'static str {
-        self.found.holes.push(Hole {
+        self.found.placeholders.push(Placeholder {
             at: 0,
             target: key.into(),
-            kind: HoleKind::Word,
+            kind: PlaceholderKind::Word,
             line: 0,
             column: 0,
             width: 0,
         });
-        HOLE
+        PLACEHOLDER
     }
 
-    fn hole(&mut self, target: &str, kind: HoleKind, range: Range<usize>) {
+    fn placeholder(&mut self, target: &str, kind: PlaceholderKind, range: Range<usize>) {
         let (line, column) = self.locate(range.start);
-        self.found.holes.push(Hole {
+        self.found.placeholders.push(Placeholder {
             at: 0,
             target: target.into(),
             kind,

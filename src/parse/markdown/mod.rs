@@ -4,25 +4,26 @@
 //! definition lists and smart punctuation. Links and pictures inside the site are left as holes,
 //! which the model fills, because only it knows the URLs.
 
-mod bare;
+mod autolinks;
 mod block;
 mod body;
-mod foreign;
+mod event_rewriter;
 mod heading;
 mod link;
+mod raw_html;
 mod shortcode;
 mod table;
-mod weave;
 
-pub use body::{Argument, Body, Heading, Hole, HoleKind, Shortcode};
+pub use body::{Argument, Body, Heading, Placeholder, PlaceholderKind, Shortcode};
 pub use link::is_inside;
 
-use super::house::HouseStyle;
+use super::house::ParseOptions;
 use super::paste;
 use super::prose::Prose;
 use super::quotes::Quotes;
 use crate::diagnostic::Diagnostic;
-use bare::Bare;
+use autolinks::Autolinks;
+use event_rewriter::{Counted, EventRewriter};
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser, html};
 use pulldown_cmark_escape::escape_html;
@@ -30,16 +31,15 @@ use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
-use weave::{Counted, Weaver};
 
 /// Ends the summary.
 const MORE: &str = "<!-- more -->";
 /// Marks a hole in the HTML while it is being written. CommonMark lets no NUL through.
-const HOLE: &str = "\0";
+const PLACEHOLDER: &str = "\0";
 
 /// A text to be read.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Piece<'a> {
+pub(super) struct MarkdownSource<'a> {
     /// The file that it stands in.
     pub(super) file: &'a Arc<str>,
     /// Markdown.
@@ -54,7 +54,11 @@ pub(super) struct Piece<'a> {
 }
 
 /// Renders a piece of Markdown. What looks odd in it is pushed to `problems`.
-pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Diagnostic>) -> Body {
+pub(super) fn read(
+    piece: &MarkdownSource<'_>,
+    style: &ParseOptions,
+    problems: &mut Vec<Diagnostic>,
+) -> Body {
     let text = paste::mend(piece.text);
     let text = &*match memchr::memchr(0, text.as_bytes()) {
         Some(_) => Cow::Owned(text.replace('\0', "\u{fffd}")),
@@ -72,7 +76,7 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         style.markdown.smart_punctuation,
     );
     let (masked, codes) = shortcode::mask(text, options);
-    let mut weaver = Weaver {
+    let mut rewriter = EventRewriter {
         file: piece.file,
         text,
         lines_before: piece.lines_before,
@@ -90,19 +94,19 @@ pub(super) fn read(piece: &Piece<'_>, style: &HouseStyle, problems: &mut Vec<Dia
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: table::Table::default(),
         label_is_open: false,
-        bare: match style.markdown.linkify {
-            true => Bare::of(text),
-            false => Bare::default(),
+        autolinks: match style.markdown.linkify {
+            true => Autolinks::of(text),
+            false => Autolinks::default(),
         },
         codes,
         found: Body::default(),
     };
     let mut written = String::with_capacity(text.len() + text.len() / 6);
     // Writing to a `String` cannot fail.
-    let _ = html::write_html_fmt(Plain(&mut written), weaver.by_ref());
-    let (mut body, mut codes) = (weaver.found, weaver.codes);
-    (body.summary, body.words) = weaver.prose.finish();
-    if body.holes.is_empty() && !codes.are_there() {
+    let _ = html::write_html_fmt(Plain(&mut written), rewriter.by_ref());
+    let (mut body, mut codes) = (rewriter.found, rewriter.codes);
+    (body.summary, body.words) = rewriter.prose.finish();
+    if body.placeholders.is_empty() && !codes.are_there() {
         written.shrink_to_fit();
         body.html = written;
     } else {
@@ -139,9 +143,9 @@ mod tests {
     use crate::config::RawHtml;
 
     /// What a text becomes in a language and a style, and what is said about it.
-    fn read_as(text: &str, language: &str, style: &HouseStyle) -> (Body, Vec<Diagnostic>) {
+    fn read_as(text: &str, language: &str, style: &ParseOptions) -> (Body, Vec<Diagnostic>) {
         let mut problems = Vec::new();
-        let piece = Piece {
+        let piece = MarkdownSource {
             file: &"x.md".into(),
             text,
             lines_before: 0,
@@ -153,9 +157,9 @@ mod tests {
     }
 
     fn read_text(text: &str, lines_before: u32, wants_title: bool) -> Body {
-        let mut style = HouseStyle::default();
+        let mut style = ParseOptions::default();
         style.markdown.heading_links = false;
-        let piece = Piece {
+        let piece = MarkdownSource {
             file: &"x.md".into(),
             text,
             lines_before,
@@ -195,13 +199,13 @@ mod tests {
                     <em>«\u{a0}Yes\u{a0}»</em> 5\" x («\u{a0}a\u{a0}»)",
             ),
         ] {
-            let (body, _) = read_as(text, language, &HouseStyle::default());
+            let (body, _) = read_as(text, language, &ParseOptions::default());
             assert_eq!(body.html, format!("<p>{html}</p>\n"), "{language}");
         }
         let (body, _) = read_as(
             "## \"A\"\n\n'Tis l'an '99, \"b\n\nc\"\n",
             "de",
-            &HouseStyle::default(),
+            &ParseOptions::default(),
         );
         assert_eq!(body.headings[0].title, "„A“");
         assert!(
@@ -209,7 +213,7 @@ mod tests {
             "{}",
             body.html
         );
-        let mut plain = HouseStyle::default();
+        let mut plain = ParseOptions::default();
         plain.markdown.smart_punctuation = false;
         let (body, _) = read_as("\"a\" -- b...\n", "de", &plain);
         assert_eq!(body.html, "<p>\"a\" -- b...</p>\n");
@@ -220,7 +224,7 @@ mod tests {
         let text = "<div>\n<b>Box</b>\n</div>\n\nA <b onclick=x>word</b>.<br>Next <!-- hidden -->\n\n\
                     <!-- more -->\n\n## H {onclick=x .c}\n";
         let as_style = |raw_html| {
-            let mut style = HouseStyle::default();
+            let mut style = ParseOptions::default();
             style.markdown.raw_html = raw_html;
             style.markdown.heading_links = false;
             read_as(text, "en", &style).0
@@ -252,9 +256,12 @@ mod tests {
         let (body, _) = read_as(
             "## A *b*\n\n## [c](d.md)\n\n## E {#f\"g}\n",
             "en",
-            &HouseStyle::default(),
+            &ParseOptions::default(),
         );
-        let html = body.filled(|hole, into| into.push_str(&hole.target), nothing);
+        let html = body.filled(
+            |placeholder, into| into.push_str(&placeholder.target),
+            nothing,
+        );
         assert!(
             html.starts_with(
                 "<h2 id=\"a-b\"><a class=\"anchor\" href=\"#a-b\">A <em>b</em></a></h2>\n"
@@ -276,7 +283,7 @@ mod tests {
         let (body, problems) = read_as(
             "- a\n  ```rust,ignore\n  let x = 1; // <\n  ```\n- b\n",
             "en",
-            &HouseStyle::default(),
+            &ParseOptions::default(),
         );
         assert_eq!(problems, []);
         assert!(body.has_colours);
@@ -289,14 +296,14 @@ mod tests {
         let (body, problems) = read_as(
             "```\nlet x\n```\n\n    y\n\n```text\nz\n```\n",
             "en",
-            &HouseStyle::default(),
+            &ParseOptions::default(),
         );
         assert!(!body.has_colours && problems.is_empty());
         assert_eq!(
             body.html,
             "<pre><code>let x\n</code></pre>\n<pre><code>y\n</code></pre>\n<pre><code class=\"language-text\">z\n</code></pre>\n"
         );
-        let (_, problems) = read_as("a\n\n```pyhton\nz\n```\n", "en", &HouseStyle::default());
+        let (_, problems) = read_as("a\n\n```pyhton\nz\n```\n", "en", &ParseOptions::default());
         assert_eq!(
             (problems[0].code, problems[0].place.as_ref().unwrap().line),
             ("code-language", 3)
@@ -305,7 +312,7 @@ mod tests {
 
     #[test]
     fn a_list_that_swallows_a_sentence_is_noticed() {
-        let said = |text: &str| read_as(text, "en", &HouseStyle::default()).1.len();
+        let said = |text: &str| read_as(text, "en", &ParseOptions::default()).1.len();
         assert_eq!(said("- one\n- two\nThen we went home.\n"), 1);
         assert_eq!(
             said("1. One thing, which is a long one, and takes up all of a line.\nThen we.\n"),
@@ -324,11 +331,13 @@ mod tests {
     }
 
     /// Fills a hole with what it holds.
-    fn written(hole: &Hole, into: &mut String) {
-        let url = format!("/{}&amp;", hole.target);
-        match &hole.kind {
-            HoleKind::Link | HoleKind::Word => into.push_str(&url),
-            HoleKind::Picture { alt, title } => into.push_str(&format!("[{url} {alt} {title}]")),
+    fn written(placeholder: &Placeholder, into: &mut String) {
+        let url = format!("/{}&amp;", placeholder.target);
+        match &placeholder.kind {
+            PlaceholderKind::Link | PlaceholderKind::Word => into.push_str(&url),
+            PlaceholderKind::Picture { alt, title } => {
+                into.push_str(&format!("[{url} {alt} {title}]"))
+            }
         }
     }
 
@@ -361,12 +370,12 @@ mod tests {
             4,
             false,
         );
-        assert_eq!(body.holes.len(), 2);
+        assert_eq!(body.placeholders.len(), 2);
         assert_eq!(
             (
-                body.holes[0].line,
-                body.holes[0].column,
-                body.holes[0].width
+                body.placeholders[0].line,
+                body.placeholders[0].column,
+                body.placeholders[0].width
             ),
             (9, 1, 15)
         );
@@ -455,7 +464,7 @@ mod tests {
     #[test]
     fn addresses_in_angle_brackets_lead_outside() {
         let body = read_text("<a@example.com> <https://example.com/>\n", 0, false);
-        assert!(body.holes.is_empty());
+        assert!(body.placeholders.is_empty());
         assert!(body.html.contains("mailto:a@example.com"));
     }
 

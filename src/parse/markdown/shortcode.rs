@@ -5,11 +5,11 @@
 //! any other is a part of its line. Tags in code are text. A tag is masked by as many bytes as it
 //! has, so that every place in the text stays where it was.
 
-use super::body::{Argument, Body, HoleKind, Shortcode};
-use super::weave::Weaver;
+use super::body::{Argument, Body, PlaceholderKind, Shortcode};
+use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::fields::Spot;
-use crate::parse::shortcode::{self, Mistake, RawArgument, Tag, TagKind};
+use crate::parse::fields::ValuePlace;
+use crate::parse::shortcode::{self, Mistake, RawArgument, ShortcodeTag, TagKind};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag as Element, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -29,7 +29,7 @@ pub(super) const MASKED: &str = "<?\u{3}";
 /// The shortcodes of one text while it is being read.
 #[derive(Default)]
 pub(super) struct Codes {
-    tags: Vec<Tag>,
+    tags: Vec<ShortcodeTag>,
     seen: Vec<bool>,
     /// The elements around the event that is being read, each by a number of its own.
     around: Vec<u32>,
@@ -64,7 +64,7 @@ impl Codes {
     }
 
     /// The mark that stands in the HTML for the tag `at`, if one does.
-    fn mark(&mut self, at: usize, place: impl Fn(&Range<usize>) -> Spot) -> Option<char> {
+    fn mark(&mut self, at: usize, place: impl Fn(&Range<usize>) -> ValuePlace) -> Option<char> {
         self.seen[at] = true;
         let around = self.around.last().copied().unwrap_or(0);
         let tag = &self.tags[at];
@@ -125,7 +125,7 @@ impl Codes {
         let has_codes = self.are_there();
         let mut html = String::with_capacity(written.len());
         let mut from = 0;
-        let (mut holes, mut begun) = (body.holes.iter_mut(), 0);
+        let (mut placeholders, mut begun) = (body.placeholders.iter_mut(), 0);
         let mut ends = self.ends.iter();
         for at in memchr::memchr3_iter(0, BEGIN as u8, END as u8, written.as_bytes()) {
             let mark = written.as_bytes()[at];
@@ -135,8 +135,8 @@ impl Codes {
             html.push_str(&written[from..at]);
             from = at + 1;
             if mark == 0 {
-                if let Some(hole) = holes.next() {
-                    hole.at = html.len() as u32;
+                if let Some(placeholder) = placeholders.next() {
+                    placeholder.at = html.len() as u32;
                 }
             } else if mark == BEGIN as u8 {
                 if let Some(code) = self.found.get_mut(begun) {
@@ -157,8 +157,8 @@ impl Codes {
                 unmask(&mut heading.title);
             }
             body.title.iter_mut().for_each(unmask);
-            for hole in &mut body.holes {
-                if let HoleKind::Picture { alt, title } = &mut hole.kind {
+            for placeholder in &mut body.placeholders {
+                if let PlaceholderKind::Picture { alt, title } = &mut placeholder.kind {
                     for text in [alt, title] {
                         *text = text.replace([MASK, FILL], "").into();
                     }
@@ -253,7 +253,7 @@ fn has_a_line_to_itself(text: &str, tag: &Range<usize>) -> bool {
                 .all(|c| c.is_whitespace() || "->*+".contains(c)))
 }
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// Queues an event with the tags in it as marks; gives it back if it has none.
     pub(super) fn divide(&mut self, event: Event<'a>, range: &Range<usize>) -> Option<Event<'a>> {
         let (text, is_html) = match &event {
@@ -312,9 +312,9 @@ impl<'a> Weaver<'a> {
 }
 
 /// Where a range of the text stands in its file.
-fn spot(text: &str, range: &Range<usize>, lines_before: u32) -> Spot {
+fn spot(text: &str, range: &Range<usize>, lines_before: u32) -> ValuePlace {
     let place = Place::in_text(&"".into(), text, range.clone());
-    Spot {
+    ValuePlace {
         line: place.line + lines_before,
         column: place.column,
         width: place.width,
@@ -323,19 +323,19 @@ fn spot(text: &str, range: &Range<usize>, lines_before: u32) -> Spot {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Piece, read};
+    use super::super::{MarkdownSource, read};
     use super::*;
     use crate::config::RawHtml;
-    use crate::parse::house::HouseStyle;
+    use crate::parse::house::ParseOptions;
 
     /// The HTML, each shortcode in it as `[name|what is inside]`, and the mistakes.
     fn shown(text: &str) -> (String, Vec<String>) {
-        shown_as(text, &HouseStyle::default())
+        shown_as(text, &ParseOptions::default())
     }
 
-    fn shown_as(text: &str, style: &HouseStyle) -> (String, Vec<String>) {
+    fn shown_as(text: &str, style: &ParseOptions) -> (String, Vec<String>) {
         let mut problems = Vec::new();
-        let piece = Piece {
+        let piece = MarkdownSource {
             file: &"x.md".into(),
             text,
             lines_before: 10,
@@ -347,7 +347,7 @@ mod tests {
             Some(inside) => format!("[{}|{}]", code.name, inside.trim()),
             None => format!("[{}]", code.name),
         };
-        let html = body.filled(|hole, into| into.push_str(&hole.target), code);
+        let html = body.filled(|placeholder, into| into.push_str(&placeholder.target), code);
         let said = problems.iter().map(|problem| {
             let place = problem.place.as_ref().unwrap();
             format!("{}:{} {}", place.line, place.column, problem.message)
@@ -448,7 +448,7 @@ mod tests {
             ),
             (RawHtml::Strip, "<p>a</p>[x]<p>b [y]</p>[z|<p>c</p>]"),
         ] {
-            let mut style = HouseStyle::default();
+            let mut style = ParseOptions::default();
             style.markdown.raw_html = raw_html;
             let text =
                 "a\n{{< x >}}\nb <i>{{< y >}}\n\n<div>\n{{< z >}}\n\nc\n\n{{< /z >}}\n</div>\n";

@@ -2,7 +2,7 @@
 //! styles in the page.
 
 use super::escape;
-use super::weave::Weaver;
+use super::event_rewriter::EventRewriter;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
 /// The table that is being read.
@@ -13,7 +13,7 @@ pub(super) struct Table {
     pub(super) column: usize,
 }
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// A wide table scrolls by itself, also by keyboard, and says which one it is.
     pub(super) fn table_starts(&mut self, alignments: Vec<Alignment>) -> Event<'a> {
         self.prose.silence(true);

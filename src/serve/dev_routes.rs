@@ -3,7 +3,7 @@
 //!
 //! Enters: a request that the guard has let in. Leaves: an answer.
 
-use super::answer::{Answer, JSON};
+use super::answer::{JSON, Response};
 use super::editor::{self, Opened};
 use super::facts::facts;
 use super::page::{Client, OWN};
@@ -11,30 +11,30 @@ use super::problems::Finding;
 use super::request::Request;
 use super::routes::Preview;
 use super::screens;
-use super::{client, desk};
+use super::{client, dashboard};
 use crate::track::Digest;
 use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 /// One of the files that the preview's pages are made of.
-pub(super) fn file(request: &Request, _: &Preview) -> Answer {
+pub(super) fn file(request: &Request, _: &Preview) -> Response {
     let name = request.path.strip_prefix(OWN).unwrap_or_default();
     match client::file(name) {
         Some((mime, text)) => {
             let tag = format!("\"{}\"", Digest::of_bytes(text.as_bytes()).hex());
-            Answer::new(200, mime, text.as_bytes().to_vec()).tagged(&tag, request)
+            Response::new(200, mime, text.as_bytes().to_vec()).tagged(&tag, request)
         }
-        None => Answer::plain(404, "There is nothing here.\n"),
+        None => Response::plain(404, "There is nothing here.\n"),
     }
 }
 
 /// What is wrong, as a page: in a frame over the last good one.
-pub(super) fn problems(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn problems(request: &Request, preview: &Preview) -> Response {
     list_of_problems(request, preview, false)
 }
 
 /// The same in the place of a page, before there was a good one.
-pub(super) fn first_problems(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn first_problems(request: &Request, preview: &Preview) -> Response {
     list_of_problems(request, preview, true)
 }
 
@@ -45,7 +45,7 @@ struct Problems<'a> {
     findings: Vec<Finding<'a>>,
 }
 
-fn list_of_problems(request: &Request, preview: &Preview, is_first: bool) -> Answer {
+fn list_of_problems(request: &Request, preview: &Preview, is_first: bool) -> Response {
     let report = preview.report.get();
     let (errors, rest): (Vec<_>, Vec<_>) = report.diagnostics.iter().partition(|d| d.is_error());
     let findings = errors.iter().chain(&rest).map(|found| Finding::of(found));
@@ -71,7 +71,7 @@ pub(super) fn screen(
     status: u16,
     template: &str,
     values: &impl Serialize,
-) -> Answer {
+) -> Response {
     match preview.screens.render(template, values) {
         Ok(page) => {
             let run = preview.guard.token();
@@ -86,14 +86,14 @@ pub(super) fn screen(
             };
             screens::sent(status, client.added_to(&page)).tagged(&tag, request)
         }
-        Err(error) => Answer::plain(500, &format!("{error}\n")),
+        Err(error) => Response::plain(500, &format!("{error}\n")),
     }
 }
 
 /// What the writer's bar shows of the page that is named in the query.
-pub(super) fn bar(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn bar(request: &Request, preview: &Preview) -> Response {
     let Some(path) = request.query.strip_prefix("path=") else {
-        return Answer::plain(400, "Which page?\n");
+        return Response::plain(400, "Which page?\n");
     };
     let path = percent_decode_str(path).decode_utf8_lossy();
     let (report, shelf) = (preview.report.get(), preview.shelf.get());
@@ -102,27 +102,27 @@ pub(super) fn bar(request: &Request, preview: &Preview) -> Answer {
     let address = phone.and_then(|phone| phone.code(&path));
     let facts = facts(&report, &path, address, &is_there);
     match facts.as_ref().map(serde_json::to_vec) {
-        Some(Ok(json)) => Answer::new(200, JSON, json),
-        Some(Err(error)) => Answer::plain(500, &format!("{error}\n")),
-        None => Answer::plain(404, "Nothing was built yet.\n"),
+        Some(Ok(json)) => Response::new(200, JSON, json),
+        Some(Err(error)) => Response::plain(500, &format!("{error}\n")),
+        None => Response::plain(404, "Nothing was built yet.\n"),
     }
 }
 
 /// The desk.
-pub(super) fn desk(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn dashboard(request: &Request, preview: &Preview) -> Response {
     let (report, shelf) = (preview.report.get(), preview.shelf.get());
-    match desk::desk(&report, &shelf, request.query == "posts=all") {
-        Some(desk) => screen(request, preview, 200, "desk.html", &desk),
-        None => Answer::plain(404, "Nothing was built yet.\n"),
+    match dashboard::dashboard(&report, &shelf, request.query == "posts=all") {
+        Some(dashboard) => screen(request, preview, 200, "desk.html", &dashboard),
+        None => Response::plain(404, "Nothing was built yet.\n"),
     }
 }
 
 /// Every file that would be published.
-pub(super) fn files(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn files(request: &Request, preview: &Preview) -> Response {
     let (report, shelf) = (preview.report.get(), preview.shelf.get());
-    match desk::files(&report, &shelf) {
+    match dashboard::files(&report, &shelf) {
         Some(files) => screen(request, preview, 200, "files.html", &files),
-        None => Answer::plain(404, "Nothing was built yet.\n"),
+        None => Response::plain(404, "Nothing was built yet.\n"),
     }
 }
 
@@ -134,13 +134,13 @@ struct Wish {
 }
 
 /// Opens a file of the site in the writer's editor, and says what came of it.
-pub(super) fn edit(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn edit(request: &Request, preview: &Preview) -> Response {
     let Ok(wish) = serde_json::from_slice::<Wish>(&request.body) else {
-        return Answer::plain(400, "Which file?\n");
+        return Response::plain(400, "Which file?\n");
     };
     // Only what the site is made of: what is named is looked up, not followed.
     if !preview.report.get().knows(&wish.file) {
-        return Answer::plain(404, "The site has no such file.\n");
+        return Response::plain(404, "The site has no such file.\n");
     }
     let file = preview.disk.root().join(&wish.file);
     match editor::open(
@@ -149,12 +149,12 @@ pub(super) fn edit(request: &Request, preview: &Preview) -> Answer {
         wish.line,
         wish.column,
     ) {
-        Ok(Opened::Yes) => Answer::plain(200, "It opens in your editor.\n"),
-        Ok(Opened::Type(command)) => Answer::plain(
+        Ok(Opened::Yes) => Response::plain(200, "It opens in your editor.\n"),
+        Ok(Opened::Type(command)) => Response::plain(
             200,
             &format!("Your editor runs in a terminal. Type this there: {command}\n"),
         ),
-        Err(error) => Answer::plain(
+        Err(error) => Response::plain(
             500,
             &format!(
                 "The editor cannot be started ({error}). Name yours in the environment variable \

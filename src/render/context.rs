@@ -2,9 +2,9 @@
 //!
 //! Enters: a site and a theme. Leaves: template values, each made at most once. Forbidden here: asking.
 
-use super::portable::{self, Shelf};
 use super::shape::Shapes;
-use super::theme::Theme;
+use super::syndicated_html::{self, SyndicatedCache};
+use super::theme::CompiledTheme;
 use crate::model::Site;
 use crate::track::Once;
 use std::sync::Arc;
@@ -13,9 +13,9 @@ use tera::Value;
 /// One build's site and theme, and the template values made from it: each at most once, shared by
 /// all pages.
 #[derive(Debug)]
-pub struct Stage {
+pub struct RenderContext {
     pub(super) site: Arc<Site>,
-    pub(super) theme: Arc<Theme>,
+    pub(super) theme: Arc<CompiledTheme>,
     pub(super) site_value: Once<Value>,
     pub(super) theme_value: Once<Value>,
     pub(super) tags_value: Once<Value>,
@@ -27,29 +27,29 @@ pub struct Stage {
     /// By the index of the entry.
     pub(super) cards: Arc<Vec<Once<Value>>>,
     /// By the index of the document.
-    pub(super) portable: Shelf,
+    pub(super) syndicated_html: SyndicatedCache,
     /// A kind of question that is not recorded: the incremental test's proof that it would notice.
     pub(super) muted: Option<&'static str>,
     /// Whether anybody will remember what was asked.
     pub(super) records: bool,
 }
 
-impl Stage {
+impl RenderContext {
     /// Sets the stage for one build. `muted` names a kind of question that goes unrecorded.
     pub fn new(
         site: Arc<Site>,
-        theme: Arc<Theme>,
+        theme: Arc<CompiledTheme>,
         muted: Option<&'static str>,
         records: bool,
-    ) -> Stage {
+    ) -> RenderContext {
         let cards = std::iter::repeat_with(Once::new).take(site.len());
         let cards = Arc::new(cards.collect());
         let tags = site.tags().len();
         let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
-        let portable = portable::shelf(site.len());
+        let syndicated_html = syndicated_html::shelf(site.len());
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         let words = site.languages().iter().map(|_| Once::new()).collect();
-        Stage {
+        RenderContext {
             site,
             theme,
             site_value,
@@ -59,19 +59,19 @@ impl Stage {
             shapes: Shapes::default(),
             tag_refs,
             cards,
-            portable,
+            syndicated_html,
             muted,
             records,
         }
     }
 
     /// The same stage for a site that has other bodies, but the same cards in the same order.
-    pub fn amended(&self, site: Arc<Site>) -> Stage {
+    pub fn amended(&self, site: Arc<Site>) -> RenderContext {
         let theme = Arc::clone(&self.theme);
-        Stage {
+        RenderContext {
             cards: Arc::clone(&self.cards),
             tag_refs: Arc::clone(&self.tag_refs),
-            ..Stage::new(site, theme, self.muted, self.records)
+            ..RenderContext::new(site, theme, self.muted, self.records)
         }
     }
 

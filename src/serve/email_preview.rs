@@ -4,19 +4,19 @@
 //! Enters: a request that the guard has let in, the stage of the newest edition. Leaves: a page of
 //! frames that keeps up with what is saved, or the mail that is in them.
 
-use super::answer::{Answer, HTML};
-use super::own;
+use super::answer::{HTML, Response};
+use super::dev_routes;
 use super::request::Request;
 use super::routes::Preview;
 use crate::model::{Entry, encode};
 use crate::output::edition;
-use crate::render::{Stage, View};
+use crate::render::{RenderContext, View};
 use crate::track::Digest;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Under this, each post has its email.
-pub(super) const LETTERS: &str = "/_linger/email/";
+pub(super) const EMAIL_PREVIEWS: &str = "/_linger/email/";
 /// What is in the frames, under the address of the page of frames.
 const MAIL: &str = "mail";
 /// What a mail may load: pictures.
@@ -30,11 +30,11 @@ struct Frames<'a> {
     page: &'a str,
     /// The address of the mail: another one when the mail is another.
     mail: String,
-    frames: [Frame; 4],
+    frames: [PreviewFrame; 4],
 }
 
 #[derive(Serialize)]
-struct Frame {
+struct PreviewFrame {
     /// In CSS pixels.
     width: u32,
     screen: &'static str,
@@ -42,28 +42,31 @@ struct Frame {
 
 /// The address of the page of frames of the post with that slug.
 pub(super) fn url(slug: &str) -> String {
-    format!("{LETTERS}{}/", encode(slug))
+    format!("{EMAIL_PREVIEWS}{}/", encode(slug))
 }
 
 /// The page of frames of a post, or its mail.
-pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
+pub(super) fn answer(request: &Request, preview: &Preview) -> Response {
     let report = preview.report.get();
-    let Some(stage) = &report.stage else {
-        return own::first_problems(request, preview);
+    let Some(context) = &report.context else {
+        return dev_routes::first_problems(request, preview);
     };
-    let rest = request.path.strip_prefix(LETTERS).unwrap_or_default();
+    let rest = request
+        .path
+        .strip_prefix(EMAIL_PREVIEWS)
+        .unwrap_or_default();
     let rest = rest.trim_end_matches('/');
     let (slug, is_mail) = match rest.rsplit_once('/') {
         Some((slug, MAIL)) => (slug, true),
         _ => (rest, false),
     };
-    let mut posts = stage.site().posts().iter();
+    let mut posts = context.site().posts().iter();
     let Some(post) = posts.find(|entry| entry.card.slug == slug) else {
-        return Answer::plain(404, "There is no such post.\n");
+        return Response::plain(404, "There is no such post.\n");
     };
-    match html(stage, post) {
+    match html(context, post) {
         Ok(mail) if is_mail => {
-            Answer::new(200, HTML, mail.into_bytes()).with("Content-Security-Policy", POLICY)
+            Response::new(200, HTML, mail.into_bytes()).with("Content-Security-Policy", POLICY)
         }
         Ok(mail) => frames(post, &mail, request, preview),
         Err(refusal) => refusal,
@@ -71,26 +74,26 @@ pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
 }
 
 /// The mail of a post.
-fn html(stage: &Arc<Stage>, post: &Entry) -> Result<String, Answer> {
-    let view = View::new(stage);
+fn html(context: &Arc<RenderContext>, post: &Entry) -> Result<String, Response> {
+    let view = View::new(context);
     edition(&view, &post.document.path)
         .map(|edition| edition.html)
         .ok_or_else(|| {
             let (_, findings) = view.finish();
             let said: Vec<String> = findings.iter().map(|found| found.human(false)).collect();
-            Answer::plain(500, &format!("{}\n", said.join("\n\n")))
+            Response::plain(500, &format!("{}\n", said.join("\n\n")))
         })
 }
 
 /// Four frames: two widths, two screens.
-fn frames(post: &Entry, mail: &str, request: &Request, preview: &Preview) -> Answer {
+fn frames(post: &Entry, mail: &str, request: &Request, preview: &Preview) -> Response {
     let digest = Digest::of_bytes(mail.as_bytes()).hex();
     let frames = [(375, "light"), (600, "light"), (375, "dark"), (600, "dark")];
     let values = Frames {
         title: &post.card.title,
         page: &post.card.url,
         mail: format!("{}{MAIL}?{digest}", url(&post.card.slug)),
-        frames: frames.map(|(width, screen)| Frame { width, screen }),
+        frames: frames.map(|(width, screen)| PreviewFrame { width, screen }),
     };
-    own::screen(request, preview, 200, "letter.html", &values)
+    dev_routes::screen(request, preview, 200, "letter.html", &values)
 }

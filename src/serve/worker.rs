@@ -6,9 +6,9 @@
 //! saved files are about, is rendered before the pages are told; the rest waits until it is asked
 //! for, or until the writer pauses, because only what was rendered can say what is wrong with it.
 
-use super::report::Report;
+use super::report::BuildReport;
 use super::routes::Preview;
-use super::shelf::{News, Shelf};
+use super::shelf::{News, OutputTable};
 use super::watch::{self, Watch};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::{Live, Options, Payload, Reason, Update};
@@ -40,19 +40,19 @@ const MOST_NAMED: usize = 100;
 
 /// What the kitchen hears.
 #[derive(Debug)]
-pub(super) enum Message {
+pub(super) enum WorkerMessage {
     /// The watch has seen something.
     Seen(notify::Result<notify::Event>),
     /// Somebody waits for the output at a path.
-    Order(String, SyncSender<Option<Dish>>),
+    Order(String, SyncSender<Option<RenderedOutput>>),
 }
 
 /// An output, and the digest of its bytes.
-pub(super) type Dish = (Payload, Digest);
+pub(super) type RenderedOutput = (Payload, Digest);
 
 /// What is said of a build on the terminal.
 #[derive(Debug)]
-pub struct Told {
+pub struct BuildSummary {
     /// All that is wrong now, as far as it is known.
     pub diagnostics: Vec<Diagnostic>,
     /// Which outputs were rendered since the last time, and why.
@@ -64,7 +64,7 @@ pub struct Told {
 }
 
 /// One site on its way to the browser.
-pub(super) struct Kitchen<'a> {
+pub(super) struct SiteWorker<'a> {
     disk: Disk,
     options: Options,
     live: Live,
@@ -78,17 +78,17 @@ pub(super) struct Kitchen<'a> {
     looked: Stopwatch,
     had_errors: bool,
     /// Diagnostics that belong to the preview itself.
-    own: Vec<Diagnostic>,
+    dev_routes: Vec<Diagnostic>,
 }
 
-impl<'a> Kitchen<'a> {
+impl<'a> SiteWorker<'a> {
     pub(super) fn new(
         disk: Disk,
         options: Options,
-        (watch, own): (Watch, Option<Diagnostic>),
+        (watch, dev_routes): (Watch, Option<Diagnostic>),
         preview: &'a Preview,
-    ) -> Kitchen<'a> {
-        Kitchen {
+    ) -> SiteWorker<'a> {
+        SiteWorker {
             disk,
             options,
             live: Live::default(),
@@ -98,12 +98,16 @@ impl<'a> Kitchen<'a> {
             since: Stopwatch::start(),
             looked: Stopwatch::start(),
             had_errors: false,
-            own: own.into_iter().collect(),
+            dev_routes: dev_routes.into_iter().collect(),
         }
     }
 
     /// Serves for as long as the process lives. `built` is told of every build.
-    pub(super) fn run(mut self, messages: &Receiver<Message>, mut built: impl FnMut(Told)) {
+    pub(super) fn run(
+        mut self,
+        messages: &Receiver<WorkerMessage>,
+        mut built: impl FnMut(BuildSummary),
+    ) {
         self.update(&Hint::Everything);
         built(self.told());
         let mut is_behind = true;
@@ -117,8 +121,8 @@ impl<'a> Kitchen<'a> {
                 false => CLOCK_TICK.saturating_sub(self.looked.elapsed()),
             };
             match messages.recv_timeout(patience) {
-                Ok(Message::Order(path, reply)) => self.serve(&path, &reply),
-                Ok(Message::Seen(event)) => {
+                Ok(WorkerMessage::Order(path, reply)) => self.serve(&path, &reply),
+                Ok(WorkerMessage::Seen(event)) => {
                     let Some(hint) = self.hint(&event) else {
                         continue;
                     };
@@ -178,7 +182,7 @@ impl<'a> Kitchen<'a> {
 
     /// What an event says of the site's files, if it is about any.
     fn hint(&mut self, event: &notify::Result<notify::Event>) -> Option<Hint> {
-        self.own.extend(self.watch.fall_back(event));
+        self.dev_routes.extend(self.watch.fall_back(event));
         self.watch.forget(event);
         watch::hint(event, &self.disk)
     }
@@ -190,10 +194,10 @@ impl<'a> Kitchen<'a> {
     )]
     fn settle(
         &mut self,
-        messages: &Receiver<Message>,
+        messages: &Receiver<WorkerMessage>,
         mut hint: Hint,
         mut is_done: bool,
-    ) -> (Hint, Vec<(String, SyncSender<Option<Dish>>)>) {
+    ) -> (Hint, Vec<(String, SyncSender<Option<RenderedOutput>>)>) {
         let since = Stopwatch::start();
         let (mut quiet, mut orders) = (Stopwatch::start(), Vec::new());
         loop {
@@ -205,8 +209,8 @@ impl<'a> Kitchen<'a> {
                 break;
             }
             match messages.recv_timeout(left) {
-                Ok(Message::Order(path, reply)) => orders.push((path, reply)),
-                Ok(Message::Seen(event)) => {
+                Ok(WorkerMessage::Order(path, reply)) => orders.push((path, reply)),
+                Ok(WorkerMessage::Seen(event)) => {
                     if let Some(more) = self.hint(&event) {
                         hint = hint.and(more);
                         (quiet, is_done) = (Stopwatch::start(), watch::is_done(&event));
@@ -218,7 +222,7 @@ impl<'a> Kitchen<'a> {
         // A directory that came back has to be watched again; whatever has happened in it before it
         // was is among what is looked at next.
         let (is_new, exhausted) = self.watch.cover(&self.disk);
-        self.own.extend(exhausted);
+        self.dev_routes.extend(exhausted);
         if is_new {
             hint = Hint::Everything;
         }
@@ -288,7 +292,7 @@ impl<'a> Kitchen<'a> {
     fn publish(&mut self, changed: Vec<Arc<str>>, is_new: bool) {
         let preview = self.preview;
         let diagnostics = self.diagnostics();
-        let shelf = Shelf::of(&self.live, &preview.shelf.get(), &diagnostics);
+        let shelf = OutputTable::of(&self.live, &preview.shelf.get(), &diagnostics);
         let has_errors = !shelf.problems().is_empty();
         let news = match (has_errors, self.had_errors) {
             (true, _) => News::Problems(shelf.problems().to_owned()),
@@ -298,7 +302,7 @@ impl<'a> Kitchen<'a> {
         };
         let is_told = !has_errors || *preview.shelf.get().problems() != *shelf.problems() || is_new;
         self.had_errors = has_errors;
-        let report = Report::of(&self.live, diagnostics, self.disk.now());
+        let report = BuildReport::of(&self.live, diagnostics, self.disk.now());
         let known = preview.report.replace(report);
         preview.shelf.set(shelf);
         // The bar and the desk show notes, which may be other although no page is.
@@ -315,12 +319,12 @@ impl<'a> Kitchen<'a> {
 
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let found = self.live.diagnostics();
-        self.own.iter().cloned().chain(found).collect()
+        self.dev_routes.iter().cloned().chain(found).collect()
     }
 
     /// Hands out an output.
-    fn serve(&mut self, path: &str, reply: &SyncSender<Option<Dish>>) {
-        let dish = self.live.get(path, &self.disk);
+    fn serve(&mut self, path: &str, reply: &SyncSender<Option<RenderedOutput>>) {
+        let rendered = self.live.get(path, &self.disk);
         if let Some(path) = self
             .live
             .outputs()
@@ -334,12 +338,12 @@ impl<'a> Kitchen<'a> {
             }
         }
         // Whoever asked may have gone.
-        let _ = reply.send(dish);
+        let _ = reply.send(rendered);
     }
 
-    fn told(&mut self) -> Told {
+    fn told(&mut self) -> BuildSummary {
         let site = self.live.site();
-        Told {
+        BuildSummary {
             diagnostics: self.diagnostics(),
             outputs: self.live.outputs().len(),
             base_path: site.map_or_else(

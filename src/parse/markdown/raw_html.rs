@@ -1,7 +1,7 @@
 //! HTML that the writer put into the text, where the settings do not let it pass.
 
+use super::event_rewriter::EventRewriter;
 use super::shortcode::{FILL, MASK, MASKED};
-use super::weave::Weaver;
 use super::{MORE, escape};
 use crate::config::RawHtml;
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
@@ -9,9 +9,9 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 /// Elements whose content is no text for readers.
 const MUTE: [&str; 4] = ["script", "style", "template", "noscript"];
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// What stands in the place of `event`, which begins or is HTML of the writer's.
-    pub(super) fn foreign(&mut self, event: Event<'a>) -> Event<'a> {
+    pub(super) fn raw_html(&mut self, event: Event<'a>) -> Event<'a> {
         match event {
             Event::Start(Tag::HtmlBlock) => {
                 let mut written = String::new();

@@ -5,8 +5,8 @@
 //! length, and it ends when descriptors run out), so this one takes its place; tiny_http reads
 //! methods and headers and prints the answers.
 
-use super::answer::Answer;
-use super::request::{Reader, Refusal, Request};
+use super::answer::Response;
+use super::request::{Refusal, Request, RequestReader};
 use crate::diagnostic::Diagnostic;
 use std::io::{self, ErrorKind, Read};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
@@ -31,26 +31,26 @@ const MOST_UNWANTED: usize = 256 * 1024;
 
 /// A socket that listens.
 #[derive(Debug)]
-pub struct Door {
+pub struct HttpServer {
     listener: TcpListener,
     address: SocketAddr,
 }
 
-impl Door {
+impl HttpServer {
     /// Listens on 127.0.0.1: on `port`, or with none given, on the first free one from
     /// [`DEFAULT_PORT`] on. Port 0 is any free one.
     ///
     /// # Errors
     /// When the port, or all that were tried, are taken.
-    pub fn open(port: Option<u16>) -> Result<Door, Diagnostic> {
-        Door::open_at(Ipv4Addr::LOCALHOST.into(), port)
+    pub fn open(port: Option<u16>) -> Result<HttpServer, Diagnostic> {
+        HttpServer::open_at(Ipv4Addr::LOCALHOST.into(), port)
     }
 
     /// The same at another address of this machine.
     ///
     /// # Errors
     /// When the port, or all that were tried, are taken, or the address is not this machine's.
-    pub fn open_at(host: IpAddr, port: Option<u16>) -> Result<Door, Diagnostic> {
+    pub fn open_at(host: IpAddr, port: Option<u16>) -> Result<HttpServer, Diagnostic> {
         let listen = |port| TcpListener::bind(SocketAddr::new(host, port));
         let (listener, wanted) = match port {
             Some(port) => (listen(port), port),
@@ -69,7 +69,7 @@ impl Door {
         };
         let listener = listener.map_err(refused)?;
         let address = listener.local_addr().map_err(refused)?;
-        Ok(Door { listener, address })
+        Ok(HttpServer { listener, address })
     }
 
     /// Where it listens.
@@ -89,7 +89,7 @@ impl Door {
     /// a request; connections that are to be told what happens go to `listen`.
     pub(super) fn serve<A, L>(self, answer: A, listen: L)
     where
-        A: Fn(&Request) -> Answer + Send + Sync + 'static,
+        A: Fn(&Request) -> Response + Send + Sync + 'static,
         L: Fn(TcpStream) + Send + Sync + 'static,
     {
         let visit = Arc::new(move |stream: TcpStream, is_crowded: &dyn Fn() -> bool| {
@@ -125,12 +125,12 @@ impl Door {
 /// Answers one connection until it ends; returns it if it is to be told what happens.
 fn visit(
     stream: TcpStream,
-    answer: &impl Fn(&Request) -> Answer,
+    answer: &impl Fn(&Request) -> Response,
     is_crowded: &dyn Fn() -> bool,
 ) -> Option<TcpStream> {
     stream.set_nodelay(true).ok()?;
     stream.set_write_timeout(Some(WRITE)).ok()?;
-    let mut reader = Reader::new(&stream);
+    let mut reader = RequestReader::new(&stream);
     loop {
         match reader.next(is_crowded) {
             Ok(request) => {
@@ -146,7 +146,7 @@ fn visit(
             }
             Err(Refusal::Gone) => return None,
             Err(Refusal::Status(status, words)) => {
-                Answer::plain(status, words).send(&stream, None).ok()?;
+                Response::plain(status, words).send(&stream, None).ok()?;
                 part_gently(&stream);
                 return None;
             }
@@ -176,7 +176,7 @@ fn part_gently(mut stream: &TcpStream) {
 fn turn_away(stream: &TcpStream) {
     let told = stream
         .set_write_timeout(Some(BREATHE))
-        .and_then(|()| Answer::plain(503, "Too many connections at once.\n").send(stream, None));
+        .and_then(|()| Response::plain(503, "Too many connections at once.\n").send(stream, None));
     // It is closed either way.
     drop(told);
 }

@@ -3,7 +3,7 @@
 //! Follows GitHub's extended autolinks (GFM 0.29, 6.9), but only for addresses with `http://` or
 //! `https://` in front: whether `example.com` is meant as an address, nobody can know.
 
-use super::weave::Weaver;
+use super::event_rewriter::EventRewriter;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ const SCHEMES: [&str; 2] = ["https://", "http://"];
 
 /// The addresses of a text, and how far they have been met.
 #[derive(Default)]
-pub(super) struct Bare {
+pub(super) struct Autolinks {
     /// Where each may begin, in order.
     starts: Vec<usize>,
     next: usize,
@@ -20,9 +20,9 @@ pub(super) struct Bare {
     code: bool,
 }
 
-impl Bare {
+impl Autolinks {
     /// Those in a text.
-    pub(super) fn of(text: &str) -> Bare {
+    pub(super) fn of(text: &str) -> Autolinks {
         let starts = memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|at| {
             let before = &text[..at + 3];
             let start = SCHEMES.iter().find(|scheme| before.ends_with(**scheme));
@@ -38,9 +38,9 @@ impl Bare {
                 .is_some_and(char::is_alphanumeric);
             (!is_taken && !is_begun).then_some(start)
         });
-        Bare {
+        Autolinks {
             starts: starts.collect(),
-            ..Bare::default()
+            ..Autolinks::default()
         }
     }
 
@@ -80,17 +80,17 @@ impl Bare {
     }
 }
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// Whether an event was a text with an address in it, which is queued.
     pub(super) fn linked(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
-        self.bare.pass(event);
+        self.autolinks.pass(event);
         matches!(event, Event::Text(text) if self.link_bare(text, range))
     }
 
     /// Queues a text up to the end of the first address in it, which becomes a link; what follows is
     /// put back. Whether there was one.
     fn link_bare(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> bool {
-        let Some(start) = self.bare.within(range) else {
+        let Some(start) = self.autolinks.within(range) else {
             return false;
         };
         let source = self.text;

@@ -2,15 +2,15 @@
 //! published.
 //!
 //! Enters: the report on the newest build, the outputs on the shelf. Leaves: what the templates
-//! `desk.html` and `files.html` hold.
+//! `dashboard.html` and `files.html` hold.
 
 use super::answer::mime;
 use super::problems::Finding;
-use super::report::Report;
+use super::report::BuildReport;
 use super::rhythm::{self, Chart};
-use super::shelf::Shelf;
+use super::shelf::OutputTable;
 use crate::config::{Config, PODCAST_FILE};
-use crate::model::{DocumentKind, Site, Standing, Status};
+use crate::model::{DocumentKind, PublicationState, Site, Status};
 use crate::render::form_action;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -23,7 +23,7 @@ const FINDINGS: usize = 50;
 
 /// What the desk shows.
 #[derive(Debug, Serialize)]
-pub(super) struct Desk<'a> {
+pub(super) struct Dashboard<'a> {
     site: Blog<'a>,
     today: String,
     numbers: Vec<Number>,
@@ -32,8 +32,8 @@ pub(super) struct Desk<'a> {
     more_posts: usize,
     findings: Vec<Finding<'a>>,
     more_findings: usize,
-    feeds: Vec<Feed>,
-    form: Form<'a>,
+    feeds: Vec<FeedRow>,
+    form: FormRow<'a>,
     files: usize,
 }
 
@@ -65,14 +65,14 @@ struct Row<'a> {
 }
 
 #[derive(Debug, Serialize)]
-struct Feed {
+struct FeedRow {
     name: String,
     url: String,
     words: String,
 }
 
 #[derive(Debug, Serialize)]
-struct Form<'a> {
+struct FormRow<'a> {
     provider: &'a str,
     is_open: bool,
     /// As on the site's pages: where it leads, the field for the address, the hidden ones.
@@ -91,11 +91,15 @@ struct Hidden<'a> {
 }
 
 /// Draws up the desk. `with_all`: every live post is listed. `None`: nothing was built yet.
-pub(super) fn desk<'a>(report: &'a Report, shelf: &Shelf, with_all: bool) -> Option<Desk<'a>> {
+pub(super) fn dashboard<'a>(
+    report: &'a BuildReport,
+    shelf: &OutputTable,
+    with_all: bool,
+) -> Option<Dashboard<'a>> {
     let site = report.site.as_deref()?;
     let config = &*site.config;
     let standings = site.standings();
-    let posts: Vec<&Standing<'a>> = standings
+    let posts: Vec<&PublicationState<'a>> = standings
         .iter()
         .filter(|standing| standing.kind == DocumentKind::Post)
         .collect();
@@ -106,7 +110,7 @@ pub(super) fn desk<'a>(report: &'a Report, shelf: &Shelf, with_all: bool) -> Opt
     let (rows, more_posts) = rows(site, &posts, report.now, shelf, with_all);
     let paths = shelf.paths();
     let found = &report.diagnostics;
-    Some(Desk {
+    Some(Dashboard {
         site: Blog {
             title: &config.title,
             home: config.base_path(),
@@ -124,14 +128,14 @@ pub(super) fn desk<'a>(report: &'a Report, shelf: &Shelf, with_all: bool) -> Opt
     })
 }
 
-fn numbers(site: &Site, standings: &[Standing<'_>], now: Timestamp) -> Vec<Number> {
+fn numbers(site: &Site, standings: &[PublicationState<'_>], now: Timestamp) -> Vec<Number> {
     let number = |label, value: String, is_late| Number {
         label,
         value,
         is_late,
     };
     let count = |status: Status| {
-        let wanted = |standing: &&Standing<'_>| {
+        let wanted = |standing: &&PublicationState<'_>| {
             standing.kind == DocumentKind::Post && standing.status == status
         };
         standings.iter().filter(wanted).count().to_string()
@@ -141,7 +145,7 @@ fn numbers(site: &Site, standings: &[Standing<'_>], now: Timestamp) -> Vec<Numbe
         .filter(|standing| standing.is_due_for_review(now))
         .count();
     let drafts = count(Status::Draft);
-    let rhythm = site.rhythm();
+    let rhythm = site.posting_goal();
     let mut numbers = vec![
         number("live", count(Status::Live), false),
         number("scheduled", count(Status::Scheduled), false),
@@ -166,18 +170,18 @@ fn numbers(site: &Site, standings: &[Standing<'_>], now: Timestamp) -> Vec<Numbe
 /// The table: what waits for the writer first, then what is live; and how many are left out.
 fn rows<'a>(
     site: &'a Site,
-    posts: &[&Standing<'a>],
+    posts: &[&PublicationState<'a>],
     now: Timestamp,
-    shelf: &Shelf,
+    shelf: &OutputTable,
     with_all: bool,
 ) -> (Vec<Row<'a>>, usize) {
     let shown = site.posts().iter().map(|entry| &entry.document);
-    let held_back = site.held_back().map(|held| &held.document);
+    let unpublished = site.unpublished().map(|held| &held.document);
     let words: HashMap<&str, u32> = shown
-        .chain(held_back)
+        .chain(unpublished)
         .map(|document| (&*document.path, document.body.words))
         .collect();
-    let row = |post: &&Standing<'a>| {
+    let row = |post: &&PublicationState<'a>| {
         let (look, standing) = standing(post, now);
         let date = post.dates.date.as_ref();
         Row {
@@ -192,7 +196,7 @@ fn rows<'a>(
             words: words.get(post.source).copied().unwrap_or_default(),
         }
     };
-    let rank = |post: &Standing<'_>| match post.status {
+    let rank = |post: &PublicationState<'_>| match post.status {
         Status::Draft => 0,
         Status::Scheduled => 1,
         Status::Live if post.is_due_for_review(now) => 2,
@@ -218,7 +222,7 @@ fn rows<'a>(
 }
 
 /// Where a post stands: a class and words.
-fn standing(post: &Standing<'_>, now: Timestamp) -> (&'static str, String) {
+fn standing(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) {
     let day = |moment: &Option<jiff::Zoned>| {
         moment
             .as_ref()
@@ -234,7 +238,7 @@ fn standing(post: &Standing<'_>, now: Timestamp) -> (&'static str, String) {
     }
 }
 
-fn feeds(paths: &[&str], shelf: &Shelf, config: &Config) -> Vec<Feed> {
+fn feeds(paths: &[&str], shelf: &OutputTable, config: &Config) -> Vec<FeedRow> {
     let kind = |path: &str| match mime(path).split(';').next() {
         Some("application/rss+xml") if path.contains("podcast") => Some("Podcast"),
         Some("application/rss+xml") => Some("RSS"),
@@ -243,7 +247,7 @@ fn feeds(paths: &[&str], shelf: &Shelf, config: &Config) -> Vec<Feed> {
         _ => None,
     };
     let feed = |path: &&str| {
-        Some(Feed {
+        Some(FeedRow {
             name: format!("{}: /{path}", kind(path)?),
             url: shelf.url(path),
             words: match *path == PODCAST_FILE.trim_start_matches('/') {
@@ -258,11 +262,11 @@ fn feeds(paths: &[&str], shelf: &Shelf, config: &Config) -> Vec<Feed> {
     paths.iter().filter_map(feed).collect()
 }
 
-fn form<'a>(config: &'a Config, shelf: &Shelf) -> Form<'a> {
+fn form<'a>(config: &'a Config, shelf: &OutputTable) -> FormRow<'a> {
     let form = &config.subscribe;
     let hidden = form.hidden.iter();
     let page = config.url("/subscribe/");
-    Form {
+    FormRow {
         provider: &form.title,
         is_open: !form.is_stub(),
         action: form_action(form, config),
@@ -280,7 +284,7 @@ fn form<'a>(config: &'a Config, shelf: &Shelf) -> Form<'a> {
 
 /// What the list of files shows.
 #[derive(Debug, Serialize)]
-pub(super) struct Files<'a> {
+pub(super) struct FileList<'a> {
     site: Blog<'a>,
     count: usize,
     folders: Vec<Folder>,
@@ -299,7 +303,7 @@ struct Link {
 }
 
 /// Every file that would be published now, by its uppermost folder.
-pub(super) fn files<'a>(report: &'a Report, shelf: &Shelf) -> Option<Files<'a>> {
+pub(super) fn files<'a>(report: &'a BuildReport, shelf: &OutputTable) -> Option<FileList<'a>> {
     let config = &report.site.as_deref()?.config;
     let mut folders: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
     let paths = shelf.paths();
@@ -310,7 +314,7 @@ pub(super) fn files<'a>(report: &'a Report, shelf: &Shelf) -> Option<Files<'a>> 
             url: shelf.url(path),
         });
     }
-    Some(Files {
+    Some(FileList {
         site: Blog {
             title: &config.title,
             home: config.base_path(),

@@ -3,7 +3,7 @@
 //! Enters: the query that the page's form carries (`by`, who takes it; `to`, where it posts to) and
 //! the fields of the form. Leaves: a page. Nothing is kept, nothing is sent.
 
-use super::answer::{Answer, HTML};
+use super::answer::{HTML, Response};
 use super::request::Request;
 use super::routes::Preview;
 use percent_encoding::percent_decode_str;
@@ -15,39 +15,39 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 
 /// What the page holds.
 #[derive(Debug, Serialize)]
-struct Echo {
+struct FormPreview {
     /// Who takes the form; where it is posted to, if anywhere.
     by: String,
     to: String,
     /// Whether that is a service, to which the writer may send it as a test.
     is_real: bool,
-    fields: Vec<Field>,
+    fields: Vec<SentField>,
 }
 
 #[derive(Debug, Serialize)]
-struct Field {
+struct SentField {
     name: String,
     value: String,
 }
 
 /// The page that answers a form of the preview.
-pub(super) fn answer(request: &Request, preview: &Preview) -> Answer {
-    let echo = Echo::of(&request.query, &request.body);
-    match preview.screens.render("echo.html", &echo) {
-        Ok(page) => Answer::new(200, HTML, page).with("Content-Security-Policy", POLICY),
-        Err(error) => Answer::plain(500, &format!("{error}\n")),
+pub(super) fn answer(request: &Request, preview: &Preview) -> Response {
+    let form_preview = FormPreview::of(&request.query, &request.body);
+    match preview.screens.render("echo.html", &form_preview) {
+        Ok(page) => Response::new(200, HTML, page).with("Content-Security-Policy", POLICY),
+        Err(error) => Response::plain(500, &format!("{error}\n")),
     }
 }
 
-impl Echo {
-    fn of(query: &str, body: &[u8]) -> Echo {
+impl FormPreview {
+    fn of(query: &str, body: &[u8]) -> FormPreview {
         let mut query = pairs(query);
         let mut asked = |name: &str| {
             let at = query.iter().position(|field| field.name == name);
             at.map_or_else(String::new, |at| query.swap_remove(at).value)
         };
         let (by, to) = (asked("by"), asked("to"));
-        Echo {
+        FormPreview {
             is_real: to.starts_with("https://"),
             by,
             to,
@@ -57,7 +57,7 @@ impl Echo {
 }
 
 /// Names and values as forms send them (`application/x-www-form-urlencoded`, WHATWG URL, 5.1).
-fn pairs(text: &str) -> Vec<Field> {
+fn pairs(text: &str) -> Vec<SentField> {
     let decoded = |part: &str| {
         let part = part.replace('+', " ");
         percent_decode_str(&part).decode_utf8_lossy().into_owned()
@@ -66,7 +66,7 @@ fn pairs(text: &str) -> Vec<Field> {
         .filter(|part| !part.is_empty())
         .map(|part| {
             let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            Field {
+            SentField {
                 name: decoded(name),
                 value: decoded(value),
             }
@@ -80,8 +80,8 @@ mod tests {
     use crate::serve::screens::Screens;
 
     fn text(query: &str, body: &str) -> String {
-        let echo = Echo::of(query, body.as_bytes());
-        let page = Screens::new().render("echo.html", &echo).unwrap();
+        let form_preview = FormPreview::of(query, body.as_bytes());
+        let page = Screens::new().render("echo.html", &form_preview).unwrap();
         String::from_utf8(page).unwrap()
     }
 

@@ -8,7 +8,7 @@ use super::view::View;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Question;
-use crate::track::{Once, Trace};
+use crate::track::{Dependencies, Once};
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{EndTagHandler, HandlerResult, RewriteStrSettings, element, rewrite_str};
@@ -20,30 +20,30 @@ use std::sync::Arc;
 /// Made once in a build for all who carry the document elsewhere, with what was asked for it: each
 /// of them depends on that as well.
 #[derive(Debug)]
-pub(super) struct Portable {
+pub(super) struct SyndicatedHtml {
     html: String,
-    trace: Trace<Question>,
+    trace: Dependencies<Question>,
     findings: Vec<Diagnostic>,
 }
 
 /// One place for each document of the site.
-pub(super) type Shelf = Vec<Once<Portable>>;
+pub(super) type SyndicatedCache = Vec<Once<SyndicatedHtml>>;
 
 /// Empty places for so many documents.
-pub(super) fn shelf(documents: usize) -> Shelf {
+pub(super) fn shelf(documents: usize) -> SyndicatedCache {
     std::iter::repeat_with(Once::new).take(documents).collect()
 }
 
 impl View {
     /// The HTML of a document as it can be read away from the site; `None` if it is not published.
-    pub fn portable(&self, source: &Arc<str>) -> Option<&str> {
+    pub fn syndicated_html(&self, source: &Arc<str>) -> Option<&str> {
         // Whether it is there is known, and recorded, before the index is.
         self.card(source)?;
-        let at = self.stage().site().index(source)?;
-        let made = self.stage().portable[at].get(|| {
-            let own = View::new(self.stage());
+        let at = self.context().site().index(source)?;
+        let made = self.context().syndicated_html[at].get(|| {
+            let own = View::new(self.context());
             let html = match (own.content(source), own.card(source)) {
-                (Some(html), Some(card)) => portable(&html, &card.permalink, own.config()),
+                (Some(html), Some(card)) => syndicated_html(&html, &card.permalink, own.config()),
                 _ => Ok(String::new()),
             };
             // Better no full text than a text that does what readers must not get; the description
@@ -58,7 +58,7 @@ impl View {
                 String::new()
             });
             let (trace, findings) = own.finish();
-            Portable {
+            SyndicatedHtml {
                 html,
                 trace,
                 findings,
@@ -91,7 +91,7 @@ const END: &str = "<!--\"'-->";
 ///
 /// # Errors
 /// Why the HTML cannot be read.
-pub(super) fn portable(
+pub(super) fn syndicated_html(
     html: &str,
     permalink: &str,
     config: &Config,
@@ -401,7 +401,7 @@ mod tests {
             base_url: "https://example.com/blog/".into(),
             ..Config::default()
         };
-        portable(html, "https://example.com/blog/posts/x/", &config).unwrap()
+        syndicated_html(html, "https://example.com/blog/posts/x/", &config).unwrap()
     }
 
     #[test]

@@ -5,7 +5,7 @@
 
 use super::card::DocumentKind;
 use super::permalink::file_stem;
-use super::{Entry, HeldBack, Site};
+use super::{Entry, Site, Unpublished};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::{Comment, spoken};
 use std::collections::HashMap;
@@ -25,15 +25,15 @@ impl Site {
 
     /// The post that a folder of comments, or the subject of a mail, means; with its folder.
     pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, &str)> {
-        match Homes::of(self).get(folder)? {
-            Home::Live(entry) => Some((entry, self.comment_folder(entry))),
-            Home::HeldBack(_) => None,
+        match CommentTargets::of(self).get(folder)? {
+            CommentTarget::Live(entry) => Some((entry, self.comment_folder(entry))),
+            CommentTarget::Unpublished(_) => None,
         }
     }
 
     /// What to say of a post that is not there.
     pub fn no_post_for_comment(&self, folder: &str) -> Diagnostic {
-        Homes::of(self).unknown(folder)
+        CommentTargets::of(self).unknown(folder)
     }
 }
 
@@ -49,57 +49,57 @@ fn file_name(path: &str) -> &str {
 
 /// A post, published or not.
 #[derive(Clone, Copy)]
-pub(super) enum Home<'a> {
+pub(super) enum CommentTarget<'a> {
     Live(&'a Entry),
-    HeldBack(&'a HeldBack),
+    Unpublished(&'a Unpublished),
 }
 
-impl<'a> Home<'a> {
+impl<'a> CommentTarget<'a> {
     pub(super) fn path(self) -> &'a Arc<str> {
         match self {
-            Home::Live(entry) => &entry.document.path,
-            Home::HeldBack(held) => &held.document.path,
+            CommentTarget::Live(entry) => &entry.document.path,
+            CommentTarget::Unpublished(held) => &held.document.path,
         }
     }
 }
 
 /// The names by which folders of comments know posts.
-pub(super) struct Homes<'a>(HashMap<String, Home<'a>>);
+pub(super) struct CommentTargets<'a>(HashMap<String, CommentTarget<'a>>);
 
-impl<'a> Homes<'a> {
-    pub(super) fn of(site: &'a Site) -> Homes<'a> {
-        let mut homes = HashMap::new();
-        let held_back = site
-            .held_back
+impl<'a> CommentTargets<'a> {
+    pub(super) fn of(site: &'a Site) -> CommentTargets<'a> {
+        let mut targets = HashMap::new();
+        let unpublished = site
+            .unpublished
             .values()
             .filter(|held| held.kind == DocumentKind::Post);
-        let all: Vec<(&str, String, Home<'a>)> = site
+        let all: Vec<(&str, String, CommentTarget<'a>)> = site
             .posts()
             .iter()
             .map(|entry| {
                 let slug = entry.card.slug.clone();
-                (&*entry.document.path, slug, Home::Live(entry))
+                (&*entry.document.path, slug, CommentTarget::Live(entry))
             })
-            .chain(held_back.map(|held| {
+            .chain(unpublished.map(|held| {
                 let url = held.url.trim_end_matches('/').trim_end_matches(".html");
                 let slug = url.rsplit('/').next().unwrap_or_default().to_owned();
-                (&*held.document.path, slug, Home::HeldBack(held))
+                (&*held.document.path, slug, CommentTarget::Unpublished(held))
             }))
             .collect();
         // What is surest goes first: the name of the file, then the slug.
         for (path, _, home) in &all {
-            homes.entry(file_name(path).to_owned()).or_insert(*home);
+            targets.entry(file_name(path).to_owned()).or_insert(*home);
         }
         for (_, slug, home) in &all {
-            homes.entry(slug.clone()).or_insert(*home);
+            targets.entry(slug.clone()).or_insert(*home);
         }
         for (path, _, home) in &all {
-            homes.entry(file_stem(path).to_owned()).or_insert(*home);
+            targets.entry(file_stem(path).to_owned()).or_insert(*home);
         }
-        Homes(homes)
+        CommentTargets(targets)
     }
 
-    pub(super) fn get(&self, folder: &str) -> Option<Home<'a>> {
+    pub(super) fn get(&self, folder: &str) -> Option<CommentTarget<'a>> {
         self.0.get(folder).copied()
     }
 

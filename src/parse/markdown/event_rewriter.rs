@@ -1,17 +1,17 @@
 //! The events of pulldown-cmark on their way to HTML: each is passed on, changed where linger means
 //! more than Markdown says, and what it tells is noted.
 //!
-//! Enters: events with their places. Leaves: events, and in [`Weaver::found`] what was learned.
+//! Enters: events with their places. Leaves: events, and in [`EventRewriter::found`] what was learned.
 
 use super::MORE;
-use super::bare::Bare;
+use super::autolinks::Autolinks;
 use super::body::Body;
 use super::link::is_inside;
 use super::shortcode::Codes;
 use super::table::Table;
 use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
-use crate::parse::house::HouseStyle;
+use crate::parse::house::ParseOptions;
 use crate::parse::prose::Prose;
 use crate::parse::quotes::Quotes;
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, OffsetIter, Tag, TagEnd};
@@ -20,11 +20,11 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// Passes events on, changed where linger means more than Markdown says, and notes what they tell.
-pub(super) struct Weaver<'a> {
+pub(super) struct EventRewriter<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
     pub(super) lines_before: u32,
-    pub(super) style: &'a HouseStyle,
+    pub(super) style: &'a ParseOptions,
     pub(super) problems: &'a mut Vec<Diagnostic>,
     pub(super) quotes: Quotes,
     /// Lists that are open.
@@ -43,7 +43,7 @@ pub(super) struct Weaver<'a> {
     pub(super) table: Table,
     /// The label of a task in a list is waiting for its end.
     pub(super) label_is_open: bool,
-    pub(super) bare: Bare,
+    pub(super) autolinks: Autolinks,
     pub(super) codes: Codes,
     pub(super) found: Body,
 }
@@ -56,7 +56,7 @@ pub(super) struct Counted {
     characters: u32,
 }
 
-impl<'a> Iterator for Weaver<'a> {
+impl<'a> Iterator for EventRewriter<'a> {
     type Item = Event<'a>;
 
     fn next(&mut self) -> Option<Event<'a>> {
@@ -64,7 +64,7 @@ impl<'a> Iterator for Weaver<'a> {
             if let Some(event) = self.queue.pop_front() {
                 return Some(event);
             }
-            let may_link = self.bare.are_there();
+            let may_link = self.autolinks.are_there();
             if self.ahead.is_some() || self.label_is_open || self.codes.are_there() || may_link {
                 let (event, range) = self.pull()?;
                 if may_link && self.linked(&event, &range) {
@@ -86,7 +86,7 @@ impl<'a> Iterator for Weaver<'a> {
     }
 }
 
-impl<'a> Weaver<'a> {
+impl<'a> EventRewriter<'a> {
     /// The next event, for whoever has to look ahead.
     pub(super) fn pull(&mut self) -> Option<(Event<'a>, Range<usize>)> {
         if self.ahead.is_some() {
@@ -122,7 +122,7 @@ impl<'a> Weaver<'a> {
             Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
                 if self.style.markdown.raw_html != RawHtml::Allow =>
             {
-                *event = self.foreign(std::mem::replace(event, Event::Rule));
+                *event = self.raw_html(std::mem::replace(event, Event::Rule));
             }
             _ => {}
         }
