@@ -5,13 +5,18 @@
 
 #![warn(clippy::unwrap_used)]
 
+pub mod concurrency;
+pub mod dependencies;
 pub mod diagnostic;
-pub mod track;
+pub mod digest;
+pub mod panics;
 
 pub mod config;
 pub mod source;
 
 pub mod parse;
+
+pub mod comments;
 
 pub mod derive;
 

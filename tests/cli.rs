@@ -443,7 +443,7 @@ fn a_commit_that_was_cut_short_is_finished() {
     let done = temp.path().join("public").join(changed[0]);
     fs::create_dir_all(done.parent().unwrap()).unwrap();
     fs::write(done, &wanted[changed[0]]).unwrap();
-    let end = linger::track::Digest::of_bytes(journal.as_bytes()).hex();
+    let end = linger::digest::Digest::of_bytes(journal.as_bytes()).hex();
     fs::write(
         stage.join(".linger-journal"),
         format!("{journal}end {end}\n"),

@@ -219,7 +219,7 @@ fn what_a_manifest_or_a_journal_names_elsewhere_is_not_touched() {
     let scene = Scene::new();
     assert!(scene.run(&["build"]).status.success());
     let manifest = scene.site().join("public/.linger-manifest");
-    let digest = linger::track::Digest::of_bytes(b"a stranger's").hex();
+    let digest = linger::digest::Digest::of_bytes(b"a stranger's").hex();
     let notes = scene.path("home/notes.txt");
     let paths = [
         "../../notes.txt",
@@ -236,7 +236,7 @@ fn what_a_manifest_or_a_journal_names_elsewhere_is_not_touched() {
         .concat();
     journal.push_str(&format!(
         "end {}\n",
-        linger::track::Digest::of_bytes(journal.as_bytes()).hex()
+        linger::digest::Digest::of_bytes(journal.as_bytes()).hex()
     ));
     fs::write(stage.join(".linger-journal"), journal).unwrap();
     let before = fs::read(&notes).unwrap();
@@ -267,7 +267,7 @@ fn a_manifest_edited_by_hand_removes_no_file_with_other_bytes() {
     let public = scene.site().join("public");
     fs::write(public.join("CNAME"), "a stranger's").unwrap();
     let manifest = public.join(".linger-manifest");
-    let other = linger::track::Digest::of_bytes(b"other bytes").hex();
+    let other = linger::digest::Digest::of_bytes(b"other bytes").hex();
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, format!("{text}{other} 12 CNAME\n")).unwrap();
     // A post goes whose page somebody has changed, so that there is something to remove.
@@ -297,7 +297,7 @@ fn a_planted_journal_takes_no_strangers_place() {
     for (line, code) in [("drop CNAME\n", 0), ("put CNAME\n", 4)] {
         fs::create_dir(&stage).unwrap();
         fs::write(stage.join("CNAME"), "planted").unwrap();
-        let end = linger::track::Digest::of_bytes(line.as_bytes()).hex();
+        let end = linger::digest::Digest::of_bytes(line.as_bytes()).hex();
         fs::write(stage.join(".linger-journal"), format!("{line}end {end}\n")).unwrap();
         let output = scene.run(&["build"]);
         assert_eq!(

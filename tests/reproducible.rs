@@ -3,7 +3,7 @@
 
 mod support;
 
-use linger::track::Digest;
+use linger::digest::Digest;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;

@@ -3,6 +3,7 @@
 
 mod support;
 
+use linger::comments::Submission;
 use linger::parse::{self, ParseOptions, slugify};
 use linger::serve::{output_path, request_path};
 use linger::source::Memory;
@@ -93,7 +94,7 @@ proptest! {
     fn any_mail_is_a_comment_or_a_mistake(bytes in prop_oneof![nasty().prop_map(String::into_bytes), proptest::collection::vec(any::<u8>(), 0..200)]) {
         let mails = [bytes.clone(), [b"From: A <a@b.c>\nSubject: x [x]\n\n", &bytes[..]].concat()];
         for mail in mails {
-            match parse::Submission::read(&mail, None) {
+            match Submission::read(&mail, None) {
                 Err(problem) => prop_assert!(problem.is_error() && problem.help.is_some()),
                 Ok(comment) => {
                     let file = comment.file("c", "2026-03-01", false);

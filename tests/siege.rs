@@ -294,7 +294,7 @@ fn no_route_answers_to_another_name_or_another_site() {
     let own = preview.address.clone();
     let port = own.rsplit(':').next().unwrap();
     let mut paths = vec!["/", "/posts/a/", "/rss.xml", "/sound.mp3", "/nothing/"];
-    let table = include_str!("../src/serve/routes.rs");
+    let table = include_str!("../src/serve/http/routes.rs");
     let table = table.split("const ROUTES:").nth(1).unwrap();
     let table = table.split("];").next().unwrap();
     paths.extend(table.split('"').skip(1).step_by(2));

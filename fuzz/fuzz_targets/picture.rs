@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use linger::derive::{Encoding, Input, DerivedFile, Scale, Work};
 use linger::parse::{Media, Picture, read_asset};
-use linger::track::Digest;
+use linger::digest::Digest;
 use std::io::Cursor;
 
 const HEADS: [(&str, &[u8]); 7] = [

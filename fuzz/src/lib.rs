@@ -3,7 +3,7 @@
 use linger::diagnostic::Diagnostic;
 use linger::pipeline::{Build, Options, Payload, Pipeline, Placed, Sink};
 use linger::source::Memory;
-use linger::track::Digest;
+use linger::digest::Digest;
 use std::cell::RefCell;
 use std::sync::Arc;
 

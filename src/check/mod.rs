@@ -12,11 +12,12 @@ mod web;
 
 pub use web::Web;
 
+use crate::concurrency::Collector;
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::pipeline::{Build, Payload, Placed, Sink};
 use crate::source::Source;
-use crate::track::{Collector, Digest};
 use address::{LinkTarget, Position, leads};
 use page::{PageScan, Use};
 use place::SourcePlaces;

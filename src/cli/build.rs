@@ -1,11 +1,11 @@
 //! `linger build`: content -> the output directory.
 
-use super::report::{Console, counted};
 use super::{Common, End};
+use crate::cli::console::{Console, counted};
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
-use crate::track::Digest;
 use crate::write::{Changes, OutputDir, Staging, StaleFiles, ValidUntil, pages};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -1,8 +1,8 @@
 //! `linger check`: a build that is looked at with a stricter eye, and thrown away.
 
-use super::report::{Console, counted};
 use super::{Common, End};
 use crate::check::{CheckSummary, Texts, Web, check, stub_form};
+use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
 use crate::pipeline::Pipeline;
 use clap::Args;

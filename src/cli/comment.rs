@@ -1,15 +1,16 @@
 //! `linger comment add`, `list`, `approve`: from a mail, or what a form sent, to a file; and from
 //! waiting to published.
 
-use super::report::Console;
 use super::{Common, End, unread};
+use crate::cli::console::Console;
+use crate::comments::{MOST_BYTES, Submission};
 use crate::config::CommentProvider;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest::Digest;
 use crate::model::{Entry, Site};
-use crate::parse::{Comment, MOST_BYTES, ParseOptions, Parsed, Submission, read, with_key};
+use crate::parse::{Comment, ParseOptions, Parsed, read, with_key};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source, read_bounded};
-use crate::track::Digest;
 use crate::write::{add_file, replace_file};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;

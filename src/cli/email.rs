@@ -1,8 +1,8 @@
 //! `linger email POST`: a post as an email, in the outbox.
 
 use super::publish::find;
-use super::report::Console;
 use super::{Common, End, unread};
+use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::output::edition;

@@ -1,8 +1,8 @@
 //! `linger explain CODE`: what a code of an error or warning means, and how to mend it. The table
 //! is docs/mistakes.md, which is a part of the manual too.
 
-use super::report::Console;
 use super::{Common, End, OutputFormat};
+use crate::cli::console::Console;
 use crate::diagnostic::{Diagnostic, nearest};
 use clap::Args;
 

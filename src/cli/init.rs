@@ -1,7 +1,7 @@
 //! `linger init DIR`: a new site that builds at once, out of nothing but this binary.
 
-use super::report::Console;
 use super::{Common, End, schema};
+use crate::cli::console::Console;
 use crate::config::DEFAULT_THEME;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::humanise;

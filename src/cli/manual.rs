@@ -1,7 +1,7 @@
 //! `linger completions SHELL` and `linger man`: from the same table as `--help`.
 
-use super::report::Console;
 use super::{Cli, End};
+use crate::cli::console::Console;
 use clap::{Args, CommandFactory};
 use clap_complete::Shell;
 

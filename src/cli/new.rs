@@ -1,7 +1,7 @@
 //! `linger new "TITLE"`: a post with its front matter filled in, and a permanent id.
 
-use super::report::Console;
 use super::{Common, End, schema};
+use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{read_site, slug_for};
 use crate::source::Source;

@@ -1,13 +1,13 @@
 //! `linger publish POST`: draft off, date on. Nothing else in the file changes.
 
-use super::report::Console;
 use super::{Common, End, unread};
+use crate::cli::console::Console;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::model::{PublicationState, Status, said};
 use crate::parse::{Kind, ParseOptions, Parsed, When, read, with_key, without_key};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source};
-use crate::track::Digest;
 use crate::write::replace_file;
 use clap::Args;
 use jiff::Zoned;

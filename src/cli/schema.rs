@@ -3,8 +3,8 @@
 //! means from the manual's tables, so that neither can say anything else.
 
 use super::init::keep;
-use super::report::Console;
 use super::{Common, End};
+use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{DeclaredKey, ValueKind, front_matter_keys, site_keys};
 use clap::{Args, ValueEnum};

@@ -1,7 +1,7 @@
 //! `linger serve`: the live preview.
 
-use super::report::{Console, counted};
 use super::{Common, End};
+use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::pipeline::Reason;

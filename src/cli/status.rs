@@ -2,8 +2,8 @@
 //! keeps to the goal.
 
 use super::comment::one_line;
-use super::report::{Console, counted};
 use super::{Common, End, OutputFormat};
+use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, PostingGoal, PublicationState, Site, Status, days, said};
 use crate::pipeline::Pipeline;

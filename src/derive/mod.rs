@@ -15,9 +15,9 @@ pub use draw::{can_write, lines};
 pub use scale::{Encoding, Scale};
 pub use variants::{HUGE, variants};
 
+use crate::digest::Digest;
 use crate::parse::PictureFormat;
 use crate::source::CacheKey;
-use crate::track::Digest;
 use std::sync::Arc;
 
 /// Goes up when the same work makes other bytes than it did: what was kept is then made anew.

@@ -4,7 +4,7 @@
 
 use super::{Author, DependencyGroup, Entry, List, Palette, Question, ResolvedLink, Site, Tag};
 use crate::config::{Config, Data};
-use crate::track::Digest;
+use crate::digest::Digest;
 use jiff::civil::Date;
 
 impl Site {

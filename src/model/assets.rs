@@ -1,8 +1,8 @@
 //! The files of the content that are published as they are, and where.
 
 use super::card::DocumentKind;
-use super::draft::PendingEntry;
 use super::{Address, Material, PublishedFile, Unpublished, file_of};
+use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Document, Kind, Parsed, spoken};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;

@@ -6,8 +6,8 @@
 use super::{Address, Entry, Site};
 use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::parse::slug_for;
-use crate::track::Digest;
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -4,11 +4,11 @@
 //! is wrong with them. A comment that readers do not see now leaves no trace in a thread.
 
 use super::card::{DocumentKind, Status};
-use super::targets::{CommentTarget, CommentTargets};
 use super::{Entry, Material, Site};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest::Digest;
+use crate::model::comment_targets::{CommentTarget, CommentTargets};
 use crate::parse::{Comment, Parsed};
-use crate::track::Digest;
 use jiff::{Timestamp, Zoned};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;

@@ -1,10 +1,10 @@
 //! The recordings of posts: which post has which, what is wrong with them, and the podcast that they
 //! make.
 
-use super::draft::PendingEntry;
 use super::{Address, DocumentKind, PublishedFile, Site, file_of};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Document, Media, Picture, PictureFormat, Sound, clock};
 use std::sync::Arc;
 

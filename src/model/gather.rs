@@ -3,15 +3,15 @@
 use super::assets::content_assets;
 use super::card::DocumentKind;
 use super::cta::Ctas;
-use super::draft::PendingEntry;
-use super::sketch::{CachedEntry, EntryCache};
 use super::tags::tag_names;
 use super::theme::{Theme, theme};
 use super::{Entry, Site, Tag};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
+use crate::model::entry_cache::{CachedEntry, EntryCache};
+use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Document, Kind, Parsed, SettingPlaces};
-use crate::track::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;

@@ -11,8 +11,8 @@ use super::colour::Colour;
 use super::options::{Declared, shown, text};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest::Digest;
 use crate::parse::SettingPlaces;
-use crate::track::Digest;
 
 /// For a screen in light and in dark.
 type Pair = [Colour; 2];

@@ -7,8 +7,8 @@
 use super::address;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
 use crate::parse::{Document, slug_for, spoken};
-use crate::track::Digest;
 use jiff::Zoned;
 
 /// The name of a file without its ending, and without its language; of an `index.md`, that of its

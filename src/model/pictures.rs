@@ -1,11 +1,11 @@
 //! The pictures that documents show, and the smaller ones that are made of them.
 
 use super::card::Image;
-use super::draft::PendingEntry;
 use super::episodes::is_cover;
 use super::{Address, Site, file_of};
 use crate::derive::{HUGE, Scale, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Media, Picture, PictureFormat, PlaceholderKind, is_inside};
 use std::sync::Arc;
 

@@ -6,8 +6,9 @@
 //! results are the same on every machine (IEEE 754).
 
 use super::{Entry, Site};
+use crate::concurrency::Once;
+use crate::digest::Digest;
 use crate::parse::Document;
-use crate::track::{Digest, Once};
 use rayon::prelude::*;
 use std::sync::Arc;
 

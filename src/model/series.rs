@@ -3,8 +3,8 @@
 use super::{Address, Entry, List, Site};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::parse::slug_for;
-use crate::track::Digest;
 use std::sync::Arc;
 
 /// What tells series apart, and names them in URLs: case and signs do not; a name that no URL can

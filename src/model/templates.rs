@@ -1,7 +1,7 @@
 //! Which file a template's name means, and what else it draws in.
 
+use crate::digest::Digest;
 use crate::parse::Template;
-use crate::track::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

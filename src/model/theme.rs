@@ -5,8 +5,8 @@ use super::words::{Layers, ThemeStrings};
 use super::{Address, Material, Palette, PublishedFile, Templates};
 use crate::config::{DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::digest::Digest;
 use crate::parse::{Kind, Parsed, Words};
-use crate::track::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

@@ -5,8 +5,8 @@
 
 use super::{Entry, Site};
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::parse::spoken;
-use crate::track::Digest;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 

@@ -7,8 +7,8 @@
 use super::Templates;
 use crate::config::Word;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::parse::Words;
-use crate::track::Digest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 

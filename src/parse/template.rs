@@ -1,7 +1,7 @@
 //! What a template refers to. Tera takes only literals in `extends` and `include`, so a scan of
 //! the text finds them all; one too many (in a comment, say) does no harm.
 
-use crate::track::Digest;
+use crate::digest::Digest;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use ring::digest::{SHA256, digest};

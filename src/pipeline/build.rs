@@ -4,10 +4,10 @@ use super::files::ParsedFiles;
 use super::findings::quote;
 use crate::derive::DerivedFile;
 use crate::diagnostic::{Diagnostic, tidy};
+use crate::digest::Digest;
 use crate::model::{Question, Site, Visibility};
 use crate::render::RenderContext;
 use crate::source::Source;
-use crate::track::Digest;
 use std::path::PathBuf;
 use std::sync::Arc;
 

@@ -5,9 +5,9 @@
 use super::build::{BaseUrl, Options};
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::parse::{self, Kind, ParseOptions, Parsed, SettingPlaces};
 use crate::source::{self, Listing, Source};
-use crate::track::Digest;
 use std::sync::Arc;
 
 /// Stands for everything that a build depends on but the moment: if it is the same again, so is the

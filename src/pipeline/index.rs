@@ -4,8 +4,9 @@
 //! Questions stand in groups by the ground that their answers rest on. While a ground's version is
 //! the same, no question of its group is asked again.
 
+use crate::dependencies::Dependencies;
+use crate::digest::Digest;
 use crate::model::{DependencyGroup, Question, Site};
-use crate::track::{Dependencies, Digest};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 

@@ -3,13 +3,14 @@
 //! Enters: recipes, a memory, a stage. Leaves: outputs in a sink, what was found, and the memory of it.
 
 use super::build::{Build, Built, Options, Payload, Placed, Reason, Sink};
-use super::processor::AssetProcessor;
+use crate::dependencies::Dependencies;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::model::{Question, Site};
 use crate::output::{Content, REGISTRY, Recipe};
+use crate::pipeline::asset_processor::AssetProcessor;
 use crate::render::{RenderContext, View};
 use crate::source::Source;
-use crate::track::{Dependencies, Digest};
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::sync::Arc;

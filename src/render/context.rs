@@ -5,8 +5,8 @@
 use super::shape::Shapes;
 use super::syndicated_html::{self, SyndicatedCache};
 use super::theme::CompiledTheme;
+use crate::concurrency::Once;
 use crate::model::Site;
-use crate::track::Once;
 use std::sync::Arc;
 use tera::Value;
 

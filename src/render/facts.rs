@@ -8,12 +8,12 @@ use super::recording;
 use super::value::{self};
 use super::view::View;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::model::unknown_cta;
 use crate::model::{
     Card, DocumentKind, Entry, IndexablePage, List, Palette, Podcast, Question, Redirect, Shard,
     ThreadedComment, comment_feed,
 };
-use crate::track::Digest;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tera::Value;

@@ -4,7 +4,7 @@
 //! only; the others are copies of it with other values. Forbidden here: what the keys mean.
 
 use super::value::raw;
-use crate::track::Once;
+use crate::concurrency::Once;
 use tera::{Map, Value};
 
 /// The keys of one kind of map.

@@ -6,10 +6,11 @@
 
 use super::picture::Markup;
 use super::view::View;
+use crate::dependencies::with_current_view;
 use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::digest::Digest;
 use crate::model::{Entry, Question};
 use crate::parse::{Argument, Placeholder, PlaceholderKind, Shortcode, ValuePlace, is_inside};
-use crate::track::{Digest, with_current_view};
 use std::sync::Arc;
 use tera::{ComponentArgType, ComponentInfo, Context, Value};
 

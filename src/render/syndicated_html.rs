@@ -5,10 +5,11 @@
 //! knowing who will read it.
 
 use super::view::View;
+use crate::concurrency::Once;
 use crate::config::Config;
+use crate::dependencies::Dependencies;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Question;
-use crate::track::{Dependencies, Once};
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{EndTagHandler, HandlerResult, RewriteStrSettings, element, rewrite_str};

@@ -6,9 +6,9 @@ use super::theme::CompiledTheme;
 use super::value::{self, PageValues};
 use super::words;
 use crate::config::Config;
+use crate::dependencies::{Dependencies, with_current_view};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Card, Entry, List, Question, Site, TagRef};
-use crate::track::{Dependencies, with_current_view};
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
@@ -31,7 +31,7 @@ pub struct View {
 /// # Errors
 /// When a template function is called outside of a page.
 pub(super) fn current_view() -> TeraResult<Rc<View>> {
-    crate::track::current_view::<View>()
+    crate::dependencies::current_view::<View>()
         .ok_or_else(|| Error::message("this can only be called from a page"))
 }
 

@@ -11,46 +11,28 @@
 //! preview shows of its own is in `dev_routes` (which asks `dashboard`, `facts`, `problems`, `editor`), made of
 //! templates in `screens`, out of the `report` on the newest build.
 
-mod answer;
-mod client;
-mod dashboard;
-mod dev_routes;
-mod editor;
-mod email_preview;
-mod events;
-mod facts;
-mod form_preview;
-mod guard;
-mod page;
-mod phone;
-mod problems;
-mod report;
-mod request;
-mod rhythm;
-mod routes;
-mod screens;
-mod server;
-mod shelf;
-mod watch;
-mod worker;
+mod http;
+mod live;
+mod pages;
 
-pub use phone::Phone;
-pub use server::{DEFAULT_PORT, HttpServer};
-pub use shelf::{output_path, request_path};
-pub use worker::BuildSummary;
+pub use http::server::{DEFAULT_PORT, HttpServer};
+pub use live::output_table::{output_path, request_path};
+pub use live::worker::BuildSummary;
+pub use pages::phone::Phone;
 
+use crate::concurrency::Latest;
 use crate::pipeline::{AssetProcessor, BaseUrl, Options};
 use crate::source::Disk;
-use crate::track::Latest;
-use events::EventHub;
-use guard::Guard;
-use report::BuildReport;
-use routes::Preview;
-use screens::Screens;
-use shelf::OutputTable;
+use http::guard::Guard;
+use http::routes::{self, Preview};
+use live::build_report::BuildReport;
+use live::events::EventHub;
+use live::output_table::OutputTable;
+use live::watch;
+use live::worker::SiteWorker;
+use pages::screens::Screens;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
-use worker::SiteWorker;
 
 /// What a writer may want of the preview.
 #[derive(Clone, Debug, Default)]

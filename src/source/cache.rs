@@ -11,7 +11,7 @@
 
 use super::{CacheKey, Kept};
 use crate::diagnostic::Diagnostic;
-use crate::track::Digest;
+use crate::digest::Digest;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::track::Digest;
+use crate::digest::Digest;
 use jiff::Timestamp;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! The themes, compiled into the binary: files that every site has beneath its own.
 
-use crate::track::Digest;
+use crate::digest::Digest;
 use include_dir::{Dir, DirEntry, include_dir};
 
 const THEMES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");

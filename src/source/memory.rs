@@ -2,7 +2,7 @@
 
 use super::{FileEntry, Listing, Reader, Source, embedded};
 use crate::diagnostic::Diagnostic;
-use crate::track::Digest;
+use crate::digest::Digest;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::io::Cursor;

@@ -17,7 +17,7 @@ pub use handed::read_bounded;
 pub use memory::Memory;
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::track::Digest;
+use crate::digest::Digest;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};

@@ -1,10 +1,10 @@
 //! The commit, written down before it is carried out, so that one that was cut short can be finished.
 
-use super::gone::is_ours;
 use super::io_problem;
 use super::manifest::{MANIFEST, Manifest, is_inside};
 use crate::diagnostic::Diagnostic;
-use crate::track::Digest;
+use crate::digest::Digest;
+use crate::write::stale::is_ours;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Write};

@@ -1,9 +1,9 @@
 //! What linger wrote, and how long it stays right. In the output directory, so that it moves with it.
 
 use super::io_problem;
-use super::moved::Pages;
 use crate::diagnostic::Diagnostic;
-use crate::track::Digest;
+use crate::digest::Digest;
+use crate::write::moved_pages::Pages;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -8,24 +8,24 @@
 //! - A file whose bytes are right already is not touched.
 
 mod add;
-mod gone;
 mod journal;
 mod manifest;
-mod moved;
+mod moved_pages;
 pub mod outbox;
 mod replace;
+mod stale;
 mod target;
 
 pub use add::add_file;
-pub use gone::StaleFiles;
 pub use manifest::{MANIFEST, ValidUntil};
-pub use moved::{Pages, pages};
+pub use moved_pages::{Pages, pages};
 pub use replace::replace_file;
+pub use stale::StaleFiles;
 pub use target::{Difference, OutputDir};
 
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::pipeline::{Built, Payload, Placed, Sink};
-use crate::track::Digest;
 use jiff::Timestamp;
 use journal::{JOURNAL, finish, link_in, write_journal};
 use manifest::{Manifest, is_older};

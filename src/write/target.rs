@@ -3,9 +3,9 @@
 use super::io_problem;
 use super::manifest::Manifest;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::pipeline::Build;
 use crate::source::Disk;
-use crate::track::Digest;
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;

@@ -6,9 +6,9 @@ pub mod preview;
 pub mod sound;
 
 use linger::diagnostic::Diagnostic;
+use linger::digest::Digest;
 use linger::pipeline::{Build, Options, Payload, Pipeline, Placed, Sink};
 use linger::source::Memory;
-use linger::track::Digest;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};

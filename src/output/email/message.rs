@@ -4,8 +4,8 @@
 //! The same post makes the same bytes: its date and its id come from the post.
 
 use super::Letter;
+use crate::digest::Digest;
 use crate::model::Card;
-use crate::track::Digest;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::raw::Raw;

@@ -2,7 +2,7 @@
 
 use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::code::Coloured;
+use crate::parse::markdown::code::Coloured;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 

@@ -2,7 +2,7 @@
 //!
 //! Enters: nothing. Leaves: [`Body`], as the model and the pages know it. Forbidden here: Markdown.
 
-use crate::parse::fields::ValuePlace;
+use crate::parse::settings::fields::ValuePlace;
 use std::borrow::Cow;
 
 /// Words that are read in a minute.

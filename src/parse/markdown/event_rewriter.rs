@@ -4,16 +4,16 @@
 //! Enters: events with their places. Leaves: events, and in [`EventRewriter::found`] what was learned.
 
 use super::MORE;
-use super::autolinks::Autolinks;
 use super::body::Body;
 use super::link::is_inside;
 use super::shortcode::Codes;
 use super::table::Table;
 use crate::config::RawHtml;
 use crate::diagnostic::Diagnostic;
-use crate::parse::house::ParseOptions;
-use crate::parse::prose::Prose;
-use crate::parse::quotes::Quotes;
+use crate::parse::markdown::autolink::Autolinks;
+use crate::parse::options::ParseOptions;
+use crate::parse::text::prose::Prose;
+use crate::parse::text::quotes::Quotes;
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, OffsetIter, Tag, TagEnd};
 use std::collections::{HashMap, VecDeque};
 use std::ops::Range;

@@ -3,7 +3,7 @@
 use super::body::Heading;
 use super::event_rewriter::EventRewriter;
 use crate::config::RawHtml;
-use crate::parse::slug::slugify;
+use crate::parse::text::slug::slugify;
 use memchr::memmem;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;

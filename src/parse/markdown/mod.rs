@@ -4,9 +4,10 @@
 //! definition lists and smart punctuation. Links and pictures inside the site are left as holes,
 //! which the model fills, because only it knows the URLs.
 
-mod autolinks;
+mod autolink;
 mod block;
 mod body;
+pub mod code;
 mod event_rewriter;
 mod heading;
 mod link;
@@ -17,12 +18,12 @@ mod table;
 pub use body::{Argument, Body, Heading, Placeholder, PlaceholderKind, Shortcode};
 pub use link::is_inside;
 
-use super::house::ParseOptions;
-use super::paste;
-use super::prose::Prose;
-use super::quotes::Quotes;
 use crate::diagnostic::Diagnostic;
-use autolinks::Autolinks;
+use crate::parse::options::ParseOptions;
+use crate::parse::text::paste;
+use crate::parse::text::prose::Prose;
+use crate::parse::text::quotes::Quotes;
+use autolink::Autolinks;
 use event_rewriter::{Counted, EventRewriter};
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser, html};

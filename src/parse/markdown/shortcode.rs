@@ -8,8 +8,8 @@
 use super::body::{Argument, Body, PlaceholderKind, Shortcode};
 use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::fields::ValuePlace;
-use crate::parse::shortcode::{self, Mistake, RawArgument, ShortcodeTag, TagKind};
+use crate::parse::settings::fields::ValuePlace;
+use crate::parse::text::shortcode_tag::{self, Mistake, RawArgument, ShortcodeTag, TagKind};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag as Element, TagEnd};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -195,7 +195,7 @@ impl Codes {
 
 /// Finds the tags of `text` and masks them: what the parser may read, and the tags.
 pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
-    if shortcode::first_sign(text).is_none() {
+    if shortcode_tag::first_sign(text).is_none() {
         return (Cow::Borrowed(text), Codes::default());
     }
     let mut code: Vec<Range<usize>> = Parser::new_ext(text, options)
@@ -206,7 +206,7 @@ pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
         })
         .collect();
     code.sort_unstable_by_key(|range| range.start);
-    let (tags, mistakes) = shortcode::scan(text, &code);
+    let (tags, mistakes) = shortcode_tag::scan(text, &code);
     let mut masked = String::with_capacity(text.len());
     let mut from = 0;
     let plain = |text: &str| text.replace(|c| ('\u{1}'..='\u{4}').contains(&c), " ");
@@ -326,7 +326,7 @@ mod tests {
     use super::super::{MarkdownSource, read};
     use super::*;
     use crate::config::RawHtml;
-    use crate::parse::house::ParseOptions;
+    use crate::parse::options::ParseOptions;
 
     /// The HTML, each shortcode in it as `[name|what is inside]`, and the mistakes.
     fn shown(text: &str) -> (String, Vec<String>) {

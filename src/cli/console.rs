@@ -1,0 +1,112 @@
+//! How commands speak: results to standard output, diagnostics to standard error.
+
+use super::{Color, Common, OutputFormat};
+use crate::diagnostic::Diagnostic;
+use crate::source::Environment;
+use std::io::Write;
+
+/// Where a command's words go, and in which dress.
+#[derive(Debug)]
+pub(crate) struct Console {
+    format: OutputFormat,
+    pub(crate) color: bool,
+    quiet: bool,
+    verbose: bool,
+    strict: bool,
+    /// Whether a person reads the diagnostics as they come.
+    is_terminal: bool,
+}
+
+impl Console {
+    pub(crate) fn new(common: &Common, environment: &Environment) -> Console {
+        let color = match common.color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => environment.is_terminal && !environment.no_color,
+        };
+        Console {
+            format: common.format,
+            color,
+            quiet: common.quiet,
+            verbose: common.verbose,
+            strict: common.strict,
+            is_terminal: environment.is_terminal,
+        }
+    }
+
+    /// A result. A reader that has gone away does not matter: the work is done.
+    pub(crate) fn result(&self, text: &str) {
+        if !self.quiet {
+            let _ = writeln!(std::io::stdout().lock(), "{text}");
+        }
+    }
+
+    /// A result that was asked for and is said even to the quiet.
+    pub(crate) fn raw(&self, bytes: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(bytes);
+    }
+
+    /// A result for those who want to know more.
+    pub(crate) fn detail(&self, text: &str) {
+        if self.verbose {
+            self.result(text);
+        }
+    }
+
+    /// One finding.
+    pub(crate) fn diagnostic(&self, diagnostic: &Diagnostic) {
+        let text = match self.format {
+            OutputFormat::Human => format!("{}\n", diagnostic.human(self.color)),
+            OutputFormat::Json => diagnostic.json(),
+        };
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+
+    /// All findings, and for people a line that counts them.
+    pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
+        for diagnostic in diagnostics {
+            self.diagnostic(diagnostic);
+        }
+        let errors = diagnostics
+            .iter()
+            .filter(|diagnostic| diagnostic.is_error())
+            .count();
+        if self.format == OutputFormat::Human && self.stops(diagnostics) {
+            let counted = [
+                counted(errors, "error"),
+                counted(diagnostics.len() - errors, "warning"),
+            ];
+            let counted = counted
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" and ");
+            let _ = writeln!(std::io::stderr().lock(), "{counted}: nothing was written.");
+        }
+        self.hint(diagnostics);
+    }
+
+    /// Tells a person at a terminal where there is more to read.
+    pub(crate) fn hint(&self, diagnostics: &[Diagnostic]) {
+        if let (OutputFormat::Human, true, Some(first)) =
+            (self.format, self.is_terminal, diagnostics.first())
+        {
+            let hint = format!("`linger explain {}` says more about the first.", first.code);
+            let _ = writeln!(std::io::stderr().lock(), "{hint}");
+        }
+    }
+
+    /// Whether these findings stop a build.
+    pub(crate) fn stops(&self, diagnostics: &[Diagnostic]) -> bool {
+        diagnostics.iter().any(Diagnostic::is_error) || (self.strict && !diagnostics.is_empty())
+    }
+}
+
+/// `3 files`, `1 file`, and nothing for none.
+pub(crate) fn counted(count: usize, noun: &str) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some(format!("1 {noun}")),
+        count => Some(format!("{count} {noun}s")),
+    }
+}

@@ -1,0 +1,185 @@
+//! What threads share: values made once, values replaced, results collected, work in turns.
+//!
+//! Statics, locks and thread-locals live here, in `dependencies.rs` and in `panics.rs`, and nowhere
+//! else (`tests/architecture.rs`).
+
+use crate::digest::Digest;
+use std::collections::HashSet;
+use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
+
+/// A value that is worked out at most once, by whichever thread needs it first.
+#[derive(Clone, Debug)]
+pub struct Once<T>(OnceLock<T>);
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Once::new()
+    }
+}
+
+impl<T> Once<T> {
+    /// Not worked out yet.
+    pub fn new() -> Once<T> {
+        Once(OnceLock::new())
+    }
+
+    /// A value that is known already.
+    pub fn of(value: T) -> Once<T> {
+        Once(OnceLock::from(value))
+    }
+
+    /// The value, if it was worked out.
+    pub fn known(&self) -> Option<&T> {
+        self.0.get()
+    }
+
+    /// The value, worked out now if nobody has before.
+    pub fn get(&self, work_out: impl FnOnce() -> T) -> &T {
+        self.0.get_or_init(work_out)
+    }
+}
+
+/// What several threads put in, in whatever order.
+#[derive(Debug, Default)]
+pub struct Collector<T>(Mutex<Vec<T>>);
+
+impl<T> Collector<T> {
+    /// Puts one in.
+    pub fn put(&self, value: T) {
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(value);
+    }
+
+    /// All that is in it.
+    pub fn empty(self) -> Vec<T> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The newest of a series of values: one thread replaces it, others look at it.
+#[derive(Debug)]
+pub struct Latest<T>(RwLock<Arc<T>>);
+
+impl<T> Latest<T> {
+    /// Begins with `value`.
+    pub fn new(value: T) -> Latest<T> {
+        Latest(RwLock::new(Arc::new(value)))
+    }
+
+    /// The value as it is now; it does not change in the hands of whoever asked.
+    pub fn get(&self) -> Arc<T> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Puts another in its place.
+    pub fn set(&self, value: T) {
+        self.replace(value);
+    }
+
+    /// Puts another in its place, and answers with the one before.
+    pub fn replace(&self, value: T) -> Arc<T> {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        std::mem::replace(&mut place, Arc::new(value))
+    }
+}
+
+/// Lets threads do heavy work by turns: one at a time on each subject, and all together never more
+/// than a limit, but for one that is over it by itself.
+///
+/// Whoever has a turn must not wait for other threads of its pool: they may be waiting here.
+#[derive(Debug)]
+pub struct WorkSlots {
+    limit: u64,
+    under_way: Mutex<(u64, HashSet<Digest>)>,
+    ended: Condvar,
+}
+
+/// Work under way; its turn ends when this is dropped.
+#[derive(Debug)]
+pub struct WorkSlot<'a> {
+    turns: &'a WorkSlots,
+    subject: Digest,
+    weight: u64,
+}
+
+impl WorkSlots {
+    /// With that limit, in whatever unit the work is weighed.
+    pub fn new(limit: u64) -> WorkSlots {
+        WorkSlots {
+            limit,
+            under_way: Mutex::default(),
+            ended: Condvar::new(),
+        }
+    }
+
+    /// Waits until nobody works on `subject` and there is room for `weight`.
+    pub fn take(&self, subject: Digest, weight: u64) -> WorkSlot<'_> {
+        let state = self
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let has_to_wait = |(used, subjects): &mut (u64, HashSet<Digest>)| {
+            subjects.contains(&subject) || (*used > 0 && *used + weight > self.limit)
+        };
+        let mut state = self
+            .ended
+            .wait_while(state, has_to_wait)
+            .unwrap_or_else(PoisonError::into_inner);
+        state.0 += weight;
+        state.1.insert(subject);
+        WorkSlot {
+            turns: self,
+            subject,
+            weight,
+        }
+    }
+}
+
+impl Drop for WorkSlot<'_> {
+    fn drop(&mut self) {
+        let mut state = self
+            .turns
+            .under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        state.0 -= self.weight;
+        state.1.remove(&self.subject);
+        self.turns.ended.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_are_taken_within_the_limit_and_one_by_one_on_a_subject() {
+        let turns = WorkSlots::new(10);
+        let (a, b) = (Digest::of("a"), Digest::of("b"));
+        let most = Mutex::new((0_u32, 0_u32));
+        let work = |subject, weight| {
+            let _turn = turns.take(subject, weight);
+            let mut now = most.lock().unwrap();
+            now.0 += 1;
+            now.1 = now.1.max(now.0);
+            drop(now);
+            std::thread::yield_now();
+            most.lock().unwrap().0 -= 1;
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| work(a, 1));
+                // Too heavy for two, and over the limit alone.
+                scope.spawn(|| work(b, 12));
+            }
+        });
+        let (now, most) = *most.lock().unwrap();
+        assert_eq!(now, 0);
+        assert_eq!(
+            most, 1,
+            "12 is over the limit of 10, so it never has company"
+        );
+    }
+}

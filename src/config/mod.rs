@@ -1,0 +1,402 @@
+//! What `site.yaml` says, as values. `parse/site.rs` reads it; everyone to the right may ask.
+//!
+//! Forbidden here: files, clocks, YAML.
+
+mod comments;
+mod feeds;
+mod forms;
+mod newsletter;
+mod podcast;
+mod words;
+
+pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
+pub use feeds::{FeedFormat, FeedSettings};
+pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
+pub use newsletter::Newsletter;
+pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};
+pub use words::{FORMS, TextPiece, Word, pieces};
+
+use crate::digest::Digest;
+use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// The path of the site's settings, from its root.
+pub const SITE_FILE: &str = "site.yaml";
+/// The theme that is inside the binary.
+pub const DEFAULT_THEME: &str = "handshake";
+/// The most posts that are named as related to one.
+pub const MOST_RELATED: u32 = 12;
+
+/// The settings of a site. Every field has a default, so an empty `site.yaml` is a site.
+#[derive(Clone, Debug, Hash)]
+pub struct Config {
+    /// The name of the site.
+    pub title: String,
+    /// One or two sentences for search engines and feeds.
+    pub description: String,
+    /// The address that the site will have: scheme, host, optional path; ends with `/`.
+    pub base_url: String,
+    /// The default author's name.
+    pub author: String,
+    /// A contact address, or empty.
+    pub email: String,
+    /// Who publishes the site, if that is not its author; or empty.
+    pub organization: String,
+    /// Absolute addresses of the author, or the organization, elsewhere on the web.
+    pub profiles: Vec<String>,
+    /// BCP 47 language tag.
+    pub language: String,
+    /// Where dates without a zone are.
+    pub timezone: Zone,
+    /// The theme's name.
+    pub theme: String,
+    /// What overrides the theme's own options.
+    pub theme_options: Data,
+    /// What overrides the theme's words in the site's language.
+    pub words: BTreeMap<Arc<str>, Word>,
+    /// Named menus.
+    pub menus: BTreeMap<String, Vec<MenuItem>>,
+    /// Posts on one page of a list, at least 1.
+    pub posts_per_page: usize,
+    /// The URL pattern of posts, such as `/posts/{slug}/`.
+    pub permalink: String,
+    /// The letters of slugs that are made of titles and file names.
+    pub slugs: Slugs,
+    /// How old addresses are sent on.
+    pub redirects: Redirects,
+    /// Whether each post gets a picture for links to it.
+    pub posters: bool,
+    /// The picture that icons are made of: its path under `content/`.
+    pub icon: Option<String>,
+    /// What the host is asked to send with every page.
+    pub headers: Headers,
+    /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
+    pub picture_widths: Vec<u32>,
+    /// What Markdown may do.
+    pub markdown: Markdown,
+    /// The feeds.
+    pub feeds: FeedSettings,
+    /// How many related posts are named at the end of a post, at most [`MOST_RELATED`].
+    pub related: u32,
+    /// Whether there is a page to search in.
+    pub search: bool,
+    /// Whether there is an `/llms.txt`.
+    pub llms: bool,
+    /// The subscription form.
+    pub subscribe: Form,
+    /// How readers comment on posts.
+    pub comments: CommentSettings,
+    /// The podcast that posts with recordings make.
+    pub podcast: PodcastSettings,
+    /// The email edition of posts.
+    pub newsletter: Newsletter,
+    /// Whether this is a preview: forms then lead to a page that shows what would be sent.
+    pub preview: bool,
+    /// Days between two posts that the writer aims for.
+    pub goal: Option<u32>,
+    /// Anything that the templates of this site ask for.
+    pub extra: Data,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            title: "A blog".into(),
+            description: String::new(),
+            base_url: "http://localhost/".into(),
+            author: String::new(),
+            email: String::new(),
+            organization: String::new(),
+            profiles: Vec::new(),
+            language: "en".into(),
+            timezone: Zone(TimeZone::UTC),
+            theme: DEFAULT_THEME.into(),
+            theme_options: Data::Map(Vec::new()),
+            words: BTreeMap::new(),
+            menus: BTreeMap::new(),
+            posts_per_page: 10,
+            permalink: "/posts/{slug}/".into(),
+            slugs: Slugs::default(),
+            redirects: Redirects::default(),
+            posters: false,
+            icon: None,
+            headers: Headers::default(),
+            picture_widths: vec![480, 960, 1600],
+            markdown: Markdown::default(),
+            feeds: FeedSettings::default(),
+            related: 3,
+            search: false,
+            llms: true,
+            subscribe: Form::stub(),
+            comments: CommentSettings::default(),
+            podcast: PodcastSettings::default(),
+            newsletter: Newsletter::default(),
+            preview: false,
+            goal: None,
+            extra: Data::Map(Vec::new()),
+        }
+    }
+}
+
+impl Config {
+    /// The path part of the base URL: starts and ends with `/`.
+    pub fn base_path(&self) -> &str {
+        let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
+        match self.base_url[after_scheme..].find('/') {
+            Some(at) => &self.base_url[after_scheme + at..],
+            None => "/",
+        }
+    }
+
+    /// Scheme and host without a trailing `/`.
+    pub fn origin(&self) -> &str {
+        self.base_url
+            .strip_suffix(self.base_path())
+            .unwrap_or(&self.base_url)
+    }
+
+    /// The root-relative URL of `path`, which starts with `/` and counts from the site's root.
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{}", self.base_path().trim_end_matches('/'), path)
+    }
+
+    /// The absolute URL of a root-relative `url` (as [`Config::url`] makes it).
+    pub fn permalink(&self, url: &str) -> String {
+        format!("{}{}", self.origin(), url)
+    }
+
+    /// `text` of a form with what only this site knows put in: the page of thanks.
+    pub fn filled(&self, text: &str) -> String {
+        if !text.contains("{thanks") {
+            return text.to_owned();
+        }
+        let path = self.url("/subscribed/");
+        text.replace("{thanks_path}", &path)
+            .replace("{thanks}", &self.permalink(&path))
+    }
+
+    /// Stands for all of the settings.
+    pub fn digest(&self) -> Digest {
+        Digest::of(self)
+    }
+}
+
+/// The letters of slugs that are made of titles and file names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Slugs {
+    /// A to Z: other scripts are transliterated.
+    #[default]
+    Ascii,
+    /// Any script, as it is written.
+    Unicode,
+}
+
+/// How old addresses are sent on. Hosts read what they know of it and ignore the rest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Redirects {
+    /// A small page at each old address.
+    pub html: bool,
+    /// `_redirects`, as Netlify and Cloudflare Pages read it.
+    pub netlify: bool,
+    /// `.htaccess`, as Apache reads it.
+    pub apache: bool,
+}
+
+impl Default for Redirects {
+    fn default() -> Self {
+        Redirects {
+            html: true,
+            netlify: true,
+            apache: true,
+        }
+    }
+}
+
+/// What the host is asked to send with every page, in `_headers`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Headers {
+    /// Whether it is asked for anything: for the content security policy, most of all.
+    pub policy: bool,
+    /// Origins that the policy allows beside the site itself, by what they may be used for.
+    pub allow: BTreeMap<String, Vec<String>>,
+}
+
+impl Default for Headers {
+    fn default() -> Self {
+        Headers {
+            policy: true,
+            allow: BTreeMap::new(),
+        }
+    }
+}
+
+/// What may be allowed from elsewhere, and the directive of the policy (CSP level 3) that says so.
+pub const HEADER_SOURCES: [(&str, &str); 9] = [
+    ("scripts", "script-src"),
+    ("styles", "style-src"),
+    ("pictures", "img-src"),
+    ("fonts", "font-src"),
+    ("media", "media-src"),
+    ("frames", "frame-src"),
+    ("connections", "connect-src"),
+    ("manifests", "manifest-src"),
+    ("forms", "form-action"),
+];
+
+/// One entry of a menu.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct MenuItem {
+    /// What it says.
+    pub title: String,
+    /// Where it leads: an absolute URL, or a path from the site's root.
+    pub url: String,
+}
+
+/// What Markdown may do, and what linger adds to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Markdown {
+    /// What becomes of HTML in the text.
+    pub raw_html: RawHtml,
+    /// Whether straight quotation marks, hyphens and dots become typographic ones.
+    pub smart_punctuation: bool,
+    /// Whether each heading is a link to itself.
+    pub heading_links: bool,
+    /// Whether code whose language is named gets classes for its colours.
+    pub highlight: bool,
+    /// Whether an address that stands bare in the text becomes a link.
+    pub linkify: bool,
+}
+
+impl Default for Markdown {
+    fn default() -> Self {
+        Markdown {
+            raw_html: RawHtml::Allow,
+            smart_punctuation: true,
+            heading_links: true,
+            highlight: true,
+            linkify: true,
+        }
+    }
+}
+
+/// What becomes of HTML in Markdown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RawHtml {
+    /// It is passed on.
+    Allow,
+    /// It is shown as it was written.
+    Escape,
+    /// Its tags are left out; the words between them stay.
+    Strip,
+}
+
+/// A time zone that hashes by its IANA name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Zone(pub TimeZone);
+
+impl Hash for Zone {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.iana_name().hash(state);
+    }
+}
+
+/// A tree of plain values, as YAML data files and `extra:` hold them.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Data {
+    /// Nothing.
+    Null,
+    /// Yes or no.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text.
+    Text(Arc<str>),
+    /// Several values.
+    List(Vec<Data>),
+    /// Named values, in the order they were written.
+    Map(Vec<(String, Data)>),
+}
+
+impl Data {
+    /// The value under `key`, if this is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Data> {
+        match self {
+            Data::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, v)| v),
+            _ => None,
+        }
+    }
+
+    /// This map with the entries of `over` laid on top. Anything but two maps: `over` wins.
+    pub fn overlaid(&self, over: &Data) -> Data {
+        match (self, over) {
+            (Data::Map(below), Data::Map(above)) => {
+                let mut merged = below.clone();
+                for (key, value) in above {
+                    match merged.iter_mut().find(|(name, _)| name == key) {
+                        Some((_, old)) => *old = old.overlaid(value),
+                        None => merged.push((key.clone(), value.clone())),
+                    }
+                }
+                Data::Map(merged)
+            }
+            _ => over.clone(),
+        }
+    }
+}
+
+impl Hash for Data {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        std::mem::discriminant(self).hash(state);
+        match self {
+            Data::Null => {}
+            Data::Bool(value) => value.hash(state),
+            Data::Int(value) => value.hash(state),
+            Data::Float(value) => value.to_bits().hash(state),
+            Data::Text(value) => value.hash(state),
+            Data::List(values) => values.hash(state),
+            Data::Map(entries) => entries.hash(state),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_url_with_a_path_prefixes_urls() {
+        let config = Config {
+            base_url: "https://example.com/blog/".into(),
+            ..Config::default()
+        };
+        assert_eq!(config.base_path(), "/blog/");
+        assert_eq!(config.url("/posts/x/"), "/blog/posts/x/");
+        assert_eq!(
+            config.permalink("/blog/posts/x/"),
+            "https://example.com/blog/posts/x/"
+        );
+        let root = Config {
+            base_url: "https://example.com/".into(),
+            ..Config::default()
+        };
+        assert_eq!(
+            (root.base_path(), root.origin()),
+            ("/", "https://example.com")
+        );
+    }
+
+    #[test]
+    fn options_overlay_key_by_key() {
+        let text = |s: &str| Data::Text(s.into());
+        let below = Data::Map(vec![("a".into(), text("1")), ("b".into(), text("2"))]);
+        let above = Data::Map(vec![("b".into(), text("3")), ("c".into(), text("4"))]);
+        let merged = below.overlaid(&above);
+        assert_eq!(merged.get("a"), Some(&text("1")));
+        assert_eq!(merged.get("b"), Some(&text("3")));
+        assert_eq!(merged.get("c"), Some(&text("4")));
+    }
+}

@@ -1,0 +1,120 @@
+//! What an output was made from: the questions that it asked, with the digests of the answers.
+//!
+//! The laws that incremental builds rest on:
+//! 1. Whatever an output's bytes depend on, it learned by asking a question.
+//! 2. A question's answer is total: asking about what is gone answers "none".
+//! 3. Two answers are equal exactly when their 128-bit digests are (xxh3; honest inputs do not
+//!    collide).
+//! 4. If every question asked last time has the same answer now, the bytes and the warnings are
+//!    the same, so they are reused.
+
+use crate::digest::Digest;
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+/// The questions that one output asked, in order, each with the digest of its answer.
+#[derive(Clone, Debug)]
+pub struct Dependencies<Q> {
+    asked: Vec<(Q, Digest)>,
+}
+
+impl<Q> Default for Dependencies<Q> {
+    fn default() -> Self {
+        Dependencies { asked: Vec::new() }
+    }
+}
+
+impl<Q: PartialEq> Dependencies<Q> {
+    /// Notes a question and the digest of the answer it got.
+    pub fn record(&mut self, question: Q, answer: Digest) {
+        // Pages ask few different questions, some of them often: a look back keeps the list short.
+        let look_back = self.asked.len().saturating_sub(24);
+        if !self.asked[look_back..]
+            .iter()
+            .any(|(known, _)| *known == question)
+        {
+            self.asked.push((question, answer));
+        }
+    }
+
+    /// Notes all that another has noted, for whoever uses what was made of those answers.
+    pub fn extend(&mut self, other: &Dependencies<Q>)
+    where
+        Q: Clone,
+    {
+        for (question, answer) in &other.asked {
+            self.record(question.clone(), *answer);
+        }
+    }
+
+    /// The first question whose answer is another one now, if there is one.
+    pub fn first_changed(&self, answer: impl Fn(&Q) -> Digest) -> Option<&Q> {
+        self.asked
+            .iter()
+            .find(|(question, known)| answer(question) != *known)
+            .map(|(q, _)| q)
+    }
+
+    /// The questions asked, in order.
+    pub fn questions(&self) -> impl Iterator<Item = &Q> {
+        self.asked.iter().map(|(question, _)| question)
+    }
+}
+
+thread_local! {
+    /// Who asks on this thread while a template renders. Template functions are `'static`, so
+    /// this is how they reach the page they are called from.
+    static CURRENT_VIEW: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
+}
+
+/// Runs `work` while [`current_view`] finds `who` on this thread.
+pub fn with_current_view<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
+    struct Restore(Option<Rc<dyn Any>>);
+    impl Drop for Restore {
+        fn drop(&mut self) {
+            CURRENT_VIEW.replace(self.0.take());
+        }
+    }
+    let _restore = Restore(CURRENT_VIEW.replace(Some(who)));
+    work()
+}
+
+/// Whoever [`with_current_view`] has put in charge of this thread, if it is a `T`.
+pub fn current_view<T: 'static>() -> Option<Rc<T>> {
+    CURRENT_VIEW
+        .with_borrow(|who| who.clone())
+        .and_then(|who| who.downcast::<T>().ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::panic::catch_unwind;
+
+    #[test]
+    fn a_trace_finds_what_changed() {
+        let mut trace = Dependencies::default();
+        trace.record("title", Digest::of("one"));
+        trace.record("body", Digest::of("two"));
+        trace.record("title", Digest::of("one"));
+        assert_eq!(trace.questions().count(), 2);
+        assert_eq!(
+            trace.first_changed(|q| Digest::of(if *q == "title" { "one" } else { "two" })),
+            None
+        );
+        assert_eq!(trace.first_changed(|_| Digest::of("one")), Some(&"body"));
+    }
+
+    #[test]
+    fn the_asker_is_restored_even_after_a_panic() {
+        let result = catch_unwind(|| {
+            with_current_view(Rc::new(7_u8), || {
+                assert_eq!(current_view::<u8>().as_deref(), Some(&7));
+                panic!("on purpose");
+            })
+        });
+        assert!(result.is_err());
+        assert!(current_view::<u8>().is_none());
+    }
+}

@@ -1,0 +1,94 @@
+//! Digests of bytes, of files, and of values.
+
+use std::hash::{Hash, Hasher};
+use std::io::{self, Read};
+use xxhash_rust::xxh3::{Xxh3, xxh3_128};
+
+/// A 128-bit xxh3 digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(u128);
+
+impl Digest {
+    /// The digest of some bytes. Stable across machines and releases.
+    pub fn of_bytes(bytes: &[u8]) -> Digest {
+        Digest(xxh3_128(bytes))
+    }
+
+    /// The digest and the number of the bytes that a reader has left, never holding many.
+    ///
+    /// # Errors
+    /// Those of the reader.
+    pub fn of_reader(reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
+        let mut hasher = Xxh3::new();
+        let mut buffer = vec![0; 64 * 1024];
+        let mut len = 0;
+        loop {
+            match reader.read(&mut buffer) {
+                Ok(0) => return Ok((Digest(hasher.digest128()), len)),
+                Ok(count) => {
+                    hasher.update(&buffer[..count]);
+                    len += count as u64;
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    /// The digest of a value by its `Hash`: every field that the type has, by construction.
+    /// Stable within one build of linger only.
+    pub fn of<T: Hash + ?Sized>(value: &T) -> Digest {
+        let mut hasher = Wide(Xxh3::new());
+        value.hash(&mut hasher);
+        Digest(hasher.0.digest128())
+    }
+
+    /// Its lower half, where a mistake once in a blue moon does no harm.
+    pub fn short(self) -> u64 {
+        self.0 as u64
+    }
+
+    /// 32 lower-case hexadecimal digits.
+    pub fn hex(self) -> String {
+        format!("{:032x}", self.0)
+    }
+
+    /// Reads what [`Digest::hex`] wrote.
+    pub fn from_hex(text: &str) -> Option<Digest> {
+        (text.len() == 32)
+            .then(|| u128::from_str_radix(text, 16).ok().map(Digest))
+            .flatten()
+    }
+}
+
+/// `Hash` feeds it; the 128-bit state is read at the end.
+struct Wide(Xxh3);
+
+impl Hasher for Wide {
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0.digest()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_digest_reads_back_and_tells_field_borders_apart() {
+        let digest = Digest::of_bytes(b"follow up");
+        assert_eq!(Digest::from_hex(&digest.hex()), Some(digest));
+        assert_ne!(Digest::of(&("ab", "c")), Digest::of(&("a", "bc")));
+    }
+
+    #[test]
+    fn a_reader_has_the_digest_of_its_bytes() {
+        let bytes = vec![7; 200_000];
+        let read = Digest::of_reader(&mut &bytes[..]).unwrap();
+        assert_eq!(read, (Digest::of_bytes(&bytes), 200_000));
+    }
+}

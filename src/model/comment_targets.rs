@@ -1,0 +1,132 @@
+//! Which post a folder of comments belongs to, by the name of its file or the end of its address.
+//!
+//! Enters: documents, the name of a folder. Leaves: the post, published or not, or the one that was
+//! meant. Forbidden here: what the comments say.
+
+use super::{Entry, Site, Unpublished};
+use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::model::card::DocumentKind;
+use crate::model::permalink::file_stem;
+use crate::parse::{Comment, spoken};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+impl Site {
+    /// The name of the folder that holds the comments of a post.
+    pub fn comment_folder<'a>(&self, entry: &'a Entry) -> &'a str {
+        let name = file_name(&entry.document.path);
+        match name == file_stem(&entry.document.path) {
+            // A slug may be another post's file name, so the file's own name goes first.
+            true if entry.document.front.slug.is_none() => name,
+            true => &entry.card.slug,
+            false => name,
+        }
+    }
+
+    /// The post that a folder of comments, or the subject of a mail, means; with its folder.
+    pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, &str)> {
+        match CommentTargets::of(self).get(folder)? {
+            CommentTarget::Live(entry) => Some((entry, self.comment_folder(entry))),
+            CommentTarget::Unpublished(_) => None,
+        }
+    }
+
+    /// What to say of a post that is not there.
+    pub fn no_post_for_comment(&self, folder: &str) -> Diagnostic {
+        CommentTargets::of(self).unknown(folder)
+    }
+}
+
+/// The name of a document's file without its ending, but with its language: `x.sv`.
+fn file_name(path: &str) -> &str {
+    let name = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
+    let is_index = spoken(path).0.ends_with("/index");
+    match is_index {
+        true => file_stem(path),
+        false => name.rsplit('/').next().unwrap_or(name),
+    }
+}
+
+/// A post, published or not.
+#[derive(Clone, Copy)]
+pub(crate) enum CommentTarget<'a> {
+    Live(&'a Entry),
+    Unpublished(&'a Unpublished),
+}
+
+impl<'a> CommentTarget<'a> {
+    pub(crate) fn path(self) -> &'a Arc<str> {
+        match self {
+            CommentTarget::Live(entry) => &entry.document.path,
+            CommentTarget::Unpublished(held) => &held.document.path,
+        }
+    }
+}
+
+/// The names by which folders of comments know posts.
+pub(crate) struct CommentTargets<'a>(HashMap<String, CommentTarget<'a>>);
+
+impl<'a> CommentTargets<'a> {
+    pub(crate) fn of(site: &'a Site) -> CommentTargets<'a> {
+        let mut targets = HashMap::new();
+        let unpublished = site
+            .unpublished
+            .values()
+            .filter(|held| held.kind == DocumentKind::Post);
+        let all: Vec<(&str, String, CommentTarget<'a>)> = site
+            .posts()
+            .iter()
+            .map(|entry| {
+                let slug = entry.card.slug.clone();
+                (&*entry.document.path, slug, CommentTarget::Live(entry))
+            })
+            .chain(unpublished.map(|held| {
+                let url = held.url.trim_end_matches('/').trim_end_matches(".html");
+                let slug = url.rsplit('/').next().unwrap_or_default().to_owned();
+                (&*held.document.path, slug, CommentTarget::Unpublished(held))
+            }))
+            .collect();
+        // What is surest goes first: the name of the file, then the slug.
+        for (path, _, home) in &all {
+            targets.entry(file_name(path).to_owned()).or_insert(*home);
+        }
+        for (_, slug, home) in &all {
+            targets.entry(slug.clone()).or_insert(*home);
+        }
+        for (path, _, home) in &all {
+            targets.entry(file_stem(path).to_owned()).or_insert(*home);
+        }
+        CommentTargets(targets)
+    }
+
+    pub(crate) fn get(&self, folder: &str) -> Option<CommentTarget<'a>> {
+        self.0.get(folder).copied()
+    }
+
+    pub(crate) fn missing(&self, folder: &str, first: &Comment) -> Diagnostic {
+        let problem = match folder {
+            "" => {
+                let message =
+                    "this comment lies in no folder, so nobody knows which post it is about";
+                Diagnostic::error("comment-post", message).help(
+                    "move it to content/comments/NAME/, where NAME is the name of the post's file",
+                )
+            }
+            folder => self.unknown(folder),
+        };
+        problem.at(Place::file(&first.path))
+    }
+
+    fn unknown(&self, folder: &str) -> Diagnostic {
+        let mut names: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        let message = format!("there is no post `{folder}` to comment on");
+        let help = match nearest(folder, names) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => {
+                "a folder of comments is called like the post's file, without its ending".to_owned()
+            }
+        };
+        Diagnostic::error("comment-post", message).help(help)
+    }
+}

@@ -1,0 +1,321 @@
+//! One document on its way into the site: its address, its status, and what lists show of it.
+
+use super::{Address, Entry, Material, series_slug};
+use crate::config::Config;
+use crate::derive::can_write;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
+use crate::model::card::{Card, DocumentKind, Image, SeriesRef, TagRef};
+use crate::model::episodes::Episode;
+use crate::model::permalink::{file_stem, in_language, page_path, post_path, slug};
+use crate::model::redirect::can_be_file;
+use crate::model::schedule::{Dates, Unpublished};
+use crate::parse::{Document, humanise};
+use jiff::{Timestamp, Zoned};
+use rustc_hash::FxHashMap;
+use std::sync::Arc;
+
+/// A document on its way into the site.
+#[derive(Clone, Debug)]
+pub(crate) struct PendingEntry {
+    pub(crate) document: Arc<Document>,
+    pub(crate) card: Arc<Card>,
+    /// Of the card, once it has been worked out.
+    pub(crate) card_digest: Option<Digest>,
+    /// Whether it is other than the one that is kept for next time.
+    pub(crate) is_other: bool,
+    pub(crate) address: Address,
+    pub(crate) moment: Option<Timestamp>,
+    pub(crate) changed: Option<Timestamp>,
+    pub(crate) year: Option<i16>,
+}
+
+impl PendingEntry {
+    /// Works out what is known of a document from itself and the settings. `Err`: readers do not
+    /// see it now.
+    pub(crate) fn new(
+        document: &Arc<Document>,
+        material: &Material<'_>,
+        tag_names: &FxHashMap<String, TagRef>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Result<PendingEntry, Unpublished> {
+        let (config, front) = (&*material.config, &document.front);
+        let zone = &config.timezone.0;
+        let dates = Dates::of(document, zone, problems);
+        let date = &dates.date;
+        let content_path = document
+            .path
+            .strip_prefix("content/")
+            .unwrap_or(&document.path);
+        let in_posts = content_path.strip_prefix("posts/");
+        let kind = if in_posts.is_some() {
+            DocumentKind::Post
+        } else {
+            DocumentKind::Page
+        };
+        let slug = slug(document, config, problems);
+        let path = match in_posts {
+            Some(_) => post_path(&config.permalink, &slug, date.as_ref()),
+            None => page_path(config, content_path, &slug),
+        };
+        let address = Address::new(config, &in_language(config, content_path, path));
+        let title = match document.title() {
+            Some(title) => title.to_owned(),
+            None => humanise(file_stem(&document.path)),
+        };
+        let status = dates.status(front.draft, material.now);
+        if !material.visibility.shows(status) {
+            return Err(Unpublished {
+                document: Arc::clone(document),
+                kind,
+                title,
+                url: address.url,
+                status,
+                dates,
+            });
+        }
+        if kind == DocumentKind::Post && front.date.is_none() && document.is_sound {
+            let day = material.now.to_zoned(zone.clone()).date();
+            let problem = Diagnostic::warning(
+                "no-date",
+                "this post has no date, so it comes last in every list",
+            );
+            problems.push(
+                problem
+                    .at(Place::file(&document.path))
+                    .help(format!("add `date: {day}` to its front matter")),
+            );
+        }
+        complain_of_front(document, kind, tag_names, problems);
+        let is_post = kind == DocumentKind::Post;
+        let summary = document.body.summary.clone();
+        let card = Card {
+            kind,
+            url: Arc::clone(&address.url),
+            permalink: config.permalink(&address.url),
+            lang: front
+                .lang
+                .clone()
+                .unwrap_or_else(|| config.language.clone()),
+            description: front.description.clone().unwrap_or_else(|| summary.clone()),
+            author: front
+                .author
+                .clone()
+                .unwrap_or_else(|| config.author.clone()),
+            date: date.as_ref().map(rfc3339),
+            updated: dates.updated.as_ref().map(rfc3339),
+            tags: front
+                .tags
+                .iter()
+                .filter(|_| is_post)
+                .filter_map(|tag| tag_names.get(tag).cloned())
+                .collect(),
+            reading_time: document.body.reading_time(),
+            image: None,
+            episode: None,
+            poster: (is_post && config.posters && can_write(&title))
+                .then(|| poster(config, &address)),
+            series: if is_post {
+                series(document, config, problems)
+            } else {
+                None
+            },
+            id: front.id.clone().unwrap_or_else(|| lasting_id(content_path)),
+            has_own_id: front.id.is_some(),
+            source: Arc::clone(&document.path),
+            cta: front.cta.clone(),
+            template: front.template.clone(),
+            toc: front.toc,
+            extra: front.extra.clone(),
+            title,
+            slug,
+            summary,
+            status,
+        };
+        let moment = date.as_ref().map(Zoned::timestamp);
+        let changed = dates.updated.as_ref().map(Zoned::timestamp).or(moment);
+        let year = date.as_ref().map(Zoned::year);
+        Ok(PendingEntry {
+            document: Arc::clone(document),
+            card: Arc::new(card),
+            card_digest: None,
+            is_other: true,
+            address,
+            moment,
+            changed,
+            year,
+        })
+    }
+
+    /// Posts before pages; posts newest first, undated ones last; then by path.
+    pub(crate) fn order(&self, other: &PendingEntry) -> std::cmp::Ordering {
+        let is_page = |draft: &PendingEntry| draft.card.kind == DocumentKind::Page;
+        let moment = |draft: &PendingEntry| if is_page(draft) { None } else { draft.moment };
+        is_page(self)
+            .cmp(&is_page(other))
+            .then_with(|| moment(other).cmp(&moment(self)))
+            .then_with(|| self.document.path.cmp(&other.document.path))
+    }
+
+    /// Gives the card another picture, if it has not that one.
+    pub(crate) fn set_image(&mut self, image: Option<Image>) {
+        if self.card.image != image {
+            Arc::make_mut(&mut self.card).image = image;
+            (self.card_digest, self.is_other) = (None, true);
+        }
+    }
+
+    /// Gives the card another recording, if it has not that one.
+    pub(crate) fn set_episode(&mut self, episode: Option<Episode>) {
+        if self.card.episode != episode {
+            Arc::make_mut(&mut self.card).episode = episode;
+            (self.card_digest, self.is_other) = (None, true);
+        }
+    }
+
+    pub(crate) fn finish(&mut self) -> Entry {
+        let card_digest = *self
+            .card_digest
+            .get_or_insert_with(|| Digest::of(&*self.card));
+        Entry {
+            document: Arc::clone(&self.document),
+            card: Arc::clone(&self.card),
+            card_digest,
+            address: self.address.clone(),
+            changed: self.changed,
+            year: self.year,
+        }
+    }
+}
+
+/// When a document may next have another status: its date comes, or it expires.
+pub(crate) fn transitions(document: &Document, material: &Material<'_>) -> Timestamp {
+    let zone = &material.config.timezone.0;
+    [document.front.date, document.front.expires]
+        .into_iter()
+        .filter_map(|when| Some(when?.resolve(zone)?.timestamp()))
+        .filter(|moment| *moment > material.now)
+        .fold(Timestamp::MAX, Timestamp::min)
+}
+
+/// The picture for links to the post at `address` lies beside it.
+fn poster(config: &Config, address: &Address) -> Address {
+    let path = match address.path.strip_suffix("index.html") {
+        Some(dir) => format!("/{dir}poster.png"),
+        None => format!("/{}.poster.png", address.path.trim_end_matches(".html")),
+    };
+    Address::new(config, &path)
+}
+
+fn rfc3339(moment: &Zoned) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+}
+
+/// Keys that say nothing where they stand, or something that cannot be.
+fn complain_of_front(
+    document: &Document,
+    kind: DocumentKind,
+    tag_names: &FxHashMap<String, TagRef>,
+    problems: &mut Vec<Diagnostic>,
+) {
+    let front = &document.front;
+    if kind == DocumentKind::Page {
+        for (key, is_there) in [
+            ("tags", !front.tags.is_empty()),
+            ("series", front.series.is_some()),
+            ("audio", front.audio.is_some()),
+            ("chapters", !front.chapters.is_empty()),
+        ] {
+            if is_there {
+                let message = format!("`{key}` means nothing on a page: only posts are listed");
+                let problem = Diagnostic::warning("posts-only", message).at(document.place(key));
+                problems.push(problem.help("remove the line, or move the file to content/posts/"));
+            }
+        }
+    }
+    for tag in front
+        .tags
+        .iter()
+        .filter(|tag| !tag_names.contains_key(*tag))
+    {
+        let problem = Diagnostic::warning(
+            "empty-slug",
+            format!("no address can be made from the tag `{tag}`"),
+        );
+        problems.push(
+            problem
+                .at(document.place("tags"))
+                .help("use letters or digits; the tag is left out"),
+        );
+    }
+    for alias in front.aliases.iter().filter(|alias| !can_be_file(alias)) {
+        let message =
+            format!("the alias `{alias}` cannot be a file, so nothing can be sent on from there");
+        let problem = Diagnostic::warning("bad-alias", message).at(document.place("aliases"));
+        problems.push(problem.help("an alias is a path, such as /2019/old-name/"));
+    }
+}
+
+/// What identifies a post that has no id of its own: a UUID of version 8 (RFC 9562) made from the
+/// path of its file under `content/`, so that no change of title, slug or domain changes it. A post
+/// that becomes a folder with pictures keeps it.
+fn lasting_id(content_path: &str) -> String {
+    let name = content_path
+        .rsplit_once('.')
+        .map_or(content_path, |(stem, _)| stem);
+    let name = name.strip_suffix("/index").unwrap_or(name);
+    let hex = Digest::of_bytes(name.as_bytes()).hex();
+    // The thirteenth digit is the version, the two upper bits of the seventeenth are the variant.
+    let variant = match hex.as_bytes()[16] {
+        b'0'..=b'3' => '8',
+        b'4'..=b'7' => '9',
+        b'8' | b'9' | b'a' | b'b' => 'a',
+        _ => 'b',
+    };
+    format!(
+        "urn:uuid:{}-{}-8{}-{variant}{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[13..16],
+        &hex[17..20],
+        &hex[20..]
+    )
+}
+
+fn series(
+    document: &Document,
+    config: &Config,
+    problems: &mut Vec<Diagnostic>,
+) -> Option<SeriesRef> {
+    match (&document.front.series, document.front.part) {
+        (Some(name), Some(part)) => Some(SeriesRef {
+            name: name.clone(),
+            slug: series_slug(config, name),
+            part,
+        }),
+        (Some(name), None) => {
+            // A part that could not be read was complained of already.
+            if document.is_sound {
+                let message = "this post has a series but no part";
+                let problem =
+                    Diagnostic::warning("series-part", message).at(document.place("series"));
+                problems.push(problem.help("add `part: 1`, or whichever it is"));
+            }
+            Some(SeriesRef {
+                name: name.clone(),
+                slug: series_slug(config, name),
+                part: 0,
+            })
+        }
+        (None, Some(_)) => {
+            let problem = Diagnostic::warning("series-part", "this post has a part but no series");
+            problems.push(
+                problem
+                    .at(document.place("part"))
+                    .help("add `series: The name of the series`"),
+            );
+            None
+        }
+        (None, None) => None,
+    }
+}

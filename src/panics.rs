@@ -1,0 +1,40 @@
+//! Catches panics of other people's code that damaged input can cause, and keeps them quiet.
+
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
+
+thread_local! {
+    /// Whether what happens on this thread is of code that may stumble.
+    static CATCHING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Runs `work` of others that may panic at damaged input; `None`: it did.
+pub fn catch_panic<R>(work: impl FnOnce() -> R) -> Option<R> {
+    let before = CATCHING.replace(true);
+    let done = catch_unwind(AssertUnwindSafe(work));
+    CATCHING.set(before);
+    done.ok()
+}
+
+/// From now on nothing is printed about panics within [`catch_panic`]; of others, what was printed
+/// before. For the program as a whole, once.
+pub fn silence_caught_panics() {
+    let usual = take_hook();
+    set_hook(Box::new(move |panic| {
+        if !CATCHING.get() {
+            usual(panic);
+        }
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stumbles_is_none_and_what_does_not_is_some() {
+        assert_eq!(catch_panic(|| 7), Some(7));
+        assert_eq!(catch_panic(|| "".parse::<u8>().unwrap()), None);
+        assert!(!CATCHING.get());
+    }
+}

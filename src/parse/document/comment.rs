@@ -1,0 +1,278 @@
+//! What a reader says below a post: a file under `content/comments/`, typed.
+//!
+//! Enters: the file. Leaves: a [`Comment`] whose HTML may stand on a page, whatever its writer had in
+//! mind, and what is wrong with it. Forbidden here: posts, other comments, the moment.
+
+use crate::config::{Markdown, RawHtml};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::document::sanitise::sanitise;
+use crate::parse::markdown::{self, MarkdownSource, PlaceholderKind};
+use crate::parse::options::ParseOptions;
+use crate::parse::settings::fields::{Fields, ValuePlace};
+use crate::parse::text::when::When;
+use std::sync::Arc;
+
+/// A comment, read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Comment {
+    /// Path from the site's root.
+    pub path: Arc<str>,
+    /// The folder that it lies in, under `content/comments/`: the post that it is about.
+    pub folder: String,
+    /// What tells it from the others of its post, for ever.
+    pub id: String,
+    /// A name.
+    pub author: String,
+    /// The author's place on the web: `http` or `https`.
+    pub url: Option<String>,
+    /// When it was written.
+    pub date: Option<When>,
+    /// What was said, as HTML without anything that could do harm.
+    pub html: String,
+    /// The same as plain text, the beginning of it.
+    pub summary: String,
+    /// The comment that it answers.
+    pub reply_to: Option<String>,
+    /// Whether readers may see it.
+    pub approved: bool,
+    /// Whether the author of the post wrote it.
+    pub by_author: bool,
+    /// Whether nothing is missing.
+    pub is_sound: bool,
+    /// Where the keys stand that later layers may complain about.
+    spots: Vec<(&'static str, ValuePlace)>,
+}
+
+/// Keys whose value only the whole site can judge.
+const JUDGED_LATER: &[&str] = &["id", "reply_to", "by_author", "date", "author"];
+
+impl Comment {
+    /// The place of the value of `key`; the top of the file if the key is not there.
+    pub fn place(&self, key: &str) -> Place {
+        match self.spots.iter().find(|(name, _)| *name == key) {
+            Some((_, spot)) => Place::new(&self.path, spot.line, spot.column, spot.width),
+            None => Place::file(&self.path),
+        }
+    }
+}
+
+/// The folder and the name, without its ending, of a file whose path under `content/comments/` is
+/// `name`; `None` if it is no comment.
+pub(crate) fn is_comment(name: &str) -> Option<(&str, &str)> {
+    let stem = name.strip_suffix(".yaml").or(name.strip_suffix(".yml"))?;
+    Some(stem.rsplit_once('/').unwrap_or(("", stem)))
+}
+
+/// Reads a file of a comment: `text`, in the folder `folder`, called `stem`.
+pub(crate) fn read(
+    path: &Arc<str>,
+    (folder, stem): (&str, &str),
+    text: &str,
+    style: &ParseOptions,
+    problems: &mut Vec<Diagnostic>,
+) -> Comment {
+    let before = problems.len();
+    let mut fields = Fields::parse(path, text, 0..text.len(), problems);
+    let id = fields.text("id").unwrap_or_else(|| stem.to_owned());
+    if !is_id(&id) {
+        let problem = Diagnostic::error(
+            "comment-id",
+            format!("`{id}` cannot be the id of a comment"),
+        );
+        let help =
+            "an id has letters, digits, hyphens and dots; without one, the file's name is it";
+        fields.complain("id", problem.help(help));
+    }
+    let author = fields.text("author");
+    let written = fields.text("url");
+    let url = written.as_deref().and_then(web_address);
+    if let (Some(written), None) = (&written, &url) {
+        let message = format!("`{written}` is not an address on the web, so the name is no link");
+        let problem = Diagnostic::warning("comment-url", message);
+        fields.complain(
+            "url",
+            problem.help("write it whole, such as https://example.com/, or take the line out"),
+        );
+    }
+    let date = fields.when("date");
+    let said = fields.text("text");
+    let reply_to = fields.text("reply_to");
+    let approved = fields.flag("approved").unwrap_or(true);
+    let by_author = fields.flag("by_author").unwrap_or(false);
+    let spots = JUDGED_LATER
+        .iter()
+        .filter_map(|key| Some((*key, fields.spot(key)?)))
+        .collect();
+    let has_date = fields.spot("date").is_some();
+    let is_readable = fields.is_readable();
+    fields.finish();
+    let missing = [
+        (
+            "text",
+            said.is_none(),
+            "add what was said: `text: |`, and the words on the lines below it, indented",
+        ),
+        ("author", author.is_none(), "add who said it: `author: Ann`"),
+        (
+            "date",
+            !has_date,
+            "add when it was written: `date: 2026-03-01T09:00`",
+        ),
+    ];
+    for (key, _, help) in missing
+        .into_iter()
+        .filter(|(_, is_missing, _)| is_readable && *is_missing)
+    {
+        let problem =
+            Diagnostic::error("comment-incomplete", format!("this comment has no `{key}`"));
+        problems.push(problem.at(Place::file(path)).help(help));
+    }
+    let is_sound = !problems[before..].iter().any(Diagnostic::is_error);
+    let (html, summary) = html(path, said.as_deref().unwrap_or_default(), style);
+    Comment {
+        path: Arc::clone(path),
+        folder: folder.to_owned(),
+        id,
+        author: author.unwrap_or_default(),
+        url,
+        date,
+        html,
+        summary,
+        reply_to,
+        approved,
+        by_author,
+        is_sound,
+        spots,
+    }
+}
+
+/// What a stranger's Markdown becomes, and the beginning of it as plain text. Nothing in it is told
+/// of the writer's own texts: no shortcodes, no HTML, no files of the site.
+fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
+    let style = ParseOptions {
+        language: style.language.clone(),
+        markdown: Markdown {
+            raw_html: RawHtml::Escape,
+            heading_links: false,
+            highlight: false,
+            ..style.markdown
+        },
+        ..ParseOptions::default()
+    };
+    // What looks like a shortcode is none.
+    let text = text.replace("{{", "{\u{2060}{");
+    let piece = MarkdownSource {
+        file: path,
+        text: &text,
+        lines_before: 0,
+        wants_title: false,
+        language: &style.language,
+    };
+    // What would look odd in a post is nothing that its writer could mend here.
+    let body = markdown::read(&piece, &style, &mut Vec::new());
+    let fill = |placeholder: &markdown::Placeholder, into: &mut String| {
+        if let PlaceholderKind::Picture { alt, .. } = &placeholder.kind {
+            markdown::escape(alt, into);
+        }
+    };
+    let html = body.filled(fill, |_, _, _| String::new());
+    (sanitise(&html).trim().to_owned(), body.summary.clone())
+}
+
+/// Whether `id` can be a part of an address, and of an attribute.
+pub fn is_id(id: &str) -> bool {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
+    !id.is_empty() && id.chars().count() <= 100 && id.chars().all(is_plain)
+}
+
+/// An address that a name may lead to: of the web, without spaces and the like.
+fn web_address(url: &str) -> Option<String> {
+    let host = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| url.strip_prefix(scheme))?;
+    let is_plain =
+        !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
+    (is_plain && !host.is_empty() && !host.starts_with('/')).then(|| url.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{Parsed, read as read_file};
+
+    fn comment(text: &str) -> (Comment, Vec<String>) {
+        let mut problems = Vec::new();
+        let file = "content/comments/a/c1.yaml".into();
+        let style = ParseOptions::default();
+        let Parsed::Comment(comment) = read_file(&file, text.as_bytes(), &style, &mut problems)
+        else {
+            panic!("this file holds a comment");
+        };
+        let said = problems.iter().map(|problem| {
+            let place = problem.place.as_ref().unwrap();
+            format!("{}:{} {}", place.line, place.column, problem.message)
+        });
+        (Comment::clone(&comment), said.collect())
+    }
+
+    #[test]
+    fn what_a_comment_says() {
+        let (comment, problems) = comment(
+            "author: Åsa\nurl: https://example.com/\ndate: 2026-03-01\nreply_to: c0\ntext: |\n  One *two*.\n\n  > three\n",
+        );
+        assert_eq!(problems, [""; 0]);
+        assert_eq!((&*comment.id, &*comment.folder), ("c1", "a"));
+        assert_eq!(comment.reply_to.as_deref(), Some("c0"));
+        assert!(comment.approved && !comment.by_author);
+        let html = "<p>One <em>two</em>.</p>\n<blockquote>\n<p>three</p>\n</blockquote>";
+        assert_eq!(comment.html, html);
+    }
+
+    #[test]
+    fn every_mistake_has_its_place() {
+        let (_, problems) = comment("id: a b\nautor: A\nurl: javascript:x()\ndate: soon\n");
+        let expected = [
+            "1:5 `a b` cannot be the id of a comment",
+            "3:6 `javascript:x()` is not an address on the web, so the name is no link",
+            "4:7 `soon` is not a date",
+            "2:1 `autor` is not a key that linger knows",
+            "1:1 this comment has no `text`",
+            "1:1 this comment has no `author`",
+        ];
+        assert_eq!(problems, expected);
+    }
+
+    #[test]
+    fn nothing_of_a_stranger_runs() {
+        let said = |text: &str| {
+            let yaml = serde_json::Value::from(text).to_string();
+            comment(&format!("author: A\ndate: 2026-03-01\ntext: {yaml}\n"))
+                .0
+                .html
+        };
+        for (text, html) in [
+            (
+                "<script>alert(1)</script>",
+                "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
+            ),
+            (
+                "[a](javascript:x())",
+                "<p><a rel=\"nofollow ugc noopener\">a</a></p>",
+            ),
+            ("![a & b](https://example.com/x.png)", "<p></p>"),
+            (
+                "![a](x.png) [b](../about.md)",
+                "<p>a <a rel=\"nofollow ugc noopener\">b</a></p>",
+            ),
+            (
+                "# Big\n\nText {#x onclick=y}",
+                "<p>Big</p>\n<p>Text {#x onclick=y}</p>",
+            ),
+            ("- [ ] a", "<ul>\n<li> a</li>\n</ul>"),
+            ("`a<b`", "<p><code>a&lt;b</code></p>"),
+        ] {
+            assert_eq!(said(text), html, "{text}");
+        }
+        assert!(said("{{< audio x >}}").contains("audio x"));
+    }
+}

@@ -1,0 +1,158 @@
+//! Changes to the front matter of a file that leave every other byte of it as it was.
+//!
+//! Enters: the text of a Markdown file, a key, a value. Leaves: the new text, or nothing where the
+//! front matter is written in a way that one line cannot change.
+
+use crate::parse::document::front_matter::{Split, split};
+
+/// `text` with the line of the top-level `key` gone. The same text if there is none; `None` if its
+/// value is on several lines.
+pub fn without_key(text: &str, key: &str) -> Option<String> {
+    let Some(line) = line_of(text, key)? else {
+        return Some(text.to_owned());
+    };
+    Some(format!("{}{}", &text[..line.start], &text[line.end..]))
+}
+
+/// `text` with `value` as the value of the top-level `key`; a note behind the value stays. A key that
+/// is not there comes after the title, or first; a file without front matter gets some.
+pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
+    if let Some(line) = line_of(text, key)? {
+        let value_span = value_of(text, &line)?;
+        let (before, after) = (&text[..value_span.start], &text[value_span.end..]);
+        let gap = if before.ends_with(':') { " " } else { "" };
+        return Some(format!("{before}{gap}{value}{after}"));
+    }
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    let (mark, rest) = match text.strip_prefix('\u{feff}') {
+        Some(rest) => ("\u{feff}", rest),
+        None => ("", text),
+    };
+    match split(rest) {
+        Split::None => Some(format!(
+            "{mark}---{newline}{key}: {value}{newline}---{newline}{newline}{rest}"
+        )),
+        Split::Unclosed => None,
+        Split::Found { yaml, .. } => {
+            let at = match line_of(text, "title")? {
+                Some(line) => line.end,
+                None => mark.len() + yaml.start,
+            };
+            let (before, after) = text.split_at(at);
+            Some(format!("{before}{key}: {value}{newline}{after}"))
+        }
+    }
+}
+
+/// Where the line of a key stands, with its line break. The outer `None`: its value goes on in the
+/// next line, or the front matter is not written in lines.
+#[allow(
+    clippy::option_option,
+    reason = "no such key, and no such line, are two answers"
+)]
+fn line_of(text: &str, key: &str) -> Option<Option<std::ops::Range<usize>>> {
+    let skipped = text.len() - text.trim_start_matches('\u{feff}').len();
+    let Split::Found { yaml, .. } = split(&text[skipped..]) else {
+        return Some(None);
+    };
+    let mut at = skipped + yaml.start;
+    let end = skipped + yaml.end;
+    let mut found = None;
+    for line in text[at..end].split_inclusive('\n') {
+        if line.starts_with(['{', '[']) {
+            return None;
+        }
+        // A line that is indented belongs to the one above.
+        let goes_on = line.starts_with([' ', '\t', '-']) && !line.trim().is_empty();
+        match &found {
+            Some(_) if goes_on => return None,
+            Some(_) => return Some(found),
+            None if is_key(line, key) => found = Some(at..at + line.len()),
+            None => {}
+        }
+        at += line.len();
+    }
+    Some(found)
+}
+
+fn is_key(line: &str, key: &str) -> bool {
+    let Some((name, _)) = line.split_once(':') else {
+        return false;
+    };
+    name.trim_end() == key || name.trim_end().trim_matches(['"', '\'']) == key
+}
+
+/// Where the value stands in its line, without a note behind it.
+fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    let written = &text[line.clone()];
+    let colon = written.find(':')? + 1;
+    let rest = written[colon..].trim_end_matches(['\r', '\n']);
+    let lead = rest.len() - rest.trim_start().len();
+    let value = rest.trim_start();
+    let len = match value.chars().next() {
+        None | Some('#') => 0,
+        Some('|' | '>' | '&' | '*' | '!') => return None,
+        Some(quote @ ('"' | '\'')) => value[1..].find(quote)? + 2,
+        Some(_) => value
+            .find(" #")
+            .map_or(value, |note| &value[..note])
+            .trim_end()
+            .len(),
+    };
+    // With nothing but a note, or nothing, the value goes directly after the colon.
+    let start = line.start + colon + if len == 0 { 0 } else { lead };
+    Some(start..start + len)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_other_byte_stays() {
+        for (before, after) in [
+            (
+                "---\ntitle: A\ndate:   2026-01-01  # first call\ndraft: true\n---\nText\n",
+                "---\ntitle: A\ndate:   2026-03-01  # first call\n---\nText\n",
+            ),
+            (
+                "\u{feff}---\r\ntitle: A\r\ndraft: true\r\n---\r\nText\r\n",
+                "\u{feff}---\r\ntitle: A\r\ndate: 2026-03-01\r\n---\r\nText\r\n",
+            ),
+            (
+                "---\n\"date\": \"2026-01-01\" # note\n'draft' : yes\n---\n",
+                "---\n\"date\": 2026-03-01 # note\n---\n",
+            ),
+            ("---\ndate:\n---\n", "---\ndate: 2026-03-01\n---\n"),
+            (
+                "---\ndate: # soon\n---\n",
+                "---\ndate: 2026-03-01 # soon\n---\n",
+            ),
+            ("---\n---\nText", "---\ndate: 2026-03-01\n---\nText"),
+            ("Text\n", "---\ndate: 2026-03-01\n---\n\nText\n"),
+            (
+                "---\ntags:\n- a\n- b\nextra:\n  draft: true\n---\ndate: no\ndraft: true\n",
+                "---\ndate: 2026-03-01\ntags:\n- a\n- b\nextra:\n  draft: true\n---\ndate: no\ndraft: true\n",
+            ),
+        ] {
+            let changed =
+                without_key(before, "draft").and_then(|text| with_key(&text, "date", "2026-03-01"));
+            assert_eq!(changed.as_deref(), Some(after), "{before:?}");
+        }
+    }
+
+    #[test]
+    fn what_one_line_cannot_change_is_left_alone() {
+        for text in [
+            "---\n{title: A, draft: true}\n---\n",
+            "---\ndraft:\n  true\n---\n",
+            "---\ndate: |\n  2026-01-01\n---\n",
+            "---\ndate: &d 2026-01-01\n---\n",
+            "---\ntitle: A\n",
+        ] {
+            let changed =
+                without_key(text, "draft").and_then(|text| with_key(&text, "date", "2026-03-01"));
+            assert_eq!(changed, None, "{text:?}");
+        }
+    }
+}

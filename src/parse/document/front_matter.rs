@@ -1,0 +1,378 @@
+//! A Markdown file: its front matter, typed, and its body.
+//!
+//! Front matter is YAML between two lines of three hyphens at the top of the file.
+
+use crate::concurrency::Once;
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::digest::Digest;
+use crate::parse::document::language::spoken;
+use crate::parse::document::terms::Terms;
+use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind};
+use crate::parse::media::chapters::{self, Chapter};
+use crate::parse::options::ParseOptions;
+use crate::parse::settings::fields::{DeclaredKey, Fields, ValuePlace};
+use crate::parse::text::quotes;
+use crate::parse::text::when::When;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// What a writer says about a post or page.
+#[derive(Clone, Debug, Default, Hash)]
+#[allow(
+    missing_docs,
+    reason = "the names are those of the front-matter keys, which docs/writing.md explains"
+)]
+pub struct FrontMatter {
+    pub title: Option<String>,
+    pub date: Option<When>,
+    pub updated: Option<When>,
+    pub description: Option<String>,
+    pub tags: Vec<String>,
+    pub author: Option<String>,
+    pub series: Option<String>,
+    pub part: Option<u32>,
+    pub draft: bool,
+    pub expires: Option<When>,
+    pub review_after: Option<When>,
+    pub aliases: Vec<String>,
+    pub image: Option<String>,
+    pub image_alt: Option<String>,
+    pub audio: Option<String>,
+    pub chapters: Vec<Chapter>,
+    pub cta: Option<String>,
+    pub comments: Option<bool>,
+    pub lang: Option<String>,
+    pub translation_of: Option<String>,
+    pub id: Option<String>,
+    pub slug: Option<String>,
+    pub template: Option<String>,
+    pub toc: Option<bool>,
+    pub extra: Data,
+}
+
+impl Default for Data {
+    fn default() -> Self {
+        Data::Map(Vec::new())
+    }
+}
+
+/// A Markdown file, read.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// Path from the site's root.
+    pub path: Arc<str>,
+    /// What the writer says about it.
+    pub front: FrontMatter,
+    /// What the reader reads.
+    pub body: Body,
+    /// Whether the front matter could be read: if not, more complaints about it would mislead.
+    pub is_sound: bool,
+    body_digest: Once<Digest>,
+    /// By which its relatives are found; none if the site does not want to know them.
+    pub terms: Terms,
+    /// Where the keys stand that later layers may complain about.
+    spots: Vec<(&'static str, ValuePlace)>,
+}
+
+/// Keys whose value only the whole site, or a template, can judge.
+const JUDGED_LATER: &[&str] = &[
+    "lang",
+    "translation_of",
+    "cta",
+    "slug",
+    "title",
+    "template",
+    "aliases",
+    "series",
+    "part",
+    "image",
+    "audio",
+    "chapters",
+    "tags",
+    "date",
+    "updated",
+    "id",
+    "expires",
+    "review_after",
+];
+
+impl Document {
+    /// Of the body, and of where the keys stand: all that its own page needs beside the outline.
+    pub fn body_digest(&self) -> Digest {
+        *self
+            .body_digest
+            .get(|| Digest::of(&(&self.body, &self.spots)))
+    }
+
+    /// The place of the value of `key`; the top of the file if the key is not there.
+    pub fn place(&self, key: &str) -> Place {
+        match self.spots.iter().find(|(name, _)| *name == key) {
+            Some((_, spot)) => Place::new(&self.path, spot.line, spot.column, spot.width),
+            None => Place::file(&self.path),
+        }
+    }
+
+    /// The front matter's title, or the first heading.
+    pub fn title(&self) -> Option<&str> {
+        self.front.title.as_deref().or(self.body.title.as_deref())
+    }
+}
+
+impl Document {
+    /// What it names that may be a file to be published, as it is written: its picture and recording, what
+    /// its text shows and links to, and what its shortcodes are told. Pages are left out.
+    pub fn named_files(&self) -> impl Iterator<Item = &str> {
+        let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
+        let shown =
+            self.body
+                .placeholders
+                .iter()
+                .filter_map(|placeholder| match placeholder.kind {
+                    PlaceholderKind::Picture { .. } | PlaceholderKind::Link => {
+                        Some(&*placeholder.target)
+                    }
+                    PlaceholderKind::Word => None,
+                });
+        let shortcodes = self.body.shortcodes.iter();
+        let told = shortcodes.flat_map(|shortcode| &shortcode.arguments);
+        let told = told.map(|argument| &*argument.value);
+        let all = front.into_iter().flatten().chain(shown).chain(told);
+        all.filter(|target| may_be_file(target))
+    }
+}
+
+/// Whether a link may lead to a file beside the pages: its name has an ending, and not that of a page.
+fn may_be_file(target: &str) -> bool {
+    let path = target.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    !path.contains(':') && ending.is_some_and(|ending| !ending.is_empty() && ending != "md")
+}
+
+impl Document {
+    /// Stands for all that whole-site facts are made from: what the writer says about the document,
+    /// where, and what lists show. Beside it, only the body tells two versions apart.
+    pub fn outline(&self) -> Digest {
+        let body = &self.body;
+        let pictures = body
+            .placeholders
+            .iter()
+            .filter_map(|placeholder| match placeholder.kind {
+                PlaceholderKind::Picture { .. } => Some(&placeholder.target),
+                PlaceholderKind::Link | PlaceholderKind::Word => None,
+            });
+        let pictures: Vec<_> = pictures.collect();
+        let files: Vec<_> = self.named_files().collect();
+        let listed = (&body.title, &body.summary, body.reading_time());
+        let shown = (listed, pictures, files);
+        Digest::of(&(&self.path, &self.front, &self.spots, self.is_sound, shown))
+    }
+}
+
+/// Reads a Markdown file.
+pub(crate) fn read(
+    path: &Arc<str>,
+    text: &str,
+    style: &ParseOptions,
+    problems: &mut Vec<Diagnostic>,
+) -> Document {
+    let problems_before = problems.len();
+    let (yaml, body_start) = match split(text) {
+        Split::None => (0..0, 0),
+        Split::Found { yaml, body } => (yaml, body),
+        Split::Unclosed => {
+            problems.push(
+                Diagnostic::error(
+                    "front-matter-open",
+                    "the front matter is opened and never closed",
+                )
+                .at(Place::new(path, 1, 1, 3))
+                .help("put a line of three hyphens, ---, after the last `key: value` line"),
+            );
+            (0..0, 0)
+        }
+    };
+    let mut fields = Fields::parse(path, text, yaml, problems);
+    let mut front = front(&mut fields);
+    if front.lang.is_none() {
+        front.lang = spoken(path).1.map(str::to_owned);
+    }
+    set_quotes(&mut front, style);
+    let spots = fields.spots(JUDGED_LATER);
+    fields.finish();
+    let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
+    let lines_before = text[..body_start].matches('\n').count() as u32;
+    let piece = MarkdownSource {
+        file: path,
+        text: &text[body_start..],
+        lines_before,
+        wants_title: front.title.is_none(),
+        language: front.lang.as_deref().unwrap_or(&style.language),
+    };
+    let body = markdown::read(&piece, style, problems);
+    let terms = match style.terms {
+        true => Terms::of(&front, &body),
+        false => Terms::default(),
+    };
+    Document {
+        path: Arc::clone(path),
+        terms,
+        front,
+        body,
+        is_sound,
+        body_digest: Once::new(),
+        spots,
+    }
+}
+
+/// What readers read of the front matter has quotation marks like the text's.
+fn set_quotes(front: &mut FrontMatter, style: &ParseOptions) {
+    if !style.markdown.smart_punctuation {
+        return;
+    }
+    let language = front.lang.as_deref().unwrap_or(&style.language);
+    for text in [
+        &mut front.title,
+        &mut front.description,
+        &mut front.image_alt,
+    ]
+    .into_iter()
+    .flatten()
+    .filter(|text| text.contains(['"', '\'']))
+    {
+        *text = quotes::in_line(text, language);
+    }
+    for chapter in &mut front.chapters {
+        chapter.title = quotes::in_line(&chapter.title, language);
+    }
+}
+
+/// The front matter out of its keys.
+fn front(fields: &mut Fields<'_>) -> FrontMatter {
+    FrontMatter {
+        title: fields.text("title"),
+        date: fields.when("date"),
+        updated: fields.when("updated"),
+        description: fields.text("description"),
+        tags: fields.texts("tags"),
+        author: fields.text("author"),
+        series: fields.text("series"),
+        part: fields.number("part", 1),
+        draft: fields.flag("draft").unwrap_or(false),
+        expires: fields.when("expires"),
+        review_after: fields.when("review_after"),
+        aliases: fields.texts("aliases"),
+        image: fields.text("image"),
+        image_alt: fields.text("image_alt"),
+        audio: fields.text("audio"),
+        chapters: chapters::chapters(fields),
+        cta: fields.text("cta"),
+        comments: fields.flag("comments"),
+        lang: fields.text("lang"),
+        translation_of: fields.text("translation_of"),
+        id: fields.text("id"),
+        slug: fields.text("slug"),
+        template: fields.text("template"),
+        toc: fields.flag("toc"),
+        extra: fields.map("extra"),
+    }
+}
+
+/// Every key of the front matter that is read.
+pub fn keys() -> Vec<DeclaredKey> {
+    let mut problems = Vec::new();
+    let file = "".into();
+    let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
+    front(&mut fields);
+    fields.into_known()
+}
+
+/// Whether a file has front matter, and where.
+pub(crate) enum Split {
+    /// The file has no front matter.
+    None,
+    /// The YAML, and where the body starts.
+    Found { yaml: Range<usize>, body: usize },
+    /// There is an opening line only.
+    Unclosed,
+}
+
+/// Where the front matter of `text` is.
+pub(crate) fn split(text: &str) -> Split {
+    let mut lines = text.split_inclusive('\n');
+    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else {
+        return Split::None;
+    };
+    let start = first.len();
+    let mut at = start;
+    for line in lines {
+        let end = at + line.len();
+        if matches!(line.trim_end(), "---" | "...") {
+            return Split::Found {
+                yaml: start..at,
+                body: end,
+            };
+        }
+        at = end;
+    }
+    Split::Unclosed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_text(text: &str) -> (Document, Vec<Diagnostic>) {
+        let mut problems = Vec::new();
+        let style = ParseOptions::default();
+        let document = read(&"content/posts/x.md".into(), text, &style, &mut problems);
+        (document, problems)
+    }
+
+    #[test]
+    fn typed_values_and_places() {
+        let text = "---\ntitle: 2026\ndate: 2026-03-01\ntags: [a, b]\nslug: my-post\n---\nBody\n";
+        let (document, problems) = read_text(text);
+        assert_eq!(problems, []);
+        assert_eq!(document.title(), Some("2026"));
+        assert_eq!(document.front.tags, ["a", "b"]);
+        let place = document.place("slug");
+        assert_eq!((place.line, place.column, place.width), (5, 7, 7));
+        assert_eq!(document.body.html, "<p>Body</p>\n");
+    }
+
+    #[test]
+    fn every_mistake_is_found_in_one_run() {
+        let text = "---\ntitel: x\ndate: soon\npart: zero\ndraft: maybe\n---\n";
+        let (_, problems) = read_text(text);
+        let codes: Vec<_> = problems
+            .iter()
+            .map(|p| (p.code, p.place.as_ref().map(|at| at.line)))
+            .collect();
+        let expected = [
+            ("bad-date", Some(3)),
+            ("wrong-kind", Some(4)),
+            ("wrong-kind", Some(5)),
+            ("unknown-key", Some(2)),
+        ];
+        assert_eq!(codes, expected);
+        assert_eq!(problems[3].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn no_front_matter_is_fine_and_an_open_one_is_not() {
+        let (document, problems) = read_text("Just words.\n");
+        assert_eq!(problems, []);
+        assert_eq!(document.title(), None);
+        let (_, problems) = read_text("---\ntitle: x\nBody\n");
+        assert_eq!(problems[0].code, "front-matter-open");
+    }
+
+    #[test]
+    fn windows_line_ends_and_empty_front_matter() {
+        let (document, problems) = read_text("---\r\ntitle: x\r\n---\r\nBody\r\n");
+        assert_eq!((document.title(), problems.len()), (Some("x"), 0));
+        assert_eq!(read_text("---\n---\nBody").1, []);
+    }
+}

@@ -1,0 +1,85 @@
+//! HTML from strangers, with nothing left in it but words and a few marks.
+//!
+//! Enters: HTML that the Markdown reader made of a reader's comment. Leaves: HTML that may stand on
+//! a page. Forbidden here: knowing whose it is.
+
+use ammonia::{Builder, UrlRelative};
+use std::collections::{HashMap, HashSet};
+
+/// What a comment may consist of.
+const TAGS: [&str; 13] = [
+    "p",
+    "br",
+    "em",
+    "strong",
+    "del",
+    "code",
+    "pre",
+    "blockquote",
+    "ul",
+    "ol",
+    "li",
+    "a",
+    "hr",
+];
+/// Search engines give nothing for a link that a stranger has set, and its target learns nothing.
+const LINK: &str = "nofollow ugc noopener";
+
+/// `html` without anything but those tags, and without attributes but the addresses of links, which
+/// lead to the web or to a mail program.
+pub(crate) fn sanitise(html: &str) -> String {
+    let mut plain = html.to_owned();
+    // A heading would stand in the outline of the post. The HTML is the reader's of Markdown, which
+    // has escaped every other `<`.
+    for level in 1..=6 {
+        if plain.contains(&format!("<h{level}")) {
+            plain = plain
+                .replace(&format!("<h{level} "), "<p ")
+                .replace(&format!("<h{level}>"), "<p>")
+                .replace(&format!("</h{level}>"), "</p>");
+        }
+    }
+    Builder::empty()
+        .tags(HashSet::from(TAGS))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some(LINK))
+        .clean_content_tags(HashSet::from(["script", "style"]))
+        .clean(&plain)
+        .to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::document::sanitise::sanitise;
+
+    #[test]
+    fn only_words_and_a_few_marks_are_left() {
+        for (html, expected) in [
+            (
+                "<p>a<script>x()</script> <b onclick=x>b</b></p>",
+                "<p>a b</p>",
+            ),
+            (
+                "<h2 id=\"x\">Title</h2>\n<p>t</p>",
+                "<p>Title</p>\n<p>t</p>",
+            ),
+            ("<img src=x onerror=x()><iframe src=//x></iframe>", ""),
+            (
+                "<a href=\"javascript:x()\" style=\"a\">a</a>",
+                "<a rel=\"nofollow ugc noopener\">a</a>",
+            ),
+            (
+                "<a href=\"/x/\">a</a>",
+                "<a rel=\"nofollow ugc noopener\">a</a>",
+            ),
+            (
+                "<a href=\"https://example.com/?a=1&amp;b=2\" rel=\"author\" target=_top>a</a>",
+                "<a href=\"https://example.com/?a=1&amp;b=2\" rel=\"nofollow ugc noopener\">a</a>",
+            ),
+        ] {
+            assert_eq!(sanitise(html), expected);
+        }
+    }
+}

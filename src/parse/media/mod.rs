@@ -1,0 +1,6 @@
+//! What the heads of pictures and recordings say.
+
+pub mod chapters;
+pub mod mp3;
+pub mod picture;
+pub mod recording;

@@ -1,0 +1,12 @@
+//! Settings: `site.yaml`, its sections, and the data files that linger knows.
+
+pub mod comments;
+pub mod ctas;
+pub mod feeds;
+pub mod fields;
+pub mod forms;
+pub mod headers;
+pub mod newsletter;
+pub mod podcast;
+pub mod site;
+pub mod words;

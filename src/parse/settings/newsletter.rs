@@ -1,0 +1,64 @@
+//! `newsletter:` -> who a post comes from when it goes out as an email.
+
+use crate::config::{Data, Newsletter};
+use crate::diagnostic::Diagnostic;
+use crate::parse::settings::fields::Fields;
+use crate::parse::settings::site::warn_unknown;
+
+/// The settings of the email edition.
+pub(crate) fn newsletter(fields: &mut Fields<'_>) -> Newsletter {
+    let written = fields.map("newsletter");
+    let known = ["from", "address", "unsubscribe"];
+    warn_unknown(fields, "newsletter", &written, &known);
+    let mut text = |key: &str| match written.get(key) {
+        None | Some(Data::Null) => None,
+        Some(Data::Text(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Some(_) => {
+            let message = format!("`newsletter.{key}` should be text");
+            let problem = Diagnostic::error("wrong-kind", message);
+            fields.complain_inside("newsletter", key, problem.help("put it in quotes"));
+            None
+        }
+    };
+    let (from, address, unsubscribe) = (text("from"), text("address"), text("unsubscribe"));
+    let sender = from.as_deref().map(sender);
+    if let (Some(from), Some(None)) = (&from, &sender) {
+        let message = format!("`{from}` is not a sender");
+        let problem = Diagnostic::error("bad-sender", message)
+            .help("write a name and an address: `from: Marit Ekdahl <marit@example.com>`");
+        fields.complain_inside("newsletter", "from", problem);
+    }
+    Newsletter {
+        from: sender.flatten(),
+        address: address.unwrap_or_default(),
+        unsubscribe,
+    }
+}
+
+/// `Name <address>`, or only the address.
+fn sender(text: &str) -> Option<(String, String)> {
+    let (name, address) = match text.strip_suffix('>').and_then(|text| text.split_once('<')) {
+        Some((name, address)) => (name.trim(), address.trim()),
+        None => ("", text),
+    };
+    let (person, host) = address.split_once('@')?;
+    let is_plain = !address.contains(|c: char| c.is_whitespace() || "<>,;\"".contains(c));
+    (is_plain && !person.is_empty() && host.contains('.'))
+        .then(|| (name.trim_matches('"').to_owned(), address.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::parse::settings::newsletter::sender;
+
+    #[test]
+    fn senders() {
+        let some = |name: &str, address: &str| Some((name.to_owned(), address.to_owned()));
+        assert_eq!(sender("Åsa B <a@b.se>"), some("Åsa B", "a@b.se"));
+        assert_eq!(sender("\"Åsa, B\" <a@b.se>"), some("Åsa, B", "a@b.se"));
+        assert_eq!(sender("a@b.se"), some("", "a@b.se"));
+        for bad in ["Åsa", "Åsa <a>", "a@b", "a b@c.d", "<>", "@b.c"] {
+            assert_eq!(sender(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! YAML behind one door: the only file that knows serde_yaml.
+//!
+//! Enters: text. Leaves: plain values, or the first mistake with its place. What a text may ask for
+//! is capped: its size, how deep it nests, and how much its aliases (`*name`) may repeat.
+//!
+//! Follows YAML 1.2 as serde_yaml reads it (core schema; `yes` and `no` are text).
+
+mod messages;
+mod plain_lines;
+
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, Place};
+use messages::{Complaint, complaint};
+
+use serde::de::{
+    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
+};
+use std::cell::Cell;
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+/// How deep lists and mappings may lie in each other.
+const MAX_DEPTH: usize = 64;
+/// Brackets that are open at once: more is no list that anyone wrote.
+const MAX_OPEN: usize = 256;
+/// How often over a text may repeat itself by its aliases.
+const MAX_REPEATED: usize = 8;
+/// What an alias may repeat in any text, in nodes and bytes.
+const FREE: usize = 4096;
+/// What a text says when its aliases unfold to too much.
+const UNFOLDS: &str = "linger: too much is repeated";
+/// What it says when it nests too deep.
+const NESTS: &str = "linger: nested too deep";
+
+/// What a YAML text is, and so how long it may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Limit {
+    /// Front matter or `site.yaml`: written by hand.
+    Settings,
+    /// A data file, which may come from a program.
+    Data,
+}
+
+impl Limit {
+    fn bytes(self) -> usize {
+        match self {
+            Limit::Settings => 64 << 10,
+            Limit::Data => 1 << 20,
+        }
+    }
+}
+
+/// Reads `text`, which stands after `lines_before` lines of `file`.
+///
+/// # Errors
+/// The first thing that is not YAML, or goes beyond what is allowed.
+pub(crate) fn parse_yaml(
+    file: &Arc<str>,
+    text: &str,
+    lines_before: u32,
+    limit: Limit,
+) -> Result<Data, Box<Diagnostic>> {
+    if text.len() > limit.bytes() {
+        let message = format!("there is more than {} KB of YAML here", limit.bytes() >> 10);
+        let help = match limit {
+            Limit::Settings => "put long lists into a file of their own under content/data/",
+            Limit::Data => "split the file",
+        };
+        let place = Place::new(file, lines_before + 1, 1, 1);
+        let problem = Diagnostic::error("yaml-too-large", message).at(place);
+        return Err(Box::new(problem.help(help)));
+    }
+    match plain_lines::mapping(text) {
+        Some(data) => Ok(data),
+        None => parse_any(file, text, lines_before),
+    }
+}
+
+/// The same for whatever YAML there is.
+pub(crate) fn parse_any(
+    file: &Arc<str>,
+    text: &str,
+    lines_before: u32,
+) -> Result<Data, Box<Diagnostic>> {
+    if let Some(line) = too_many_open(text) {
+        let message = format!("more than {MAX_OPEN} brackets are open here");
+        let help = "close each [ with ] and each { with }, or put the value in quotes";
+        let place = Place::new(file, lines_before + line, 1, 1);
+        let problem = Diagnostic::error("yaml-too-deep", message).at(place);
+        return Err(Box::new(problem.help(help)));
+    }
+    let left = Cell::new(text.len() * MAX_REPEATED + FREE);
+    let tree = Tree {
+        left: &left,
+        depth: 0,
+    };
+    let read = tree.deserialize(serde_yaml::Deserializer::from_str(text));
+    read.map_err(|error| explain(file, text, lines_before, &error))
+}
+
+/// The line on which more brackets are open than anyone opens; the parser would take for ever.
+fn too_many_open(text: &str) -> Option<u32> {
+    let mut open = 0_usize;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'[' | b'{' => open += 1,
+            b']' | b'}' => open = open.saturating_sub(1),
+            _ => {}
+        }
+        if open > MAX_OPEN {
+            return Some(text[..at].matches('\n').count() as u32 + 1);
+        }
+    }
+    None
+}
+
+/// One value on its way from the parser, with what may still be read.
+struct Tree<'a> {
+    /// Nodes and bytes that the text may still come to.
+    left: &'a Cell<usize>,
+    depth: usize,
+}
+
+impl Tree<'_> {
+    fn spend<E: Error>(&self, cost: usize) -> Result<(), E> {
+        match self.left.get().checked_sub(cost) {
+            Some(left) => {
+                self.left.set(left);
+                Ok(())
+            }
+            None => Err(E::custom(UNFOLDS)),
+        }
+    }
+
+    fn inside<E: Error>(&self) -> Result<Tree<'_>, E> {
+        if self.depth == MAX_DEPTH {
+            return Err(E::custom(NESTS));
+        }
+        Ok(Tree {
+            left: self.left,
+            depth: self.depth + 1,
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Tree<'_> {
+    type Value = Data;
+
+    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Data, D::Error> {
+        self.spend(1)?;
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Tree<'_> {
+    type Value = Data;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a value")
+    }
+
+    fn visit_bool<E: Error>(self, flag: bool) -> Result<Data, E> {
+        Ok(Data::Bool(flag))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Data, E> {
+        Ok(Data::Int(number))
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Data, E> {
+        Ok(i64::try_from(number).map_or(Data::Float(number as f64), Data::Int))
+    }
+
+    fn visit_i128<E: Error>(self, number: i128) -> Result<Data, E> {
+        Ok(Data::Float(number as f64))
+    }
+
+    fn visit_u128<E: Error>(self, number: u128) -> Result<Data, E> {
+        Ok(Data::Float(number as f64))
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Data, E> {
+        Ok(Data::Float(number))
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
+        self.spend(text.len())?;
+        Ok(Data::Text(text.into()))
+    }
+
+    fn visit_unit<E: Error>(self) -> Result<Data, E> {
+        Ok(Data::Null)
+    }
+
+    fn visit_none<E: Error>(self) -> Result<Data, E> {
+        Ok(Data::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Data, D::Error> {
+        self.deserialize(from)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Data, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element_seed(self.inside()?)? {
+            list.push(item);
+        }
+        Ok(Data::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Data, A::Error> {
+        let mut map: Vec<(String, Data)> = Vec::new();
+        let mut known: HashSet<String> = HashSet::new();
+        while let Some(key) = entries.next_key_seed(self.inside()?)? {
+            let key = key_text(key);
+            // Few keys are compared one by one, many are looked up.
+            let is_known = match map.len() {
+                0..16 => map.iter().any(|(name, _)| *name == key),
+                16 => {
+                    known.extend(map.iter().map(|(name, _)| name.clone()));
+                    !known.insert(key.clone())
+                }
+                _ => !known.insert(key.clone()),
+            };
+            if is_known {
+                return Err(A::Error::custom(format!("duplicate entry `{key}`")));
+            }
+            let value = entries.next_value_seed(self.inside()?)?;
+            map.push((key, value));
+        }
+        Ok(Data::Map(map))
+    }
+
+    /// A value with a tag (`!x value`) is the value.
+    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Data, A::Error> {
+        let (_, value) = tagged.variant::<String>()?;
+        value.newtype_variant_seed(self.inside()?)
+    }
+}
+
+fn key_text(key: Data) -> String {
+    match key {
+        Data::Text(text) => text.to_string(),
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::Bool(flag) => flag.to_string(),
+        Data::Null | Data::List(_) | Data::Map(_) => "?".to_owned(),
+    }
+}
+
+/// Line and column of a place, counted from 1. To YAML, signs other than a line feed end lines too
+/// (1.1, 4.2); to editors, and to everything else here, they do not.
+fn spot(text: &str, at: &serde_yaml::Location) -> (usize, usize) {
+    if !text.contains(['\r', '\u{85}', '\u{2028}', '\u{2029}']) {
+        return (at.line(), at.column());
+    }
+    let before = text.get(..at.index()).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
+/// The parser's complaint in a writer's words, at its place.
+fn explain(
+    file: &Arc<str>,
+    text: &str,
+    lines_before: u32,
+    error: &serde_yaml::Error,
+) -> Box<Diagnostic> {
+    let said = error.to_string();
+    let (line, column) = error.location().map_or((1, 1), |at| spot(text, &at));
+    let too_much = if said.contains(UNFOLDS) || said.contains("repetition limit") {
+        Some((
+            "the aliases here (`*name`) repeat far more than is written".to_owned(),
+            "write the values out, without & and *",
+        ))
+    } else if said.contains(NESTS) || said.contains("recursion limit") {
+        Some((
+            format!("lists and keys lie more than {MAX_DEPTH} levels deep in each other"),
+            "write it with fewer levels",
+        ))
+    } else {
+        None
+    };
+    let found = match too_much {
+        Some((message, help)) => Complaint {
+            line,
+            column,
+            message,
+            help: help.to_owned(),
+        },
+        None => complaint(text, &said, line, column),
+    };
+    let place = Place::new(
+        file,
+        lines_before + found.line as u32,
+        found.column as u32,
+        1,
+    );
+    let problem = Diagnostic::error("yaml-syntax", found.message).at(place);
+    Box::new(problem.help(found.help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Data, String> {
+        parse_yaml(&"x.yaml".into(), text, 0, Limit::Data).map_err(|problem| problem.message)
+    }
+
+    /// Nine anchors, each nine times the one before: a billion words from a few lines.
+    fn bomb() -> String {
+        let mut text = "a0: &a0 [ha, ha, ha, ha, ha, ha, ha, ha, ha]\n".to_owned();
+        for level in 1..10 {
+            let before = format!("*a{}, ", level - 1).repeat(9);
+            text.push_str(&format!("a{level}: &a{level} [{before}]\n"));
+        }
+        text
+    }
+
+    #[test]
+    fn a_bomb_is_defused() {
+        for text in [
+            bomb(),
+            // One long word, over and over.
+            format!(
+                "a: &a {}\nb: [{}]\n",
+                "x".repeat(50_000),
+                "*a, ".repeat(10_000)
+            ),
+            // Deep without aliases, in each way to nest.
+            "[".repeat(500_000),
+            "{".repeat(500_000),
+            "[{".repeat(250_000),
+            format!("{}{}", "[".repeat(200), "]".repeat(200)),
+            "- ".repeat(200_000),
+            "? ".repeat(200_000),
+            "a: &a [*a]\n".to_owned(),
+        ] {
+            let began = std::time::Instant::now();
+            let message = read(&text).expect_err("too much");
+            assert!(began.elapsed().as_secs() < 5, "{text:.10}");
+            assert!(!message.contains("linger"), "{message}");
+        }
+        assert!(read(&bomb()).unwrap_err().contains("aliases"));
+    }
+
+    #[test]
+    fn lines_are_counted_as_editors_count_them() {
+        for end in ["\n", "\r\n", "\r\r\n", "\u{2028}\n"] {
+            let text = format!("ä: ö{end}b: c{end}d: e: f{end}");
+            let problem = parse_yaml(&"x.yaml".into(), &text, 0, Limit::Data).unwrap_err();
+            let place = problem.place.unwrap();
+            assert_eq!((place.line, place.column), (3, 5), "{end:?}");
+        }
+    }
+
+    #[test]
+    fn honest_aliases_and_long_lists_are_fine() {
+        let text = "usual: &usual {tone: warm}\na: *usual\nb: *usual\n";
+        let data = read(text).unwrap();
+        assert_eq!(data.get("b"), data.get("usual"));
+        let many = "- {name: x, calls: [1, 2]}\n".repeat(20_000);
+        assert!(matches!(read(&many), Ok(Data::List(items)) if items.len() == 20_000));
+        let braces = "- {a: {b: c}}\n".repeat(2_000);
+        assert!(read(&braces).is_ok());
+    }
+
+    #[test]
+    fn every_kind_of_value() {
+        let text = "{a: 1, b: 1.5, c: true, d: ~, e: x, f: [1], g: !t 2, 7: y, \
+                    h: 99999999999999999999, i: 340282366920938463463374607431768211455}";
+        let data = read(text).unwrap();
+        let expected = [
+            ("a", Data::Int(1)),
+            ("b", Data::Float(1.5)),
+            ("c", Data::Bool(true)),
+            ("d", Data::Null),
+            ("e", Data::Text("x".into())),
+            ("f", Data::List(vec![Data::Int(1)])),
+            ("g", Data::Int(2)),
+            ("7", Data::Text("y".into())),
+            ("h", Data::Float(99_999_999_999_999_999_999.0)),
+        ];
+        for (key, value) in expected {
+            assert_eq!(data.get(key), Some(&value), "{key}");
+        }
+        assert_eq!(read("").unwrap(), Data::Null);
+        let keys: String = (0..40).map(|n| format!("k{n}: x\n")).collect();
+        assert!(read(&keys).is_ok());
+        for twice in ["k39", "k2"] {
+            assert!(
+                read(&format!("{keys}{twice}: y\n"))
+                    .unwrap_err()
+                    .contains("second time")
+            );
+        }
+    }
+}

@@ -1,0 +1,341 @@
+//! One request as it comes over the wire (RFC 9112), within limits.
+//!
+//! Enters: bytes of a connection. Leaves: a [`Request`], or the status that says why not. Forbidden
+//! here: knowing what lies where.
+
+use percent_encoding::percent_decode_str;
+use std::io::{self, ErrorKind, Read};
+use std::net::TcpStream;
+use std::time::Duration;
+use tiny_http::{HTTPVersion, Header, Method};
+
+use crate::source::Stopwatch;
+
+/// Bytes of the request line and the headers together.
+const MOST_HEAD: usize = 16 * 1024;
+/// Header lines.
+const MOST_HEADERS: usize = 100;
+/// Bytes of a body: what the preview's own pages send is short.
+const MOST_BODY: usize = 64 * 1024;
+/// From the first byte of a request to its last.
+const WHOLE_REQUEST: Duration = Duration::from_secs(10);
+/// How long a connection may stand idle between two requests...
+const IDLE: Duration = Duration::from_secs(60);
+/// ...and when others are waiting for a place.
+const IDLE_IN_A_CROWD: Duration = Duration::from_secs(1);
+/// How often a waiting connection looks around.
+const GLANCE: Duration = Duration::from_millis(250);
+
+/// What somebody asks for.
+#[derive(Clone, Debug)]
+pub(crate) struct Request {
+    pub(crate) method: Method,
+    /// Percent-decoded, without query; starts with `/`.
+    pub(crate) path: String,
+    /// What stands after the `?`, as it was sent; empty if nothing does.
+    pub(crate) query: String,
+    pub(crate) headers: Vec<Header>,
+    /// At most 64 KiB; empty unless it came with a `Content-Length`.
+    pub(crate) body: Vec<u8>,
+    pub(crate) version: HTTPVersion,
+    /// Whether it comes from this machine.
+    pub(crate) is_from_here: bool,
+}
+
+impl Request {
+    /// The value of a header; the first, if there are several.
+    pub(crate) fn header(&self, name: &'static str) -> Option<&str> {
+        let header = self.headers.iter().find(|h| h.field.equiv(name))?;
+        Some(header.value.as_str())
+    }
+
+    /// Whether the connection stays open for another request.
+    pub(crate) fn keeps_alive(&self) -> bool {
+        let wish = self.header("Connection").unwrap_or_default();
+        let has = |word: &str| {
+            wish.split(',')
+                .any(|part| part.trim().eq_ignore_ascii_case(word))
+        };
+        match self.version >= HTTPVersion(1, 1) {
+            true => !has("close"),
+            false => has("keep-alive"),
+        }
+    }
+}
+
+/// Why no request came out of a connection.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    /// The other side went away or fell silent: nothing is owed to it.
+    Gone,
+    /// It is told this status and these words.
+    Status(u16, &'static str),
+}
+
+/// Reads requests off one connection, one after the other.
+pub(crate) struct RequestReader<'a> {
+    stream: &'a TcpStream,
+    /// Read and not used yet.
+    ahead: Vec<u8>,
+}
+
+impl<'a> RequestReader<'a> {
+    pub(crate) fn new(stream: &'a TcpStream) -> RequestReader<'a> {
+        let ahead = Vec::new();
+        RequestReader { stream, ahead }
+    }
+
+    /// The next request. `is_crowded`: whether others wait for this connection's place.
+    pub(crate) fn next(&mut self, is_crowded: &dyn Fn() -> bool) -> Result<Request, Refusal> {
+        let mut since = Stopwatch::start();
+        let mut has_begun = !self.ahead.is_empty();
+        let end = loop {
+            if let Some(end) = head_end(&self.ahead) {
+                break end;
+            }
+            if self.ahead.len() > MOST_HEAD {
+                return Err(TOO_LARGE);
+            }
+            let patience = match (has_begun, is_crowded()) {
+                (true, _) => WHOLE_REQUEST,
+                (false, true) => IDLE_IN_A_CROWD,
+                (false, false) => IDLE,
+            };
+            self.more(since, patience)?;
+            if !has_begun && !self.ahead.is_empty() {
+                (has_begun, since) = (true, Stopwatch::start());
+            }
+        };
+        let rest = self.ahead.split_off(end);
+        let head = std::mem::replace(&mut self.ahead, rest);
+        let mut request = parse(&head)?;
+        request.is_from_here = is_from_here(self.stream);
+        let length = body_length(&request)?;
+        while self.ahead.len() < length {
+            self.more(since, WHOLE_REQUEST)?;
+        }
+        let rest = self.ahead.split_off(length);
+        request.body = std::mem::replace(&mut self.ahead, rest);
+        Ok(request)
+    }
+
+    /// Waits a moment for more bytes.
+    fn more(&mut self, since: Stopwatch, patience: Duration) -> Result<(), Refusal> {
+        if since.elapsed() > patience {
+            return Err(match self.ahead.is_empty() {
+                true => Refusal::Gone,
+                false => Refusal::Status(408, "The request did not come in time.\n"),
+            });
+        }
+        let mut buffer = [0; 4096];
+        let read = self
+            .stream
+            .set_read_timeout(Some(GLANCE))
+            .and_then(|()| (&mut &*self.stream).read(&mut buffer));
+        match read {
+            Ok(0) => Err(Refusal::Gone),
+            Ok(count) => {
+                self.ahead.extend_from_slice(&buffer[..count]);
+                Ok(())
+            }
+            Err(error) if is_only_late(&error) => Ok(()),
+            Err(_) => Err(Refusal::Gone),
+        }
+    }
+}
+
+/// Whether both ends of a connection are on this machine.
+fn is_from_here(stream: &TcpStream) -> bool {
+    match (stream.peer_addr(), stream.local_addr()) {
+        (Ok(peer), Ok(dev_routes)) => peer.ip().is_loopback() || peer.ip() == dev_routes.ip(),
+        _ => false,
+    }
+}
+
+const TOO_LARGE: Refusal = Refusal::Status(431, "The headers are too large.\n");
+
+/// Whether nothing is wrong but that nothing came.
+pub(crate) fn is_only_late(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted
+    )
+}
+
+/// Where the head ends and what follows begins.
+fn head_end(bytes: &[u8]) -> Option<usize> {
+    memchr::memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4)
+}
+
+/// The request line and the headers, ended by an empty line.
+fn parse(head: &[u8]) -> Result<Request, Refusal> {
+    const BAD: Refusal = Refusal::Status(400, "This is not an HTTP request.\n");
+    if head.len() > MOST_HEAD {
+        return Err(TOO_LARGE);
+    }
+    // A proxy and a server that disagree about line ends disagree about where requests end.
+    let has_lone_break =
+        head.iter()
+            .enumerate()
+            .any(|(at, byte)| match (byte, at.checked_sub(1)) {
+                (b'\n', Some(before)) => head[before] != b'\r',
+                (b'\n', None) | (0, _) => true,
+                (b'\r', _) => head.get(at + 1) != Some(&b'\n'),
+                _ => false,
+            });
+    if has_lone_break {
+        return Err(BAD);
+    }
+    let mut lines = head
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let first = lines.next().and_then(|line| std::str::from_utf8(line).ok());
+    let mut words = first.ok_or(BAD)?.split(' ');
+    let (Some(method), Some(target), Some(version), None) =
+        (words.next(), words.next(), words.next(), words.next())
+    else {
+        return Err(BAD);
+    };
+    let version = match version {
+        "HTTP/1.1" => HTTPVersion(1, 1),
+        "HTTP/1.0" => HTTPVersion(1, 0),
+        _ => return Err(Refusal::Status(505, "HTTP/1.1 is spoken here.\n")),
+    };
+    let method = method.parse().map_err(|()| BAD)?;
+    let mut headers = Vec::new();
+    for line in lines.take_while(|line| !line.is_empty()) {
+        if headers.len() == MOST_HEADERS {
+            return Err(TOO_LARGE);
+        }
+        if let Some(header) = header(line).ok_or(BAD)? {
+            headers.push(header);
+        }
+    }
+    let (path, query) = split_target(target).ok_or(BAD)?;
+    Ok(Request {
+        method,
+        path,
+        query,
+        headers,
+        body: Vec::new(),
+        version,
+        is_from_here: false,
+    })
+}
+
+/// One header line. The inner `None`: one that nobody here asks for and that may hold anything.
+fn header(line: &[u8]) -> Option<Option<Header>> {
+    let at = line.iter().position(|byte| *byte == b':')?;
+    let name = std::str::from_utf8(&line[..at]).ok()?;
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_token) {
+        return None;
+    }
+    let value = line[at + 1..].trim_ascii();
+    if !value.is_ascii() {
+        let is_anything = ["cookie", "user-agent", "referer"]
+            .iter()
+            .any(|known| name.eq_ignore_ascii_case(known));
+        return is_anything.then_some(None);
+    }
+    if value
+        .iter()
+        .any(|byte| byte.is_ascii_control() && *byte != b'\t')
+    {
+        return None;
+    }
+    Header::from_bytes(name, value).ok().map(Some)
+}
+
+/// The path, decoded once, and the query of a request's target.
+fn split_target(target: &str) -> Option<(String, String)> {
+    if !target.starts_with('/') || !target.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return None;
+    }
+    let target = target.split('#').next().unwrap_or_default();
+    let (path, query) = target.split_once('?').unwrap_or((target, ""));
+    let path = percent_decode_str(path).decode_utf8().ok()?;
+    (!path.contains(char::is_control)).then(|| (path.into_owned(), query.to_owned()))
+}
+
+/// How long the body is that follows.
+fn body_length(request: &Request) -> Result<usize, Refusal> {
+    let mut lengths = request
+        .headers
+        .iter()
+        .filter(|h| h.field.equiv("Content-Length"));
+    let hosts = request.headers.iter().filter(|h| h.field.equiv("Host"));
+    let (first, second) = (lengths.next(), lengths.next());
+    if request.header("Transfer-Encoding").is_some() || second.is_some() || hosts.count() > 1 {
+        return Err(Refusal::Status(
+            400,
+            "The request says several things at once.\n",
+        ));
+    }
+    let Some(length) = first.map(|header| header.value.as_str()) else {
+        return Ok(0);
+    };
+    match length.bytes().all(|byte| byte.is_ascii_digit()) {
+        true => match length.parse() {
+            Ok(length) if length <= MOST_BODY => Ok(length),
+            _ => Err(Refusal::Status(413, "The body is too large.\n")),
+        },
+        false => Err(Refusal::Status(400, "The length is not a number.\n")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(head: &str) -> u16 {
+        match parse(head.as_bytes()).and_then(|request| body_length(&request)) {
+            Err(Refusal::Status(status, _)) => status,
+            other => panic!("{head:?} is taken: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_request_is_read() {
+        let head = "GET /a%20b/?x=%2e HTTP/1.1\r\nHost: localhost:1\r\nCookie: a=\u{e9}\r\n\r\n";
+        let request = parse(head.as_bytes()).unwrap();
+        assert_eq!(
+            (request.path.as_str(), request.query.as_str()),
+            ("/a b/", "x=%2e")
+        );
+        assert_eq!(request.header("Host"), Some("localhost:1"));
+        assert!(request.keeps_alive());
+    }
+
+    #[test]
+    fn what_is_not_a_request_is_refused() {
+        for head in [
+            "GET\r\n\r\n",
+            "GET  / HTTP/1.1\r\n\r\n",
+            "GET http://evil.example/ HTTP/1.1\r\n\r\n",
+            "GET * HTTP/1.1\r\n\r\n",
+            "GET /%00 HTTP/1.1\r\n\r\n",
+            "GET /%0d%0aX:%20y HTTP/1.1\r\n\r\n",
+            "GET /%ff HTTP/1.1\r\n\r\n",
+            "GET /\u{e9} HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost : x\r\n\r\n",
+            "GET / HTTP/1.1\r\n folded\r\n\r\n",
+            "GET / HTTP/1.1\r\nA: b\nC: d\r\n\r\n",
+            "GET / HTTP/1.1\r\nA: b\rC: d\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "GET / HTTP/1.1\r\nOrigin: \u{e9}\r\n\r\n",
+            "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: +1\r\n\r\n",
+            "POST / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 1\r\n\r\n",
+        ] {
+            assert_eq!(refused(head), 400, "{head:?}");
+        }
+        assert_eq!(refused("GET / HTTP/2.0\r\n\r\n"), 505);
+        assert_eq!(
+            refused("POST / HTTP/1.1\r\nContent-Length: 99999999999999999999\r\n\r\n"),
+            413
+        );
+        let many = "A: b\r\n".repeat(MOST_HEADERS + 1);
+        assert_eq!(refused(&format!("GET / HTTP/1.1\r\n{many}\r\n")), 431);
+    }
+}

@@ -1,0 +1,319 @@
+//! What a request is answered with, and how it goes over the wire (RFC 9110).
+//!
+//! Enters: a status, headers, bytes or a file. Leaves: an HTTP response, printed by tiny_http.
+//! Forbidden here: deciding what to answer.
+
+use crate::config::FeedFormat;
+use crate::serve::http::request::Request;
+use std::fs::File;
+use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
+use std::net::TcpStream;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tiny_http::{HTTPVersion, Header, Method, StatusCode};
+
+/// What HTML is sent as.
+pub(crate) const HTML: &str = "text/html; charset=utf-8";
+/// What JSON is sent as.
+pub(crate) const JSON: &str = "application/json";
+/// What plain text is sent as.
+pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
+
+/// The answer to one request.
+#[derive(Debug)]
+pub(crate) struct Response {
+    status: u16,
+    headers: Vec<Header>,
+    body: ResponseBody,
+}
+
+/// What an answer carries.
+#[derive(Debug, Default)]
+pub(crate) enum ResponseBody {
+    Bytes(Arc<Vec<u8>>),
+    /// A file that is sent from where it lies.
+    File(PathBuf),
+    /// The connection stays open and is told what happens.
+    #[default]
+    Events,
+}
+
+impl Response {
+    /// `bytes` of the media type `mime`.
+    pub(crate) fn new(status: u16, mime: &str, bytes: impl Into<Arc<Vec<u8>>>) -> Response {
+        Response::of(status, mime, ResponseBody::Bytes(bytes.into()))
+    }
+
+    /// A body of the media type `mime`.
+    pub(crate) fn of(status: u16, mime: &str, body: ResponseBody) -> Response {
+        let headers = Vec::new();
+        Response {
+            status,
+            headers,
+            body,
+        }
+        .with("Content-Type", mime)
+    }
+
+    /// A short sentence, with its line break.
+    pub(crate) fn plain(status: u16, text: &str) -> Response {
+        Response::new(status, TEXT, text.as_bytes().to_vec())
+    }
+
+    /// What was asked for is at `url`, percent-encoded, for now.
+    pub(crate) fn elsewhere(url: &str) -> Response {
+        Response::plain(302, "").with("Location", url)
+    }
+
+    /// From now on the connection is told what happens.
+    pub(crate) fn events() -> Response {
+        Response {
+            status: 200,
+            headers: Vec::new(),
+            body: ResponseBody::Events,
+        }
+    }
+
+    /// With one more header. One that cannot be sent (it is not ASCII) is left out.
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Response {
+        self.headers.extend(Header::from_bytes(name, value));
+        self
+    }
+
+    /// Whether the connection is to be handed over to whoever tells what happens.
+    pub(crate) fn is_events(&self) -> bool {
+        matches!(self.body, ResponseBody::Events)
+    }
+
+    /// With what tells this version from others: the asker gets 304 if it has it already, and a
+    /// part if it asks for one.
+    pub(crate) fn tagged(self, tag: &str, request: &Request) -> Response {
+        let knows = |known: &str| {
+            known
+                .split(',')
+                .any(|known| matches!(known.trim().trim_start_matches("W/"), known if known == tag || known == "*"))
+        };
+        if request.header("If-None-Match").is_some_and(knows) {
+            return Response {
+                status: 304,
+                headers: Vec::new(),
+                body: ResponseBody::Bytes(Arc::default()),
+            }
+            .with("ETag", tag);
+        }
+        self.with("ETag", tag)
+    }
+
+    /// Writes it to a connection.
+    ///
+    /// # Errors
+    /// When the other side is gone, too slow, or the file cannot be read.
+    pub(crate) fn send(mut self, stream: &TcpStream, request: Option<&Request>) -> io::Result<()> {
+        let (mut body, length): (Box<dyn Seekable>, u64) = match std::mem::take(&mut self.body) {
+            ResponseBody::Bytes(bytes) => {
+                let length = bytes.len() as u64;
+                (Box::new(Cursor::new(Shared(bytes))), length)
+            }
+            ResponseBody::File(path) => {
+                let file = File::open(path)?;
+                let length = file.metadata()?.len();
+                (Box::new(file), length)
+            }
+            ResponseBody::Events => return Ok(()),
+        };
+        let (from, to) = match self.part(request, length) {
+            ByteRange::All => (0, length),
+            ByteRange::Of(from, to) => {
+                self.status = 206;
+                self = self.with(
+                    "Content-Range",
+                    &format!("bytes {from}-{}/{length}", to - 1),
+                );
+                body.seek(SeekFrom::Start(from))?;
+                (from, to)
+            }
+            ByteRange::None => {
+                self.status = 416;
+                self = self.with("Content-Range", &format!("bytes */{length}"));
+                (0, 0)
+            }
+        };
+        for (name, value) in ALWAYS {
+            self = self.with(name, value);
+        }
+        let length = usize::try_from(to - from).ok();
+        let is_head = request.is_some_and(|request| request.method == Method::Head);
+        let mut out = BufWriter::with_capacity(64 * 1024, stream);
+        let body = body.take(to - from);
+        tiny_http::Response::new(StatusCode(self.status), self.headers, body, length, None)
+            // Never in chunks: the length is always known.
+            .with_chunked_threshold(usize::MAX)
+            .raw_print(&mut out, HTTPVersion(1, 1), &[], is_head, None)?;
+        out.flush()
+    }
+
+    /// What part of the body is asked for (RFC 9110, section 14). Whoever asks for several, or in
+    /// a way that is not understood, gets all.
+    fn part(&self, request: Option<&Request>, length: u64) -> ByteRange {
+        let tag = self
+            .headers
+            .iter()
+            .find(|header| header.field.equiv("ETag"));
+        let (Some(request), Some(tag), 200) = (request, tag, self.status) else {
+            return ByteRange::All;
+        };
+        let is_current = |known: &str| known == tag.value.as_str();
+        let range = request
+            .header("Range")
+            .and_then(|range| range.strip_prefix("bytes="));
+        match range.and_then(|range| range.split_once('-')) {
+            Some((from, to)) if request.header("If-Range").is_none_or(is_current) => {
+                stretch(from.trim(), to.trim(), length)
+            }
+            _ => ByteRange::All,
+        }
+    }
+}
+
+/// What every answer says: take the type at its word, ask again before using it again, and no
+/// other site may embed it.
+const ALWAYS: [(&str, &str); 5] = [
+    ("Server", "linger"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-cache"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("X-Frame-Options", "SAMEORIGIN"),
+];
+
+/// A part of a body: up to, not including, the second number.
+#[derive(Debug, PartialEq, Eq)]
+enum ByteRange {
+    All,
+    Of(u64, u64),
+    /// One that is not there.
+    None,
+}
+
+/// `from`-`to`, of which one may be empty, of a body of `length` bytes.
+fn stretch(from: &str, to: &str, length: u64) -> ByteRange {
+    let number = |text: &str| {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // More digits than fit mean "beyond the end".
+        is_number.then(|| text.parse::<u64>().unwrap_or(u64::MAX))
+    };
+    match (number(from), number(to)) {
+        (None, Some(last)) if from.is_empty() => match last.min(length) {
+            0 => ByteRange::None,
+            last => ByteRange::Of(length - last, length),
+        },
+        (Some(from), None) if to.is_empty() && from < length => ByteRange::Of(from, length),
+        (Some(from), Some(to)) if from <= to && from < length => {
+            ByteRange::Of(from, to.saturating_add(1).min(length))
+        }
+        (Some(from), Some(to)) if from > to => ByteRange::All,
+        (Some(_), _) if to.is_empty() || number(to).is_some() => ByteRange::None,
+        _ => ByteRange::All,
+    }
+}
+
+/// Bytes that a cursor can walk over while others hold them too.
+struct Shared(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Shared {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+trait Seekable: Read + Seek {}
+impl<T: Read + Seek> Seekable for T {}
+
+/// The media type of an output, by its path.
+pub(crate) fn mime(path: &str) -> &'static str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
+        "json" if name == FeedFormat::Json.file() => FeedFormat::Json.media_type(),
+        "xml"
+            if ["rss", "podcast", "comments"]
+                .iter()
+                .any(|feed| name.contains(feed)) =>
+        {
+            "application/rss+xml; charset=utf-8"
+        }
+        "xml" if name.contains("atom") => "application/atom+xml; charset=utf-8",
+        "rss" => "application/rss+xml; charset=utf-8",
+        "atom" => "application/atom+xml; charset=utf-8",
+        "html" | "htm" => HTML,
+        "css" => "text/css; charset=utf-8",
+        "js" | "mjs" => "text/javascript; charset=utf-8",
+        "json" | "map" => JSON,
+        "webmanifest" => "application/manifest+json",
+        "xml" => "application/xml; charset=utf-8",
+        "xsl" | "xslt" => "application/xslt+xml",
+        "vtt" => "text/vtt; charset=utf-8",
+        "txt" | "srt" => TEXT,
+        "csv" => "text/csv; charset=utf-8",
+        "ics" => "text/calendar; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "avif" => "image/avif",
+        "ico" => "image/vnd.microsoft.icon",
+        "woff2" => "font/woff2",
+        "woff" => "font/woff",
+        "ttf" => "font/ttf",
+        "otf" => "font/otf",
+        "mp3" => "audio/mpeg",
+        "m4a" => "audio/mp4",
+        "ogg" | "oga" | "opus" => "audio/ogg",
+        "wav" => "audio/wav",
+        "flac" => "audio/flac",
+        "mp4" | "m4v" => "video/mp4",
+        "webm" => "video/webm",
+        "pdf" => "application/pdf",
+        "wasm" => "application/wasm",
+        "zip" => "application/zip",
+        _ => "application/octet-stream",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_are_cut_as_they_are_asked_for() {
+        for (from, to, part) in [
+            ("0", "", ByteRange::Of(0, 10)),
+            ("2", "4", ByteRange::Of(2, 5)),
+            ("2", "99999999999999999999999", ByteRange::Of(2, 10)),
+            ("", "3", ByteRange::Of(7, 10)),
+            ("", "30", ByteRange::Of(0, 10)),
+            ("9", "9", ByteRange::Of(9, 10)),
+            ("10", "", ByteRange::None),
+            ("10", "12", ByteRange::None),
+            ("99999999999999999999999", "", ByteRange::None),
+            ("", "0", ByteRange::None),
+            ("", "", ByteRange::All),
+            ("4", "2", ByteRange::All),
+            ("-1", "2", ByteRange::All),
+            ("1", "2,4-5", ByteRange::All),
+            ("a", "b", ByteRange::All),
+        ] {
+            assert_eq!(stretch(from, to, 10), part, "{from:?}-{to:?}");
+        }
+        assert_eq!(stretch("0", "", 0), ByteRange::None);
+    }
+
+    #[test]
+    fn feeds_are_told_from_other_xml() {
+        assert_eq!(mime("rss.xml"), "application/rss+xml; charset=utf-8");
+        assert_eq!(mime("posts/x/comments.xml"), mime("rss.xml"));
+        assert_eq!(mime("tags/rss/index.html"), HTML);
+        assert_eq!(mime("sitemap.xml"), "application/xml; charset=utf-8");
+        assert_eq!(mime("blog/feed.json"), "application/feed+json");
+        assert_eq!(mime("a.mp3/x"), "application/octet-stream");
+    }
+}

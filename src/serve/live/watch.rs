@@ -1,0 +1,200 @@
+//! Hears when something in the site may have changed, and where. What it was is nobody's business.
+
+use crate::diagnostic::Diagnostic;
+use crate::serve::live::worker::WorkerMessage;
+use crate::source::{Disk, Hint};
+use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
+use notify::{
+    Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Result as Seen, Watcher,
+};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::mpsc::Sender;
+
+/// A watch on the directories of a site.
+pub(crate) struct Watch {
+    /// `None`: files are looked at again and again instead.
+    watcher: Option<RecommendedWatcher>,
+    watched: Vec<PathBuf>,
+}
+
+impl Watch {
+    /// Watches by the system's means, unless it `polls`. Where they are exhausted, it polls too, and
+    /// says so.
+    pub(crate) fn new(
+        disk: &Disk,
+        polls: bool,
+        hears: Sender<WorkerMessage>,
+    ) -> (Watch, Option<Diagnostic>) {
+        let polling = Watch {
+            watcher: None,
+            watched: Vec::new(),
+        };
+        if polls {
+            return (polling, None);
+        }
+        // The kitchen is there as long as the process is.
+        let heard = move |event| drop(hears.send(WorkerMessage::Seen(event)));
+        let watch = RecommendedWatcher::new(heard, Config::default()).and_then(|watcher| {
+            let mut watch = Watch {
+                watcher: Some(watcher),
+                watched: Vec::new(),
+            };
+            watch.try_cover(disk).map(|_| watch)
+        });
+        match watch {
+            Ok(watch) => (watch, None),
+            Err(error) => (polling, Some(exhausted(&error))),
+        }
+    }
+
+    /// Whether files have to be looked at again and again.
+    pub(crate) fn polls(&self) -> bool {
+        self.watcher.is_none()
+    }
+
+    /// Watches what can be watched now and was not before. Whether there was any, and what the
+    /// writer should know if that was too much for the system.
+    pub(crate) fn cover(&mut self, disk: &Disk) -> (bool, Option<Diagnostic>) {
+        match self.try_cover(disk) {
+            Ok(is_new) => (is_new, None),
+            // What cannot be watched now is tried again after the next event.
+            Err(error) => (true, self.fall_back(&Err(error))),
+        }
+    }
+
+    /// The root for directories that appear, and those that are there in depth.
+    fn try_cover(&mut self, disk: &Disk) -> notify::Result<bool> {
+        let Some(watcher) = &mut self.watcher else {
+            return Ok(false);
+        };
+        let before = self.watched.len();
+        self.watched.retain(|path| path.is_dir());
+        let mut is_new = self.watched.len() < before;
+        let root = (disk.root().to_owned(), RecursiveMode::NonRecursive);
+        let deep = disk
+            .watched()
+            .into_iter()
+            .map(|path| (path, RecursiveMode::Recursive));
+        for (path, mode) in deep.chain([root]) {
+            if path.is_dir() && !self.watched.contains(&path) {
+                watcher.watch(&path, mode)?;
+                self.watched.push(path);
+                is_new = true;
+            }
+        }
+        Ok(is_new)
+    }
+
+    /// Takes note of what goes away: a watch on a directory ends with it, and another of the same
+    /// name needs another watch.
+    pub(crate) fn forget(&mut self, event: &Seen<Event>) {
+        let Ok(event) = event else { return };
+        let goes = matches!(
+            event.kind,
+            EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
+        );
+        if goes {
+            for path in &event.paths {
+                if let Some(at) = self.watched.iter().position(|known| known == path) {
+                    let path = self.watched.swap_remove(at);
+                    // It may have ended by itself.
+                    let _ = self.watcher.as_mut().map(|watcher| watcher.unwatch(&path));
+                }
+            }
+        }
+    }
+
+    /// Polls from now on if the system's means have just come to their end; what the writer should
+    /// know of it.
+    pub(crate) fn fall_back(&mut self, event: &Seen<Event>) -> Option<Diagnostic> {
+        match event {
+            Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
+                self.watched.clear();
+                self.watcher.take().map(|_| exhausted(error))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn exhausted(error: &notify::Error) -> Diagnostic {
+    let message = format!(
+        "the system does not tell of changes ({error}), so linger looks at the files every half second"
+    );
+    Diagnostic::warning("watch-limit", message).help(
+        "this only makes the preview slower; on Linux, a larger fs.inotify.max_user_watches helps",
+    )
+}
+
+/// Whether an event is the last step of a save: a file was closed after writing, or was moved into
+/// its place.
+pub(crate) fn is_done(event: &Seen<Event>) -> bool {
+    let kind = event.as_ref().map(|event| event.kind);
+    matches!(
+        kind,
+        Ok(EventKind::Access(AccessKind::Close(AccessMode::Write))
+            | EventKind::Modify(ModifyKind::Name(RenameMode::To | RenameMode::Both)))
+    )
+}
+
+/// What an event says of the files that the site is made from. `None`: nothing. An error (a queue
+/// that ran over, say) may be about any of them.
+pub(crate) fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
+    let Ok(event) = event else {
+        return Some(Hint::Everything);
+    };
+    if event.need_rescan() {
+        return Some(Hint::Everything);
+    }
+    let is_look = matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
+    if is_look {
+        return None;
+    }
+    let paths: BTreeSet<String> = event
+        .paths
+        .iter()
+        .filter_map(|path| disk.relative(path))
+        .collect();
+    (!paths.is_empty()).then_some(Hint::Only(paths))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use notify::event::Flag;
+    use std::path::Path;
+
+    #[test]
+    fn a_queue_that_ran_over_is_about_every_file() {
+        let temp = tempfile::tempdir().unwrap();
+        let disk = Disk::new(temp.path(), None);
+        let overflow = Event::new(EventKind::Other).set_flag(Flag::Rescan);
+        assert!(matches!(hint(&Ok(overflow), &disk), Some(Hint::Everything)));
+        let broken = Err(notify::Error::generic("the queue is broken"));
+        assert!(matches!(hint(&broken, &disk), Some(Hint::Everything)));
+    }
+
+    #[test]
+    fn only_what_changes_a_file_of_the_site_is_heard() {
+        let disk = Disk::new("/site", None);
+        let heard = |kind, path: &str| {
+            let event = Event::new(kind).add_path(Path::new(path).to_owned());
+            match hint(&Ok(event), &disk) {
+                Some(Hint::Only(paths)) => paths.into_iter().collect::<Vec<_>>().join(" "),
+                other => format!("{other:?}"),
+            }
+        };
+        let written = EventKind::Access(AccessKind::Close(AccessMode::Write));
+        let looked_at = EventKind::Access(AccessKind::Close(AccessMode::Read));
+        let post = "/site/content/posts/a.md";
+        assert_eq!(heard(written, post), "content/posts/a.md");
+        assert_eq!(heard(looked_at, post), "None");
+        for litter in [".a.md.swp", "a.md~", "#a.md#", "4913"] {
+            let path = format!("/site/content/posts/{litter}");
+            assert_eq!(heard(written, &path), "None", "{litter}");
+        }
+        assert_eq!(heard(written, "/site/public/index.html"), "None");
+        assert_eq!(heard(written, "/elsewhere/content/a.md"), "None");
+    }
+}

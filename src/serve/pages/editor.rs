@@ -1,0 +1,183 @@
+//! Opens a file of the site in the writer's own editor.
+//!
+//! Enters: an editor's command line as `$VISUAL` or `$EDITOR` has it, a file, a place in it. Leaves:
+//! a program that runs by itself. Forbidden here: a shell, and files that the caller has not found
+//! among those of the site.
+
+use std::io;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+
+/// Editors that live in a terminal, where the preview already is.
+const IN_TERMINAL: [&str; 14] = [
+    "vi", "vim", "nvim", "view", "nano", "pico", "micro", "hx", "helix", "kak", "joe", "ne", "ed",
+    "mcedit",
+];
+
+/// What became of the wish.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Opened {
+    /// It is on its way.
+    Yes,
+    /// That editor wants a terminal: this is what to type.
+    Type(String),
+}
+
+/// Opens `file` at a 1-based line and column with the command line `editor`; without one, with
+/// what the system opens such files with.
+///
+/// # Errors
+/// When the program cannot be started.
+pub(crate) fn open(
+    editor: Option<&str>,
+    file: &Path,
+    line: u32,
+    column: u32,
+) -> io::Result<Opened> {
+    let words = editor.map(words).unwrap_or_default();
+    let (program, arguments) = match words.split_first() {
+        Some((program, more)) => {
+            let name = name(program);
+            let place = placed(name, file, line, column);
+            let arguments: Vec<String> = more.iter().cloned().chain(place).collect();
+            let is_in_terminal = IN_TERMINAL.contains(&name)
+                || (name == "emacs" && more.iter().any(|word| word == "-nw"))
+                || (name == "emacsclient" && more.iter().any(|word| word == "-t" || word == "-nw"));
+            if is_in_terminal {
+                let quoted = [program]
+                    .into_iter()
+                    .chain(&arguments)
+                    .map(|word| quoted(word));
+                return Ok(Opened::Type(quoted.collect::<Vec<_>>().join(" ")));
+            }
+            (program.clone(), arguments)
+        }
+        None => {
+            let (program, arguments) = usual();
+            let path = file.display().to_string();
+            let arguments = arguments
+                .iter()
+                .map(|word| (*word).to_owned())
+                .chain([path]);
+            (program.to_owned(), arguments.collect())
+        }
+    };
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    // Somebody has to hear of its end, or it stays as a zombie.
+    thread::spawn(move || child.wait());
+    Ok(Opened::Yes)
+}
+
+/// What opens a text file on this system when the writer has not said.
+fn usual() -> (&'static str, &'static [&'static str]) {
+    if cfg!(target_os = "macos") {
+        ("open", &["-t"])
+    } else if cfg!(windows) {
+        ("explorer.exe", &[])
+    } else {
+        ("xdg-open", &[])
+    }
+}
+
+/// A command line cut into words; quotes hold words together. A backslash is a letter like any
+/// other, as Windows has it in paths.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut quote = None;
+    for c in line.chars() {
+        match quote {
+            Some(open) if c == open => quote = None,
+            None if matches!(c, '"' | '\'') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            None if c.is_whitespace() => words.extend(word.take()),
+            _ => word.get_or_insert_default().push(c),
+        }
+    }
+    words.extend(word);
+    words
+}
+
+/// The name of a program without its directory and ending.
+fn name(program: &str) -> &str {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    name.strip_suffix(".exe")
+        .or_else(|| name.strip_suffix(".cmd"))
+        .unwrap_or(name)
+}
+
+/// The arguments by which an editor goes to a place; for one that is not known, the file alone.
+fn placed(name: &str, file: &Path, line: u32, column: u32) -> Vec<String> {
+    let file = file.display().to_string();
+    match name {
+        "code" | "code-insiders" | "codium" | "vscodium" | "cursor" | "windsurf" => {
+            vec!["--goto".to_owned(), format!("{file}:{line}:{column}")]
+        }
+        "subl" | "sublime_text" | "zed" | "zeditor" | "atom" | "hx" | "helix" => {
+            vec![format!("{file}:{line}:{column}")]
+        }
+        "emacs" | "emacsclient" | "kak" => vec![format!("+{line}:{column}"), file],
+        "vi" | "vim" | "nvim" | "gvim" | "mvim" | "view" | "nano" | "pico" | "micro" | "gedit"
+        | "joe" | "ne" | "mcedit" | "kwrite" => vec![format!("+{line}"), file],
+        "kate" => vec!["--line".to_owned(), line.to_string(), file],
+        "idea" | "webstorm" | "rustrover" | "phpstorm" => {
+            vec!["--line".to_owned(), line.to_string(), file]
+        }
+        "mate" => vec!["--line".to_owned(), format!("{line}:{column}"), file],
+        "notepad++" => vec![format!("-n{line}"), file],
+        _ => vec![file],
+    }
+}
+
+fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:=".contains(c);
+    match word.chars().all(is_plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_is_cut_into_words() {
+        assert_eq!(words("code --wait"), ["code", "--wait"]);
+        assert_eq!(
+            words(r#""C:\Program Files\ed.exe" -n '' x"#),
+            [r"C:\Program Files\ed.exe", "-n", "", "x"]
+        );
+        assert_eq!(words("  "), [""; 0]);
+        assert_eq!(name(r"C:\bin\code.cmd"), "code");
+        assert_eq!(name("/usr/bin/vim"), "vim");
+    }
+
+    #[test]
+    fn an_editor_of_the_terminal_is_not_started_behind_the_writers_back() {
+        let file = Path::new("/a b/x.md");
+        let opened = open(Some("nvim -p"), file, 7, 3).unwrap();
+        assert_eq!(opened, Opened::Type("nvim -p +7 '/a b/x.md'".to_owned()));
+    }
+
+    #[test]
+    fn what_is_not_there_is_an_error() {
+        assert!(open(Some("/nowhere/at-all"), Path::new("/x.md"), 1, 1).is_err());
+    }
+
+    #[test]
+    fn editors_go_to_the_place() {
+        let at = |name| placed(name, Path::new("/x.md"), 7, 3).join(" ");
+        assert_eq!(at("code"), "--goto /x.md:7:3");
+        assert_eq!(at("subl"), "/x.md:7:3");
+        assert_eq!(at("unheard-of"), "/x.md");
+    }
+}

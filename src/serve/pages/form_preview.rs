@@ -1,0 +1,122 @@
+//! Where the forms of a preview lead: a page that shows what would have been sent, and to whom.
+//!
+//! Enters: the query that the page's form carries (`by`, who takes it; `to`, where it posts to) and
+//! the fields of the form. Leaves: a page. Nothing is kept, nothing is sent.
+
+use crate::serve::http::request::Request;
+use crate::serve::http::response::{HTML, Response};
+use crate::serve::http::routes::Preview;
+use percent_encoding::percent_decode_str;
+use serde::Serialize;
+
+/// What the page may do: carry its style, and send the form on if the writer says so.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action https:; \
+    base-uri 'none'; frame-ancestors 'self'";
+
+/// What the page holds.
+#[derive(Debug, Serialize)]
+struct FormPreview {
+    /// Who takes the form; where it is posted to, if anywhere.
+    by: String,
+    to: String,
+    /// Whether that is a service, to which the writer may send it as a test.
+    is_real: bool,
+    fields: Vec<SentField>,
+}
+
+#[derive(Debug, Serialize)]
+struct SentField {
+    name: String,
+    value: String,
+}
+
+/// The page that answers a form of the preview.
+pub(crate) fn answer(request: &Request, preview: &Preview) -> Response {
+    let form_preview = FormPreview::of(&request.query, &request.body);
+    match preview.screens.render("echo.html", &form_preview) {
+        Ok(page) => Response::new(200, HTML, page).with("Content-Security-Policy", POLICY),
+        Err(error) => Response::plain(500, &format!("{error}\n")),
+    }
+}
+
+impl FormPreview {
+    fn of(query: &str, body: &[u8]) -> FormPreview {
+        let mut query = pairs(query);
+        let mut asked = |name: &str| {
+            let at = query.iter().position(|field| field.name == name);
+            at.map_or_else(String::new, |at| query.swap_remove(at).value)
+        };
+        let (by, to) = (asked("by"), asked("to"));
+        FormPreview {
+            is_real: to.starts_with("https://"),
+            by,
+            to,
+            fields: pairs(&String::from_utf8_lossy(body)),
+        }
+    }
+}
+
+/// Names and values as forms send them (`application/x-www-form-urlencoded`, WHATWG URL, 5.1).
+fn pairs(text: &str) -> Vec<SentField> {
+    let decoded = |part: &str| {
+        let part = part.replace('+', " ");
+        percent_decode_str(&part).decode_utf8_lossy().into_owned()
+    };
+    text.split('&')
+        .filter(|part| !part.is_empty())
+        .map(|part| {
+            let (name, value) = part.split_once('=').unwrap_or((part, ""));
+            SentField {
+                name: decoded(name),
+                value: decoded(value),
+            }
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::serve::pages::screens::Screens;
+
+    fn text(query: &str, body: &str) -> String {
+        let form_preview = FormPreview::of(query, body.as_bytes());
+        let page = Screens::new().render("echo.html", &form_preview).unwrap();
+        String::from_utf8(page).unwrap()
+    }
+
+    #[test]
+    fn what_would_be_sent_is_shown_with_where_to() {
+        let page = text(
+            "by=Kit&to=https%3A//app.kit.com/forms/1/subscriptions",
+            "email_address=a%2Bb%40c.d&fields%5Bfirst_name%5D=%C3%85sa+B",
+        );
+        assert!(
+            page.contains("<tr><th scope=\"row\">email_address</th><td>a+b@c.d</td></tr>"),
+            "{page}"
+        );
+        assert!(page.contains("<tr><th scope=\"row\">fields[first_name]</th><td>Åsa B</td></tr>"));
+        let action = page.split("<form action=\"").nth(1).unwrap();
+        let action = action.split('"').next().unwrap();
+        assert_eq!(
+            action.replace("&#x2F;", "/"),
+            "https://app.kit.com/forms/1/subscriptions"
+        );
+        let stub = text("by=No+service+yet&to=", "email=a");
+        assert!(stub.contains("No service is chosen yet") && !stub.contains("<form"));
+    }
+
+    #[test]
+    fn nothing_that_was_typed_becomes_markup() {
+        let page = text(
+            "by=<b>&to=javascript:alert(1)",
+            "<script>=%22%3E%3Cscript%3E",
+        );
+        assert!(
+            !page.contains("<script") && !page.contains("<b>") && !page.contains("<form"),
+            "{page}"
+        );
+        let page = text("to=https://x/%22%3E%3Cscript%3E", "a=b");
+        assert!(!page.contains("<script"), "{page}");
+    }
+}

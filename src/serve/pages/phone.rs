@@ -1,0 +1,81 @@
+//! A look on the writer's own phone: where in the local network the preview is, and that as a QR
+//! code (ISO/IEC 18004).
+
+use qrcode::{Color, QrCode};
+use serde::Serialize;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
+
+/// White modules around a code.
+const QUIET: usize = 4;
+
+/// Where a phone finds the preview.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Phone {
+    /// This machine's address in the local network.
+    pub host: IpAddr,
+    /// The port.
+    pub port: u16,
+}
+
+impl Phone {
+    /// This machine as others in its network see it, listening on `port`. `None`: it is in no
+    /// network.
+    pub fn here(port: u16) -> Option<Phone> {
+        // To connect a datagram socket sends nothing: it only chooses the way out, and so the
+        // address. This one is set aside for documentation (RFC 5737).
+        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+        let host = socket.local_addr().ok()?.ip();
+        (!host.is_loopback() && !host.is_unspecified()).then_some(Phone { host, port })
+    }
+
+    /// The absolute URL of a root-relative one.
+    pub fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", SocketAddr::new(self.host, self.port))
+    }
+
+    /// The code of a page's root-relative URL. `None`: it is too long for one.
+    pub(crate) fn code(&self, path: &str) -> Option<Code> {
+        let url = self.url(path);
+        let code = QrCode::new(&url).ok()?;
+        let width = code.width();
+        let dark = (0..width * width).filter(|at| code[(at % width, at / width)] == Color::Dark);
+        let squares =
+            dark.map(|at| format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET));
+        Some(Code {
+            size: width + 2 * QUIET,
+            path: squares.collect(),
+            url,
+        })
+    }
+}
+
+/// A QR code to be drawn.
+#[derive(Debug, Serialize)]
+pub(crate) struct Code {
+    url: String,
+    /// The width and height of the drawing.
+    size: usize,
+    /// The dark squares, as the path of an SVG.
+    path: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_has_its_corners() {
+        let phone = Phone {
+            host: [192, 168, 1, 7].into(),
+            port: 4000,
+        };
+        let code = phone.code("/posts/a/").unwrap();
+        assert_eq!(code.url, "http://192.168.1.7:4000/posts/a/");
+        let last = code.size - QUIET - 1;
+        for (x, y) in [(QUIET, QUIET), (last, QUIET), (QUIET, last)] {
+            assert!(code.path.contains(&format!("M{x} {y}h1")), "{x} {y}");
+        }
+        assert!(phone.code(&"x".repeat(4000)).is_none());
+    }
+}

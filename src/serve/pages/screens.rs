@@ -1,0 +1,63 @@
+//! The preview's own pages, from templates that are compiled in.
+//!
+//! Enters: values that can be serialised. Leaves: HTML in which every value is escaped, sent with a
+//! content security policy that lets in nothing but the preview's own scripts and styles.
+
+use crate::concurrency::Once;
+use crate::serve::http::response::{HTML, Response};
+use serde::Serialize;
+use tera::{Context, Tera, TeraResult};
+
+/// The templates, by name.
+const TEMPLATES: [(&str, &str); 7] = [
+    ("desk.html", include_str!("../client/desk.html")),
+    ("echo.html", include_str!("../client/echo.html")),
+    ("files.html", include_str!("../client/files.html")),
+    ("letter.html", include_str!("../client/letter.html")),
+    ("problem.html", include_str!("../client/problem.html")),
+    ("problems.html", include_str!("../client/problems.html")),
+    ("screen.html", include_str!("../client/screen.html")),
+];
+
+/// What such a page may load: from this preview only, and no styles or scripts within it.
+pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
+    frame-ancestors 'self'";
+
+/// The engine, made when the first page is asked for.
+#[derive(Debug)]
+pub(crate) struct Screens(Once<TeraResult<Tera>>);
+
+impl Screens {
+    /// Nothing is made yet.
+    pub(crate) fn new() -> Screens {
+        Screens(Once::new())
+    }
+
+    /// A page made of the template `name`.
+    ///
+    /// # Errors
+    /// What the engine says.
+    pub(crate) fn render(&self, name: &str, values: &impl Serialize) -> Result<Vec<u8>, String> {
+        let engine = self.0.get(|| {
+            let mut engine = Tera::new();
+            engine.add_raw_templates(TEMPLATES).map(|()| engine)
+        });
+        let page = engine
+            .as_ref()
+            .map_err(ToString::to_string)
+            .and_then(|engine| {
+                Context::from_serialize(values)
+                    .and_then(|context| engine.render(name, &context))
+                    .map_err(|error| error.to_string())
+            });
+        page.map(String::into_bytes)
+    }
+}
+
+/// The answer that carries such a page.
+pub(crate) fn sent(status: u16, page: Vec<u8>) -> Response {
+    Response::new(status, HTML, page)
+        .with("Content-Security-Policy", POLICY)
+        .with("Referrer-Policy", "same-origin")
+}
