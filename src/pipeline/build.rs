@@ -5,7 +5,7 @@ use super::findings::quote;
 use crate::derive::DerivedFile;
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::digest::Digest;
-use crate::model::{Question, Site, Visibility};
+use crate::model::{DependencyGroup, Question, Site, Visibility};
 use crate::render::RenderContext;
 use crate::source::Source;
 use std::path::PathBuf;
@@ -20,14 +20,34 @@ pub struct Options {
     pub base_url: Option<BaseUrl>,
     /// Whether it is for a preview, whose forms send nothing to anybody.
     pub preview: bool,
-    /// A kind of question that goes unrecorded, for the proof that the test would notice.
-    pub muted: Option<&'static str>,
+    /// What is wrong with the engine on purpose, for the proof that the tests would notice.
+    pub fault: Option<Fault>,
     /// An output whose questions are wanted, by its path.
     pub explain: Option<String>,
     /// Whether rendered bytes are remembered for the next build (and kept in memory until then).
     pub remember: bool,
     /// Whether what takes long to make waits until somebody asks for it.
     pub lazy: bool,
+}
+
+/// A fault in the rules of invalidation. Only tests plant one. Kinds of questions are named as in
+/// [`Question::NAMES`].
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// Questions of this kind are not recorded.
+    Muted(&'static str),
+    /// The answers to questions of this kind are thought to rest on this group.
+    Misgrouped(&'static str, DependencyGroup),
+}
+
+impl Options {
+    /// The kind of question that goes unrecorded, if one does.
+    pub(super) fn muted(&self) -> Option<&'static str> {
+        match self.fault {
+            Some(Fault::Muted(kind)) => Some(kind),
+            _ => None,
+        }
+    }
 }
 
 /// What takes the place of the base URL in the settings.

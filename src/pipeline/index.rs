@@ -4,6 +4,7 @@
 //! Questions stand in groups by the ground that their answers rest on. While a ground's version is
 //! the same, no question of its group is asked again.
 
+use super::build::Fault;
 use crate::dependencies::Dependencies;
 use crate::digest::Digest;
 use crate::model::{DependencyGroup, Question, Site};
@@ -16,6 +17,8 @@ pub(super) struct QuestionIndex {
     groups: HashMap<DependencyGroup, QuestionGroup>,
     /// Entries of all questions together.
     len: usize,
+    /// What is wrong on purpose.
+    pub(super) fault: Option<Fault>,
 }
 
 #[derive(Debug, Default)]
@@ -52,7 +55,7 @@ impl QuestionIndex {
             .questions()
             .filter(|question| !known.contains(question))
         {
-            let group = question.group();
+            let group = self.group(question);
             let version = || site.version(&group);
             let questions = match self.groups.get_mut(&group) {
                 Some(questions) => questions,
@@ -99,6 +102,22 @@ impl QuestionIndex {
             }
         }
         concerned
+    }
+
+    /// The group that a question stands in.
+    fn group(&self, question: &Question) -> DependencyGroup {
+        match &self.fault {
+            Some(Fault::Misgrouped(kind, group)) if *kind == question.name() => group.clone(),
+            _ => question.group(),
+        }
+    }
+
+    /// One without entries, and with the same fault.
+    pub(super) fn emptied(&self) -> QuestionIndex {
+        QuestionIndex {
+            fault: self.fault.clone(),
+            ..QuestionIndex::default()
+        }
     }
 
     /// How many entries there are, those of outputs that do not ask any more among them.

@@ -315,8 +315,9 @@ impl Live {
         if !self.is_current {
             return;
         }
-        let context = RenderContext::new(Arc::clone(&site), theme, None, true);
+        let context = RenderContext::new(Arc::clone(&site), theme, options.muted(), true);
         let steady = source.now()..site.steady_until();
+        self.outputs.plant(&options.fault);
         self.outputs.refresh(&site, None, update);
         self.edition = Some(SiteVersion {
             site,

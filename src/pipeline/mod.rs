@@ -14,7 +14,7 @@ mod outputs;
 mod render;
 
 pub use asset_processor::AssetProcessor;
-pub use build::{BaseUrl, Build, Built, Options, Payload, Placed, Reason, Sink};
+pub use build::{BaseUrl, Build, Built, Fault, Options, Payload, Placed, Reason, Sink};
 pub use files::fingerprint;
 pub use findings::present;
 pub use live::{Live, Update};
@@ -82,7 +82,7 @@ impl Pipeline {
         let context = Arc::new(RenderContext::new(
             Arc::clone(&site),
             theme,
-            options.muted,
+            options.muted(),
             options.remember || options.explain.is_some(),
         ));
         let mut memo = std::mem::take(&mut self.memos[usize::from(context.is_whole())]);

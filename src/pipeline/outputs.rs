@@ -4,7 +4,7 @@
 //! Enters: recipes, and whose answers are other than before. Leaves: outputs, each rendered when
 //! somebody wants it. Forbidden here: files, but for what an output is copied from.
 
-use super::build::{Payload, Reason};
+use super::build::{Fault, Payload, Reason};
 use super::findings::quote;
 use super::index::QuestionIndex;
 use super::live::Update;
@@ -209,13 +209,18 @@ impl Outputs {
         }
     }
 
+    /// Plants a fault in the index.
+    pub(super) fn plant(&mut self, fault: &Option<Fault>) {
+        self.index.fault.clone_from(fault);
+    }
+
     /// Makes the index anew once most of it is about what is not asked any more.
     fn thin_out(&mut self, site: &Site) {
         if self.index.len() <= 2 * self.indexed + 64 * self.made.len() + 1024 {
             return;
         }
         // What is stale was asked of another site: it is rendered before it is trusted anyway.
-        let mut index = QuestionIndex::default();
+        let mut index = self.index.emptied();
         for (path, made) in &self.made {
             if let Some((trace, _)) = &made.last {
                 index.note(path, trace, None, site);

@@ -71,6 +71,7 @@ date: 2024-05-01
 description: About eta.
 image: lead.png
 image_alt: The lead
+template: beside.html
 ---
 Text of eta with ![a photo](../../img/photo.jpg) and ![a small one](lead.png).
 -- content/posts/d.md --
@@ -133,6 +134,8 @@ greeting: Hej
 {{ words.greeting }}{% for other in page.translations %} {{ other.url }}{% endfor %}
 -- templates/post.html --
 {{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}|{% if page.series %}{% for part in page.series.parts %}{{ part.title }};{% endfor %}{% endif %}|{% set call = cta(post=page) %}{% if call %}{{ call.button }} {{ call.url }}{% endif %}|{% set thread = comments(post=page) %}{{ thread.count }}{{ thread.open }}{% for said in thread.list %}{{ said.author }} {{ said.content }}{% endfor %}{% for post in related(post=page) %}~{{ post.title }}{% endfor %}
+-- templates/beside.html --
+{{ page.title }}|{{ page.content | safe }}|{% if page.previous %}{{ page.previous.title }}{% endif %}|{% if page.next %}{{ page.next.title }}{% endif %}
 -- templates/page.html --
 {{ page.title }}|{{ page.description }}|{{ page.content | safe }}
 -- templates/facts.html --
