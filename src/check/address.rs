@@ -1,6 +1,7 @@
 //! Where an address on a page leads (RFC 3986, as far as pages use it).
 
 use crate::config::Config;
+use crate::config::address::{is_followed, scheme};
 use percent_encoding::percent_decode_str;
 use std::collections::BTreeSet;
 
@@ -51,13 +52,8 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> LinkTarget {
     if address.starts_with("//") {
         return LinkTarget::Outside(format!("https:{address}"));
     }
-    if let Some((scheme, _)) = address.split_once(':')
-        && !scheme.contains(['/', '?'])
-    {
-        let is_web = ["http", "https"]
-            .iter()
-            .any(|web| scheme.eq_ignore_ascii_case(web));
-        return if is_web {
+    if scheme(address).is_some() {
+        return if is_followed(address) {
             LinkTarget::Outside(address.to_owned())
         } else {
             LinkTarget::Elsewhere

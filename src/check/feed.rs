@@ -4,6 +4,7 @@
 use super::address::{self, LinkTarget, Position, leads};
 use super::page::PageScan;
 use crate::config::Config;
+use crate::config::address::is_elsewhere;
 use crate::diagnostic::Diagnostic;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
@@ -133,7 +134,7 @@ fn attributes(
 
 fn element(name: &str, text: &str, urls: &mut BTreeSet<String>) -> Result<(), String> {
     let text = text.trim();
-    if ADDRESSES.contains(&name) && text.contains("://") {
+    if ADDRESSES.contains(&name) && is_elsewhere(text) {
         urls.insert(text.to_owned());
     }
     match HTML.contains(&name) {

@@ -2,9 +2,11 @@
 //!
 //! Forbidden here: files, clocks, YAML.
 
+pub mod address;
 mod comments;
 mod feeds;
 mod forms;
+mod mailbox;
 mod newsletter;
 mod podcast;
 mod words;
@@ -12,6 +14,7 @@ mod words;
 pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
 pub use feeds::{FeedFormat, FeedSettings};
 pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
+pub use mailbox::mailbox;
 pub use newsletter::Newsletter;
 pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};
 pub use words::{FORMS, TextPiece, Word, pieces};
@@ -143,10 +146,9 @@ impl Default for Config {
 impl Config {
     /// The path part of the base URL: starts and ends with `/`.
     pub fn base_path(&self) -> &str {
-        let after_scheme = self.base_url.find("://").map_or(0, |at| at + 3);
-        match self.base_url[after_scheme..].find('/') {
-            Some(at) => &self.base_url[after_scheme + at..],
-            None => "/",
+        match address::split_origin(&self.base_url).1 {
+            "" => "/",
+            path => path,
         }
     }
 
@@ -165,6 +167,17 @@ impl Config {
     /// The absolute URL of a root-relative `url` (as [`Config::url`] makes it).
     pub fn permalink(&self, url: &str) -> String {
         format!("{}{}", self.origin(), url)
+    }
+
+    /// The absolute URL of an address that is root-relative, or has a scheme or a host already.
+    pub fn absolute(&self, url: &str) -> String {
+        if url.starts_with("//") {
+            format!("https:{url}")
+        } else if address::scheme(url).is_some() {
+            url.to_owned()
+        } else {
+            self.permalink(url)
+        }
     }
 
     /// `text` of a form with what only this site knows put in: the page of thanks.

@@ -4,6 +4,7 @@
 //! Enters: the posts in their order, that data file. Leaves: authors with their posts.
 
 use super::{Address, Entry, Site};
+use crate::config::address::is_elsewhere;
 use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
@@ -172,7 +173,7 @@ impl Site {
     /// # Errors
     /// What to do: there is no such picture.
     fn portrait(&self, written: &str) -> Result<String, String> {
-        if written.contains("://") {
+        if is_elsewhere(written) {
             return Ok(written.to_owned());
         }
         let path = format!("content/{}", written.trim_start_matches('/'));

@@ -2,6 +2,7 @@
 //! the default; of those that are shown now.
 
 use super::{DocumentKind, Entry, Material, ResolvedLink, Site};
+use crate::config::address::is_followed;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::{Cta, Parsed, When, is_inside};
 use jiff::Timestamp;
@@ -148,14 +149,7 @@ impl Site {
             ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => url,
             ResolvedLink::Missing(_) => return String::new(),
         };
-        let is_web = !url
-            .split(['/', '?', '#'])
-            .next()
-            .unwrap_or_default()
-            .contains(':')
-            || url.starts_with("http://")
-            || url.starts_with("https://");
-        if cta.utm.is_empty() || !is_web {
+        if cta.utm.is_empty() || !is_followed(&url) {
             return url;
         }
         let (page, fragment) = match url.split_once('#') {

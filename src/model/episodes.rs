@@ -3,6 +3,7 @@
 
 use super::{Address, DocumentKind, PublishedFile, Site, file_of};
 use crate::config::Config;
+use crate::config::address::is_elsewhere;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Document, Media, Picture, PictureFormat, Sound, clock};
@@ -56,7 +57,7 @@ impl Site {
             return None;
         }
         let written = settings.image.as_deref();
-        let cover = written.and_then(|written| match written.contains("://") {
+        let cover = written.and_then(|written| match is_elsewhere(written) {
             true => Some(written.to_owned()),
             false => Some(self.cover_asset(written)?.address.url.to_string()),
         });
@@ -77,7 +78,7 @@ impl Site {
     /// What is wrong with the cover of the podcast, which is named at `place`.
     pub(super) fn cover_problem(&self, place: &Place) -> Option<Diagnostic> {
         let written = self.config.podcast.image.as_deref()?;
-        if written.contains("://") {
+        if is_elsewhere(written) {
             return None;
         }
         let problem = match self.cover_asset(written).map(|asset| &asset.media) {
@@ -125,7 +126,7 @@ impl Site {
             return None;
         }
         let at = |problem: Diagnostic| problem.at(document.place("audio"));
-        if written.contains("://") {
+        if is_elsewhere(written) {
             let message = "a recording lies beside the post, not at an address on the web";
             let help = "download the file, put it beside the post and write its name here";
             problems.push(at(Diagnostic::error("audio-url", message).help(help)));

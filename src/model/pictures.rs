@@ -3,6 +3,7 @@
 use super::card::Image;
 use super::episodes::is_cover;
 use super::{Address, Site, file_of};
+use crate::config::address::is_elsewhere;
 use crate::derive::{HUGE, Scale, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
@@ -213,7 +214,7 @@ impl Site {
             return Vec::new();
         };
         let alt = document.front.image_alt.clone().unwrap_or_default();
-        if written.contains("://") {
+        if is_elsewhere(written) {
             draft.set_image(Some(Image {
                 url: written.to_owned(),
                 alt,

@@ -1,7 +1,7 @@
 //! Several posts on one page: their ids kept apart, their headings one level down, the links
 //! between them made to stay on the page.
 
-use crate::render::beside;
+use crate::config::address::{is_relative, resolve};
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
@@ -38,7 +38,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
             });
         }
         // Whatever a writer's own HTML means relative to the post.
-        is_relative(url).then(|| beside(url, own.url))
+        is_relative(url).then(|| resolve(url, own.url))
     };
     let rewrite = |element: &mut Element<'_, '_>| {
         if let Some(id) = element.get_attribute("id") {
@@ -51,7 +51,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
             if let Some(url) = element.get_attribute(name)
                 && is_relative(&url)
             {
-                element.set_attribute(name, &beside(&url, own.url))?;
+                element.set_attribute(name, &resolve(&url, own.url))?;
             }
         }
         for name in REFERENCES {
@@ -79,12 +79,6 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
     // The rewriter gives up only on input over its memory limit; then the text stands unchanged,
     // which is readable.
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
-}
-
-/// Whether a URL counts from the page that it stands on.
-fn is_relative(url: &str) -> bool {
-    let scheme = url.split(['/', '?', '#']).next().unwrap_or_default();
-    !url.is_empty() && !url.starts_with(['/', '#']) && !scheme.contains(':')
 }
 
 #[cfg(test)]

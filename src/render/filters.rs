@@ -2,6 +2,7 @@
 
 use super::dates;
 use super::view::current_view;
+use crate::config::address::scheme;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
@@ -30,15 +31,12 @@ fn date(moment: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
 
 /// `{{ page.url | absolute }}`
 fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
-    if url.contains("://") {
-        return Ok(url.to_owned());
-    }
-    if !url.starts_with('/') {
+    if !url.starts_with('/') && scheme(url).is_none() {
         return Err(Error::message(format!(
             "`absolute` takes a URL that starts with /, not `{url}`"
         )));
     }
-    Ok(current_view()?.config().permalink(url))
+    Ok(current_view()?.config().absolute(url))
 }
 
 /// `{{ page.title | lines(size=72, width=1040, count=4) }}`: the lines that a text fills in a drawing,

@@ -7,6 +7,7 @@
 use super::comments::anchor;
 use super::view::View;
 use crate::config::Config;
+use crate::config::address::is_elsewhere;
 use crate::model::{Status, ThreadedComment, encode};
 use serde_json::{Value as Json, json};
 use tera::Value;
@@ -175,16 +176,13 @@ fn whole_author(name: &str, view: &View) -> Json {
         who["description"] = json!(bio);
     }
     if let Some(picture) = text("picture") {
-        who["image"] = json!(match picture.starts_with('/') {
-            true => view.config().permalink(picture),
-            false => picture.to_owned(),
-        });
+        who["image"] = json!(view.config().absolute(picture));
     }
     let links = known.get_from_path("links").and_then(Value::as_array);
     let elsewhere = links.unwrap_or_default().iter();
     let elsewhere: Vec<&str> = elsewhere
         .map(|link| text_of(link, "url"))
-        .filter(|url| url.contains("://"))
+        .filter(|url| is_elsewhere(url))
         .collect();
     if !elsewhere.is_empty() {
         who["sameAs"] = json!(elsewhere);

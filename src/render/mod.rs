@@ -29,7 +29,7 @@ pub use context::RenderContext;
 pub use dates::rfc2822;
 pub use pager::window;
 pub use series::series_page;
-pub use syndicated_html::{beside, candidates};
+pub use syndicated_html::candidates;
 pub use theme::CompiledTheme;
 pub use value::{PageValues, form_action, map, with_content};
 pub use view::View;

@@ -7,6 +7,7 @@
 use super::view::View;
 use crate::concurrency::Once;
 use crate::config::Config;
+use crate::config::address::{is_relative, resolve};
 use crate::dependencies::Dependencies;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Question;
@@ -285,50 +286,14 @@ fn quoted(attribute: &str) -> String {
         .replace('>', "&gt;")
 }
 
-/// `url`, as it is meant on the page `permalink`, for somebody who is elsewhere.
+/// `url`, as it is meant on the page `permalink`, for a reader who is elsewhere.
 fn absolute(url: &str, permalink: &str, config: &Config) -> String {
     let url = url.trim();
-    let has_scheme = |url: &str| {
-        let first = url.split(['/', '?', '#']).next();
-        first.is_some_and(|first| first.contains(':'))
-    };
-    if url.starts_with("//") {
-        format!("https:{url}")
-    } else if url.starts_with('/') {
-        config.permalink(url)
-    } else if has_scheme(url) {
-        url.to_owned()
+    if is_relative(url) || url.is_empty() || url.starts_with(['?', '#']) {
+        resolve(url, permalink)
     } else {
-        beside(url, permalink)
+        config.absolute(url)
     }
-}
-
-/// A relative `url` on the page `page`, whose own URL is absolute or root-relative: RFC 3986, section
-/// 5.2.
-pub fn beside(url: &str, page: &str) -> String {
-    let (path, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-    if path.is_empty() {
-        return format!("{page}{rest}");
-    }
-    let host = page.find("://").map_or(0, |at| at + 3);
-    let root = page[host..].find('/').map_or(page.len(), |at| host + at);
-    let (origin, own) = page.split_at(root);
-    let mut steps: Vec<&str> = own.split('/').skip(1).collect();
-    steps.pop();
-    for step in path.split('/') {
-        match step {
-            "." => {}
-            ".." => {
-                steps.pop();
-            }
-            step => steps.push(step),
-        }
-    }
-    let end = match path.rsplit('/').next() {
-        Some("." | "..") if !steps.is_empty() => "/",
-        _ => "",
-    };
-    format!("{origin}/{}{end}{rest}", steps.join("/"))
 }
 
 /// Whether a URL, as it stands in the HTML, is a program, whatever case, spaces and entities it is
@@ -450,35 +415,6 @@ mod tests {
             ),
         ] {
             assert_eq!(readers(html), expected);
-        }
-    }
-
-    #[test]
-    fn relative_addresses_count_from_where_their_page_is() {
-        for (url, page, expected) in [
-            (
-                "p.png",
-                "https://a.example/x.html",
-                "https://a.example/p.png",
-            ),
-            (
-                "#n",
-                "https://a.example/x.html",
-                "https://a.example/x.html#n",
-            ),
-            (
-                "?q",
-                "https://a.example/x.html",
-                "https://a.example/x.html?q",
-            ),
-            ("", "https://a.example/x/", "https://a.example/x/"),
-            ("..", "https://a.example/x/y/", "https://a.example/x/"),
-            ("./p/../q.png", "/b/x/", "/b/x/q.png"),
-            ("../../../q.png", "/b/x/", "/q.png"),
-            ("../..", "/b/x/", "/"),
-            ("q/", "https://a.example", "https://a.example/q/"),
-        ] {
-            assert_eq!(beside(url, page), expected, "{url} on {page}");
         }
     }
 

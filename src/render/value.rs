@@ -285,13 +285,9 @@ pub(super) fn card(
     });
     let image = card.image.as_ref().map(|image| {
         let shown = image.shown.as_ref();
-        let permalink = match image.url.contains("://") {
-            true => image.url.clone(),
-            false => config.permalink(&image.url),
-        };
         map([
             ("url", Value::from(&*image.url)),
-            ("permalink", Value::from(permalink)),
+            ("permalink", Value::from(config.absolute(&image.url))),
             ("alt", Value::from(&*image.alt)),
             ("width", Value::from(shown.map(|shown| shown.picture.width))),
             (

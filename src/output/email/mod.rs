@@ -126,10 +126,7 @@ fn action(view: &View, card: &Card) -> Option<[String; 4]> {
     let call = view.cta(&card.source, "").ok()?;
     let text = |key: &str| Some(call.get_from_path(key)?.as_str()?.to_owned());
     let url = text("url").filter(|url| !url.is_empty())?;
-    let url = match url.starts_with('/') {
-        true => view.config().permalink(&url),
-        false => url,
-    };
+    let url = view.config().absolute(&url);
     let button = text("button").filter(|button| !button.is_empty());
     Some([
         text("title").unwrap_or_default(),

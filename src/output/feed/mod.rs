@@ -15,6 +15,7 @@ pub(super) use comments::feeds as feeds_of_comments;
 pub use podcast::Podcasts;
 
 use super::{Content, Output, Recipe};
+use crate::config::address::scheme;
 use crate::config::{Config, FeedFormat};
 use crate::model::{Card, List, Site, encode, feed_path, series_address};
 use crate::render::View;
@@ -175,11 +176,7 @@ fn moment(date: Option<&str>) -> Option<jiff::Timestamp> {
 
 /// The absolute address of a post's picture.
 fn picture(card: &Card, config: &Config) -> Option<String> {
-    let url = &card.image.as_ref()?.url;
-    Some(match url.contains("://") {
-        true => url.clone(),
-        false => config.permalink(url),
-    })
+    Some(config.absolute(&card.image.as_ref()?.url))
 }
 
 /// Without the characters that XML 1.0 forbids (section 2.2) or discourages.
@@ -195,14 +192,8 @@ fn clean(text: &str) -> String {
 
 /// An id as Atom wants it, and all formats have it, an absolute IRI: the writer's own, if it is one.
 fn iri(id: &str) -> String {
-    let scheme = id.split(':').next().unwrap_or_default();
-    let has_scheme = scheme.len() < id.len()
-        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
-    match has_scheme && is_plain {
+    match scheme(id).is_some() && is_plain {
         true => id.to_owned(),
         false if is_uuid(id) => format!("urn:uuid:{}", id.to_ascii_lowercase()),
         false => format!("urn:linger:{}", encode(id)),

@@ -4,6 +4,7 @@
 //! An episode keeps the guid that its post has in the other feeds.
 
 use super::{Content, Feed, FeedItem, Output, Recipe, clean, moment, rss};
+use crate::config::address::without_scheme;
 use crate::config::{Config, PODCAST_FILE, PodcastSettings};
 use crate::model::{Card, Episode, List, Site};
 use crate::output::chapters;
@@ -99,7 +100,7 @@ fn about(
     ITunesChannelExtension {
         author: known(author),
         categories: vec![category(top, below)],
-        image: cover.map(|url| absolute(&url, config)),
+        image: cover.map(|url| config.absolute(&url)),
         explicit: Some(yes_or_no(settings.explicit)),
         owner,
         r#type: Some(
@@ -168,13 +169,6 @@ fn words(text: String) -> Extension {
     }
 }
 
-fn absolute(url: &str, config: &Config) -> String {
-    match url.contains("://") {
-        true => url.to_owned(),
-        false => config.permalink(url),
-    }
-}
-
 fn yes_or_no(flag: bool) -> String {
     if flag { "true" } else { "false" }.to_owned()
 }
@@ -182,8 +176,7 @@ fn yes_or_no(flag: bool) -> String {
 /// What the podcast is known by in every directory: a UUID of version 5 made from the address of its
 /// feed, without the scheme and the slashes at its end.
 fn guid(url: &str) -> String {
-    let name = url.split_once("://").map_or(url, |(_, name)| name);
-    let name = name.trim_end_matches('/');
+    let name = without_scheme(url).trim_end_matches('/');
     Uuid::new_v5(&GUIDS, name.as_bytes()).to_string()
 }
 

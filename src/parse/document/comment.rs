@@ -3,6 +3,7 @@
 //! Enters: the file. Leaves: a [`Comment`] whose HTML may stand on a page, whatever its writer had in
 //! mind, and what is wrong with it. Forbidden here: posts, other comments, the moment.
 
+use crate::config::address::is_web;
 use crate::config::{Markdown, RawHtml};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::document::sanitise::sanitise;
@@ -85,7 +86,7 @@ pub(crate) fn read(
     }
     let author = fields.text("author");
     let written = fields.text("url");
-    let url = written.as_deref().and_then(web_address);
+    let url = written.clone().filter(|url| is_web(url));
     if let (Some(written), None) = (&written, &url) {
         let message = format!("`{written}` is not an address on the web, so the name is no link");
         let problem = Diagnostic::warning("comment-url", message);
@@ -183,16 +184,6 @@ fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
 pub fn is_id(id: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     !id.is_empty() && id.chars().count() <= 100 && id.chars().all(is_plain)
-}
-
-/// An address that a name may lead to: of the web, without spaces and the like.
-fn web_address(url: &str) -> Option<String> {
-    let host = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| url.strip_prefix(scheme))?;
-    let is_plain =
-        !url.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\".contains(c));
-    (is_plain && !host.is_empty() && !host.starts_with('/')).then(|| url.to_owned())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use super::body::{Placeholder, PlaceholderKind};
 use super::event_rewriter::EventRewriter;
 use super::{PLACEHOLDER, escape};
+pub use crate::config::address::is_inside;
 use pulldown_cmark::{Event, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 use std::ops::Range;
@@ -109,36 +110,10 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// Whether a link leads to a place in this site: no scheme, no other host, not only a fragment.
-pub fn is_inside(target: &str) -> bool {
-    if target.is_empty() || target.starts_with(['#', '?']) || target.starts_with("//") {
-        return false;
-    }
-    let end = target
-        .bytes()
-        .find(|byte| matches!(byte, b'/' | b'?' | b'#' | b':'));
-    end != Some(b':')
-}
-
 fn push_title(title: &str, tag: &mut String) {
     if !title.is_empty() {
         tag.push_str(" title=\"");
         escape(title, tag);
         tag.push('"');
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn which_links_lead_inside() {
-        for inside in ["a.md", "./a", "../x/y.png", "/about/", "a.md#b:c"] {
-            assert!(is_inside(inside), "{inside}");
-        }
-        for outside in ["https://x", "mailto:a@b", "#top", "//host/x", "", "tel:1"] {
-            assert!(!is_inside(outside), "{outside}");
-        }
     }
 }

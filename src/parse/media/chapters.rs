@@ -1,8 +1,8 @@
 //! `chapters:` of a recording: where each begins, and what it is called.
 
 use crate::config::Data;
+use crate::config::address::is_web;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::settings::feeds::is_web_address;
 use crate::parse::settings::fields::{Fields, ValuePlace};
 
 /// The keys of a chapter.
@@ -78,7 +78,7 @@ pub(crate) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
         };
         let url = match item.get("url") {
             None | Some(Data::Null) => None,
-            Some(Data::Text(url)) if is_web_address(url) => Some(url.to_string()),
+            Some(Data::Text(url)) if is_web(url) => Some(url.to_string()),
             Some(_) => {
                 let message = "the `url` of a chapter is not an address on the web";
                 complain("url", message.into(), "such as https://example.com/".into());

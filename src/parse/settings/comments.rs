@@ -1,6 +1,6 @@
 //! `comments:` -> how readers comment on posts.
 
-use crate::config::{CommentProvider, CommentSettings, Data, Giscus};
+use crate::config::{CommentProvider, CommentSettings, Data, Giscus, mailbox};
 use crate::diagnostic::Diagnostic;
 use crate::parse::settings::fields::Fields;
 use crate::parse::settings::forms::{self, COMMENTS};
@@ -103,19 +103,15 @@ fn mail(fields: &mut Fields<'_>, written: &Data, email: &str) -> CommentProvider
         );
         return CommentProvider::Closed;
     }
-    let is_plain = !address.contains(|c: char| c.is_whitespace() || "<>,;\"?&".contains(c));
-    let is_whole = address
-        .split_once('@')
-        .is_some_and(|(person, host)| !person.is_empty() && host.contains('.'));
-    if !is_plain || !is_whole {
+    let Some(mailbox) = mailbox(&address) else {
         let message = format!("`{address}` is not the address of a mailbox");
         let problem = Diagnostic::error("bad-sender", message)
             .help("write only the address: `address: marit@example.com`");
         let key = if own.is_some() { "address" } else { "provider" };
         fields.complain_inside("comments", key, problem);
         return CommentProvider::Closed;
-    }
-    CommentProvider::Mail(address)
+    };
+    CommentProvider::Mail(mailbox)
 }
 
 fn giscus(fields: &mut Fields<'_>, written: &Data) -> CommentProvider {

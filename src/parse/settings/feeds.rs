@@ -1,5 +1,6 @@
 //! `feeds:` -> which feeds there are, and what they carry.
 
+use crate::config::address::is_web;
 use crate::config::{Data, FeedFormat, FeedSettings};
 use crate::diagnostic::Diagnostic;
 use crate::parse::settings::fields::Fields;
@@ -54,7 +55,7 @@ pub(crate) fn feeds(fields: &mut Fields<'_>) -> FeedSettings {
     };
     let hub = match written.get("hub") {
         None | Some(Data::Null) => None,
-        Some(Data::Text(url)) if is_web_address(url) => Some(url.to_string()),
+        Some(Data::Text(url)) if is_web(url) => Some(url.to_string()),
         Some(_) => {
             wrong(
                 "hub",
@@ -88,13 +89,4 @@ fn formats(list: &Data) -> Option<Vec<FeedFormat>> {
         }
     }
     Some(formats).filter(|formats| !formats.is_empty())
-}
-
-/// Whether `url` leads to another site: a scheme of the web, a host, no spaces.
-pub(crate) fn is_web_address(url: &str) -> bool {
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    host.is_some_and(|host| !host.is_empty() && !host.starts_with('/'))
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control() || "\"<>\\".contains(c))
 }

@@ -1,6 +1,6 @@
 //! `newsletter:` -> who a post comes from when it goes out as an email.
 
-use crate::config::{Data, Newsletter};
+use crate::config::{Data, Newsletter, mailbox};
 use crate::diagnostic::Diagnostic;
 use crate::parse::settings::fields::Fields;
 use crate::parse::settings::site::warn_unknown;
@@ -41,10 +41,7 @@ fn sender(text: &str) -> Option<(String, String)> {
         Some((name, address)) => (name.trim(), address.trim()),
         None => ("", text),
     };
-    let (person, host) = address.split_once('@')?;
-    let is_plain = !address.contains(|c: char| c.is_whitespace() || "<>,;\"".contains(c));
-    (is_plain && !person.is_empty() && host.contains('.'))
-        .then(|| (name.trim_matches('"').to_owned(), address.to_owned()))
+    Some((name.trim_matches('"').to_owned(), mailbox(address)?))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! `site.yaml` -> [`Config`].
 
+use crate::config::address::{is_web, web};
 use crate::config::{
     Config, Data, Form, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs,
     Zone,
@@ -142,12 +143,8 @@ pub fn keys() -> Vec<DeclaredKey> {
 /// # Errors
 /// What is wrong with it, in one sentence.
 pub fn checked_base_url(url: &str) -> Result<String, Diagnostic> {
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    let plain = !url.contains(['?', '#', ' ', '"', '<', '>', '\\']);
-    match host {
-        Some(host) if plain && !host.is_empty() && !host.starts_with('/') => {
+    match web(url) {
+        Some(whole) if whole.query().is_none() && whole.fragment().is_none() => {
             Ok(format!("{}/", url.trim_end_matches('/')))
         }
         _ => Err(Diagnostic::error(
@@ -390,9 +387,7 @@ fn markdown(fields: &mut Fields<'_>) -> Markdown {
 /// Addresses of the author elsewhere.
 fn profiles(fields: &mut Fields<'_>) -> Vec<String> {
     let written = fields.texts("profiles");
-    let (good, bad): (Vec<String>, Vec<String>) = written
-        .into_iter()
-        .partition(|url| feeds::is_web_address(url));
+    let (good, bad): (Vec<String>, Vec<String>) = written.into_iter().partition(|url| is_web(url));
     for url in bad {
         let message = format!("`{url}` is not an address on the web");
         let problem = Diagnostic::error("bad-profile", message);
