@@ -176,6 +176,47 @@ fn yaml_and_markdown_are_known_to_one_layer() {
     assert_eq!(offenders(&["tiny_http", "notify::"], &["serve/"]), [""; 0]);
 }
 
+/// Slugs are made, letters composed and languages told apart in `identity.rs`; who has a name to
+/// compare asks there. What makes a slug for a file or a page is not a comparison.
+#[test]
+fn names_are_compared_in_one_place() {
+    let identity = "parse/text/identity.rs";
+    let slugs = ["slug_for(", "slugify("];
+    let makers = [
+        identity,
+        "parse/text/slug.rs",
+        "parse/markdown/heading.rs",
+        "model/permalink.rs",
+        "cli/new.rs",
+    ];
+    assert_eq!(offenders(&slugs, &makers), [""; 0]);
+    let letters = [".nfc()", ".nfd()", ".nfkc()"];
+    let composers = [identity, "parse/text/slug.rs", "parse/settings/fields/"];
+    assert_eq!(offenders(&letters, &composers), [""; 0]);
+    assert_eq!(
+        offenders(&["is_ascii_hexdigit"], &[identity, "model/"]),
+        [""; 0]
+    );
+    let mut wrong = Vec::new();
+    for (path, text) in sources().into_iter().filter(|(path, _)| path != identity) {
+        for line in code(&text).lines() {
+            let is_name = ["tag", "author", "series", "cta", "lang"]
+                .iter()
+                .any(|name| {
+                    line.contains(&format!("{name}.to_lowercase()")) && line.contains("==")
+                });
+            let is_case = line.contains("eq_ignore_ascii_case")
+                && ["lang", "tag.name", "author"]
+                    .iter()
+                    .any(|name| line.contains(name));
+            if is_name || is_case {
+                wrong.push(format!("{path}: {}", line.trim()));
+            }
+        }
+    }
+    assert_eq!(wrong, [""; 0]);
+}
+
 #[test]
 fn outputs_only_ask_the_view() {
     // `plan` may look at the site; whoever renders has a view and nothing else.

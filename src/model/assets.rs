@@ -3,10 +3,9 @@
 use super::card::DocumentKind;
 use super::{Address, Material, PublishedFile, Unpublished, file_of};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Document, Kind, Parsed, spoken};
+use crate::parse::{Document, Kind, Parsed, identity, spoken};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
-use unicode_normalization::UnicodeNormalization;
 
 /// The files that are published as they are. What lies beside a post that is not published, and only
 /// such posts name, stays back with it. Those beside an `index.md` go where it goes, and
@@ -42,7 +41,7 @@ pub(super) fn content_assets(
         let (Kind::Asset(name), Parsed::Asset(read)) = (Kind::of(path), parsed) else {
             continue;
         };
-        if !kept_back.is_empty() && kept_back.contains(&folded(path)) {
+        if !kept_back.is_empty() && kept_back.contains(&*identity::file(path)) {
             continue;
         }
         let mut target = format!("/{name}");
@@ -80,7 +79,9 @@ fn kept_back(
     let named = |document: &Document| -> Vec<String> {
         let files = document.named_files();
         let files = files.filter_map(|target| file_of(&document.path, target));
-        files.map(|path| folded(&path)).collect()
+        files
+            .map(|path| identity::file(&path).into_owned())
+            .collect()
     };
     let mut kept_back = BTreeSet::new();
     // Files among pages are the site's, whoever else names them: a logo, an icon.
@@ -89,7 +90,8 @@ fn kept_back(
         .filter(|held| held.kind == DocumentKind::Post);
     for held in posts {
         let document = &held.document;
-        let dir = folded(document.path.rsplit_once('/').map_or("", |(dir, _)| dir));
+        let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        let dir = identity::file(dir);
         let is_beside = |path: &String| path.rsplit_once('/').is_some_and(|(of, _)| of == dir);
         kept_back.extend(named(document).into_iter().filter(is_beside));
     }
@@ -101,12 +103,4 @@ fn kept_back(
         }
     }
     kept_back
-}
-
-/// A path by which its spellings are compared: an é may be one sign or two.
-fn folded(path: &str) -> String {
-    match path.is_ascii() {
-        true => path.to_owned(),
-        false => path.nfc().collect(),
-    }
 }

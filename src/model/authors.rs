@@ -3,12 +3,14 @@
 //!
 //! Enters: the posts in their order, that data file. Leaves: authors with their posts.
 
+use super::address::slug_problem;
 use super::{Address, Entry, Site};
+use crate::config::Data;
 use crate::config::address::is_elsewhere;
-use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::parse::slug_for;
+use crate::parse::identity;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -36,14 +38,16 @@ pub struct Author {
 #[derive(Debug, Default)]
 pub(super) struct Authors {
     all: Vec<Author>,
-    /// Every spelling of a name.
+    /// By the spelling of their names.
     by_name: HashMap<String, usize>,
     by_slug: HashMap<Arc<str>, usize>,
 }
 
 impl Authors {
     pub(super) fn named(&self, name: &str) -> Option<&Author> {
-        self.by_name.get(name).map(|at| &self.all[*at])
+        self.by_name
+            .get(&identity::spelling(name))
+            .map(|at| &self.all[*at])
     }
 
     pub(super) fn get(&self, slug: &str) -> Option<&Author> {
@@ -55,60 +59,125 @@ impl Authors {
     }
 }
 
-/// What tells authors apart: case and signs do not; a name that no URL can be made from is told by
-/// its digest.
-fn author_slug(config: &Config, name: &str) -> Arc<str> {
-    match slug_for(config, name) {
-        slug if slug.is_empty() => {
-            format!("author-{:.8}", Digest::of_bytes(name.as_bytes()).hex()).into()
+/// An author on the way to a page.
+struct Person<'a> {
+    /// What tells authors apart.
+    spelling: String,
+    /// As the newest post has it.
+    name: &'a str,
+    /// Newest first.
+    posts: Vec<usize>,
+}
+
+/// The authors of posts, the one of the newest post first.
+fn people(posts: &[Entry]) -> Vec<Person<'_>> {
+    let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (at, entry) in posts.iter().enumerate() {
+        let name = entry.card.author.as_str();
+        if !name.is_empty() {
+            by_name.entry(name).or_default().push(at);
         }
-        slug => slug.into(),
     }
+    let mut names: Vec<(&str, Vec<usize>)> = by_name.into_iter().collect();
+    // The newest first, whatever the order of a hash map.
+    names.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+    let mut people: Vec<Person<'_>> = Vec::new();
+    for (name, posts) in names {
+        let spelling = identity::spelling(name);
+        match people.iter_mut().find(|known| known.spelling == spelling) {
+            Some(known) => known.posts.extend(posts),
+            None => people.push(Person {
+                spelling,
+                name,
+                posts,
+            }),
+        }
+    }
+    for person in &mut people {
+        person.posts.sort_unstable();
+    }
+    people
 }
 
 impl Site {
     /// The authors of `posts`; what is wrong with the data file is pushed to `problems`.
     pub(super) fn find_authors(&self, posts: &[Entry], problems: &mut Vec<Diagnostic>) -> Authors {
         let profiles = self.profiles(problems);
-        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::new();
-        for (at, entry) in posts.iter().enumerate() {
-            let name = entry.card.author.as_str();
-            if !name.is_empty() {
-                by_name.entry(name).or_default().push(at);
-            }
-        }
-        if profiles.is_empty() && by_name.len() < 2 {
-            return Authors::default();
-        }
-        let mut spellings: Vec<(&str, Vec<usize>)> = by_name.into_iter().collect();
-        // The newest spelling first, whatever the order of a hash map.
-        spellings.sort_unstable_by(|a, b| a.1.cmp(&b.1));
+        let people = people(posts);
         let mut authors = Authors::default();
-        for (name, posts) in spellings {
-            let slug = author_slug(&self.config, name);
-            let at = *authors.by_slug.entry(Arc::clone(&slug)).or_insert_with(|| {
-                authors.all.push(self.introduce(name, slug, &profiles));
-                authors.all.len() - 1
-            });
-            authors.all[at].posts.extend(posts);
-            authors.by_name.insert(name.to_owned(), at);
+        if profiles.is_empty() && people.len() < 2 {
+            return authors;
         }
-        for (at, author) in authors.all.iter_mut().enumerate() {
-            author.posts.sort_unstable();
-            authors.by_name.insert(author.name.to_string(), at);
+        let slugs = self.author_slugs(&people, &profiles, problems);
+        for (at, (person, slug)) in people.into_iter().zip(slugs).enumerate() {
+            authors.by_slug.insert(Arc::clone(&slug), at);
+            authors.all.push(self.introduce(&person, slug, &profiles));
+            authors.by_name.insert(person.spelling, at);
         }
         authors
     }
 
-    fn introduce(&self, name: &str, slug: Arc<str>, profiles: &[Profile]) -> Author {
-        let profile = profiles.iter().find(|profile| profile.slug == slug);
+    /// What the address of each has for the name. Of two whose names lead to one address, the one
+    /// in the data file keeps it, or else the one of the older post, because that address is known
+    /// already; the other gets one of its own, and a warning names both.
+    fn author_slugs(
+        &self,
+        people: &[Person<'_>],
+        profiles: &[Profile],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<Arc<str>> {
+        let profile_of = |at: usize| {
+            let mut all = profiles.iter().enumerate();
+            all.find(|(_, profile)| profile.spelling == people[at].spelling)
+        };
+        let mut order: Vec<usize> = (0..people.len()).collect();
+        order.sort_by_key(|at| {
+            let rank = profile_of(*at).map_or(usize::MAX, |(number, _)| number);
+            (rank, Reverse(people[*at].posts.last().copied()))
+        });
+        let mut owners: HashMap<Arc<str>, usize> = HashMap::new();
+        let mut slugs: Vec<Arc<str>> = vec![Arc::default(); people.len()];
+        for at in order {
+            let person = &people[at];
+            let own = profile_of(at).and_then(|(_, profile)| profile.slug.clone());
+            let wanted =
+                own.unwrap_or_else(|| identity::address_name(&self.config, "author", person.name));
+            let Some(owner) = owners.get(&wanted) else {
+                owners.insert(Arc::clone(&wanted), at);
+                slugs[at] = wanted;
+                continue;
+            };
+            let digest = Digest::of_bytes(person.spelling.as_bytes()).hex();
+            slugs[at] = format!("{wanted}-{digest:.8}").into();
+            let message = format!(
+                "the authors `{}` and `{}` would have the same address, /authors/{wanted}/",
+                people[*owner].name, person.name
+            );
+            let help = format!(
+                "`{}` is at /authors/{}/ now; if they are one person, write the name in one way, else give one a `slug:` in content/data/{FILE}.yaml",
+                person.name, slugs[at]
+            );
+            let place = self.entries[person.posts[0]].document.place("author");
+            problems.push(
+                Diagnostic::warning("author-address", message)
+                    .at(place)
+                    .help(help),
+            );
+        }
+        slugs
+    }
+
+    fn introduce(&self, person: &Person<'_>, slug: Arc<str>, profiles: &[Profile]) -> Author {
+        let profile = profiles
+            .iter()
+            .find(|profile| profile.spelling == person.spelling);
         let address = Address::new(&self.config, &format!("/authors/{slug}/"));
         Author {
-            name: profile.map_or(name, |profile| &profile.name).into(),
+            name: profile.map_or(person.name, |profile| &profile.name).into(),
             url: Arc::clone(&address.url),
             picture: profile.and_then(|profile| profile.picture.clone()),
             profile: profile.map_or(Data::Map(Vec::new()), |profile| profile.data.clone()),
-            posts: Vec::new(),
+            posts: person.posts.clone(),
             slug,
         }
     }
@@ -158,8 +227,29 @@ impl Site {
                 },
                 _ => None,
             };
+            let slug = match data.get("slug") {
+                Some(Data::Text(slug)) => match slug_problem(slug) {
+                    None => Some(Arc::clone(slug)),
+                    Some(complaint) => {
+                        let message = format!("the slug `{slug}` of `{name}` {complaint}");
+                        let problem = Diagnostic::error("bad-slug", message).at(place());
+                        problems.push(problem.help("use lower-case letters, digits and hyphens"));
+                        None
+                    }
+                },
+                _ => None,
+            };
+            let spelling = identity::spelling(name);
+            let mut known = profiles.iter();
+            if let Some(other) = known.find(|known: &&Profile| known.spelling == spelling) {
+                let message = format!("`{}` and `{name}` are one author", other.name);
+                let problem = Diagnostic::error("author-twice", message).at(place());
+                problems.push(problem.help("put the lines of both under one of the names"));
+                continue;
+            }
             profiles.push(Profile {
-                slug: author_slug(&self.config, name),
+                spelling,
+                slug,
                 name: name.into(),
                 picture,
                 data: data.clone(),
@@ -177,7 +267,7 @@ impl Site {
             return Ok(written.to_owned());
         }
         let path = format!("content/{}", written.trim_start_matches('/'));
-        match self.assets.get(path.as_str()) {
+        match self.content_file(&path) {
             Some(asset) => Ok(asset.address.url.to_string()),
             None => Err(
                 match nearest(&path, self.assets.keys().map(|name| &**name)) {
@@ -192,7 +282,10 @@ impl Site {
 }
 
 struct Profile {
-    slug: Arc<str>,
+    /// What tells authors apart.
+    spelling: String,
+    /// In the address of the page, if the writer chose it.
+    slug: Option<Arc<str>>,
     name: Arc<str>,
     picture: Option<String>,
     data: Data,

@@ -7,7 +7,7 @@ use super::{Entry, Site, Unpublished};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::card::DocumentKind;
 use crate::model::permalink::file_stem;
-use crate::parse::{Comment, spoken};
+use crate::parse::{Comment, identity, spoken};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -47,6 +47,12 @@ fn file_name(path: &str) -> &str {
     }
 }
 
+/// The name of a post for comparing: a folder is a file to file systems, and its name may have
+/// come in a mail.
+fn known_by(name: &str) -> String {
+    identity::file(name).into_owned()
+}
+
 /// A post, published or not.
 #[derive(Clone, Copy)]
 pub(crate) enum CommentTarget<'a> {
@@ -82,25 +88,25 @@ impl<'a> CommentTargets<'a> {
             })
             .chain(unpublished.map(|held| {
                 let url = held.url.trim_end_matches('/').trim_end_matches(".html");
-                let slug = url.rsplit('/').next().unwrap_or_default().to_owned();
+                let slug = identity::alias(url.rsplit('/').next().unwrap_or_default());
                 (&*held.document.path, slug, CommentTarget::Unpublished(held))
             }))
             .collect();
         // What is surest goes first: the name of the file, then the slug.
         for (path, _, home) in &all {
-            targets.entry(file_name(path).to_owned()).or_insert(*home);
+            targets.entry(known_by(file_name(path))).or_insert(*home);
         }
         for (_, slug, home) in &all {
-            targets.entry(slug.clone()).or_insert(*home);
+            targets.entry(known_by(slug)).or_insert(*home);
         }
         for (path, _, home) in &all {
-            targets.entry(file_stem(path).to_owned()).or_insert(*home);
+            targets.entry(known_by(file_stem(path))).or_insert(*home);
         }
         CommentTargets(targets)
     }
 
     pub(crate) fn get(&self, folder: &str) -> Option<CommentTarget<'a>> {
-        self.0.get(folder).copied()
+        self.0.get(&known_by(folder)).copied()
     }
 
     pub(crate) fn missing(&self, folder: &str, first: &Comment) -> Diagnostic {

@@ -8,7 +8,7 @@ use super::{Entry, Material, Site};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::model::comment_targets::{CommentTarget, CommentTargets};
-use crate::parse::{Comment, Parsed};
+use crate::parse::{Comment, Parsed, identity};
 use jiff::{Timestamp, Zoned};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -254,7 +254,7 @@ fn is_in_a_circle(comment: &Comment, by_id: &HashMap<&str, &Arc<Comment>>) -> bo
 /// The mark of the post's author on somebody else's words.
 fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
     let is_strange = |comment: &&&Arc<Comment>| {
-        comment.by_author && comment.is_sound && comment.author != author
+        comment.by_author && comment.is_sound && !identity::same_name(&comment.author, author)
     };
     let strange = comments.iter().filter(is_strange);
     strange
@@ -330,7 +330,8 @@ fn in_order(
             depth: depth.min(DEEPEST),
             is_flat: depth > DEEPEST,
             answers: parent.map(|parent| (parent.author.clone(), parent.id.clone())),
-            by_author: draft.comment.by_author && draft.comment.author == author,
+            by_author: draft.comment.by_author
+                && identity::same_name(&draft.comment.author, author),
             status: draft.status,
         });
         let next = answers[at].iter().rev();

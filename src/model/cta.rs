@@ -4,22 +4,35 @@
 use super::{DocumentKind, Entry, Material, ResolvedLink, Site};
 use crate::config::address::is_followed;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::{Cta, Parsed, When, is_inside};
+use crate::parse::{Cta, Parsed, When, identity, is_inside};
 use jiff::Timestamp;
 
 /// The calls to action of a site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ctas {
     /// Those that are shown now, in the order of their file.
-    current: Vec<Cta>,
+    current: Vec<CurrentCta>,
     /// The names of all.
     names: Vec<String>,
     /// The moments to come at which it is others that are shown.
     pub(super) transitions: Vec<Timestamp>,
 }
 
+/// A call to action that is shown now.
+#[derive(Clone, Debug)]
+struct CurrentCta {
+    cta: Cta,
+    /// The slugs of its tags.
+    tags: Vec<String>,
+}
+
 /// What a post says when it wants none.
 const NONE: [&str; 3] = ["none", "no", "false"];
+
+/// Whether a post says by this that it wants no call.
+fn is_none(own: &str) -> bool {
+    NONE.iter().any(|none| identity::same_name(none, own))
+}
 
 impl Ctas {
     pub(super) fn new(material: &Material<'_>) -> Ctas {
@@ -39,7 +52,13 @@ impl Ctas {
             let is_on = from.is_none_or(|from| from <= material.now)
                 && until.is_none_or(|until| until > material.now);
             if is_on {
-                ctas.current.push(cta.clone());
+                let tags = cta.tags.iter();
+                ctas.current.push(CurrentCta {
+                    tags: tags
+                        .map(|tag| identity::tag(&material.config, tag))
+                        .collect(),
+                    cta: cta.clone(),
+                });
             }
             ctas.names.push(cta.name.clone());
         }
@@ -53,19 +72,32 @@ impl Site {
     /// not shown now.
     pub fn cta(&self, source: &str, name: &str) -> Option<&Cta> {
         let current = &self.ctas.current;
-        let named = |name: &str| current.iter().find(|cta| cta.name == name);
-        if let Some(cta) = named(name) {
-            return Some(cta);
+        let named = |name: &str| {
+            let mut all = current.iter();
+            all.find(|current| identity::same_name(&current.cta.name, name))
+        };
+        if !name.is_empty()
+            && let Some(found) = named(name)
+        {
+            return Some(&found.cta);
         }
         let entry = self.entry(source)?;
         let own = entry.document.front.cta.as_deref();
-        if own.is_some_and(|own| NONE.contains(&own)) && name.is_empty() {
+        if own.is_some_and(is_none) && name.is_empty() {
             return None;
         }
         let has = |slug: &String| entry.card.tags.iter().any(|tag| *tag.slug == **slug);
-        own.and_then(named)
-            .or_else(|| current.iter().find(|cta| cta.tags.iter().any(has)))
-            .or_else(|| current.iter().find(|cta| cta.is_default))
+        let found = own
+            .and_then(named)
+            .or_else(|| current.iter().find(|current| current.tags.iter().any(has)))
+            .or_else(|| current.iter().find(|current| current.cta.is_default));
+        found.map(|found| &found.cta)
+    }
+
+    /// Whether there is a call to action of that name, shown now or not.
+    pub fn knows_cta(&self, name: &str) -> bool {
+        let mut names = self.ctas.names.iter();
+        names.any(|known| identity::same_name(known, name))
     }
 
     /// What the answer to the question for a call to action consists of: the call, where it leads,
@@ -76,7 +108,7 @@ impl Site {
         name: &str,
     ) -> (Option<(&Cta, String)>, Option<&[String]>) {
         let slug = self.entry(source).map_or("", |entry| &entry.card.slug);
-        let is_known = name.is_empty() || self.ctas.names.iter().any(|known| known == name);
+        let is_known = name.is_empty() || self.knows_cta(name);
         let cta = self.cta(source, name);
         let names = (!is_known).then_some(&*self.ctas.names);
         (cta.map(|cta| (cta, self.cta_url(cta, slug))), names)
@@ -92,7 +124,7 @@ impl Site {
     pub fn posts_without_cta(&self) -> impl Iterator<Item = &Entry> {
         let wants = |entry: &&Entry| {
             let own = entry.document.front.cta.as_deref();
-            !own.is_some_and(|own| NONE.contains(&own))
+            !own.is_some_and(is_none)
         };
         let posts = if self.ctas.names.is_empty() {
             &[]
@@ -114,14 +146,22 @@ impl Site {
             .filter(|entry| entry.document.front.cta.is_some())
         {
             let name = entry.document.front.cta.as_deref().unwrap_or_default();
-            let is_known =
-                NONE.contains(&name) || self.ctas.names.iter().any(|known| known == name);
+            let is_known = is_none(name) || self.knows_cta(name);
             if !is_known && entry.card.kind == DocumentKind::Post {
                 let problem = unknown_cta(name, &self.ctas.names);
                 problems.push(problem.at(entry.document.place("cta")));
             }
         }
-        for cta in &self.ctas.current {
+        for CurrentCta { cta, tags } in &self.ctas.current {
+            for (written, slug) in cta.tags.iter().zip(tags) {
+                problems.extend(self.other_tag_at(written, slug).map(|problem| {
+                    let help = format!(
+                        "they are taken for one; write the tag as the posts do, or give one of them another name, if `{}` is not for both",
+                        cta.name
+                    );
+                    problem.at(cta.place.clone()).help(help)
+                }));
+            }
             if let ResolvedLink::Missing(meant) = self.cta_target(cta) {
                 let message = format!("`{}` leads to `{}`, which is not there", cta.name, cta.url);
                 let help = match meant {

@@ -71,8 +71,7 @@ impl Site {
     }
 
     fn cover_asset(&self, written: &str) -> Option<&PublishedFile> {
-        let path = file_of("content/site.yaml", written)?;
-        self.assets.get(path.as_str())
+        self.content_file(&file_of("content/site.yaml", written)?)
     }
 
     /// What is wrong with the cover of the podcast, which is named at `place`.
@@ -132,10 +131,8 @@ impl Site {
             problems.push(at(Diagnostic::error("audio-url", message).help(help)));
             return None;
         }
-        let path = file_of(&document.path, written).map(|path| self.spelled(path));
-        let asset = path
-            .as_ref()
-            .and_then(|path| self.assets.get(path.as_str()));
+        let path = file_of(&document.path, written);
+        let asset = path.as_ref().and_then(|path| self.content_file(path));
         let Some(asset) = asset else {
             problems.push(at(self.no_recording(written, path.as_deref())));
             return None;

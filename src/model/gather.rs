@@ -11,10 +11,11 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::model::entry_cache::{CachedEntry, EntryCache};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Document, Kind, Parsed, SettingPlaces};
+use crate::parse::{Document, Kind, Parsed, SettingPlaces, identity};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -208,6 +209,7 @@ impl Site {
         let posts = self.entries[..self.posts].iter().enumerate();
         let recorded = posts.filter(|(_, entry)| entry.card.episode.is_some());
         self.recorded = Arc::new(recorded.map(|(at, _)| at).collect());
+        problems.extend(self.series_of_one_address());
         problems.extend(self.doubled_parts());
         self.authors = Arc::new(self.find_authors(&self.entries[..self.posts], problems));
         let mut tags: Vec<Tag> = tags.into_values().collect();
@@ -290,12 +292,15 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
 
 /// Feed readers take two posts with one id for one, and show only the first that they have met.
 fn same_ids(drafts: &[PendingEntry]) -> Vec<Diagnostic> {
-    let mut owners: FxHashMap<&str, &PendingEntry> = FxHashMap::default();
+    let mut owners: FxHashMap<Cow<'_, str>, &PendingEntry> = FxHashMap::default();
     owners.reserve(drafts.len());
     let mut found = Vec::new();
     // The older post keeps its id.
-    for draft in drafts.iter().rev().filter(|draft| draft.card.has_own_id) {
-        if let Some(owner) = owners.insert(&draft.card.id, draft) {
+    let is_known_by_id =
+        |draft: &&PendingEntry| draft.card.has_own_id || draft.card.kind == DocumentKind::Post;
+    for draft in drafts.iter().rev().filter(is_known_by_id) {
+        let id = identity::post_id(&draft.card.id);
+        if let Some(owner) = owners.insert(id, draft) {
             let (own, other) = (&draft.document, &owner.document.path);
             let problem = Diagnostic::error("same-id", format!("`{other}` has the same id"));
             let id = Digest::of_bytes(own.path.as_bytes()).hex();

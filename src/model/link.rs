@@ -1,8 +1,8 @@
 //! Where a link in a Markdown file, or in a template, leads.
 
-use super::{Site, address, encode};
+use super::{PublishedFile, Site, address, encode};
+use crate::parse::identity;
 use percent_encoding::percent_decode_str;
-use unicode_normalization::UnicodeNormalization;
 
 /// What a link leads to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -74,6 +74,13 @@ impl Site {
         }
     }
 
+    /// The file of the content that a path means, in whichever letters the file system has it.
+    pub(super) fn content_file(&self, path: &str) -> Option<&PublishedFile> {
+        self.assets
+            .get(path)
+            .or_else(|| self.assets.get(self.spelled(path.to_owned()).as_str()))
+    }
+
     /// `path` as the file system spells it: an é may be one sign in a link and two in the name of the
     /// file, or the other way round (macOS), and looks the same.
     pub(super) fn spelled(&self, path: String) -> String {
@@ -91,7 +98,8 @@ impl Site {
             .chain(self.assets.keys())
             .chain(self.unpublished.keys());
         let mut files = files.filter(|file| !file.is_ascii());
-        match files.find(|file| file.nfc().eq(path.nfc())) {
+        let wanted = identity::file(&path);
+        match files.find(|file| identity::file(file) == wanted) {
             Some(file) => file.to_string(),
             None => path,
         }

@@ -47,10 +47,11 @@ pub use link::{ResolvedLink, file_of};
 pub use palette::Palette;
 pub use pictures::{Copy, Shown};
 pub use question::{DependencyGroup, List, Question};
+pub(crate) use redirect::can_be_file;
 pub use redirect::{Redirect, alias_file};
 pub use schedule::{Dates, PostingGoal, PublicationState, Unpublished, days, said};
 pub use search::{Shard, shards};
-pub use series::{print_address, series_address, series_slug};
+pub use series::{print_address, series_address};
 pub use templates::Templates;
 pub use words::{LocalizedStrings, ThemeStrings, unknown_word};
 

@@ -1,6 +1,6 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
-use super::{Address, Entry, Material, series_slug};
+use super::{Address, Entry, Material};
 use crate::config::Config;
 use crate::derive::can_write;
 use crate::diagnostic::{Diagnostic, Place};
@@ -10,7 +10,7 @@ use crate::model::episodes::Episode;
 use crate::model::permalink::{file_stem, in_language, page_path, post_path, slug};
 use crate::model::redirect::can_be_file;
 use crate::model::schedule::{Dates, Unpublished};
-use crate::parse::{Document, humanise};
+use crate::parse::{Document, humanise, identity};
 use jiff::{Timestamp, Zoned};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -104,12 +104,10 @@ impl PendingEntry {
                 .unwrap_or_else(|| config.author.clone()),
             date: date.as_ref().map(rfc3339),
             updated: dates.updated.as_ref().map(rfc3339),
-            tags: front
-                .tags
-                .iter()
-                .filter(|_| is_post)
-                .filter_map(|tag| tag_names.get(tag).cloned())
-                .collect(),
+            tags: match is_post {
+                true => tags(document, tag_names),
+                false => Vec::new(),
+            },
             reading_time: document.body.reading_time(),
             image: None,
             episode: None,
@@ -256,6 +254,18 @@ fn complain_of_front(
     }
 }
 
+/// The tags of a post, each once, whatever its spellings.
+fn tags(document: &Document, tag_names: &FxHashMap<String, TagRef>) -> Vec<TagRef> {
+    let names = &document.front.tags;
+    let mut tags: Vec<TagRef> = Vec::with_capacity(names.len());
+    for tag in names.iter().filter_map(|name| tag_names.get(name)) {
+        if !tags.contains(tag) {
+            tags.push(tag.clone());
+        }
+    }
+    tags
+}
+
 /// What identifies a post that has no id of its own: a UUID of version 8 (RFC 9562) made from the
 /// path of its file under `content/`, so that no change of title, slug or domain changes it. A post
 /// that becomes a folder with pictures keeps it.
@@ -290,7 +300,7 @@ fn series(
     match (&document.front.series, document.front.part) {
         (Some(name), Some(part)) => Some(SeriesRef {
             name: name.clone(),
-            slug: series_slug(config, name),
+            slug: identity::series(config, name),
             part,
         }),
         (Some(name), None) => {
@@ -303,7 +313,7 @@ fn series(
             }
             Some(SeriesRef {
                 name: name.clone(),
-                slug: series_slug(config, name),
+                slug: identity::series(config, name),
                 part: 0,
             })
         }

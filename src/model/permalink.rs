@@ -8,7 +8,7 @@ use super::address;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
-use crate::parse::{Document, slug_for, spoken};
+use crate::parse::{Document, identity, slug_for, spoken};
 use jiff::Zoned;
 
 /// The name of a file without its ending, and without its language; of an `index.md`, that of its
@@ -65,10 +65,8 @@ pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> Stri
 /// The path of a document whose file's name tells a language other than the site's: that language
 /// stands before it, `/sv/posts/x/`.
 pub(super) fn in_language(config: &Config, content_path: &str, path: String) -> String {
-    match spoken(content_path).1 {
-        Some(lang) if !lang.eq_ignore_ascii_case(&config.language) => {
-            format!("/{}{path}", lang.to_lowercase())
-        }
+    match spoken(content_path).1.and_then(identity::language) {
+        Some(lang) if lang != config.language => format!("/{}{path}", lang.to_lowercase()),
         _ => path,
     }
 }

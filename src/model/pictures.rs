@@ -69,7 +69,8 @@ impl Site {
     /// # Errors
     /// Why it cannot be shown, in a few plain words.
     pub fn picture(&self, source: &str) -> Option<Result<Shown, &'static str>> {
-        let asset = self.assets.get(source)?;
+        let asset = self.content_file(source)?;
+        let source = &*asset.source;
         let picture = match &asset.media {
             Media::Picture(picture) => *picture,
             Media::BrokenPicture(reason) => return Some(Err(reason)),
@@ -118,7 +119,7 @@ impl Site {
 
     fn icon_asset(&self) -> Option<&super::PublishedFile> {
         let path = file_of("content/site.yaml", self.config.icon.as_deref()?)?;
-        self.assets.get(path.as_str())
+        self.content_file(&path)
     }
 
     /// What is wrong with the picture that icons are to be made of, which is named at `place`.
@@ -188,19 +189,20 @@ impl Site {
 
     /// Notes that the file `source`, if it is a picture, is shown at `place`.
     fn show(&mut self, source: &str, place: Place, problems: &mut Vec<Diagnostic>) {
-        let Some(asset) = self.assets.get(source) else {
+        let Some(asset) = self.content_file(source) else {
             return;
         };
-        match asset.media {
+        let (media, len, file) = (asset.media, asset.len, Arc::clone(&asset.source));
+        match media {
             Media::Plain | Media::Recording(_) | Media::BrokenRecording(_) => {}
             Media::BrokenPicture(reason) => problems.push(broken(source, reason).at(place)),
             Media::Picture(picture) => {
                 let pixels = u64::from(picture.width) * u64::from(picture.height);
                 if pixels > HUGE && picture.format != PictureFormat::Svg {
-                    problems.push(huge(source, pixels, asset.len).at(place.clone()));
+                    problems.push(huge(source, pixels, len).at(place.clone()));
                 }
                 let first = Arc::make_mut(&mut self.shown)
-                    .entry(Arc::clone(&asset.source))
+                    .entry(file)
                     .or_insert(place.clone());
                 *first = place.min(first.clone());
             }
@@ -222,10 +224,8 @@ impl Site {
             }));
             return Vec::new();
         }
-        let path = file_of(&document.path, written).map(|path| self.spelled(path));
-        let asset = path
-            .as_ref()
-            .and_then(|path| self.assets.get(path.as_str()));
+        let path = file_of(&document.path, written);
+        let asset = path.as_ref().and_then(|path| self.content_file(path));
         let Some(asset) = asset else {
             draft.set_image(None);
             return vec![

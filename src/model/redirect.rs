@@ -1,6 +1,7 @@
 //! Old addresses, from `aliases:`, and where they lead now.
 
 use super::Site;
+use crate::parse::identity;
 
 /// One old address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,9 +46,9 @@ impl Site {
     }
 }
 
-/// What cannot be a file was complained of when the site was put together.
-pub(super) fn can_be_file(alias: &str) -> bool {
-    !alias.contains(['?', '#'])
+/// Whether an old address can be a file: it has no query, and was decoded as a whole.
+pub(crate) fn can_be_file(alias: &str) -> bool {
+    !alias.contains(['?', '#']) && !identity::is_encoded(alias)
 }
 
 /// The file at an old address: `/old/`, `old` and `/old/index.html` are one place; `/old.html` is

@@ -3,20 +3,8 @@
 use super::{Address, Entry, List, Site};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::digest::Digest;
-use crate::parse::slug_for;
+use crate::parse::identity;
 use std::sync::Arc;
-
-/// What tells series apart, and names them in URLs: case and signs do not; a name that no URL can
-/// be made from is told by its digest.
-pub fn series_slug(config: &Config, name: &str) -> Arc<str> {
-    match slug_for(config, name) {
-        slug if slug.is_empty() => {
-            format!("series-{:.8}", Digest::of_bytes(name.as_bytes()).hex()).into()
-        }
-        slug => slug.into(),
-    }
-}
 
 /// Where the parts of a series are listed.
 pub fn series_address(config: &Config, slug: &str) -> Address {
@@ -32,6 +20,37 @@ impl Site {
     /// The slugs of the series that have published parts, sorted.
     pub fn series(&self) -> impl Iterator<Item = &Arc<str>> {
         self.series.keys()
+    }
+
+    /// Series whose names differ in more than spelling, and lead to one address.
+    pub(super) fn series_of_one_address(&self) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for (slug, parts) in self.series.iter() {
+            let name = |at: &usize| {
+                let series = self.entries[*at].card.series.as_ref();
+                series.map_or("", |series| &series.name)
+            };
+            let Some(first) = parts.first().map(name) else {
+                continue;
+            };
+            let mut said: Vec<&str> = Vec::new();
+            for at in parts {
+                let other = name(at);
+                if said.contains(&other) || identity::same_name(first, other) {
+                    continue;
+                }
+                said.push(other);
+                let address = series_address(&self.config, slug).url;
+                let message =
+                    format!("the series `{first}` and `{other}` have the same address, {address}");
+                let problem = Diagnostic::warning("series-address", message);
+                let place = self.entries[*at].document.place("series");
+                problems.push(problem.at(place).help(format!(
+                    "they are taken for one; write the name as `{first}`, or give this series another"
+                )));
+            }
+        }
+        problems
     }
 
     /// Two parts of one number: one of them is not where its writer wants it.
@@ -59,21 +78,5 @@ impl Site {
             }
         }
         problems
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spelling_does_not_tell_series_apart_and_every_name_has_a_slug() {
-        let config = Config::default();
-        assert_eq!(
-            series_slug(&config, "The First 90 Days"),
-            series_slug(&config, "the first 90 days!")
-        );
-        assert!(series_slug(&config, "???").starts_with("series-"));
-        assert_ne!(series_slug(&config, "???"), series_slug(&config, "!!!"));
     }
 }

@@ -1,10 +1,10 @@
 //! The tags of all documents: one name and one address for all spellings of each.
 
-use super::Address;
 use super::card::TagRef;
+use super::{Address, Site};
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{Document, slug_for};
+use crate::parse::{Document, identity};
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(super) fn tag_names(
     }
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for (tag, count) in counts {
-        let slug = slug_for(config, tag);
+        let slug = identity::tag(config, tag);
         if !slug.is_empty() {
             spellings.entry(slug).or_default().insert(tag, count);
         }
@@ -35,19 +35,18 @@ pub(super) fn tag_names(
             .rev()
             .max_by_key(|(_, count)| **count)
             .map_or("", |(name, _)| name);
-        // Case, spaces and hyphens are spelling; anything else makes another tag.
-        let plain = |name: &str| name.to_lowercase().replace(['-', '_'], " ");
-        if let Some(other) = counts.keys().find(|name| plain(name) != plain(most))
-            && let Some(document) = documents
-                .iter()
-                .find(|d| d.front.tags.iter().any(|tag| tag == other))
-        {
-            let message =
-                format!("the tags `{most}` and `{other}` have the same address, /tags/{slug}/");
-            let problem = Diagnostic::warning("tag-address", message).at(document.place("tags"));
-            problems.push(problem.help(format!(
-                "they are taken for one; give `{other}` another name if it is not"
-            )));
+        for other in other_tags(most, counts.keys().copied()) {
+            let mut documents = documents.iter();
+            let has = |document: &&&Arc<Document>| {
+                let mut tags = document.front.tags.iter();
+                tags.any(|tag| tag == other)
+            };
+            if let Some(document) = documents.find(has) {
+                let problem = one_address(most, other, &slug).at(document.place("tags"));
+                problems.push(problem.help(format!(
+                    "they are taken for one; give `{other}` another name if it is not"
+                )));
+            }
         }
         let slug: Arc<str> = slug.into();
         let url = Address::new(config, &format!("/tags/{slug}/")).url;
@@ -59,4 +58,33 @@ pub(super) fn tag_names(
         names.extend(counts.keys().map(|name| ((*name).to_owned(), tag.clone())));
     }
     names
+}
+
+/// Of the names of one address, those that differ from `most` in more than spelling, once each.
+fn other_tags<'a>(most: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut known = vec![identity::spelling(most)];
+    let mut others = Vec::new();
+    for name in names {
+        let spelling = identity::spelling(name);
+        if !known.contains(&spelling) {
+            known.push(spelling);
+            others.push(name);
+        }
+    }
+    others
+}
+
+fn one_address(most: &str, other: &str, slug: &str) -> Diagnostic {
+    let message = format!("the tags `{most}` and `{other}` have the same address, /tags/{slug}/");
+    Diagnostic::warning("tag-address", message)
+}
+
+impl Site {
+    /// The complaint that a tag is written otherwise, in more than spelling, than the posts that
+    /// have its address.
+    pub(super) fn other_tag_at(&self, written: &str, slug: &str) -> Option<Diagnostic> {
+        let tag = &self.tag(slug)?.tag;
+        let is_other = !identity::same_name(&tag.name, written);
+        is_other.then(|| one_address(&tag.name, written, slug))
+    }
 }

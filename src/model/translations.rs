@@ -6,7 +6,8 @@
 use super::{Entry, Site};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::parse::spoken;
+use crate::parse::{identity, spoken};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -52,6 +53,12 @@ impl NameGroups {
     }
 }
 
+/// What the files of one text in several languages have in common: a path without language and
+/// ending.
+fn text_name(path: &str) -> Cow<'_, str> {
+    identity::file(spoken(path).0)
+}
+
 impl Site {
     /// The published documents that say the same as this one, itself among them, the one in the
     /// site's language first; none if it stands alone.
@@ -72,13 +79,14 @@ impl Site {
         let mut names = NameGroups::default();
         let mut known: HashSet<String> = HashSet::new();
         for entry in self.entries.iter().filter(says_so) {
-            let own = spoken(&entry.document.path).0;
-            known.insert(own.to_owned());
+            let own = text_name(&entry.document.path);
+            known.insert(own.to_string());
             if let Some(target) = &entry.document.front.translation_of {
                 match self.original(entry, target) {
                     Ok(path) => {
-                        known.insert(spoken(&path).0.to_owned());
-                        names.join(own, spoken(&path).0);
+                        let original = text_name(&path);
+                        known.insert(original.to_string());
+                        names.join(&own, &original);
                     }
                     Err(problem) => problems.push(*problem),
                 }
@@ -87,11 +95,14 @@ impl Site {
         if known.is_empty() {
             return Translations::default();
         }
-        let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (at, entry) in self.entries.iter().enumerate() {
-            let name = spoken(&entry.document.path).0;
-            if known.contains(name) {
-                found.entry(names.last(name)).or_default().push(at);
+            let name = text_name(&entry.document.path);
+            if known.contains(&*name) {
+                found
+                    .entry(names.last(&name).to_owned())
+                    .or_default()
+                    .push(at);
             }
         }
         let mut translations = Translations::default();

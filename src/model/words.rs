@@ -8,7 +8,7 @@ use super::Templates;
 use crate::config::Word;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::parse::Words;
+use crate::parse::{Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -109,6 +109,7 @@ pub(super) struct Layers<'a> {
 impl<'a> Layers<'a> {
     /// The words of a theme or, if `is_own`, of the site, in `language`.
     pub(super) fn add(&mut self, language: &str, words: &'a Words, is_own: bool) {
+        let language = identity::language(language).unwrap_or_else(|| language.to_owned());
         self.layers
             .push((language.to_lowercase().into(), words, is_own));
     }

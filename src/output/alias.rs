@@ -1,8 +1,9 @@
 //! Old addresses of a document: each is a small page that sends the reader on.
 
 use super::{Content, Output, Recipe};
-use crate::model::{Site, alias_file};
+use crate::model::{Site, alias_file, can_be_file};
 use crate::render::View;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -17,18 +18,15 @@ impl Output for Aliases {
         }
         for entry in site.posts().iter().chain(site.pages()) {
             // What cannot be a file was complained of when the site was put together.
-            for alias in entry
-                .document
-                .front
-                .aliases
-                .iter()
-                .filter(|alias| !alias.contains(['?', '#']))
-            {
-                recipes.push(Recipe {
-                    origin: Some(entry.document.place("aliases")),
-                    ..Recipe::new(alias_file(alias), Arc::clone(&entry.document.path))
-                });
-            }
+            let aliases = entry.document.front.aliases.iter();
+            let files: BTreeSet<String> = aliases
+                .filter(|alias| can_be_file(alias))
+                .map(|alias| alias_file(alias))
+                .collect();
+            recipes.extend(files.into_iter().map(|file| Recipe {
+                origin: Some(entry.document.place("aliases")),
+                ..Recipe::new(file, Arc::clone(&entry.document.path))
+            }));
         }
         recipes
     }

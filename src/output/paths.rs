@@ -2,10 +2,10 @@
 
 use super::Recipe;
 use crate::diagnostic::Diagnostic;
+use crate::parse::identity;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
-use unicode_normalization::UnicodeNormalization;
 
 /// The recipes whose paths lie inside the output directory and are not claimed by another one
 /// before. The others are errors.
@@ -18,7 +18,7 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
             problems.push(placed(problem, &recipe));
             continue;
         }
-        match claimed.entry(folded(&recipe.path)) {
+        match claimed.entry(identity::published_file(&recipe.path)) {
             Entry::Occupied(other) => {
                 let other = &mut kept[*other.get()];
                 // A file of the writer's replaces what linger would make by itself.
@@ -41,15 +41,6 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     });
     problems.extend(blocked.collect::<Vec<_>>());
     kept
-}
-
-/// How file systems that fold case and Unicode forms see a path.
-fn folded(path: &str) -> String {
-    if path.is_ascii() {
-        path.to_ascii_lowercase()
-    } else {
-        path.nfc().collect::<String>().to_lowercase()
-    }
 }
 
 /// The longest name that the usual file systems can keep, in bytes.

@@ -27,6 +27,7 @@ pub use settings::fields::{DeclaredKey, ValueKind, ValuePlace};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
 pub use settings::words::Words;
 pub use template::Template;
+pub use text::identity;
 pub use text::slug::{humanise, slug_for, slugify};
 pub use text::when::When;
 
@@ -236,7 +237,8 @@ pub fn read(
             &text(path, bytes, problems),
             problems,
         ))),
-        Kind::ThemeWords(..) | Kind::SiteWords(_) => {
+        Kind::ThemeWords(_, language) | Kind::SiteWords(language) => {
+            problems.extend(words::no_language(path, language));
             let text = text(path, bytes, problems);
             Parsed::Words(Arc::new(words::read(path, &text, problems)))
         }

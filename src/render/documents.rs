@@ -9,8 +9,8 @@ use super::value::{self, Whole};
 use super::view::View;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{Entry, List, Question, ResolvedLink, Shown, file_of, series_slug};
-use crate::parse::{Body, Placeholder, PlaceholderKind};
+use crate::model::{Entry, List, Question, ResolvedLink, Shown, file_of};
+use crate::parse::{Body, Placeholder, PlaceholderKind, identity};
 use std::borrow::Cow;
 use std::sync::Arc;
 use tera::Value;
@@ -203,7 +203,7 @@ impl View {
     /// The parts of a series by its name, as cards.
     pub(super) fn series(&self, name: &str) -> Value {
         self.ask(Question::Config);
-        let slug = series_slug(self.site().config(), name);
+        let slug = identity::series(self.site().config(), name);
         self.cards(&List::Series(slug), 0, usize::MAX)
     }
 }

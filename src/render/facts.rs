@@ -121,7 +121,7 @@ impl View {
     pub fn cta(&self, source: &Arc<str>, name: &str) -> Result<Value, Diagnostic> {
         self.ask(Question::Cta(Arc::clone(source), name.into()));
         let site = self.site();
-        if !name.is_empty() && !site.cta_names().iter().any(|known| known == name) {
+        if !name.is_empty() && !site.knows_cta(name) {
             return Err(unknown_cta(name, site.cta_names()));
         }
         let slug = site.entry(source).map_or("", |entry| &entry.card.slug);

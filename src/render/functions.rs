@@ -5,7 +5,7 @@ use super::linked_data;
 use super::view::current_view;
 use crate::diagnostic::nearest;
 use crate::model::{List, ResolvedLink};
-use crate::parse::PlaceholderKind;
+use crate::parse::{PlaceholderKind, identity};
 use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
@@ -41,7 +41,7 @@ fn recent(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 /// `tagged(tag="renewals", count=5)`: the newest posts with a tag, by its name or slug.
 fn tagged(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let view = current_view()?;
-    let slug = crate::parse::slug_for(view.config(), kwargs.must_get::<&str>("tag")?);
+    let slug = identity::tag(view.config(), kwargs.must_get::<&str>("tag")?);
     Ok(view.cards(&List::Tag(slug.into()), 0, count(&kwargs)?))
 }
 

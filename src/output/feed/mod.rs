@@ -18,6 +18,7 @@ use super::{Content, Output, Recipe};
 use crate::config::address::scheme;
 use crate::config::{Config, FeedFormat};
 use crate::model::{Card, List, Site, encode, feed_path, series_address};
+use crate::parse::identity;
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -195,14 +196,9 @@ fn iri(id: &str) -> String {
     let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
     match scheme(id).is_some() && is_plain {
         true => id.to_owned(),
-        false if is_uuid(id) => format!("urn:uuid:{}", id.to_ascii_lowercase()),
+        false if identity::is_uuid(id) => identity::post_id(id).into_owned(),
         false => format!("urn:linger:{}", encode(id)),
     }
-}
-
-fn is_uuid(id: &str) -> bool {
-    let lengths = [8, 4, 4, 4, 12];
-    id.split('-').map(str::len).eq(lengths) && id.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind};
 use crate::parse::media::chapters::{self, Chapter};
 use crate::parse::options::ParseOptions;
 use crate::parse::settings::fields::{DeclaredKey, Fields, ValuePlace};
+use crate::parse::text::identity;
 use crate::parse::text::quotes;
 use crate::parse::text::when::When;
 use std::ops::Range;
@@ -78,6 +79,7 @@ pub struct Document {
 /// Keys whose value only the whole site, or a template, can judge.
 const JUDGED_LATER: &[&str] = &[
     "lang",
+    "author",
     "translation_of",
     "cta",
     "slug",
@@ -196,7 +198,7 @@ pub(crate) fn read(
     let mut fields = Fields::parse(path, text, yaml, problems);
     let mut front = front(&mut fields);
     if front.lang.is_none() {
-        front.lang = spoken(path).1.map(str::to_owned);
+        front.lang = spoken(path).1.and_then(identity::language);
     }
     set_quotes(&mut front, style);
     let spots = fields.spots(JUDGED_LATER);
@@ -255,21 +257,21 @@ fn front(fields: &mut Fields<'_>) -> FrontMatter {
         date: fields.when("date"),
         updated: fields.when("updated"),
         description: fields.text("description"),
-        tags: fields.texts("tags"),
+        tags: distinct(fields.texts("tags")),
         author: fields.text("author"),
         series: fields.text("series"),
         part: fields.number("part", 1),
         draft: fields.flag("draft").unwrap_or(false),
         expires: fields.when("expires"),
         review_after: fields.when("review_after"),
-        aliases: fields.texts("aliases"),
+        aliases: aliases(fields),
         image: fields.text("image"),
         image_alt: fields.text("image_alt"),
         audio: fields.text("audio"),
         chapters: chapters::chapters(fields),
         cta: fields.text("cta"),
         comments: fields.flag("comments"),
-        lang: fields.text("lang"),
+        lang: language(fields),
         translation_of: fields.text("translation_of"),
         id: fields.text("id"),
         slug: fields.text("slug"),
@@ -277,6 +279,34 @@ fn front(fields: &mut Fields<'_>) -> FrontMatter {
         toc: fields.flag("toc"),
         extra: fields.map("extra"),
     }
+}
+
+/// Names, each in the first of its spellings.
+fn distinct(names: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::with_capacity(names.len());
+    for name in names {
+        if !kept.iter().any(|known| identity::same_name(known, &name)) {
+            kept.push(name);
+        }
+    }
+    kept
+}
+
+/// Old addresses as paths.
+fn aliases(fields: &mut Fields<'_>) -> Vec<String> {
+    let written = fields.texts("aliases");
+    written.iter().map(|alias| identity::alias(alias)).collect()
+}
+
+fn language(fields: &mut Fields<'_>) -> Option<String> {
+    let written = fields.text("lang")?;
+    let found = identity::language(&written);
+    if found.is_none() {
+        let message = format!("there is no language `{written}`, so the site's is taken");
+        let problem = Diagnostic::warning("bad-language", message);
+        fields.complain("lang", problem.help(identity::language_help(&written)));
+    }
+    found
 }
 
 /// Every key of the front matter that is read.

@@ -5,7 +5,7 @@
 
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parse::text::slug::slugify;
+use crate::parse::text::identity;
 use crate::parse::text::when::When;
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ pub struct Cta {
     pub button: String,
     /// Where the button leads, as in a link of a file that lies in `content/`.
     pub url: String,
-    /// The slugs of the tags whose posts it is for.
+    /// The names of the tags whose posts it is for.
     pub tags: Vec<String>,
     /// Whether it is for posts that no other is for.
     pub is_default: bool,
@@ -61,10 +61,12 @@ pub(crate) fn read(
         problems,
     };
     match data {
-        Data::Map(entries) => entries
-            .iter()
-            .filter_map(|(name, entry)| reader.one(name, entry))
-            .collect(),
+        Data::Map(entries) => {
+            reader.complain_of_one_name(entries);
+            let ctas = entries.iter();
+            ctas.filter_map(|(name, entry)| reader.one(name, entry))
+                .collect()
+        }
         Data::Null => Vec::new(),
         _ => {
             let problem = Diagnostic::error("cta", "expected a name for each call to action");
@@ -84,6 +86,18 @@ struct CtaReader<'a> {
 }
 
 impl CtaReader<'_> {
+    /// Posts could not tell apart what differs in spelling alone.
+    fn complain_of_one_name(&mut self, entries: &[(String, Data)]) {
+        for (at, (name, _)) in entries.iter().enumerate() {
+            let mut before = entries[..at].iter().map(|(other, _)| other);
+            if let Some(other) = before.find(|other| identity::same_name(other, name)) {
+                let message = format!("`{other}` and `{name}` are one name");
+                let problem = Diagnostic::error("cta", message);
+                self.push(name, "", problem, "give one of them another name");
+            }
+        }
+    }
+
     fn one(&mut self, name: &str, entry: &Data) -> Option<Cta> {
         let Data::Map(keys) = entry else {
             let problem = Diagnostic::error("cta", format!("`{name}` has no lines of its own"));
@@ -152,14 +166,17 @@ impl CtaReader<'_> {
     }
 
     fn tags(&mut self, name: &str, entry: &Data) -> Vec<String> {
-        let slugs = |text: &str| text.split(',').map(slugify).collect::<Vec<_>>();
+        let names = |text: &str| {
+            let names = text.split(',').map(|name| name.trim().to_owned());
+            names.filter(|name| !name.is_empty()).collect::<Vec<_>>()
+        };
         match entry.get("tags") {
             None | Some(Data::Null) => Vec::new(),
-            Some(Data::Text(text)) => slugs(text),
+            Some(Data::Text(text)) => names(text),
             Some(Data::List(items)) => items
                 .iter()
                 .flat_map(|item| match item {
-                    Data::Text(text) => vec![slugify(text)],
+                    Data::Text(text) => vec![text.trim().to_owned()],
                     Data::Int(number) => vec![number.to_string()],
                     _ => {
                         self.wrong(name, "tags", "a list of words");
@@ -303,7 +320,7 @@ mod tests {
             (ctas[0].button.as_str(), ctas[0].place.line),
             ("A letter", 3)
         );
-        assert_eq!(ctas[0].tags, ["renewals", "2026"]);
+        assert_eq!(ctas[0].tags, ["Renewals", "2026"]);
         assert_eq!(ctas[0].until, When::parse("2026-07-01"));
         assert_eq!(ctas[0].utm.len(), 2);
         assert!(ctas[1].is_default && !ctas[0].is_default);

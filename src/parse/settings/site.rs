@@ -10,6 +10,7 @@ use crate::parse::settings::feeds;
 use crate::parse::settings::fields::{DeclaredKey, Fields, ValuePlace};
 use crate::parse::settings::forms;
 use crate::parse::settings::newsletter;
+use crate::parse::text::identity;
 use jiff::tz::TimeZone;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -99,7 +100,7 @@ fn config(fields: &mut Fields<'_>) -> Config {
         email,
         organization: fields.text("organization").unwrap_or_default(),
         profiles: profiles(fields),
-        language: fields.text("language").unwrap_or(default.language),
+        language: language(fields).unwrap_or(default.language),
         timezone: timezone(fields).unwrap_or(default.timezone),
         theme: fields.text("theme").unwrap_or(default.theme),
         theme_options: fields.map("theme_options"),
@@ -166,6 +167,17 @@ fn base_url(fields: &mut Fields<'_>) -> Option<String> {
             None
         }
     }
+}
+
+fn language(fields: &mut Fields<'_>) -> Option<String> {
+    let written = fields.text("language")?;
+    let found = identity::language(&written);
+    if found.is_none() {
+        let message = format!("there is no language `{written}`");
+        let problem = Diagnostic::error("bad-language", message);
+        fields.complain("language", problem.help(identity::language_help(&written)));
+    }
+    found
 }
 
 fn timezone(fields: &mut Fields<'_>) -> Option<Zone> {

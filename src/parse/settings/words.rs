@@ -6,6 +6,7 @@
 use crate::config::{Data, FORMS, Word};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::settings::fields::Fields;
+use crate::parse::text::identity;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -24,6 +25,17 @@ pub(crate) fn read(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) 
         }
     }
     words
+}
+
+/// What to say of a file of words that is named after no language.
+pub(crate) fn no_language(file: &Arc<str>, name: &str) -> Option<Diagnostic> {
+    if identity::language(name).is_some() {
+        return None;
+    }
+    let message = format!("there is no language `{name}`, so no page has these words");
+    let help = identity::language_help(name);
+    let problem = Diagnostic::warning("bad-language", message).at(Place::file(file));
+    Some(problem.help(format!("the name of the file is the language: {help}")))
 }
 
 /// The `words:` of the settings, by their keys.

@@ -1,5 +1,6 @@
-//! Small readers of text that know nothing of documents: slugs, moments, quotation marks, prose.
+//! Small readers of text that know nothing of documents: names, slugs, moments, quotation marks, prose.
 
+pub mod identity;
 pub mod paste;
 pub mod prose;
 pub mod quotes;

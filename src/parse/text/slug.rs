@@ -28,9 +28,11 @@ pub fn slug_for(config: &Config, text: &str) -> String {
     match config.slugs {
         Slugs::Ascii => slugify(&spelled_out(&config.language, text)),
         // NFC, as browsers send it and most file systems keep it. Marks belong to their letters.
-        Slugs::Unicode => hyphenated(text.nfc().flat_map(char::to_lowercase).nfc(), |c| {
-            c.is_alphanumeric() || is_combining_mark(c)
-        }),
+        Slugs::Unicode => {
+            // As a whole, because a sigma at the end of a Greek word has a form of its own.
+            let lower = text.nfc().collect::<String>().to_lowercase();
+            hyphenated(lower.nfc(), |c| c.is_alphanumeric() || is_combining_mark(c))
+        }
     }
 }
 
@@ -141,6 +143,7 @@ mod tests {
             ("hi", Slugs::Unicode, "ग्राहक की वापसी", "ग्राहक-की-वापसी"),
             ("zh", Slugs::Unicode, "北京：客户", "北京-客户"),
             ("tr", Slugs::Unicode, "İstanbul’da", "i\u{307}stanbulda"),
+            ("el", Slugs::Unicode, "ΠΕΛΑΤΗΣ ΜΑΣ", "πελατης-μας"),
             ("en", Slugs::Unicode, "…!", ""),
         ] {
             let config = Config {

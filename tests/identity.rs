@@ -1,0 +1,502 @@
+//! What is one thing by one rule, in every place where its name is written.
+
+mod support;
+
+use linger::diagnostic::Diagnostic;
+use linger::pipeline::Build;
+use support::{bytes, clean, site, text};
+
+/// A built site out of its settings and files, each `path`, front matter and text.
+fn built(settings: &str, files: &[(&str, &str)]) -> Build {
+    let mut archive = format!("-- site.yaml --\nbase_url: https://example.com/b/\n{settings}\n");
+    for (path, text) in files {
+        archive.push_str(&format!("-- {path} --\n{text}\n"));
+    }
+    clean(&site(&archive))
+}
+
+/// A post with an id and more lines of front matter.
+fn post(id: &str, front: &str, text: &str) -> String {
+    format!("---\ntitle: Post {id}\ndate: 2026-01-0{id}\nid: p{id}\n{front}\n---\n{text}")
+}
+
+fn said(build: &Build) -> Vec<String> {
+    let line = |problem: &Diagnostic| {
+        let place = problem.place.as_ref().map_or(String::new(), |place| {
+            format!("{}:{} ", place.file, place.line)
+        });
+        format!("{} {place}{}", problem.code, problem.message)
+    };
+    build.diagnostics.iter().map(line).collect()
+}
+
+fn has(build: &Build, path: &str) -> bool {
+    bytes(build).contains_key(path)
+}
+
+const CALL: &str = "k: {title: CALLBOX, button: Go, url: \"https://example.org/\"";
+
+#[test]
+fn a_call_to_action_finds_its_tag_in_any_language_and_script() {
+    for (settings, in_post, in_file) in [
+        ("language: de", "Größe", "größe"),
+        ("language: nb", "Kjøp på nett", "kjøp-på-nett"),
+        ("language: da", "A\u{30a}rhus", "Århus"),
+        ("language: el\nslugs: unicode", "ΠΕΛΑΤΗΣ", "πελατης"),
+        ("slugs: unicode", "顧客", "顧客"),
+        ("language: uk\nslugs: unicode", "Ціна", "ціна"),
+        ("", "Key accounts", "key_accounts"),
+    ] {
+        let build = built(
+            settings,
+            &[
+                (
+                    "content/data/ctas.yaml",
+                    &format!("{CALL}, tags: [\"{in_file}\"]}}"),
+                ),
+                (
+                    "content/posts/a.md",
+                    &post("1", &format!("tags: [\"{in_post}\"]"), "x"),
+                ),
+                ("content/posts/b.md", &post("2", "tags: [other]", "x")),
+            ],
+        );
+        assert_eq!(said(&build), [""; 0], "{in_post}");
+        assert!(
+            text(&build, "posts/a/index.html").contains("CALLBOX"),
+            "{in_post}"
+        );
+        assert!(
+            !text(&build, "posts/b/index.html").contains("CALLBOX"),
+            "{in_post}"
+        );
+    }
+}
+
+#[test]
+fn a_call_for_another_tag_of_the_same_address_is_named() {
+    let build = built(
+        "",
+        &[
+            ("content/data/ctas.yaml", &format!("{CALL}, tags: [R&D]}}")),
+            ("content/posts/a.md", &post("1", "tags: [\"R+D\"]", "x")),
+        ],
+    );
+    let expected = "tag-address content/data/ctas.yaml:1 the tags `R+D` and `R&D` have the same address, /tags/r-d/";
+    assert_eq!(said(&build), [expected]);
+}
+
+#[test]
+fn calls_to_action_are_named_in_any_spelling() {
+    let calls =
+        "Spring offer: {title: CALLBOX, url: /a/}\ncafe\u{301}: {title: COFFEE, url: /a/}\n";
+    for (name, box_of) in [("spring-offer", "CALLBOX"), ("Café", "COFFEE")] {
+        let build = built(
+            "",
+            &[
+                ("content/data/ctas.yaml", calls),
+                (
+                    "content/posts/a.md",
+                    &post("1", &format!("cta: {name}"), "x"),
+                ),
+            ],
+        );
+        assert_eq!(said(&build), [""; 0], "{name}");
+        assert!(
+            text(&build, "posts/a/index.html").contains(box_of),
+            "{name}"
+        );
+    }
+    let twice = built(
+        "",
+        &[(
+            "content/data/ctas.yaml",
+            "a b: {title: A, url: /a/}\nA-B: {title: B, url: /b/}\n",
+        )],
+    );
+    let expected = "cta content/data/ctas.yaml:2 `a b` and `A-B` are one name";
+    assert_eq!(said(&twice), [expected]);
+}
+
+#[test]
+fn a_tag_counts_once_in_a_post_whatever_its_spellings() {
+    for tags in [
+        "[Churn, churn]",
+        "[Churn, Churn]",
+        "churn, CHURN",
+        "[\"R+D\", \"R&D\"]",
+    ] {
+        let front = format!("tags: {tags}");
+        let build = built("", &[("content/posts/a.md", &post("1", &front, "x"))]);
+        let slug = if tags.contains('&') { "r-d" } else { "churn" };
+        let feed = text(&build, &format!("tags/{slug}/rss.xml"));
+        assert_eq!(feed.matches("<item>").count(), 1, "{tags}");
+        assert_eq!(feed.matches("<category>").count(), 1, "{tags}");
+        let page = text(&build, "posts/a/index.html");
+        assert_eq!(page.matches("article:tag").count(), 1, "{tags}");
+        let list = text(&build, &format!("tags/{slug}/index.html"));
+        assert_eq!(list.matches("href=\"/b/posts/a/\"").count(), 1, "{tags}");
+    }
+}
+
+#[test]
+fn authors_who_differ_in_more_than_spelling_have_pages_of_their_own() {
+    let build = built(
+        "author: Ann",
+        &[
+            ("content/posts/a.md", &post("1", "author: 王伟", "x")),
+            ("content/posts/b.md", &post("2", "author: 王薇", "x")),
+            ("content/posts/c.md", &post("3", "author: D'Arcy", "x")),
+            ("content/posts/d.md", &post("4", "author: DARCY", "x")),
+            ("content/posts/e.md", &post("5", "author: darcy", "x")),
+        ],
+    );
+    let said = said(&build);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(
+        said[0].starts_with("author-address content/posts/b.md:5"),
+        "{said:?}"
+    );
+    assert!(said[0].contains("`王伟` and `王薇`"), "{said:?}");
+    assert!(said[1].contains("`D'Arcy` and `darcy`"), "{said:?}");
+    for (path, name) in [
+        ("a", "王伟"),
+        ("b", "王薇"),
+        ("c", "D&#39;Arcy"),
+        ("d", "DARCY"),
+        ("e", "darcy"),
+    ] {
+        let page = text(&build, &format!("posts/{path}/index.html"));
+        let byline = page.split("rel=\"author\">").nth(1).unwrap();
+        assert!(byline.starts_with(name), "{path}: {byline:.80}");
+    }
+    // The older post's author keeps the address.
+    assert!(text(&build, "authors/wang-wei/index.html").contains("王伟"));
+    assert!(!text(&build, "authors/wang-wei/index.html").contains("/posts/b/"));
+    let darcy = text(&build, "posts/d/index.html");
+    let address = darcy
+        .split("rel=\"author\"")
+        .next()
+        .unwrap()
+        .rsplit("href=\"/b/")
+        .next()
+        .unwrap();
+    let address = address.trim_end_matches("\" ").to_owned() + "index.html";
+    let page = text(&build, &address);
+    assert!(
+        page.contains("/posts/d/") && page.contains("/posts/e/") && !page.contains("/posts/c/")
+    );
+}
+
+#[test]
+fn the_data_file_decides_about_the_addresses_of_authors() {
+    let files = |data: &str| {
+        built(
+            "",
+            &[
+                ("content/data/authors.yaml", data),
+                ("content/posts/a.md", &post("1", "author: Ida Berg", "x")),
+                ("content/posts/b.md", &post("2", "author: Ída Berg", "x")),
+            ],
+        )
+    };
+    let build = files("Ida Berg: {bio: One.}\nÍda Berg: {bio: Two., slug: ida-of-iceland}\n");
+    assert_eq!(said(&build), [""; 0]);
+    assert!(has(&build, "authors/ida-berg/index.html"));
+    assert!(text(&build, "authors/ida-of-iceland/index.html").contains("Two."));
+    let build = files("Ida Berg: {bio: One.}\nida-berg: {bio: Two.}\n");
+    let expected =
+        "author-twice content/data/authors.yaml:1 `Ida Berg` and `ida-berg` are one author";
+    assert!(
+        said(&build).contains(&expected.to_owned()),
+        "{:?}",
+        said(&build)
+    );
+    let build = files("Ida Berg: {bio: One., slug: \"a/b\"}\n");
+    assert!(
+        said(&build)[0].starts_with("bad-slug"),
+        "{:?}",
+        said(&build)
+    );
+}
+
+#[test]
+fn series_of_one_address_are_named_and_spelling_makes_no_other() {
+    let two = |one: &str, other: &str| {
+        built(
+            "",
+            &[
+                (
+                    "content/posts/a.md",
+                    &post("1", &format!("series: {one}\npart: 1"), "x"),
+                ),
+                (
+                    "content/posts/b.md",
+                    &post("2", &format!("series: {other}\npart: 2"), "x"),
+                ),
+            ],
+        )
+    };
+    let build = two("The first-call", "the First Call");
+    assert_eq!(said(&build), [""; 0]);
+    assert!(text(&build, "series/the-first-call/index.html").contains("/posts/b/"));
+    let build = two("Calls (1)", "Calls/1");
+    let expected = "series-address content/posts/b.md:5 the series `Calls (1)` and `Calls/1` have the same address, /b/series/calls-1/";
+    assert_eq!(said(&build), [expected]);
+}
+
+#[test]
+fn a_comment_is_the_authors_in_any_spelling() {
+    let comment =
+        "author: ann EK\ndate: 2026-01-05\nby_author: true\napproved: true\ntext: Thanks.";
+    let build = built(
+        "author: Ann Ek\nemail: a@example.com\ncomments: {provider: mailto}",
+        &[
+            ("content/posts/größe.md", &post("1", "", "x")),
+            ("content/comments/gro\u{308}ße/1.yaml", comment),
+        ],
+    );
+    assert_eq!(said(&build), [""; 0]);
+    let page = text(&build, "posts/grosse/index.html");
+    assert!(
+        page.contains("Thanks.") && page.contains("class=\"badge\""),
+        "{page}"
+    );
+}
+
+#[test]
+fn one_id_in_two_forms_is_an_error() {
+    let id = "0b5b6a4e-7c2d-4c55-9d2f-6f1a3b0c9d8e";
+    let front =
+        |id: &str, day: u8| format!("---\ntitle: T\ndate: 2026-01-0{day}\nid: {id}\n---\nx");
+    let build = built(
+        "",
+        &[
+            ("content/posts/a.md", &front(&id.to_uppercase(), 1)),
+            ("content/posts/b.md", &front(&format!("urn:uuid:{id}"), 2)),
+        ],
+    );
+    assert_eq!(
+        said(&build),
+        ["same-id content/posts/b.md:4 `content/posts/a.md` has the same id"]
+    );
+    // The id that a file without one has is taken as well, by the post that left that file.
+    let nameless = built(
+        "",
+        &[(
+            "content/posts/a.md",
+            "---\ntitle: T\ndate: 2026-01-01\n---\nx",
+        )],
+    );
+    let own = nameless.site.posts()[0].card.id.clone();
+    let build = built(
+        "",
+        &[
+            (
+                "content/posts/a.md",
+                "---\ntitle: T\ndate: 2026-01-01\n---\nx",
+            ),
+            ("content/posts/moved.md", &front(&own, 2)),
+        ],
+    );
+    assert!(
+        said(&build).iter().any(|line| line.starts_with("same-id")),
+        "{:?}",
+        said(&build)
+    );
+}
+
+#[test]
+fn old_addresses_are_one_path_however_they_are_encoded() {
+    let front = "aliases: [/preis/m%C3%BCnchen/, /preis/münchen, \"/a%20b.html\", \"/50%25/\"]";
+    let build = built(
+        "redirects: [html, netlify, apache]",
+        &[("content/posts/a.md", &post("1", front, "x"))],
+    );
+    assert_eq!(said(&build), [""; 0]);
+    for path in ["preis/münchen/index.html", "a b.html", "50%/index.html"] {
+        assert!(has(&build, path), "{path}");
+    }
+    let redirects = text(&build, "_redirects");
+    assert!(
+        redirects.contains("/b/preis/m%C3%BCnchen/ /b/posts/a/ 301\n"),
+        "{redirects}"
+    );
+    assert!(
+        redirects.contains("/b/a%20b.html /b/posts/a/ 301\n"),
+        "{redirects}"
+    );
+    assert!(
+        redirects.contains("/b/50%25/ /b/posts/a/ 301\n"),
+        "{redirects}"
+    );
+    assert!(text(&build, ".htaccess").contains("\"^/b/preis/münchen/?$\""));
+    for alias in ["/caf%E9/", "/a%2Fb/", "/x%3Fp=1/"] {
+        let build = built(
+            "",
+            &[(
+                "content/posts/a.md",
+                &post("1", &format!("aliases: [\"{alias}\"]"), "x"),
+            )],
+        );
+        assert!(
+            said(&build)[0].starts_with("bad-alias"),
+            "{alias} {:?}",
+            said(&build)
+        );
+    }
+    let build = built(
+        "",
+        &[(
+            "content/posts/a.md",
+            &post("1", "aliases: [\"/%2e%2e/x/\"]", "x"),
+        )],
+    );
+    assert!(
+        said(&build)[0].starts_with("path-outside"),
+        "{:?}",
+        said(&build)
+    );
+    let build = built(
+        "",
+        &[
+            (
+                "content/posts/a.md",
+                &post("1", "aliases: [/gr%C3%B6%C3%9Fe/]", "x"),
+            ),
+            ("content/posts/b.md", &post("2", "aliases: [/größe]", "x")),
+        ],
+    );
+    assert!(
+        said(&build)[0].starts_with("duplicate-url"),
+        "{:?}",
+        said(&build)
+    );
+}
+
+/// An SVG drawing of 20 by 10.
+const DRAWING: &str = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20\" height=\"10\"/>";
+
+#[test]
+fn a_file_is_found_in_composed_letters_and_in_others() {
+    for (in_text, on_disk) in [
+        ("n\u{303}o.svg", "ño.svg"),
+        ("ño.svg", "n\u{303}o.svg"),
+        ("%C3%B1o.svg", "n\u{303}o.svg"),
+    ] {
+        let file = format!("content/posts/x/{on_disk}");
+        let front = format!("image: {}", in_text.replace("%C3%B1", "ñ"));
+        let text_of = format!(
+            "![a]({in_text})\n\n{{{{< figure \"{}\" alt=\"b\" >}}}}\n",
+            in_text.replace("%C3%B1", "ñ")
+        );
+        let build = built(
+            "icon: /img/gra\u{308}s.svg",
+            &[
+                ("content/posts/x/index.md", &post("1", &front, &text_of)),
+                ("content/img/gräs.svg", DRAWING),
+                (&file, DRAWING),
+                (
+                    "content/data/authors.yaml",
+                    "Åsa: {bio: Sells., picture: /img/gra\u{308}s.svg}",
+                ),
+                ("content/posts/y.md", &post("2", "author: A\u{30a}sa", "x")),
+            ],
+        );
+        assert_eq!(said(&build), [""; 0], "{in_text}");
+        let page = text(&build, "posts/x/index.html");
+        let article = page.split("<main").nth(1).unwrap();
+        assert_eq!(
+            article.matches("width=\"20\" height=\"10\"").count(),
+            2,
+            "{article}"
+        );
+        assert!(has(&build, "authors/asa/index.html"));
+    }
+}
+
+#[test]
+fn translations_belong_together_in_composed_letters_and_in_others() {
+    let build = built(
+        "",
+        &[
+            ("content/posts/größe.md", &post("1", "", "x")),
+            ("content/posts/gro\u{308}ße.sv.md", &post("2", "", "x")),
+            (
+                "content/posts/taille.md",
+                &post("3", "lang: fr_CA\ntranslation_of: gro\u{308}ße.md", "x"),
+            ),
+        ],
+    );
+    assert_eq!(said(&build), [""; 0]);
+    let page = text(&build, "posts/grosse/index.html");
+    for lang in ["sv", "fr-CA"] {
+        assert!(
+            page.contains(&format!("hreflang=\"{lang}\"")),
+            "{lang} {page}"
+        );
+    }
+}
+
+#[test]
+fn a_language_has_one_form_wherever_it_is_written() {
+    let build = built(
+        "language: de_AT",
+        &[
+            ("content/posts/a.md", &post("1", "lang: PT-br", "x")),
+            ("content/posts/b.zh_hant.md", &post("2", "", "x")),
+            ("content/posts/c.md", &post("3", "", "x")),
+            ("content/posts/d.de-at.md", &post("4", "", "x")),
+            ("words/pt_BR.yaml", "tags: ASSUNTOS"),
+        ],
+    );
+    assert_eq!(said(&build), [""; 0]);
+    for (path, lang) in [
+        ("posts/a/index.html", "pt-BR"),
+        ("zh-hant/posts/b/index.html", "zh-Hant"),
+        ("posts/c/index.html", "de-AT"),
+        ("posts/d/index.html", "de-AT"),
+    ] {
+        let page = text(&build, path);
+        assert!(page.contains(&format!("<html lang=\"{lang}\"")), "{path}");
+        assert!(
+            page.contains(&format!("\"inLanguage\":\"{lang}\"")),
+            "{path}"
+        );
+    }
+    assert!(text(&build, "posts/a/index.html").contains("ASSUNTOS"));
+    assert!(text(&build, "rss.xml").contains("<language>de-AT</language>"));
+    let underscored = |(path, bytes): (String, Vec<u8>)| {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        ["de_AT", "pt_BR", "zh_hant"]
+            .iter()
+            .any(|tag| text.contains(tag))
+            .then_some(path)
+    };
+    let found: Vec<String> = bytes(&build).into_iter().filter_map(underscored).collect();
+    assert_eq!(found, [""; 0]);
+}
+
+#[test]
+fn what_is_no_language_is_named() {
+    let build = built(
+        "language: sv",
+        &[
+            ("content/posts/a.md", &post("1", "lang: Svenska", "x")),
+            ("words/dothraki.yaml", "tags: X"),
+        ],
+    );
+    assert_eq!(
+        said(&build),
+        [
+            "bad-language content/posts/a.md:5 there is no language `Svenska`, so the site's is taken",
+            "bad-language words/dothraki.yaml:1 there is no language `dothraki`, so no page has these words",
+        ]
+    );
+    assert!(text(&build, "posts/a/index.html").contains("<html lang=\"sv\""));
+    let build = built("language: jp", &[]);
+    assert_eq!(
+        said(&build),
+        ["bad-language site.yaml:2 there is no language `jp`"]
+    );
+}
