@@ -185,7 +185,7 @@ fn names_are_compared_in_one_place() {
     let makers = [
         identity,
         "parse/text/slug.rs",
-        "parse/markdown/heading.rs",
+        "parse/markdown/ids.rs",
         "model/permalink.rs",
         "cli/new.rs",
     ];

@@ -500,3 +500,122 @@ fn what_is_no_language_is_named() {
         ["bad-language site.yaml:2 there is no language `jp`"]
     );
 }
+
+/// The ids of a page, in their order.
+fn ids(html: &str) -> Vec<&str> {
+    let ids = html.split(" id=\"").skip(1);
+    ids.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+fn no_id_twice(html: &str) {
+    let mut found = ids(html);
+    found.sort_unstable();
+    let before = found.len();
+    found.dedup();
+    assert_eq!(before, found.len(), "{html}");
+}
+
+#[test]
+fn a_footnote_has_one_label_in_any_case() {
+    let text_of = "One[^NOTE b], two[^Straße], one again[^note  B].\n\n[^Note B]: N.\n\n[^STRASSE]: S.\n\n[^unasked]: U.\n";
+    let build = built("", &[("content/posts/a.md", &post("1", "", text_of))]);
+    assert_eq!(said(&build), [""; 0]);
+    let page = text(&build, "posts/a/index.html");
+    no_id_twice(&page);
+    for piece in [
+        "<a href=\"#note-b\">1</a></sup>, two",
+        "<a href=\"#STRASSE\">2</a>",
+        "again<sup class=\"footnote-reference\"><a href=\"#note-b\">1</a>",
+        "id=\"note-b\"><sup class=\"footnote-definition-label\">1</sup>",
+        "id=\"STRASSE\"><sup class=\"footnote-definition-label\">2</sup>",
+    ] {
+        assert!(page.contains(piece), "{piece}\n{page}");
+    }
+}
+
+#[test]
+fn a_footnote_that_is_explained_twice_is_named() {
+    let text_of = "A[^x] {{< note >}}b{{< /note >}}\n\n[^x]: First.\n\n[^X]: Second, with a [link](none.md).\n\n    ## Inside\n\n[^y]: Other[^x].\n\nAfter[^y].\n";
+    let build = built("", &[("content/posts/a.md", &post("1", "", text_of))]);
+    assert_eq!(
+        said(&build),
+        ["footnote-twice content/posts/a.md:11 the footnote `[^X]` is explained on line 9 already"]
+    );
+    let page = text(&build, "posts/a/index.html");
+    no_id_twice(&page);
+    assert!(page.contains("First.") && page.contains("After") && page.contains("Other"));
+    assert!(
+        !page.contains("Second") && !page.contains("id=\"inside\""),
+        "{page}"
+    );
+}
+
+#[test]
+fn every_heading_has_an_id_of_its_own() {
+    let text_of = "## Price\n\n## Price 2\n\n## Price\n\n## List\n\n## All {#list}\n\n### Own {#own}\n\n### Own too {#own}\n\n\
+        <p id=\"terms\">t</p>\n\n## Terms\n\n## Comment form\n\n[^price-3]: N.\n\nSee[^price-3].\n";
+    let build = built(
+        "",
+        &[("content/posts/a.md", &post("1", "toc: true", text_of))],
+    );
+    assert_eq!(
+        said(&build),
+        ["id-twice content/posts/a.md:19 the heading on line 17 has the id `own` already"]
+    );
+    let page = text(&build, "posts/a/index.html");
+    no_id_twice(&page);
+    let headings = page.split("class=\"prose").nth(1).unwrap();
+    let found = ids(headings);
+    for id in [
+        "price", "price-2", "price-4", "list-2", "list", "own", "own-2", "terms", "terms-2",
+        "price-3",
+    ] {
+        assert!(found.contains(&id), "{id} {found:?}");
+        assert!(
+            page.contains(&format!("\"#{id}\"")) || ["terms"].contains(&id),
+            "{id}"
+        );
+    }
+}
+
+#[test]
+fn no_heading_has_an_id_of_the_theme() {
+    let words = [
+        "Main",
+        "Comment form",
+        "Content",
+        "Menu",
+        "Search",
+        "Of",
+        "Theme",
+        "Footer",
+    ];
+    let headings: String = words.map(|word| format!("## {word}\n\n")).concat();
+    for theme in ["handshake", "letter"] {
+        let build = built(
+            &format!(
+                "theme: {theme}\nforms: {{comments: {{provider: formspree, id: abc}}}}\ncomments: {{provider: form}}"
+            ),
+            &[
+                (
+                    "content/posts/a.md",
+                    &post("1", "series: S\npart: 1\ntags: [x]", &headings),
+                ),
+                (
+                    "content/posts/b.md",
+                    &post("2", "series: S\npart: 2", &headings),
+                ),
+            ],
+        );
+        let pages = bytes(&build)
+            .into_iter()
+            .filter(|(path, _)| path.ends_with(".html"));
+        for (path, page) in pages {
+            let page = String::from_utf8(page).unwrap();
+            let mut found = ids(&page);
+            found.sort_unstable();
+            let twice: Vec<_> = found.windows(2).filter(|pair| pair[0] == pair[1]).collect();
+            assert!(twice.is_empty(), "{theme} {path} {twice:?}");
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 use super::MORE;
 use super::body::Body;
+use super::ids::Ids;
 use super::link::is_inside;
 use super::shortcode::Codes;
 use super::table::Table;
@@ -15,7 +16,7 @@ use crate::parse::options::ParseOptions;
 use crate::parse::text::prose::Prose;
 use crate::parse::text::quotes::Quotes;
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, OffsetIter, Tag, TagEnd};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -38,7 +39,7 @@ pub(super) struct EventRewriter<'a> {
     pub(super) queue: VecDeque<Event<'a>>,
     pub(super) wants_title: bool,
     pub(super) seen_a_block: bool,
-    pub(super) ids: HashMap<String, u32>,
+    pub(super) ids: Ids,
     pub(super) prose: Prose,
     pub(super) table: Table,
     /// The label of a task in a list is waiting for its end.
@@ -141,7 +142,7 @@ impl<'a> EventRewriter<'a> {
                 id,
                 classes,
                 attrs,
-            })) => self.heading(level, id, classes, attrs),
+            })) => self.heading(level, id, classes, attrs, range.start),
             Some(Event::Start(Tag::Paragraph)) => self.paragraph(),
             Some(event) => {
                 self.seen_a_block = true;
@@ -227,10 +228,14 @@ impl<'a> EventRewriter<'a> {
                 let kind = kind.clone();
                 return self.code_starts(kind, &range);
             }
-            // What was struck out no longer holds.
-            Event::Start(Tag::FootnoteDefinition(_) | Tag::Strikethrough) => {
-                self.prose.silence(true);
+            Event::FootnoteReference(label) => {
+                return Event::FootnoteReference(self.ids.footnote(label).into());
             }
+            Event::Start(Tag::FootnoteDefinition(label)) => {
+                return self.footnote(label, range.start);
+            }
+            // What was struck out no longer holds.
+            Event::Start(Tag::Strikethrough) => self.prose.silence(true),
             Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Strikethrough) => {
                 self.prose.silence(false);
             }

@@ -3,20 +3,41 @@
 use super::body::Heading;
 use super::event_rewriter::EventRewriter;
 use crate::config::RawHtml;
-use crate::parse::text::slug::slugify;
-use memchr::memmem;
+use crate::diagnostic::{Diagnostic, Place};
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
-use std::collections::HashMap;
 
 impl<'a> EventRewriter<'a> {
-    /// Queues a heading with its id; or takes it for the title.
+    /// The id of the heading at this place of the text. One that was chosen twice is a warning.
+    fn heading_id(&mut self, chosen: Option<&str>, title: &str, at: usize) -> String {
+        let (id, other) = match self.ids.heading(chosen, title, at) {
+            Ok(id) => return id,
+            Err(given) => given,
+        };
+        let chosen = chosen.unwrap_or_default();
+        let ((first, _), (line, column)) = (self.locate(other), self.locate(at));
+        let message = format!("the heading on line {first} has the id `{chosen}` already");
+        let width = self.text[at..].lines().next().unwrap_or_default();
+        let place = Place::new(self.file, line, column, width.chars().count() as u32);
+        let help = format!(
+            "choose another; until then this one has `{id}`, so links to `#{chosen}` lead to the first"
+        );
+        self.problems.push(
+            Diagnostic::warning("id-twice", message)
+                .at(place)
+                .help(help),
+        );
+        id
+    }
+
+    /// Queues the heading at this place of the text with its id; or takes it for the title.
     pub(super) fn heading(
         &mut self,
         level: HeadingLevel,
         id: Option<CowStr<'a>>,
         classes: Vec<CowStr<'a>>,
         attrs: Vec<(CowStr<'a>, Option<CowStr<'a>>)>,
+        at: usize,
     ) {
         self.prose.silence(true);
         let mut title = String::new();
@@ -50,13 +71,7 @@ impl<'a> EventRewriter<'a> {
                 return;
             }
         }
-        let id = match id {
-            Some(id) => {
-                *self.ids.entry(id.to_string()).or_insert(0) += 1;
-                id.to_string()
-            }
-            None => self.fresh_id(&title),
-        };
+        let id = self.heading_id(id.as_deref(), &title, at);
         self.found.headings.push(Heading {
             level: level as u8,
             id: id.clone(),
@@ -87,34 +102,4 @@ impl<'a> EventRewriter<'a> {
         }
         self.queue.push_back(Event::End(TagEnd::Heading(level)));
     }
-
-    fn fresh_id(&mut self, title: &str) -> String {
-        let slug = slugify(title);
-        let slug = if slug.is_empty() {
-            "section".to_owned()
-        } else {
-            slug
-        };
-        let used = self.ids.entry(slug.clone()).or_insert(0);
-        *used += 1;
-        match *used {
-            1 => slug,
-            n => format!("{slug}-{n}"),
-        }
-    }
-}
-
-/// The names of the footnotes, which are ids on the page.
-pub(super) fn footnotes(text: &str) -> HashMap<String, u32> {
-    if memmem::find(text.as_bytes(), b"[^").is_none() {
-        return HashMap::new();
-    }
-    let names = text
-        .split("[^")
-        .skip(1)
-        .filter_map(|rest| rest.split_once("]:"));
-    names
-        .filter(|(name, _)| !name.contains([']', '\n']))
-        .map(|(name, _)| (name.to_owned(), 1))
-        .collect()
 }

@@ -9,7 +9,9 @@ mod block;
 mod body;
 pub mod code;
 mod event_rewriter;
+mod footnote;
 mod heading;
+mod ids;
 mod link;
 mod raw_html;
 mod shortcode;
@@ -25,6 +27,7 @@ use crate::parse::text::prose::Prose;
 use crate::parse::text::quotes::Quotes;
 use autolink::Autolinks;
 use event_rewriter::{Counted, EventRewriter};
+use ids::Ids;
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser, html};
 use pulldown_cmark_escape::escape_html;
@@ -91,7 +94,7 @@ pub(super) fn read(
         queue: VecDeque::new(),
         wants_title: piece.wants_title,
         seen_a_block: false,
-        ids: heading::footnotes(text),
+        ids: Ids::of(text, style.markdown.raw_html),
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: table::Table::default(),
         label_is_open: false,

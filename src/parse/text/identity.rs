@@ -6,6 +6,7 @@
 //! | tags, series | address; another [`spelling`] at that address is reported | [`tag`], [`series`] |
 //! | authors, calls to action | spelling | [`spelling`] |
 //! | posts, in feeds | id; UUIDs in any case | [`post_id`] |
+//! | footnotes, in one text | label; case and space do not count | [`footnote`] |
 //! | files of the site | letters, composed (NFC) or not | [`file`] |
 //! | published files | letters, composed or not, in any case | [`published_file`] |
 //! | old addresses | path, percent-encoded or not | [`alias`] |
@@ -103,6 +104,14 @@ pub fn published_file(path: &str) -> String {
         true => path.to_ascii_lowercase(),
         false => composed(path).to_lowercase(),
     }
+}
+
+/// The footnote that a label means in a text: labels are one in any case, and however much space
+/// stands between their words, as CommonMark (0.31, 4.7) has it for links.
+pub fn footnote(label: &str) -> String {
+    let words: Vec<&str> = label.split_whitespace().collect();
+    // Full case folding has one form for `ß`, `ẞ` and `SS`.
+    words.join(" ").to_lowercase().to_uppercase().to_lowercase()
 }
 
 /// The path of an old address, decoded (RFC 3986, 2.1): browsers and exports write

@@ -1,0 +1,43 @@
+//! Footnotes: the mark in the text and the note below have one id, that of the label as it is written
+//! first where it is explained.
+//!
+//! Enters: the start of a note. Leaves: the start with its id, or nothing if the label was explained
+//! before.
+
+use super::event_rewriter::EventRewriter;
+use crate::diagnostic::{Diagnostic, Place};
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+impl<'a> EventRewriter<'a> {
+    /// The start of the note that stands at this place of the text. Of two notes with one label the
+    /// first counts, as on GitHub; the other is read over, with a warning.
+    pub(super) fn footnote(&mut self, label: &str, at: usize) -> Event<'a> {
+        let before = match self.ids.explain(label, at) {
+            Ok(id) => {
+                self.prose.silence(true);
+                return Event::Start(Tag::FootnoteDefinition(id.into()));
+            }
+            Err(before) => before,
+        };
+        let ((first, _), (line, column)) = (self.locate(before), self.locate(at));
+        let message = format!("the footnote `[^{label}]` is explained on line {first} already");
+        let place = Place::new(self.file, line, column, label.chars().count() as u32 + 4);
+        let help = "this one is left out; give it a label of its own, also where its mark stands in the text";
+        self.problems.push(
+            Diagnostic::warning("footnote-twice", message)
+                .at(place)
+                .help(help),
+        );
+        let mut open = 1;
+        while open > 0
+            && let Some((event, _)) = self.pull()
+        {
+            match event {
+                Event::Start(Tag::FootnoteDefinition(_)) => open += 1,
+                Event::End(TagEnd::FootnoteDefinition) => open -= 1,
+                _ => {}
+            }
+        }
+        Event::Html("".into())
+    }
+}

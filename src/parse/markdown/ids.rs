@@ -1,0 +1,220 @@
+//! The ids of a text: of its headings and its footnotes. Each is on the page once (HTML, 3.2.6).
+//!
+//! Enters: the text, then headings and footnotes in its order. Leaves: ids. An id that the writer
+//! chose (`{#own}`, `id="own"` in HTML, the label of a footnote) is kept for that place, so an id
+//! that is made of a title gives way, wherever it stands.
+
+use crate::config::RawHtml;
+use crate::parse::text::identity;
+use crate::parse::text::slug::slugify;
+use memchr::memmem;
+use std::collections::{HashMap, HashSet};
+
+/// What a page of the theme has beside the text.
+const TAKEN: [&str; 1] = ["comment-form"];
+
+/// The ids that are given out, and those that are kept for somebody.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    /// Given out or kept.
+    taken: HashSet<String>,
+    /// Of headings that chose one, with the places in the text where they stand.
+    chosen: HashMap<String, usize>,
+    /// The number that was tried last for a title's slug.
+    last: HashMap<String, u32>,
+    /// Of footnotes, by label.
+    footnotes: HashMap<String, Footnote>,
+}
+
+#[derive(Debug)]
+struct Footnote {
+    id: String,
+    /// Where it is explained, once that was met.
+    at: Option<usize>,
+}
+
+impl Ids {
+    /// Those that the writer of `text` chose.
+    pub(super) fn of(text: &str, raw_html: RawHtml) -> Ids {
+        let mut ids = Ids::default();
+        let chosen = chosen_in_headings(text).map(str::to_owned);
+        ids.taken.extend(chosen);
+        if raw_html == RawHtml::Allow {
+            ids.taken.extend(chosen_in_html(text).map(str::to_owned));
+        }
+        for label in footnotes(text) {
+            ids.footnote(label);
+        }
+        ids
+    }
+
+    /// The id of a heading: the chosen one, or one made of its title. `Err`: another heading has
+    /// chosen the same, at this place of the text; the id is one of its own.
+    pub(super) fn heading(
+        &mut self,
+        chosen: Option<&str>,
+        title: &str,
+        at: usize,
+    ) -> Result<String, (String, usize)> {
+        let Some(chosen) = chosen else {
+            let slug = slugify(title);
+            return Ok(match slug.is_empty() {
+                true => self.fresh("section"),
+                false => self.fresh(&slug),
+            });
+        };
+        if let Some(other) = self.chosen.get(chosen) {
+            let other = *other;
+            return Err((self.fresh(chosen), other));
+        }
+        self.chosen.insert(chosen.to_owned(), at);
+        self.taken.insert(chosen.to_owned());
+        Ok(chosen.to_owned())
+    }
+
+    /// The id of a footnote by its label.
+    pub(super) fn footnote(&mut self, label: &str) -> String {
+        let key = identity::footnote(label);
+        if let Some(known) = self.footnotes.get(&key) {
+            return known.id.clone();
+        }
+        // No id may have a space in it.
+        let wanted = match label.contains(char::is_whitespace) {
+            true => slugify(label),
+            false => label.to_owned(),
+        };
+        let id = self.fresh(if wanted.is_empty() { "fn" } else { &wanted });
+        let footnote = Footnote {
+            id: id.clone(),
+            at: None,
+        };
+        self.footnotes.insert(key, footnote);
+        id
+    }
+
+    /// The id of a footnote that is explained at this place of the text. `Err`: it was explained
+    /// before, at that place.
+    pub(super) fn explain(&mut self, label: &str, at: usize) -> Result<String, usize> {
+        let id = self.footnote(label);
+        let known = self.footnotes.get_mut(&identity::footnote(label));
+        match known.and_then(|footnote| footnote.at.replace(at)) {
+            Some(before) => Err(before),
+            None => Ok(id),
+        }
+    }
+
+    /// `wanted`, or the first of `wanted-2`, `wanted-3` and so on that nothing has.
+    fn fresh(&mut self, wanted: &str) -> String {
+        if !TAKEN.contains(&wanted) && self.taken.insert(wanted.to_owned()) {
+            return wanted.to_owned();
+        }
+        let mut number = self.last.get(wanted).copied().unwrap_or(1);
+        loop {
+            number += 1;
+            let id = format!("{wanted}-{number}");
+            if self.taken.insert(id.clone()) {
+                self.last.insert(wanted.to_owned(), number);
+                return id;
+            }
+        }
+    }
+}
+
+/// The ids that headings choose: `{#id}`, alone or among classes, at the end of a line.
+fn chosen_in_headings(text: &str) -> impl Iterator<Item = &str> {
+    let has_braces = memchr::memchr(b'{', text.as_bytes()).is_some();
+    let lines = has_braces.then(|| text.lines()).into_iter().flatten();
+    let inside = lines.filter_map(|line| {
+        let line = line.trim_end().strip_suffix('}')?;
+        Some(line.rsplit_once('{')?.1)
+    });
+    let words = inside.flat_map(str::split_whitespace);
+    words.filter_map(|word| word.strip_prefix('#').filter(|id| !id.is_empty()))
+}
+
+/// The ids of elements in the writer's own HTML.
+fn chosen_in_html(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    let tags = std::iter::from_fn(move || {
+        let open = memchr::memchr(b'<', rest.as_bytes())?;
+        let length = memchr::memchr(b'>', &rest.as_bytes()[open..])?;
+        let tag = &rest[open..open + length];
+        rest = &rest[open + length..];
+        Some(tag)
+    });
+    tags.filter_map(|tag| {
+        let at = [" id=", "\nid=", "\tid="]
+            .iter()
+            .find_map(|id| tag.find(id))?;
+        let value = &tag[at + 4..];
+        let id = match value.chars().next()? {
+            quote @ ('"' | '\'') => value[1..].split(quote).next()?,
+            _ => value.split_whitespace().next()?,
+        };
+        (!id.is_empty()).then_some(id)
+    })
+}
+
+/// The labels of the footnotes that are explained.
+fn footnotes(text: &str) -> Vec<&str> {
+    if memmem::find(text.as_bytes(), b"[^").is_none() {
+        return Vec::new();
+    }
+    let labels = text.split("[^").skip(1);
+    let labels = labels.filter_map(|rest| Some(rest.split_once("]:")?.0));
+    labels
+        .filter(|label| !label.contains([']', '\n']))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_writers_choose_is_found() {
+        let text = "## A {.wide #own}\n\nB {#two}  \n---\n\n> # C {#in-quote}\n\n{#in} text {not #one} here\n";
+        let found: Vec<&str> = chosen_in_headings(text).collect();
+        assert_eq!(found, ["own", "two", "in-quote"]);
+        let html = "<a id=\"x\"></a> <p\nid='y z' class=w> a <b id=>\n<i data-id=n>";
+        let found: Vec<&str> = chosen_in_html(html).collect();
+        assert_eq!(found, ["x", "y z"]);
+    }
+
+    #[test]
+    fn titles_give_way() {
+        let text = "[^plan-2]: n\n\n# X {#later}\n";
+        let mut ids = Ids::of(text, RawHtml::Strip);
+        let titles = [
+            "Plan",
+            "Plan",
+            "Plan 2",
+            "Later",
+            "Comment form",
+            "!",
+            "Plan",
+        ];
+        let given = titles.map(|title| ids.heading(None, title, 0).unwrap());
+        let expected = [
+            "plan",
+            "plan-3",
+            "plan-2-2",
+            "later-2",
+            "comment-form-2",
+            "section",
+            "plan-4",
+        ];
+        assert_eq!(given, expected);
+        assert_eq!(ids.heading(Some("later"), "", 5), Ok("later".to_owned()));
+        assert_eq!(
+            ids.heading(Some("later"), "", 9),
+            Err(("later-3".to_owned(), 5))
+        );
+        assert_eq!(ids.footnote("PLAN-2"), "plan-2");
+        assert_eq!(ids.footnote("a note"), "a-note");
+        assert_eq!(ids.footnote("A  Note"), "a-note");
+        assert_eq!(ids.footnote("a-note"), "a-note-2");
+        assert_eq!(ids.footnote("!?"), "!?");
+        assert_eq!(ids.footnote("! ?"), "fn");
+    }
+}
