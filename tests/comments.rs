@@ -381,9 +381,12 @@ fn no_trick_of_a_stranger_works_in_any_field() {
         for (n, payload) in payloads().iter().enumerate() {
             // YAML has no zero.
             let payload = payload.replace('\0', "\u{1}");
-            let said = |key: &str, usual: &str| match key == field {
-                true => quoted(&payload),
-                false => usual.to_owned(),
+            let said = |key: &str, usual: &str| {
+                if key == field {
+                    quoted(&payload)
+                } else {
+                    usual.to_owned()
+                }
             };
             archive.push_str(&format!(
                 "-- content/comments/ask/p{n}.yaml --\nauthor: {}\nurl: {}\ndate: 2026-03-05\ntext: {}\n",

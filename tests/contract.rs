@@ -479,9 +479,12 @@ fn the_small_theme_is_small() {
     fn lines(dir: &std::path::Path) -> usize {
         let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
         entries
-            .map(|entry| match entry.file_type().unwrap().is_dir() {
-                true => lines(&entry.path()),
-                false => fs::read_to_string(entry.path()).unwrap().lines().count(),
+            .map(|entry| {
+                if entry.file_type().unwrap().is_dir() {
+                    lines(&entry.path())
+                } else {
+                    fs::read_to_string(entry.path()).unwrap().lines().count()
+                }
             })
             .sum()
     }

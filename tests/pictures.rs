@@ -11,9 +11,12 @@ use support::{build, bytes, clean, linger, linger_ok, rendered, site, text, tree
 
 /// A photo of nothing: red above, blue below, so that its top can be found again.
 fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let pixels = RgbImage::from_fn(width, height, |x, y| match y < height / 2 {
-        true => Rgb([200, (x % 32) as u8, 20]),
-        false => Rgb([20, (x % 32) as u8, 200]),
+    let pixels = RgbImage::from_fn(width, height, |x, y| {
+        if y < height / 2 {
+            Rgb([200, (x % 32) as u8, 20])
+        } else {
+            Rgb([20, (x % 32) as u8, 200])
+        }
     });
     let mut bytes = Vec::new();
     pixels

@@ -506,9 +506,10 @@ fn thousands_of_pages_are_told_at_once() {
     // The promise is for an optimised program, and for as many pages as are asked for.
     let is_measured =
         std::env::var_os("LINGER").is_some() && std::env::var_os("LINGER_CLIENTS").is_some();
-    let most = match is_measured {
-        true => Duration::from_millis(200),
-        false => Duration::from_secs(2),
+    let most = if is_measured {
+        Duration::from_millis(200)
+    } else {
+        Duration::from_secs(2)
     };
     assert!(slowest < most, "{slowest:?}");
     drop(pages);

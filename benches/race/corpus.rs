@@ -277,9 +277,10 @@ impl Dice {
     }
 
     fn word(&mut self) -> &'static str {
-        match self.below(100) < 45 {
-            true => self.pick(&SMALL),
-            false => self.pick(&WORDS),
+        if self.below(100) < 45 {
+            self.pick(&SMALL)
+        } else {
+            self.pick(&WORDS)
         }
     }
 

@@ -65,9 +65,10 @@ pub fn walk(site: &Path) -> Result<(), String> {
     }
     files.par_iter().try_for_each(|(path, len)| {
         let bytes = fs::read(path).map_err(|error| format!("{}: {error}", path.display()))?;
-        match bytes.len() as u64 == *len {
-            true => Ok(()),
-            false => Err(format!("{} changed while it was read", path.display())),
+        if bytes.len() as u64 == *len {
+            Ok(())
+        } else {
+            Err(format!("{} changed while it was read", path.display()))
         }
     })
 }

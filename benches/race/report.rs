@@ -100,14 +100,15 @@ fn verdict(race: &Race<'_>, heat: &Heat, text: &mut String) -> std::fmt::Result 
     }
     let peak = peak(laps);
     write!(text, "- It takes {} MB of memory at most", megabytes(peak))?;
-    match heat.posts == MOST_MEMORY.0 {
-        true => writeln!(
+    if heat.posts == MOST_MEMORY.0 {
+        writeln!(
             text,
             "; the target of {} MB is {}.",
             megabytes(MOST_MEMORY.1),
             kept(peak <= MOST_MEMORY.1)
-        )?,
-        false => writeln!(text, ".")?,
+        )?
+    } else {
+        writeln!(text, ".")?
     }
     if let Some((peer, score)) = race.best_peer(heat, Work::Clean)
         && let Some(times) = ratio(score.laps(Work::Clean), laps)
@@ -182,15 +183,16 @@ fn again(race: &Race<'_>, heat: &Heat, text: &mut String) -> std::fmt::Result {
         write!(text, "| {name} |")?;
         for work in [Work::Unchanged, Work::Edited] {
             let laps = score.laps(work);
-            match laps.is_empty() {
-                true => write!(text, " | | |")?,
-                false => write!(
+            if laps.is_empty() {
+                write!(text, " | | |")?
+            } else {
+                write!(
                     text,
                     " {} | {} | {} |",
                     seconds(wall(laps)),
                     times(ratio(laps, walk)),
                     megabytes(peak(laps)),
-                )?,
+                )?
             }
         }
         writeln!(text)?;

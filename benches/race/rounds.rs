@@ -170,9 +170,10 @@ impl Entrant<'_> {
             .page(&self.out, &corpus::slug(self.posts / 2));
         let html = fs::read_to_string(&page)
             .map_err(|error| format!("cannot read {}: {error}", page.display()))?;
-        match html.contains(&edit_of(round)) {
-            true => Ok(()),
-            false => Err(format!("{} missed an edit", self.contender.name)),
+        if html.contains(&edit_of(round)) {
+            Ok(())
+        } else {
+            Err(format!("{} missed an edit", self.contender.name))
         }
     }
 }

@@ -72,8 +72,9 @@ pub fn count(contender: &Contender, out: &Path, posts: usize) -> Result<Tally, S
         .map_err(|error| format!("{} has no feed: {error}", contender.name))?;
     let items = feed.matches("<item>").count();
     tally.items = Some(items);
-    match items >= 20 {
-        true => Ok(tally),
-        false => Err(format!("the feed of {} has {items} items", contender.name)),
+    if items >= 20 {
+        Ok(tally)
+    } else {
+        Err(format!("the feed of {} has {items} items", contender.name))
     }
 }

@@ -90,9 +90,10 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> LinkTarget {
 pub(super) fn output<'a>(path: &str, outputs: &BTreeSet<&'a str>) -> Option<&'a str> {
     let path = path.trim_start_matches('/');
     let is_directory = path.is_empty() || path.ends_with('/');
-    let candidates = match is_directory {
-        true => [format!("{path}index.html"), String::new()],
-        false => [path.to_owned(), format!("{path}/index.html")],
+    let candidates = if is_directory {
+        [format!("{path}index.html"), String::new()]
+    } else {
+        [path.to_owned(), format!("{path}/index.html")]
     };
     candidates
         .iter()

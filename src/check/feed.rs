@@ -137,9 +137,10 @@ fn element(name: &str, text: &str, urls: &mut BTreeSet<String>) -> Result<(), St
     if ADDRESSES.contains(&name) && is_elsewhere(text) {
         urls.insert(text.to_owned());
     }
-    match HTML.contains(&name) {
-        true => relative_in(text),
-        false => Ok(()),
+    if HTML.contains(&name) {
+        relative_in(text)
+    } else {
+        Ok(())
     }
 }
 

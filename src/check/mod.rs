@@ -243,14 +243,13 @@ fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
         .filter(|lang| !site.words().has(lang));
     strange
         .map(|lang| {
-            let place = match **lang == *site.config().language {
-                true => Place::file(&SITE_FILE.into()),
-                false => {
+            let place = if **lang == *site.config().language {
+                Place::file(&SITE_FILE.into())
+            } else {
                     let mut documents = site.posts().iter().chain(site.pages());
                     let first = documents.find(|entry| *entry.card.lang == **lang);
                     first.map_or(Place::file(&SITE_FILE.into()), |e| e.document.place("lang"))
-                }
-            };
+                };
             let message = format!("the theme has no words in the language `{lang}`");
             let instead = &site.words().of(lang).language.to_owned();
             let help = format!("they are in `{instead}` there; write yours into `words/{lang}.yaml`, docs/words.md lists them");

@@ -96,9 +96,10 @@ impl<'a> SourcePlaces<'a> {
                 )
             })
             .collect();
-        match places.is_empty() {
-            true => self.literal(path, written).into_iter().collect(),
-            false => places,
+        if places.is_empty() {
+            self.literal(path, written).into_iter().collect()
+        } else {
+            places
         }
     }
 

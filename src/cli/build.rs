@@ -249,9 +249,10 @@ struct Progress<'a> {
 
 impl<'a> Progress<'a> {
     fn new(staging: &'a Staging, watch: Stopwatch, is_shown: bool) -> Progress<'a> {
-        let target = match is_shown {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
+        let target = if is_shown {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
         };
         let style = ProgressStyle::with_template("{spinner} {pos} files")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());

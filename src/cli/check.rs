@@ -62,18 +62,21 @@ impl CheckArgs {
                 stub.message
             ));
         }
-        match build.diagnostics.iter().any(Diagnostic::is_io) {
-            _ if build.diagnostics.is_empty() => End::Fine,
-            true => End::Io,
-            false => End::Found,
+        if build.diagnostics.is_empty() {
+            End::Fine
+        } else if build.diagnostics.iter().any(Diagnostic::is_io) {
+            End::Io
+        } else {
+            End::Found
         }
     }
 }
 
 fn summary(looked: CheckSummary, is_external: bool, findings: usize) -> String {
-    let outside = match is_external {
-        true => "asked for",
-        false => "not asked for (--external does)",
+    let outside = if is_external {
+        "asked for"
+    } else {
+        "not asked for (--external does)"
     };
     let parts = [
         counted(looked.pages, "page").unwrap_or_else(|| "no pages".to_owned()),

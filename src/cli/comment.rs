@@ -117,11 +117,12 @@ impl AddArgs {
         let (id, path) = write(disk, folder, &sent, date, self.approve)?;
         let author = sent.author.as_deref().unwrap_or_default();
         let title = &entry.card.title;
-        let next = match self.approve {
-            true => "It is approved: the next build shows it.".to_owned(),
-            false => format!(
+        let next = if self.approve {
+            "It is approved: the next build shows it.".to_owned()
+        } else {
+            format!(
                 "It waits for you: read it, then `linger comment approve {id}`, or set `approved: true` in the file."
-            ),
+            )
         };
         Ok(format!(
             "{path}\nA comment by {author} on “{title}”. The address of the sender is not in it.\n{next}\n"

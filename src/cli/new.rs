@@ -67,13 +67,14 @@ impl NewArgs {
         schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
         let depth = 1 + usize::from(!self.page) + usize::from(self.dir);
         let pointer = schema::Described::FrontMatter.pointer(depth);
-        let text = match self.page {
-            true => format!("---\ntitle: {title}\ndescription: \"\"\n{pointer}\n---\n\n"),
-            false => format!(
+        let text = if self.page {
+            format!("---\ntitle: {title}\ndescription: \"\"\n{pointer}\n---\n\n")
+        } else {
+            format!(
                 "---\ntitle: {title}\ndate: {}\ndescription: \"\"\ntags: []\ndraft: true\nid: {}\n{pointer}\n---\n\n",
                 moment.strftime("%Y-%m-%dT%H:%M"),
                 fresh_id(),
-            ),
+            )
         };
         match add_file(&path, text.as_bytes()) {
             Ok(true) => Ok(path),

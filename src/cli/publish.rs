@@ -66,19 +66,21 @@ impl PublishArgs {
             DateChange::Set(moment, date) => (moment, Some(date)),
         };
         change(disk, source, date.as_deref()).map_err(|problem| vec![*problem])?;
-        let done = match moment > now {
-            true => "Scheduled",
-            false => "Published",
+        let done = if moment > now {
+            "Scheduled"
+        } else {
+            "Published"
         };
         let draft = (state.status == Status::Draft).then(|| "`draft` is off".to_owned());
         let date = date.map(|date| format!("`date` is {date}"));
         let changes: Vec<String> = draft.into_iter().chain(date).collect();
-        let next = match moment > now {
-            true => format!(
+        let next = if moment > now {
+            format!(
                 "It goes live {}, with the first build and upload after that.",
                 said(&moment)
-            ),
-            false => "Build and upload, and readers see it.".to_owned(),
+            )
+        } else {
+            "Build and upload, and readers see it.".to_owned()
         };
         Ok(format!("{done} {source}: {}.\n{next}", changes.join(", ")))
     }

@@ -34,9 +34,10 @@ impl ServeArgs {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let opened = match self.host {
-            true => HttpServer::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port),
-            false => HttpServer::open(self.port),
+        let opened = if self.host {
+            HttpServer::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port)
+        } else {
+            HttpServer::open(self.port)
         };
         let server = match opened {
             Ok(server) => server,
@@ -45,9 +46,10 @@ impl ServeArgs {
                 return End::Io;
             }
         };
-        let phone = match self.host {
-            true => Phone::here(server.address().port()),
-            false => None,
+        let phone = if self.host {
+            Phone::here(server.address().port())
+        } else {
+            None
         };
         if self.host && phone.is_none() {
             let problem = Diagnostic::warning(

@@ -52,9 +52,10 @@ impl StatusReport {
                 }
             }
         }
-        match errors.is_empty() {
-            true => End::Fine,
-            false => End::of(&errors),
+        if errors.is_empty() {
+            End::Fine
+        } else {
+            End::of(&errors)
         }
     }
 }
@@ -80,9 +81,10 @@ fn page(site: &Site, standings: &[PublicationState<'_>], now: Timestamp, is_long
     let count = [counted(posts, "post"), counted(live.len() - posts, "page")];
     let count: Vec<String> = count.into_iter().flatten().collect();
     let named = if is_long { live.len() } else { NEWEST };
-    let heading = match count.is_empty() {
-        true => "nothing yet".to_owned(),
-        false => count.join(" and "),
+    let heading = if count.is_empty() {
+        "nothing yet".to_owned()
+    } else {
+        count.join(" and ")
     };
     page.push_str(&format!("\nLive: {heading}\n"));
     rows(&mut page, &live[..named.min(live.len())], |state| {
@@ -207,9 +209,10 @@ fn posting_goal(posting_goal: &PostingGoal) -> String {
         "Your goal is a post every {every}: the next {when}.\n"
     ));
     if let Some((next, title)) = &posting_goal.next {
-        let verdict = match *next <= due {
-            true => "in time",
-            false => "after that",
+        let verdict = if *next <= due {
+            "in time"
+        } else {
+            "after that"
         };
         text.push_str(&format!(
             "“{title}” is scheduled for {}, {verdict}.\n",

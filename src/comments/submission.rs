@@ -311,9 +311,10 @@ fn quoted(text: &str) -> String {
         && text.trim() == text
         && text.len() > 5
         && text.starts_with(|c: char| c.is_ascii_alphabetic());
-    match is_word {
-        true => text.to_owned(),
-        false => Value::from(text).to_string(),
+    if is_word {
+        text.to_owned()
+    } else {
+        Value::from(text).to_string()
     }
 }
 

@@ -332,9 +332,10 @@ fn in_url(key: &str, value: &str) -> String {
         .remove(b'.')
         .remove(b'_')
         .remove(b'~');
-    match BUILT_IN.contains(&key) {
-        true => value.to_owned(),
-        false => utf8_percent_encode(value, PART).to_string(),
+    if BUILT_IN.contains(&key) {
+        value.to_owned()
+    } else {
+        utf8_percent_encode(value, PART).to_string()
     }
 }
 

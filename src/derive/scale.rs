@@ -118,9 +118,10 @@ fn open(
         .icc_profile()?
         .filter(|profile| profile.get(16..20) == Some(b"RGB "));
     let pixels = DynamicImage::from_decoder(decoder)?;
-    let pixels = match pixels.color().has_alpha() {
-        true => DynamicImage::ImageRgba8(pixels.into_rgba8()),
-        false => DynamicImage::ImageRgb8(pixels.into_rgb8()),
+    let pixels = if pixels.color().has_alpha() {
+        DynamicImage::ImageRgba8(pixels.into_rgba8())
+    } else {
+        DynamicImage::ImageRgb8(pixels.into_rgb8())
     };
     Ok((pixels, profile))
 }
@@ -144,13 +145,15 @@ pub(super) fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicIma
     let mut small = if (pixels.width(), pixels.height()) == (width, height) {
         pixels.clone()
     } else {
-        let bytes = match has_alpha {
-            true => resample::<U8x4>(pixels, width, height)?,
-            false => resample::<U8x3>(pixels, width, height)?,
+        let bytes = if has_alpha {
+            resample::<U8x4>(pixels, width, height)?
+        } else {
+            resample::<U8x3>(pixels, width, height)?
         };
-        let small = match has_alpha {
-            true => image::RgbaImage::from_raw(width, height, bytes).map(DynamicImage::from),
-            false => image::RgbImage::from_raw(width, height, bytes).map(DynamicImage::from),
+        let small = if has_alpha {
+            image::RgbaImage::from_raw(width, height, bytes).map(DynamicImage::from)
+        } else {
+            image::RgbImage::from_raw(width, height, bytes).map(DynamicImage::from)
         };
         small.ok_or("it cannot be resized")?
     };
@@ -203,9 +206,10 @@ fn encode(
         Encoding::WebP => with_profile(webp(pixels, false)?, profile),
         Encoding::SmallestWebP => {
             let (lossy, lossless) = (webp(pixels, false)?, webp(pixels, true)?);
-            let smaller = match lossless.len() <= lossy.len() {
-                true => lossless,
-                false => lossy,
+            let smaller = if lossless.len() <= lossy.len() {
+                lossless
+            } else {
+                lossy
             };
             with_profile(smaller, profile)
         }
@@ -214,9 +218,10 @@ fn encode(
 
 fn webp(pixels: &DynamicImage, is_lossless: bool) -> Result<Vec<u8>, String> {
     let (bytes, width, height) = (pixels.as_bytes(), pixels.width(), pixels.height());
-    let encoder = match pixels.color().has_alpha() {
-        true => webp::Encoder::from_rgba(bytes, width, height),
-        false => webp::Encoder::from_rgb(bytes, width, height),
+    let encoder = if pixels.color().has_alpha() {
+        webp::Encoder::from_rgba(bytes, width, height)
+    } else {
+        webp::Encoder::from_rgb(bytes, width, height)
     };
     match encoder.encode_simple(is_lossless, WEBP_QUALITY) {
         Ok(made) => Ok(made.to_vec()),

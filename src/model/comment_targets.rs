@@ -15,11 +15,12 @@ impl Site {
     /// The name of the folder that holds the comments of a post.
     pub fn comment_folder<'a>(&self, entry: &'a Entry) -> &'a str {
         let name = file_name(&entry.document.path);
-        match name == file_stem(&entry.document.path) {
-            // A slug may be another post's file name, so the file's own name goes first.
-            true if entry.document.front.slug.is_none() => name,
-            true => &entry.card.slug,
-            false => name,
+        let has_language = name != file_stem(&entry.document.path);
+        // A slug may be another post's file name, so the file's own name goes first.
+        if has_language || entry.document.front.slug.is_none() {
+            name
+        } else {
+            &entry.card.slug
         }
     }
 
@@ -41,9 +42,10 @@ impl Site {
 fn file_name(path: &str) -> &str {
     let name = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let is_index = spoken(path).0.ends_with("/index");
-    match is_index {
-        true => file_stem(path),
-        false => name.rsplit('/').next().unwrap_or(name),
+    if is_index {
+        file_stem(path)
+    } else {
+        name.rsplit('/').next().unwrap_or(name)
     }
 }
 

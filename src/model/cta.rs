@@ -177,9 +177,10 @@ impl Site {
 
     /// Where the button of a call leads.
     fn cta_target(&self, cta: &Cta) -> ResolvedLink {
-        match is_inside(&cta.url) {
-            true => self.resolve("content/", &cta.url),
-            false => ResolvedLink::Url(cta.url.clone()),
+        if is_inside(&cta.url) {
+            self.resolve("content/", &cta.url)
+        } else {
+            ResolvedLink::Url(cta.url.clone())
         }
     }
 

@@ -57,9 +57,12 @@ impl Site {
             return None;
         }
         let written = settings.image.as_deref();
-        let cover = written.and_then(|written| match is_elsewhere(written) {
-            true => Some(written.to_owned()),
-            false => Some(self.cover_asset(written)?.address.url.to_string()),
+        let cover = written.and_then(|written| {
+            if is_elsewhere(written) {
+                Some(written.to_owned())
+            } else {
+                Some(self.cover_asset(written)?.address.url.to_string())
+            }
         });
         Some(Podcast { cover })
     }

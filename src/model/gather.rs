@@ -349,9 +349,10 @@ impl Entry {
     /// What tells the document from others wherever it is published: its own id, or the path of
     /// its file.
     pub fn identity(&self) -> u64 {
-        let name = match self.card.has_own_id {
-            true => &*self.card.id,
-            false => &*self.document.path,
+        let name = if self.card.has_own_id {
+            &*self.card.id
+        } else {
+            &*self.document.path
         };
         Digest::of_bytes(name.as_bytes()).short()
     }

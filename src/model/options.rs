@@ -141,18 +141,17 @@ impl OptionCheck<'_> {
             (Data::List(_), Data::List(items)) => match rule("items") {
                 Some(Data::List(needed)) => {
                     let needed: Vec<&str> = needed.iter().filter_map(text).collect();
-                    match items.iter().all(|item| has_all(item, &needed)) {
-                        true => return Some(value.clone()),
-                        false => {
-                            let example: Vec<_> =
-                                needed.iter().map(|name| format!("{name}: ...")).collect();
-                            let example = format!("- {{{}}}", example.join(", "));
-                            let message =
-                                format!("an item of `{key}` lacks its {}", needed.join(" or its "));
-                            let help = format!("each item is `{example}`");
-                            self.complain(key, Diagnostic::error("wrong-kind", message), help);
-                            return None;
-                        }
+                    if items.iter().all(|item| has_all(item, &needed)) {
+                        return Some(value.clone());
+                    } else {
+                        let example: Vec<_> =
+                            needed.iter().map(|name| format!("{name}: ...")).collect();
+                        let example = format!("- {{{}}}", example.join(", "));
+                        let message =
+                            format!("an item of `{key}` lacks its {}", needed.join(" or its "));
+                        let help = format!("each item is `{example}`");
+                        self.complain(key, Diagnostic::error("wrong-kind", message), help);
+                        return None;
                     }
                 }
                 _ => return Some(value.clone()),

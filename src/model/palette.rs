@@ -250,9 +250,10 @@ fn judge(
             Some(Data::List(keys)) => keys.iter().filter_map(text).find(|key| is_written(key)),
             _ => None,
         };
-        let blamed = match is_written(choice.key) {
-            true => choice.key,
-            false => others.unwrap_or(choice.key),
+        let blamed = if is_written(choice.key) {
+            choice.key
+        } else {
+            others.unwrap_or(choice.key)
         };
         let problem = Diagnostic::warning("low-contrast", message);
         problems.push(problem.at(places.option(blamed)).help(help));

@@ -104,9 +104,10 @@ impl PendingEntry {
                 .unwrap_or_else(|| config.author.clone()),
             date: date.as_ref().map(rfc3339),
             updated: dates.updated.as_ref().map(rfc3339),
-            tags: match is_post {
-                true => tags(document, tag_names),
-                false => Vec::new(),
+            tags: if is_post {
+                tags(document, tag_names)
+            } else {
+                Vec::new()
             },
             reading_time: document.body.reading_time(),
             image: None,

@@ -37,9 +37,10 @@ pub(super) fn slug(document: &Document, config: &Config, problems: &mut Vec<Diag
     };
     if let Some(complaint) = address::slug_problem(written) {
         let suggestion = slug_for(config, written);
-        let help = match suggestion.is_empty() {
-            true => "use lower-case letters, digits and hyphens".to_owned(),
-            false => format!("use lower-case letters, digits and hyphens, such as `{suggestion}`"),
+        let help = if suggestion.is_empty() {
+            "use lower-case letters, digits and hyphens".to_owned()
+        } else {
+            format!("use lower-case letters, digits and hyphens, such as `{suggestion}`")
         };
         let problem = Diagnostic::error("bad-slug", format!("the slug `{written}` {complaint}"));
         problems.push(problem.at(document.place("slug")).help(help));

@@ -51,9 +51,10 @@ pub struct Shard {
 
 /// How many shards the index of so many documents has.
 pub fn shards(documents: usize) -> usize {
-    match documents > AT_ONCE {
-        true => (documents / FOR_EACH).next_power_of_two().min(MOST_SHARDS),
-        false => 1,
+    if documents > AT_ONCE {
+        (documents / FOR_EACH).next_power_of_two().min(MOST_SHARDS)
+    } else {
+        1
     }
 }
 
@@ -117,9 +118,10 @@ fn index(words: &[DocumentWords]) -> Vec<Shard> {
     let count = shards.len();
     let mut add = |word: &str, at: usize, is_title: bool, last: &mut HashMap<Box<str>, u32>| {
         let shard = &mut shards[shard_of(word, count)];
-        let list = match is_title {
-            true => &mut shard.titles,
-            false => &mut shard.texts,
+        let list = if is_title {
+            &mut shard.titles
+        } else {
+            &mut shard.texts
         };
         let next = at as u32 + 1;
         let before = last.insert(word.into(), next).unwrap_or(0);
@@ -186,13 +188,13 @@ fn counted(html: &str) -> HashMap<String, u32> {
                 counts.insert(word.to_owned(), 1);
             }
         });
-        let end = match tag.starts_with('<') {
-            true => tag.find('>').map(|at| at + 1),
-            false => tag
-                .bytes()
+        let end = if tag.starts_with('<') {
+            tag.find('>').map(|at| at + 1)
+        } else {
+            tag.bytes()
                 .take(8)
                 .position(|byte| byte == b';')
-                .map(|at| at + 1),
+                .map(|at| at + 1)
         };
         rest = &tag[end.unwrap_or(tag.len().min(1))..];
     }

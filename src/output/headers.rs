@@ -103,9 +103,12 @@ fn pattern(path: &str) -> String {
         .split('/')
         .filter(|dir| !dir.is_empty())
         .enumerate()
-        .map(|(at, dir)| match dir.chars().all(|c| c.is_ascii_digit()) {
-            true => format!(":part{at}"),
-            false => dir.to_owned(),
+        .map(|(at, dir)| {
+            if dir.chars().all(|c| c.is_ascii_digit()) {
+                format!(":part{at}")
+            } else {
+                dir.to_owned()
+            }
         })
         .collect();
     match file.split_once('.') {

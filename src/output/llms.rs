@@ -13,9 +13,10 @@ pub struct Llms;
 
 impl Output for Llms {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
-        match site.config().llms {
-            true => vec![Recipe::new("llms.txt", "")],
-            false => Vec::new(),
+        if site.config().llms {
+            vec![Recipe::new("llms.txt", "")]
+        } else {
+            Vec::new()
         }
     }
 

@@ -16,9 +16,10 @@ pub struct HostRedirects;
 
 impl Output for HostRedirects {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
-        match site.config().redirects.netlify && site.has_redirects() {
-            true => vec![Recipe::new("_redirects", "")],
-            false => Vec::new(),
+        if site.config().redirects.netlify && site.has_redirects() {
+            vec![Recipe::new("_redirects", "")]
+        } else {
+            Vec::new()
         }
     }
 
@@ -40,9 +41,10 @@ pub struct ApacheRedirects;
 
 impl Output for ApacheRedirects {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
-        match site.config().redirects.apache && site.has_redirects() {
-            true => vec![Recipe::new(".htaccess", kinds(site).join("\n"))],
-            false => Vec::new(),
+        if site.config().redirects.apache && site.has_redirects() {
+            vec![Recipe::new(".htaccess", kinds(site).join("\n"))]
+        } else {
+            Vec::new()
         }
     }
 

@@ -40,9 +40,10 @@ impl Output for Search {
         let is_small = shards(view.documents()) == 1;
         let year = |(year, count): (i16, usize)| {
             let url = view.config().url(&format!("/archive/{year}/"));
-            let posts = match is_small {
-                true => view.cards(&List::Year(year), 0, usize::MAX),
-                false => Value::from(Vec::<Value>::new()),
+            let posts = if is_small {
+                view.cards(&List::Year(year), 0, usize::MAX)
+            } else {
+                Value::from(Vec::<Value>::new())
             };
             map([
                 ("year", Value::from(year)),
@@ -52,9 +53,10 @@ impl Output for Search {
             ])
         };
         let years: Vec<Value> = view.years().into_iter().map(year).collect();
-        let others = match is_small {
-            true => view.undated(),
-            false => Value::from(Vec::<Value>::new()),
+        let others = if is_small {
+            view.undated()
+        } else {
+            Value::from(Vec::<Value>::new())
         };
         let page = view.page(&PageValues {
             kind: "search",

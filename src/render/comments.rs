@@ -17,9 +17,10 @@ pub(super) fn thread(
     feed: Option<String>,
     config: &Config,
 ) -> Value {
-    let way = match is_open {
-        true => &config.comments.way,
-        false => &CommentProvider::Closed,
+    let way = if is_open {
+        &config.comments.way
+    } else {
+        &CommentProvider::Closed
     };
     let feed = feed.map(|url| {
         map([

@@ -155,9 +155,10 @@ fn blog(config: &Config) -> Json {
 fn author(name: &str, view: &View) -> Json {
     let config = view.config();
     let is_own = name == config.author && config.organization.is_empty();
-    let mut who = match is_own {
-        true => publisher(config),
-        false => json!({ "@type": "Person", "name": name, "url": config.base_url }),
+    let mut who = if is_own {
+        publisher(config)
+    } else {
+        json!({ "@type": "Person", "name": name, "url": config.base_url })
     };
     let known = view.author(name);
     match text_of(&known, "permalink") {

@@ -147,10 +147,11 @@ fn carried(
 ) -> Result<String, RewritingError> {
     let absolute = |url: &str| absolute(url, permalink, config);
     let remove = |element: &mut Element<'_, '_>| {
-        match closed.contains(&element.source_location().bytes().start) {
-            true => element.remove(),
+        if closed.contains(&element.source_location().bytes().start) {
+            element.remove()
+        } else {
             // Its end is that of the element around it, which stays.
-            false => element.start_tag().remove(),
+            element.start_tag().remove()
         }
     };
     let settings = RewriteStrSettings::new()
@@ -165,9 +166,10 @@ fn carried(
         }))
         .append_element_content_handler(element!("input[type=checkbox]", |element| {
             // The box of a task: readers and mail programs show no inputs.
-            let mark = match element.has_attribute("checked") {
-                true => "☑",
-                false => "☐",
+            let mark = if element.has_attribute("checked") {
+                "☑"
+            } else {
+                "☐"
             };
             element.replace(mark, ContentType::Text);
             Ok(())
@@ -233,10 +235,13 @@ fn attributes(element: &mut Element<'_, '_>, absolute: impl Fn(&str) -> String) 
         .collect();
     for (name, value) in all {
         match name.as_str() {
-            url if URLS.contains(&url) => match runs_code(&value) {
-                true => element.remove_attribute(url),
-                false => element.set_attribute(url, &absolute(&value))?,
-            },
+            url if URLS.contains(&url) => {
+                if runs_code(&value) {
+                    element.remove_attribute(url)
+                } else {
+                    element.set_attribute(url, &absolute(&value))?
+                }
+            }
             "srcset" => element.set_attribute("srcset", &srcset(&value, &absolute))?,
             // A drawing may give a link its address later.
             "to" | "from" | "by" | "values" if value.split(';').any(runs_code) => {

@@ -312,9 +312,10 @@ pub(super) fn card(
         DocumentKind::Page => "page",
     };
     let summary = Value::from(&*card.summary);
-    let description = match card.description == card.summary {
-        true => summary.clone(),
-        false => Value::from(&*card.description),
+    let description = if card.description == card.summary {
+        summary.clone()
+    } else {
+        Value::from(&*card.description)
     };
     shape.map([
         ("kind", Value::from(kind)),

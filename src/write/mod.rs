@@ -142,9 +142,10 @@ impl Staging {
             manifest
                 .files
                 .insert(Arc::clone(&built.path), (built.digest, placed.len));
-            match placed.is_staged {
-                true => puts.push(&built.path),
-                false => changes.unchanged += 1,
+            if placed.is_staged {
+                puts.push(&built.path)
+            } else {
+                changes.unchanged += 1
             }
         }
         changes.written = puts.len();
@@ -329,10 +330,14 @@ fn is_empty(dir: &Path) -> bool {
 fn clear(stage: &Path) -> Result<(), Diagnostic> {
     let entries = fs::read_dir(stage).map_err(|error| io_problem("read", stage, &error))?;
     for entry in entries {
-        let removed = entry.and_then(|entry| match entry.file_name() == LOCK {
-            true => Ok(()),
-            false if entry.file_type()?.is_dir() => fs::remove_dir_all(entry.path()),
-            false => fs::remove_file(entry.path()),
+        let removed = entry.and_then(|entry| {
+            if entry.file_name() == LOCK {
+                Ok(())
+            } else if entry.file_type()?.is_dir() {
+                fs::remove_dir_all(entry.path())
+            } else {
+                fs::remove_file(entry.path())
+            }
         });
         removed.map_err(|error| io_problem("clear", stage, &error))?;
     }

@@ -54,9 +54,10 @@ impl Staging {
             ) else {
                 continue;
             };
-            match found.len() < NAMED {
-                true => found.push(moved(entry, &old)),
-                false => more += 1,
+            if found.len() < NAMED {
+                found.push(moved(entry, &old))
+            } else {
+                more += 1
             }
         }
         if more > 0 {
@@ -77,9 +78,10 @@ fn moved(entry: &Entry, old: &str) -> Diagnostic {
         "aliases"
     };
     let message = format!("this page was at {old} and is now at /{new}, so links to it break");
-    let help = match document.front.aliases.is_empty() {
-        true => format!("add `aliases: [{old}]` to its front matter, and readers are sent on"),
-        false => format!("add {old} to its `aliases:`, and readers are sent on"),
+    let help = if document.front.aliases.is_empty() {
+        format!("add `aliases: [{old}]` to its front matter, and readers are sent on")
+    } else {
+        format!("add {old} to its `aliases:`, and readers are sent on")
     };
     Diagnostic::warning("moved", message)
         .at(document.place(key))

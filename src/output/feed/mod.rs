@@ -134,9 +134,12 @@ impl<'a> Feed<'a> {
         let changes = cards
             .iter()
             .flat_map(|card| [card.updated.as_deref(), card.date.as_deref()]);
-        let html = |card: &Card| match config.feeds.full {
-            true => view.syndicated_html(&card.source).map(clean),
-            false => None,
+        let html = |card: &Card| {
+            if config.feeds.full {
+                view.syndicated_html(&card.source).map(clean)
+            } else {
+                None
+            }
         };
         // Only one format can say so.
         let has_comments =
@@ -194,10 +197,12 @@ fn clean(text: &str) -> String {
 /// An id as Atom wants it, and all formats have it, an absolute IRI: the writer's own, if it is one.
 fn iri(id: &str) -> String {
     let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
-    match scheme(id).is_some() && is_plain {
-        true => id.to_owned(),
-        false if identity::is_uuid(id) => identity::post_id(id).into_owned(),
-        false => format!("urn:linger:{}", encode(id)),
+    if scheme(id).is_some() && is_plain {
+        id.to_owned()
+    } else if identity::is_uuid(id) {
+        identity::post_id(id).into_owned()
+    } else {
+        format!("urn:linger:{}", encode(id))
     }
 }
 

@@ -213,9 +213,10 @@ pub(crate) fn read(
         language: front.lang.as_deref().unwrap_or(&style.language),
     };
     let body = markdown::read(&piece, style, problems);
-    let terms = match style.terms {
-        true => Terms::of(&front, &body),
-        false => Terms::default(),
+    let terms = if style.terms {
+        Terms::of(&front, &body)
+    } else {
+        Terms::default()
     };
     Document {
         path: Arc::clone(path),

@@ -153,9 +153,10 @@ impl<'a> EventRewriter<'a> {
             }
             // `&amp;` is an `&`; a dash is the hyphens that were written.
             let is_entity = source[range.clone()].starts_with('&');
-            address.push_str(match is_entity {
-                true => text,
-                false => &source[range.clone()],
+            address.push_str(if is_entity {
+                text
+            } else {
+                &source[range.clone()]
             });
             from = range.end;
         }
@@ -173,9 +174,10 @@ fn address_end(text: &str, start: usize) -> Option<usize> {
     loop {
         let shorter = address.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'']);
         let closed = shorter.matches(')').count() > shorter.matches('(').count();
-        let shorter = match closed {
-            true => shorter.strip_suffix(')').unwrap_or(shorter),
-            false => shorter,
+        let shorter = if closed {
+            shorter.strip_suffix(')').unwrap_or(shorter)
+        } else {
+            shorter
         };
         if shorter.len() == address.len() {
             break;

@@ -131,9 +131,10 @@ impl<'a> EventRewriter<'a> {
 
     /// Queues what an event becomes.
     fn treat(&mut self, event: Event<'a>, range: Range<usize>) {
-        let whole = match self.codes.are_there() {
-            true => self.divide(event, &range),
-            false => Some(event),
+        let whole = if self.codes.are_there() {
+            self.divide(event, &range)
+        } else {
+            Some(event)
         };
         match whole {
             None => self.close_label(),
@@ -156,9 +157,10 @@ impl<'a> EventRewriter<'a> {
     /// The line and the column in the file, both 1-based, of a place in the text. Places are asked
     /// for in the order of the text, mostly, so lines are counted once.
     pub(super) fn locate(&mut self, at: usize) -> (u32, u32) {
-        let from = match self.counted.at <= at {
-            true => self.counted,
-            false => Counted::default(),
+        let from = if self.counted.at <= at {
+            self.counted
+        } else {
+            Counted::default()
         };
         let between = &self.text[from.at..at];
         let breaks = memchr::memchr_iter(b'\n', between.as_bytes()).count() as u32;

@@ -98,9 +98,10 @@ pub(super) fn read(
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: table::Table::default(),
         label_is_open: false,
-        autolinks: match style.markdown.linkify {
-            true => Autolinks::of(text),
-            false => Autolinks::default(),
+        autolinks: if style.markdown.linkify {
+            Autolinks::of(text)
+        } else {
+            Autolinks::default()
         },
         codes,
         found: Body::default(),

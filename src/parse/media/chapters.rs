@@ -36,9 +36,10 @@ pub(crate) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
         if let Some((strange, value)) = strange_key(item) {
             // In braces, a comma ends the title, and what follows looks like a key.
             let is_cut = *value == Data::Null;
-            let message = match is_cut {
-                true => format!("`{strange}` is cut off from this chapter's title"),
-                false => format!("a chapter has no `{strange}`"),
+            let message = if is_cut {
+                format!("`{strange}` is cut off from this chapter's title")
+            } else {
+                format!("a chapter has no `{strange}`")
             };
             let help = match nearest(strange, KEYS.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),

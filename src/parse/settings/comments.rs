@@ -84,9 +84,10 @@ fn closed(fields: &mut Fields<'_>, written: &Data) -> CommentProvider {
 
 fn form(fields: &mut Fields<'_>, written: &Data, forms: &Data) -> CommentProvider {
     let form = forms::form(fields, "comments", (written, forms), &COMMENTS);
-    match form.is_stub() {
-        true => CommentProvider::Closed,
-        false => CommentProvider::Form(Box::new(form)),
+    if form.is_stub() {
+        CommentProvider::Closed
+    } else {
+        CommentProvider::Form(Box::new(form))
     }
 }
 
@@ -124,14 +125,15 @@ fn giscus(fields: &mut Fields<'_>, written: &Data) -> CommentProvider {
             String::new()
         })
     });
-    match lacks {
-        true => CommentProvider::Closed,
-        false => CommentProvider::Giscus(Giscus {
+    if lacks {
+        CommentProvider::Closed
+    } else {
+        CommentProvider::Giscus(Giscus {
             repo,
             repo_id,
             category,
             category_id,
-        }),
+        })
     }
 }
 

@@ -57,9 +57,10 @@ pub(crate) fn form(
 ) -> Form {
     let (settings, forms) = (&worded(settings), &worded(forms));
     let mut complain = |problem: Diagnostic| fields.complain_inside(key, "provider", problem);
-    let path = match key == purpose.key {
-        true => key.to_owned(),
-        false => format!("{key}.{}", purpose.key),
+    let path = if key == purpose.key {
+        key.to_owned()
+    } else {
+        format!("{key}.{}", purpose.key)
     };
     let name = match settings.get("provider") {
         None | Some(Data::Null) => "none",
@@ -103,9 +104,10 @@ pub(crate) fn form(
             "{} takes no messages, so it cannot take comments",
             provider.title
         );
-        let help = match own.iter().any(|own| own.name == name) {
-            true => "add `message:`, the name of the field for the text, to its description",
-            false => "choose mailto, netlify, formspree or custom",
+        let help = if own.iter().any(|own| own.name == name) {
+            "add `message:`, the name of the field for the text, to its description"
+        } else {
+            "choose mailto, netlify, formspree or custom"
         };
         complain(Diagnostic::error("unknown-provider", message).help(help));
         return Form::stub();

@@ -249,19 +249,18 @@ fn permalink(fields: &mut Fields<'_>) -> Option<String> {
         return Some(pattern);
     }
     let problem = Diagnostic::error("bad-permalink", complaint);
-    let help = match PERMALINK_PARTS
+    let help = if PERMALINK_PARTS
         .iter()
         .any(|part| pattern.contains(&format!(":{part}")))
     {
-        true => {
-            let braced = PERMALINK_PARTS
-                .iter()
-                .fold(pattern.clone(), |pattern, part| {
-                    pattern.replace(&format!(":{part}"), &format!("{{{part}}}"))
-                });
-            format!("parts stand in braces: {braced}")
-        }
-        false => "for example /posts/{slug}/ or /{year}/{month}/{slug}/".to_owned(),
+        let braced = PERMALINK_PARTS
+            .iter()
+            .fold(pattern.clone(), |pattern, part| {
+                pattern.replace(&format!(":{part}"), &format!("{{{part}}}"))
+            });
+        format!("parts stand in braces: {braced}")
+    } else {
+        "for example /posts/{slug}/ or /{year}/{month}/{slug}/".to_owned()
     };
     fields.complain("permalink", problem.help(help));
     None

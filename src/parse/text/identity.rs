@@ -70,9 +70,10 @@ pub fn post_id(id: &str) -> Cow<'_, str> {
         .is_some_and(|start| start.eq_ignore_ascii_case(URN));
     let bare = if has_urn { &id[URN.len()..] } else { id };
     let is_canonical = has_urn && !id.bytes().any(|byte| byte.is_ascii_uppercase());
-    match is_uuid(bare) && !is_canonical {
-        true => format!("{URN}{}", bare.to_ascii_lowercase()).into(),
-        false => id.into(),
+    if is_uuid(bare) && !is_canonical {
+        format!("{URN}{}", bare.to_ascii_lowercase()).into()
+    } else {
+        id.into()
     }
 }
 
@@ -85,9 +86,10 @@ pub fn is_uuid(text: &str) -> bool {
 
 /// A text in composed letters (NFC). A Mac may write `é` as two signs.
 pub fn composed(text: &str) -> Cow<'_, str> {
-    match text.is_ascii() {
-        true => text.into(),
-        false => text.nfc().collect::<String>().into(),
+    if text.is_ascii() {
+        text.into()
+    } else {
+        text.nfc().collect::<String>().into()
     }
 }
 
@@ -100,9 +102,10 @@ pub fn file(path: &str) -> Cow<'_, str> {
 /// The published file that a path means, on file systems that do not tell upper case from lower
 /// case, or composed letters from others.
 pub fn published_file(path: &str) -> String {
-    match path.is_ascii() {
-        true => path.to_ascii_lowercase(),
-        false => composed(path).to_lowercase(),
+    if path.is_ascii() {
+        path.to_ascii_lowercase()
+    } else {
+        composed(path).to_lowercase()
     }
 }
 

@@ -78,9 +78,10 @@ fn guillemets(text: &str, into: &mut String) {
         into.push_str(before);
         if from.starts_with('`') {
             let ticks = from.len() - from.trim_start_matches('`').len();
-            let close = match never_closed.contains(&ticks) {
-                true => None,
-                false => closing_ticks(&from[ticks..], ticks),
+            let close = if never_closed.contains(&ticks) {
+                None
+            } else {
+                closing_ticks(&from[ticks..], ticks)
             };
             if close.is_none() && never_closed.len() < MOST_LENGTHS {
                 never_closed.push(ticks);

@@ -164,9 +164,10 @@ impl Quotes {
     }
 
     fn pair(&self, is_inside: bool) -> (&'static str, &'static str) {
-        match is_inside {
-            true => (self.marks.open_inside, self.marks.close_inside),
-            false => (self.marks.open, self.marks.close),
+        if is_inside {
+            (self.marks.open_inside, self.marks.close_inside)
+        } else {
+            (self.marks.open, self.marks.close)
         }
     }
 }

@@ -522,9 +522,10 @@ impl<'a> Fields<'a> {
 /// tag or a name is the same either way.
 fn composed(text: &str) -> String {
     let text = text.trim();
-    match text.is_ascii() {
-        true => text.to_owned(),
-        false => text.nfc().collect(),
+    if text.is_ascii() {
+        text.to_owned()
+    } else {
+        text.nfc().collect()
     }
 }
 
@@ -538,12 +539,13 @@ fn spot_in(line: &str, number: u32, key_width: usize) -> ValuePlace {
     let colon = line.find(':').map_or(0, |at| at + 1);
     let value = line[colon..].trim();
     let lead = line[colon..].len() - line[colon..].trim_start().len();
-    let (column, width) = match value.is_empty() {
-        true => (1, key_width),
-        false => (
+    let (column, width) = if value.is_empty() {
+        (1, key_width)
+    } else {
+        (
             line[..colon + lead].chars().count() + 1,
             value.chars().count(),
-        ),
+        )
     };
     ValuePlace {
         line: number,
