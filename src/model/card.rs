@@ -1,9 +1,9 @@
 //! What lists, feeds and neighbours show of a document.
 
 use super::Address;
-use super::episodes::Episode;
-use super::pictures::Shown;
+use super::shown::Shown;
 use crate::config::Data;
+use crate::parse::Sound;
 use std::sync::Arc;
 
 /// Whether readers may see a post now.
@@ -60,6 +60,36 @@ pub struct Image {
     pub alt: String,
     /// Its size and its smaller ones, for one of this site.
     pub shown: Option<Shown>,
+}
+
+/// The recording of a post.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Episode {
+    /// Path of its file from the site's root.
+    pub source: Arc<str>,
+    /// Root-relative URL.
+    pub url: Arc<str>,
+    /// Bytes.
+    pub len: u64,
+    /// What it is coded as.
+    pub sound: Sound,
+    /// How long it takes.
+    pub seconds: u32,
+    /// In the order in which they are heard.
+    pub chapters: Vec<Mark>,
+    /// Where the file of the chapters is published, if there are any.
+    pub chapters_file: Option<Address>,
+}
+
+/// A chapter of a recording.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Mark {
+    /// Where it begins, in seconds.
+    pub at: u32,
+    /// What it is called.
+    pub title: String,
+    /// What it is about, on the web.
+    pub url: Option<String>,
 }
 
 /// A post's place in a series.

@@ -1,43 +1,15 @@
 //! The recordings of posts: which post has which, what is wrong with them, and the podcast that they
 //! make.
 
+use super::card::{Episode, Mark};
+use super::shown::{COVER, is_cover};
 use super::{Address, DocumentKind, PublishedFile, Site, file_of};
 use crate::config::Config;
 use crate::config::address::is_elsewhere;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Document, Media, Picture, PictureFormat, Sound, clock};
+use crate::parse::{Document, Media, PictureFormat, Sound, clock};
 use std::sync::Arc;
-
-/// The recording of a post.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Episode {
-    /// Path of its file from the site's root.
-    pub source: Arc<str>,
-    /// Root-relative URL.
-    pub url: Arc<str>,
-    /// Bytes.
-    pub len: u64,
-    /// What it is coded as.
-    pub sound: Sound,
-    /// How long it takes.
-    pub seconds: u32,
-    /// In the order in which they are heard.
-    pub chapters: Vec<Mark>,
-    /// Where the file of the chapters is published, if there are any.
-    pub chapters_file: Option<Address>,
-}
-
-/// A chapter of a recording.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Mark {
-    /// Where it begins, in seconds.
-    pub at: u32,
-    /// What it is called.
-    pub title: String,
-    /// What it is about, on the web.
-    pub url: Option<String>,
-}
 
 /// What there is to know of the podcast beside its settings and its episodes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -45,9 +17,6 @@ pub struct Podcast {
     /// The URL of its cover: root-relative, or absolute for one that lies elsewhere.
     pub cover: Option<String>,
 }
-
-/// What directories of podcasts ask of a cover, in pixels across and down.
-const COVER: std::ops::RangeInclusive<u32> = 1400..=3000;
 
 impl Site {
     /// The podcast, if there is one: posts with recordings, and settings that do not forbid it.
@@ -182,13 +151,6 @@ impl Site {
         let message = format!("there is no recording `{written}`");
         Diagnostic::error("audio-missing", message).help(help)
     }
-}
-
-/// Whether directories of podcasts take a picture for a cover.
-pub(super) fn is_cover(picture: &Picture) -> bool {
-    picture.width == picture.height
-        && COVER.contains(&picture.width)
-        && matches!(picture.format, PictureFormat::Jpeg | PictureFormat::Png)
 }
 
 fn bad_cover(message: String) -> Diagnostic {

@@ -5,45 +5,18 @@ use super::card::DocumentKind;
 use super::cta::Ctas;
 use super::tags::tag_names;
 use super::theme::{Theme, theme};
-use super::{Entry, Site, Tag};
-use crate::config::Config;
+use super::{Entry, Material, Site, Tag};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::model::entry_cache::{CachedEntry, EntryCache};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Document, Kind, Parsed, SettingPlaces, identity};
+use crate::parse::{Document, Kind, Parsed, identity};
 use jiff::Timestamp;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Which unpublished documents are shown all the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Visibility {
-    /// Drafts are.
-    pub drafts: bool,
-    /// Posts with a date to come are.
-    pub future: bool,
-    /// Posts that have expired are.
-    pub expired: bool,
-}
-
-/// What a site is made from.
-#[derive(Debug)]
-pub struct Material<'a> {
-    /// The settings.
-    pub config: Arc<Config>,
-    /// Where the settings speak of the theme.
-    pub places: SettingPlaces,
-    /// What each file holds, sorted by path.
-    pub files: Vec<(&'a Arc<str>, &'a Parsed)>,
-    /// The moment of the build.
-    pub now: Timestamp,
-    /// What is shown although it is not live.
-    pub visibility: Visibility,
-}
 
 impl Site {
     /// Puts the site together. What is wrong with it is pushed to `problems`; what can be

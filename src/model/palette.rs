@@ -8,7 +8,7 @@
 //! here: files.
 
 use super::colour::Colour;
-use super::options::{Declared, shown, text};
+use super::declared::{Declared, shown, text};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;

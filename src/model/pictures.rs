@@ -1,67 +1,14 @@
 //! The pictures that documents show, and the smaller ones that are made of them.
 
 use super::card::Image;
-use super::episodes::is_cover;
+use super::shown::{Copy, Shown};
 use super::{Address, Site, file_of};
 use crate::config::address::is_elsewhere;
-use crate::derive::{HUGE, Scale, variants};
+use crate::derive::{HUGE, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Media, Picture, PictureFormat, PlaceholderKind, is_inside};
+use crate::parse::{Media, PictureFormat, PlaceholderKind, is_inside};
 use std::sync::Arc;
-
-/// A smaller one of a picture.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Copy {
-    /// Where it is published.
-    pub address: Address,
-    /// What it is.
-    pub scale: Scale,
-}
-
-/// How a picture of this site is shown.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Shown {
-    /// What the head of its file says.
-    pub picture: Picture,
-    /// The file itself, root-relative.
-    pub original: Arc<str>,
-    /// The widest that is worth showing, in pixels: no wider than the picture.
-    pub widest: u32,
-    /// Its smaller ones, narrow before wide within each kind.
-    pub copies: Vec<Copy>,
-}
-
-impl Shown {
-    /// What every browser can show and no page has to wait for: the original, unless it is wider
-    /// than is worth showing and a smaller one of its kind stands in.
-    pub fn url(&self) -> &str {
-        let stand_in = self.alike().find(|copy| copy.scale.width == self.widest);
-        stand_in.map_or(&self.original, |copy| &copy.address.url)
-    }
-
-    /// Whether directories of podcasts take it for a cover.
-    pub fn is_cover(&self) -> bool {
-        is_cover(&self.picture)
-    }
-
-    /// The smaller ones of the original's own kind.
-    pub fn alike(&self) -> impl Iterator<Item = &Copy> {
-        let format = self.picture.format;
-        let is_alike = move |copy: &&Copy| match copy.scale.encoding.ending() {
-            "jpg" => format == PictureFormat::Jpeg,
-            _ => format == PictureFormat::WebP,
-        };
-        self.copies.iter().filter(is_alike)
-    }
-
-    /// The smaller ones of the modern kind, if the original is not of it.
-    pub fn modern(&self) -> impl Iterator<Item = &Copy> {
-        let is_webp = self.picture.format == PictureFormat::WebP;
-        let is_modern = move |copy: &&Copy| !is_webp && copy.scale.encoding.ending() == "webp";
-        self.copies.iter().filter(is_modern)
-    }
-}
 
 impl Site {
     /// How a picture is shown, by the path of its file. `None`: there is no picture of that name.

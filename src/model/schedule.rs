@@ -4,8 +4,8 @@
 //! Enters: front matter, the site's time zone, the moment. Leaves: a [`Status`] for each document,
 //! and [`PublicationState`]s for whoever reports on all of them.
 
+use super::Site;
 use super::card::{DocumentKind, Status};
-use super::{Site, Visibility};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{Document, When};
 use jiff::civil::Date;
@@ -82,6 +82,17 @@ impl Dates {
             _ => Status::Live,
         }
     }
+}
+
+/// Which unpublished documents are shown all the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Visibility {
+    /// Drafts are.
+    pub drafts: bool,
+    /// Posts with a date to come are.
+    pub future: bool,
+    /// Posts that have expired are.
+    pub expired: bool,
 }
 
 impl Visibility {

@@ -1,6 +1,7 @@
 //! The theme in force: its templates, options and assets, over the default theme's.
 
-use super::options::{self, Declared};
+use super::declared::Declared;
+use super::options;
 use super::words::{Layers, ThemeStrings};
 use super::{Address, Material, Palette, PublishedFile, Templates};
 use crate::config::{DEFAULT_THEME, Data};

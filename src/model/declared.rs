@@ -1,0 +1,56 @@
+//! What a theme declares of its options, in `options:` and `schema:` of its `theme.yaml`.
+//!
+//! Enters: the settings of a theme. Leaves: its options and their rules. Forbidden here: what the site
+//! says of them.
+
+use crate::config::Data;
+use std::sync::Arc;
+
+/// What themes say of their options: the default theme's, overlaid by the chosen one's.
+#[derive(Debug, Default)]
+pub(super) struct Declared {
+    /// The defaults.
+    pub(super) options: Data,
+    /// What may stand in their place, where the default does not say it all.
+    pub(super) schema: Data,
+}
+
+impl Declared {
+    /// What a `theme.yaml` declares.
+    pub(super) fn from(settings: &Data) -> Declared {
+        let part = |name| settings.get(name).cloned().unwrap_or_default();
+        Declared {
+            options: part("options"),
+            schema: part("schema"),
+        }
+    }
+
+    /// These with those of another theme laid over them.
+    pub(super) fn overlaid(&self, over: &Declared) -> Declared {
+        Declared {
+            options: self.options.overlaid(&over.options),
+            schema: self.schema.overlaid(&over.schema),
+        }
+    }
+}
+
+/// The text that a value is, if it is one.
+pub(super) fn text(value: &Data) -> Option<&str> {
+    match value {
+        Data::Text(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// A value in a message.
+pub(super) fn shown(value: &Data) -> Arc<str> {
+    match value {
+        Data::Text(text) => Arc::clone(text),
+        Data::Int(number) => number.to_string().into(),
+        Data::Float(number) => number.to_string().into(),
+        Data::Bool(flag) => flag.to_string().into(),
+        Data::Null => "null".into(),
+        Data::List(_) => "a list".into(),
+        Data::Map(_) => "a map".into(),
+    }
+}
