@@ -1,7 +1,7 @@
 //! What threads share: values made once, values replaced, results collected, work in turns.
 //!
 //! Statics, locks and thread-locals live here, in `dependencies.rs` and in `panics.rs`, and nowhere
-//! else (`tests/architecture.rs`).
+//! else (`tests/architecture`).
 
 use crate::digest::Digest;
 use std::collections::HashSet;

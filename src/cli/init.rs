@@ -8,8 +8,6 @@ use crate::parse::humanise;
 use crate::source::{Source, embedded_themes};
 use crate::write::add_file;
 use clap::Args;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
@@ -103,25 +101,6 @@ impl InitArgs {
         schema::write(&self.dir).map_err(|problem| (problem, End::Io))?;
         Ok(made)
     }
-}
-
-/// Writes a file of linger's own, and the directories above it, unless it has that text already.
-pub(super) fn keep(path: &Path, text: &str) -> Result<(), Diagnostic> {
-    if fs::read(path).is_ok_and(|there| there == text.as_bytes()) {
-        return Ok(());
-    }
-    let make = || {
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, text)
-    };
-    make().map_err(|error| unwritable(path, &error))
-}
-
-pub(super) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
-    Diagnostic::error("io", format!("cannot write `{}`: {error}", path.display()))
-        .help("check that you may write there and that the disk has room")
 }
 
 fn site_yaml(title: &str, theme: &str) -> String {

@@ -2,11 +2,11 @@
 //! complete keys and mark mistakes. What there is comes from the readers of both files, what it
 //! means from the manual's tables, so that neither can say anything else.
 
-use super::init::keep;
 use super::{Common, End};
 use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
 use crate::parse::{DeclaredKey, ValueKind, front_matter_keys, site_keys};
+use crate::write::refresh_file;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -57,7 +57,10 @@ impl SchemaArgs {
 /// Writes both schemas into a site; what is right already is not touched.
 pub(super) fn write(root: &Path) -> Result<(), Diagnostic> {
     for file in [Described::Site, Described::FrontMatter] {
-        keep(&root.join(FOLDER).join(file.name()), &file.schema())?;
+        refresh_file(
+            &root.join(FOLDER).join(file.name()),
+            file.schema().as_bytes(),
+        )?;
     }
     Ok(())
 }

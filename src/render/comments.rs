@@ -1,6 +1,7 @@
 //! What templates hold of the comments on a post. The contract of docs/themes.md is kept here.
 
-use super::value::{form, map};
+use super::shape::map;
+use super::value::form;
 use crate::config::{CommentProvider, Config, Giscus, mail_link, mail_subject};
 use crate::model::{Card, ThreadedComment};
 use tera::Value;

@@ -1,6 +1,6 @@
 //! Recordings and the podcast as templates hold them.
 
-use super::value::{list, map};
+use super::shape::{list, map};
 use crate::config::{Config, FeedFormat, PODCAST_FILE};
 use crate::model::{Episode, Podcast};
 use crate::parse::clock;

@@ -1,7 +1,8 @@
 //! Series as templates hold them: `page.series` of a part, and `series` of the pages about one.
 
 use super::pager::window;
-use super::value::{self, map};
+use super::shape::map;
+use super::value;
 use super::view::View;
 use crate::config::Config;
 use crate::model::{Card, Entry, List, print_address, series_address};

@@ -1,11 +1,28 @@
-//! Maps that thousands of pages hold with the same keys.
+//! Maps and lists as templates hold them, and maps that thousands of pages hold with the same keys.
 //!
 //! Enters: keys and values. Leaves: template values. A map's keys are hashed for the first one
 //! only; the others are copies of it with other values. Forbidden here: what the keys mean.
 
-use super::value::raw;
 use crate::concurrency::Once;
+use tera::value::Key;
 use tera::{Map, Value};
+
+/// A map with those entries, in that order.
+pub fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
+    Value::from(raw(entries))
+}
+
+pub(super) fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map {
+    entries
+        .into_iter()
+        .map(|(key, value)| (Key::Str(key), value))
+        .collect()
+}
+
+/// A list of those values.
+pub(super) fn list(values: impl IntoIterator<Item = Value>) -> Value {
+    Value::from(values.into_iter().collect::<Vec<_>>())
+}
 
 /// The keys of one kind of map.
 #[derive(Debug, Default)]

@@ -3,7 +3,7 @@
 use super::dates::language_name;
 use super::picture;
 use super::recording;
-use super::shape::{Shape, Shapes};
+use super::shape::{Shape, Shapes, list, map, raw};
 use super::words::direction;
 use crate::config::{Config, Data, FORM_ECHO, FeedFormat, Form};
 use crate::derive::POSTER_SIZE;
@@ -12,22 +12,6 @@ use crate::parse::{Cta, Heading};
 use std::sync::Arc;
 use tera::value::Key;
 use tera::{Map, Value};
-
-/// A map with those entries, in that order.
-pub fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
-    Value::from(raw(entries))
-}
-
-pub(super) fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Map {
-    entries
-        .into_iter()
-        .map(|(key, value)| (Key::Str(key), value))
-        .collect()
-}
-
-pub(super) fn list(values: impl IntoIterator<Item = Value>) -> Value {
-    Value::from(values.into_iter().collect::<Vec<_>>())
-}
 
 /// Plain values as templates hold them.
 pub(super) fn data(data: &Data) -> Value {

@@ -23,7 +23,7 @@ pub(super) fn value(spoken: &LocalizedStrings<'_>) -> Value {
                 let forms = forms
                     .iter()
                     .map(|(form, text)| (*form, Value::from(&**text)));
-                super::value::map(forms.chain([(RULES, Value::from(*lang))]))
+                super::shape::map(forms.chain([(RULES, Value::from(*lang))]))
             }
         };
         (Key::from((*key).to_owned()), value)

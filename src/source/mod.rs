@@ -3,6 +3,7 @@
 //! Enters: a directory, or a test's map. Leaves: a list of entries, bytes, a moment. Forbidden
 //! here: knowing what a file means.
 
+pub mod atomic;
 mod cache;
 mod disk;
 mod embedded;

@@ -19,7 +19,7 @@ mod target;
 pub use add::add_file;
 pub use manifest::{MANIFEST, ValidUntil};
 pub use moved_pages::{Pages, pages};
-pub use replace::replace_file;
+pub use replace::{refresh_file, replace_file};
 pub use stale::StaleFiles;
 pub use target::{Difference, OutputDir};
 
@@ -306,18 +306,6 @@ fn claim(stage: &Path) -> Result<(), Diagnostic> {
         // A linger that was killed left one of these, or had not begun.
         Ok(_) if is_empty(stage) || MARKS.iter().any(|mark| stage.join(mark).exists()) => Ok(()),
         Ok(_) => refuse("a directory with files that linger did not write"),
-    }
-}
-
-/// Makes the file in which a new version is written, beside its place. What a killed linger left there
-/// goes; a link that somebody put there is not written through.
-fn make_beside(path: &Path) -> io::Result<File> {
-    match File::create_new(path) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            fs::remove_file(path)?;
-            File::create_new(path)
-        }
-        made => made,
     }
 }
 

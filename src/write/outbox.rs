@@ -1,9 +1,8 @@
 //! Files that wait for the writer, beside the site and never part of it: emails to be sent.
 
-use super::make_beside;
 use crate::diagnostic::Diagnostic;
+use crate::source::atomic::{Durability, replace};
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 
 /// Writes a file of the outbox, in one step: a reader sees the old bytes or the new ones.
@@ -17,16 +16,5 @@ pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     };
     fs::create_dir_all(dir).map_err(|error| refused(dir, &error))?;
     let path = dir.join(name);
-    let beside = dir.join(format!(".{name}.linger"));
-    let write = || {
-        let mut file = make_beside(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)
-    };
-    write().map_err(|error| {
-        // What is left over is hidden, and replaced the next time.
-        let _ = fs::remove_file(&beside);
-        refused(&path, &error)
-    })
+    replace(&path, bytes, Durability::Synced).map_err(|error| refused(&path, &error))
 }

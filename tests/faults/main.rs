@@ -217,8 +217,16 @@ fn kills_at_random_moments() {
 }
 
 /// The system calls by which a build changes anything.
-const MUTATING: [&str; 8] = [
-    "openat", "mkdir", "write", "rename", "unlink", "rmdir", "fsync", "unlinkat",
+const MUTATING: [&str; 9] = [
+    "openat",
+    "mkdir",
+    "write",
+    "rename",
+    "renameat2",
+    "unlink",
+    "rmdir",
+    "fsync",
+    "unlinkat",
 ];
 
 fn has_strace() -> bool {

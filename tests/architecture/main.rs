@@ -1,5 +1,8 @@
 //! The rules of ARCHITECTURE.md that a text search can hold.
 
+mod circles;
+mod names;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,201 @@
+//! Files that appear whole, or not at all.
+//!
+//! Enters: bytes, and where they shall be. Leaves: a file. Forbidden here: which file it is.
+//! The laws:
+//! - The bytes are written beside their place under a name of their own, and take the place in one
+//!   step. Two programs that write the same file do not see each other's half.
+//! - A new file has the mode that the umask says. One that replaces another keeps its mode, and its
+//!   owner and group where the system allows that.
+//! - What a killed program left beside the place is hidden, and goes an hour later.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+use tempfile::{Builder, NamedTempFile};
+
+/// What the name of an unfinished file begins and ends with.
+const UNFINISHED: (&str, &str) = (".", ".linger-new");
+/// Nothing takes so long to write.
+const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
+/// Whether bytes have to be on the disk before they take their place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Durability {
+    /// They have to: nobody else has them.
+    Synced,
+    /// They need not: they can be made again.
+    Lazy,
+}
+
+/// Puts `bytes` in the place of the file at `path`, which need not be there yet. A link at that place
+/// is replaced, not followed.
+///
+/// # Errors
+/// When the system refuses; the file is as it was then.
+pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+    let before = path.symlink_metadata().ok();
+    let before = before.filter(Metadata::is_file);
+    let new = beside(path, bytes, before.as_ref(), durability)?;
+    new.persist(path).map_err(|error| error.error)?;
+    Ok(())
+}
+
+/// Writes a file that must not be there yet, onto the disk. `false`: one of that name is there, and
+/// nothing was done.
+///
+/// # Errors
+/// When the system refuses; nothing is left behind then.
+pub fn add(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let new = beside(path, bytes, None, Durability::Synced)?;
+    match new.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        // Not every file system can rename without replacing, or give a file a second name.
+        Err(refused)
+            if matches!(
+                refused.error.kind(),
+                io::ErrorKind::Unsupported
+                    | io::ErrorKind::PermissionDenied
+                    | io::ErrorKind::InvalidInput
+            ) =>
+        {
+            add_in_place(path, bytes)
+        }
+        Err(refused) => Err(refused.error),
+    }
+}
+
+/// Like [`add`], without a second name. What could not be written whole is taken away again.
+fn add_in_place(path: &Path, bytes: &[u8]) -> io::Result<bool> {
+    let mut file = match File::create_new(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    if let Err(error) = file.write_all(bytes).and_then(|()| file.sync_all()) {
+        let _ = fs::remove_file(path);
+        return Err(error);
+    }
+    Ok(true)
+}
+
+/// The new version beside its place. It removes itself unless it is persisted.
+fn beside(
+    path: &Path,
+    bytes: &[u8],
+    before: Option<&Metadata>,
+    durability: Durability,
+) -> io::Result<NamedTempFile> {
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    sweep(dir);
+    let mut builder = Builder::new();
+    builder.prefix(UNFINISHED.0).suffix(UNFINISHED.1);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        // The system takes the umask off.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let mut new = builder.tempfile_in(dir)?;
+    new.write_all(bytes)?;
+    if let Some(before) = before {
+        resemble(new.as_file(), before)?;
+    }
+    if durability == Durability::Synced {
+        new.as_file().sync_all()?;
+    }
+    Ok(new)
+}
+
+/// Gives a new version the owner, group and mode of the one before.
+fn resemble(new: &File, before: &Metadata) -> io::Result<()> {
+    let now = new.metadata()?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt, fchown};
+        if (now.uid(), now.gid()) != (before.uid(), before.gid()) {
+            // Only root may give a file away; the group may still be one of the writer's own.
+            let both = fchown(new, Some(before.uid()), Some(before.gid()));
+            let _ = both.or_else(|_| fchown(new, None, Some(before.gid())));
+        }
+    }
+    // Some file systems have one mode for all files, and refuse to set it.
+    if now.permissions() != before.permissions() {
+        new.set_permissions(before.permissions())?;
+    }
+    Ok(())
+}
+
+/// Takes away what killed programs left. What another one is writing at this moment is younger.
+fn sweep(dir: &Path) {
+    // What cannot be looked at or taken away is in nobody's way.
+    let Ok(items) = fs::read_dir(dir) else { return };
+    for item in items.flatten() {
+        let name = item.file_name();
+        let is_unfinished = name
+            .to_str()
+            .is_some_and(|name| name.starts_with(UNFINISHED.0) && name.ends_with(UNFINISHED.1));
+        let age = || item.metadata().ok()?.modified().ok()?.elapsed().ok();
+        if is_unfinished && age().is_some_and(|age| age > ABANDONED) {
+            let _ = fs::remove_file(item.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::SystemTime;
+
+    #[test]
+    fn what_is_there_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("b.yaml");
+        assert!(add(&path, b"one").unwrap());
+        assert!(!add(&path, b"two").unwrap());
+        assert!(!add_in_place(&path, b"two").unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"one");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_has_the_mode_of_the_umask_and_another_version_keeps_its_own() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = tempfile::tempdir().unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+        let plain = dir.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        let (added, replaced) = (dir.path().join("added"), dir.path().join("replaced"));
+        add(&added, b"one").unwrap();
+        replace(&replaced, b"one", Durability::Lazy).unwrap();
+        assert_eq!(
+            (mode(&added), mode(&replaced)),
+            (mode(&plain), mode(&plain))
+        );
+        for kept in [0o600, 0o640, 0o444, 0o775] {
+            fs::set_permissions(&added, fs::Permissions::from_mode(kept)).unwrap();
+            replace(&added, b"two", Durability::Synced).unwrap();
+            assert_eq!(mode(&added), kept);
+        }
+        assert_eq!(fs::read(&added).unwrap(), b"two");
+    }
+
+    #[test]
+    fn what_a_killed_one_left_goes_and_what_another_writes_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let (old, new) = (".x.linger-new", ".y.linger-new");
+        let (old, new) = (dir.path().join(old), dir.path().join(new));
+        fs::write(&old, "half").unwrap();
+        fs::write(&new, "half").unwrap();
+        let file = File::options().write(true).open(&old).unwrap();
+        file.set_modified(SystemTime::now() - ABANDONED * 2)
+            .unwrap();
+        replace(&dir.path().join("whole"), b"whole", Durability::Lazy).unwrap();
+        assert!(!old.exists() && new.exists());
+    }
+}
