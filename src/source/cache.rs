@@ -19,7 +19,7 @@ fn dir(root: &Path, key: CacheKey) -> PathBuf {
     root.join(".linger/cache").join(key.origin.hex())
 }
 
-/// What lies under `key`.
+/// Returns what was stored under `key`.
 pub(super) fn kept(root: &Path, key: CacheKey) -> Option<Kept> {
     let dir = dir(root, key);
     let prefix = key.work.hex();
@@ -40,7 +40,7 @@ pub(super) fn kept(root: &Path, key: CacheKey) -> Option<Kept> {
     None
 }
 
-/// Puts bytes under `key`.
+/// Stores bytes under `key`.
 pub(super) fn keep(root: &Path, key: CacheKey, bytes: &[u8]) -> Result<Kept, Diagnostic> {
     let dir = dir(root, key);
     let digest = Digest::of_bytes(bytes);

@@ -31,11 +31,11 @@ pub struct Disk {
 }
 
 impl Disk {
-    /// The site under `root`. With `clock`, "now" is that moment for ever; without it, the moment
-    /// of the last [`Disk::tick`].
+    /// The site under `root`. With `clock`, the time is always that moment; without it, the time of
+    /// the last [`Disk::tick`].
     pub fn new(root: impl Into<PathBuf>, clock: Option<Timestamp>) -> Disk {
         let root = root.into();
-        // Absolute, because that is how a watcher names what has changed.
+        // The path is absolute, because a watcher reports absolute paths.
         let root = std::path::absolute(&root).unwrap_or(root);
         Disk {
             root,
@@ -44,7 +44,7 @@ impl Disk {
         }
     }
 
-    /// Reads the clock anew, for the next build.
+    /// Reads the clock again, for the next build.
     pub fn tick(&mut self) {
         self.now = self.clock.unwrap_or_else(Timestamp::now);
     }
@@ -54,13 +54,13 @@ impl Disk {
         &self.root
     }
 
-    /// Whether a site is there at all.
+    /// Whether the directory holds a site.
     pub fn exists(&self) -> bool {
         self.root.join(SITE_FILE).is_file() || self.root.join("content").is_dir()
     }
 
-    /// What is worth watching: the paths under the root that [`Source::list`] reads, whether or
-    /// not they exist now.
+    /// The paths to watch: those under the root that [`Source::list`] reads, whether or not they
+    /// exist now.
     pub fn watched(&self) -> Vec<PathBuf> {
         ROOTS
             .iter()
@@ -69,7 +69,8 @@ impl Disk {
             .collect()
     }
 
-    /// The path from the site's root of a file that [`Source::list`] would list, if it would.
+    /// The path from the site's root of a file on disk; `None` if [`Source::list`] would not list
+    /// it.
     pub fn relative(&self, path: &Path) -> Option<String> {
         let relative = path.strip_prefix(&self.root).ok()?;
         let mut parts = Vec::new();
@@ -87,8 +88,9 @@ impl Disk {
 }
 
 impl Disk {
-    /// Looks at these files alone, and at those that were too young last time. `None`: what has
-    /// changed may be more than files that come, go or have other bytes.
+    /// Looks only at these files, and at those that were too young last time. `None`: more may have
+    /// changed than the files that were added, removed or edited, so the whole site has to be
+    /// listed.
     fn look_again(&self, listing: &mut Listing, paths: &BTreeSet<String>) -> Option<()> {
         let entries = &mut listing.entries;
         if !listing.problems.is_empty() || listing.has_links || entries.is_empty() {
@@ -118,8 +120,8 @@ impl Disk {
         Some(())
     }
 
-    /// What is compiled in, unless the site has something over it. A pipe is nothing, as in a
-    /// listing, and to open one would be to wait for somebody who writes into it.
+    /// The built-in file, unless the site has one at the same path. A pipe does not count as a file
+    /// here or in a listing: opening one would wait until another program writes to it.
     fn embedded(&self, path: &str) -> Option<&'static [u8]> {
         let bytes = embedded::read(path)?;
         let over = fs::metadata(self.root.join(path));
@@ -127,7 +129,8 @@ impl Disk {
         (!is_over).then_some(bytes)
     }
 
-    /// What lies at a path now; `None`: it is, or was, not a plain file in a plain directory.
+    /// What is at a path now; `None`: it is, or was, something other than a plain file in a plain
+    /// directory.
     fn look(&self, path: &str, entries: &[FileEntry]) -> Option<Look> {
         let beneath = format!("{path}/");
         let at = entries.partition_point(|entry| *entry.path < *beneath);
@@ -137,7 +140,7 @@ impl Disk {
         {
             return None;
         }
-        // A linked directory may have more names than one.
+        // A linked directory may have several names.
         let mut dir = Path::new(path).parent();
         while let Some(parent) = dir.filter(|parent| !parent.as_os_str().is_empty()) {
             match fs::symlink_metadata(self.root.join(parent)) {
@@ -203,9 +206,9 @@ impl Source for Disk {
                 Ok(metadata) if name == SITE_FILE && metadata.is_dir() => {
                     problems.push(unreadable(&name, &io::ErrorKind::IsADirectory.into()));
                 }
-                // Sockets, pipes and devices are nobody's content.
+                // Sockets, pipes and devices hold no content.
                 Ok(_) => {}
-                // Gone since the directory was read: as if it had never been there.
+                // The file was removed after the directory was read, so it is not listed.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => problems.push(unreadable(&name, &error)),
             }
@@ -364,8 +367,8 @@ fn leads_around(link: &Path) -> bool {
     }
 }
 
-/// What tells a changed file from an unchanged one without reading it, once the file is old
-/// enough to have one.
+/// A stamp tells a changed file from an unchanged one without reading it. A file that changed a
+/// moment ago has none yet.
 fn stamp(metadata: &Metadata) -> Option<Digest> {
     let modified = metadata.modified().ok()?;
     let age =
@@ -453,7 +456,7 @@ mod tests {
                 let clean = disk.list().entries;
                 prop_assert_eq!(paths(&listing.entries), paths(&clean), "after {} {}", what, which);
                 for (ours, theirs) in listing.entries.iter().zip(&clean) {
-                    // A stamp that is there tells this version from every other.
+                    // No two versions of a file have the same stamp.
                     prop_assert!(ours.stamp.is_none() || ours.stamp == theirs.stamp, "{}", ours.path);
                 }
             }

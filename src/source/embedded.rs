@@ -31,12 +31,12 @@ pub(super) fn list() -> Vec<(String, Digest)> {
     paths
 }
 
-/// The digest of the bytes of one of them.
+/// The digest of the bytes of an embedded file.
 pub(super) fn digest(path: &str) -> Option<Digest> {
     read(path).map(Digest::of_bytes)
 }
 
-/// The bytes of one of them.
+/// The bytes of an embedded file.
 pub(super) fn read(path: &str) -> Option<&'static [u8]> {
     const { &THEMES }
         .get_file(path.strip_prefix(PREFIX)?)

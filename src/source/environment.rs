@@ -18,7 +18,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// As it is now.
+    /// Reads the environment of this process.
     pub fn read() -> Environment {
         let is_dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
         Environment {

@@ -1,4 +1,4 @@
-//! What is handed to a command: a file from anywhere, or standard input, never more than is wanted.
+//! Input that is given to a command: any file, or standard input, up to a limit.
 
 use super::unreadable;
 use crate::diagnostic::Diagnostic;
@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::Path;
 
-/// The first `most` bytes of a file; of standard input, if there is none.
+/// The first `most` bytes of a file, or of standard input if no file is given.
 ///
 /// # Errors
 /// A diagnostic that names the file and says why the system refused it.

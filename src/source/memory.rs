@@ -9,7 +9,7 @@ use std::io::Cursor;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// A map from paths to bytes, with a clock that stands still until it is set.
+/// A map from paths to bytes, with a clock that changes only when it is set.
 #[derive(Clone, Debug)]
 pub struct Memory {
     files: BTreeMap<Arc<str>, Arc<[u8]>>,
@@ -55,7 +55,7 @@ impl Memory {
         self.files.insert(path.into(), bytes.as_ref().into());
     }
 
-    /// Removes a file; whether it was there.
+    /// Removes a file. Returns whether it existed.
     pub fn remove(&mut self, path: &str) -> bool {
         self.files.remove(path).is_some()
     }

@@ -1,4 +1,4 @@
-//! The one door to the outside: files and the clock come in as values here.
+//! All input comes through this module: files and the clock, as values.
 //!
 //! Enters: a directory, or a test's map. Leaves: a list of entries, bytes, a moment. Forbidden
 //! here: knowing what a file means.
@@ -44,7 +44,7 @@ pub struct FileEntry {
 pub struct Listing {
     /// The files, sorted by path.
     pub entries: Vec<FileEntry>,
-    /// What could not be listed.
+    /// One problem for each thing that could not be listed.
     pub problems: Vec<Diagnostic>,
     /// Whether a file has more paths than one: then a change at one path is a change at others.
     pub has_links: bool,
@@ -53,14 +53,15 @@ pub struct Listing {
 /// Which files may have changed since they were listed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Hint {
-    /// Any.
+    /// Any file.
     Everything,
-    /// At most these, by their paths from the site's root. Whoever gives the hint is sure of it.
+    /// Only these, by their paths from the site's root. The caller guarantees that no other file
+    /// has changed.
     Only(BTreeSet<String>),
 }
 
 impl Hint {
-    /// Both together.
+    /// A hint that covers both.
     pub fn and(self, other: Hint) -> Hint {
         match (self, other) {
             (Hint::Only(mut paths), Hint::Only(more)) => {
@@ -76,12 +77,12 @@ impl Hint {
 pub trait Source: Sync {
     /// Every file of the site, sorted by path.
     ///
-    /// # Errors
-    /// One diagnostic for each directory or name that cannot be read; the rest is listed still.
+    /// # Errors One diagnostic for each directory or name that cannot be read; everything else is
+    /// listed.
     fn list(&self) -> Listing;
 
-    /// Brings a listing up to date. With a hint, no more is looked at than it names, unless there
-    /// is doubt.
+    /// Brings a listing up to date. With a hint, only the files that it names are looked at, unless
+    /// more may have changed.
     fn relist(&self, listing: &mut Listing, hint: &Hint) {
         if *hint != Hint::Only(BTreeSet::new()) {
             *listing = self.list();
@@ -106,27 +107,26 @@ pub trait Source: Sync {
         None
     }
 
-    /// Keeps bytes that were costly to make, for as long as it pleases the keeper.
+    /// Keeps bytes that were expensive to make. They may be dropped at any time.
     ///
-    /// # Errors
-    /// A warning that says why they could not be kept; they are to be made again next time.
+    /// # Errors A warning that says why they could not be kept; the next build makes them again.
     fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
         let _ = (key, bytes);
         Ok(None)
     }
 
-    /// Stands for the program that reads: another build of linger may make another site of the
+    /// Identifies the program that reads: another version of linger may make another site of the
     /// same files.
     fn identity(&self) -> Digest;
 
     /// What time it is: the same answer during one build.
     fn now(&self) -> Timestamp;
 
-    /// Where the file lies on disk, so that a large one can be copied without holding it.
+    /// Where the file is on disk, so that a large one can be copied without reading it into memory.
     fn locate(&self, path: &str) -> Option<PathBuf>;
 }
 
-/// The system does not let the file at `path` be read.
+/// The error for a file that the system does not let linger read.
 pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
     let place = Place::file(&path.into());
     Diagnostic::error("unreadable", format!("cannot read `{path}`: {error}"))
@@ -134,25 +134,25 @@ pub fn unreadable(path: &str, error: &io::Error) -> Diagnostic {
         .help("check that the file exists and that you may read it")
 }
 
-/// Names bytes that were made from other bytes by a pure function.
+/// The name of bytes that a pure function made from other bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct CacheKey {
-    /// Of the bytes that they were made from.
+    /// The digest of the bytes that they were made from.
     pub origin: Digest,
-    /// Of what was done to them.
+    /// The digest of the work that was done.
     pub work: Digest,
 }
 
 /// Bytes that were kept.
 #[derive(Clone, Debug)]
 pub struct Kept {
-    /// Where they lie.
+    /// Where they are on disk.
     pub place: PathBuf,
-    /// Of the bytes.
+    /// Their digest.
     pub digest: Digest,
 }
 
-/// Whether a file or directory of that name is nobody's content: hidden, or an editor's.
+/// Whether a file or directory of that name is no content: it is hidden, or an editor made it.
 fn is_litter(name: &str) -> bool {
     name.starts_with('.')
         || name.ends_with('~')
