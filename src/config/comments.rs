@@ -1,4 +1,4 @@
-//! What `comments:` says: how readers send what they have to say about a post.
+//! The settings under `comments:`: how readers send comments on a post.
 
 use super::Form;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -6,27 +6,27 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// How readers comment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CommentSettings {
-    /// Which way it takes.
+    /// How comments are sent.
     pub way: CommentProvider,
     /// Whether the comments of a post have a feed.
     pub feed: bool,
 }
 
-/// The way that a comment takes.
+/// How readers send comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CommentProvider {
-    /// None: what is there is shown.
+    /// Readers cannot send comments; those that are there are shown.
     #[default]
     Closed,
     /// By a mail to this address.
     Mail(String),
     /// By a form that a service takes.
     Form(Box<Form>),
-    /// By a discussion on GitHub, which a script of somebody else's brings to the page.
+    /// By a discussion on GitHub, which the script of giscus.app shows on the page.
     Giscus(Giscus),
 }
 
-/// What giscus.app wants to know.
+/// The settings of giscus.app.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Giscus {
     /// `owner/name`
@@ -39,7 +39,7 @@ pub struct Giscus {
     pub category_id: String,
 }
 
-/// Where the script of giscus comes from, and its styles.
+/// The origin of the script and styles of giscus.
 pub const GISCUS: &str = "https://giscus.app";
 
 impl Default for CommentSettings {
@@ -52,7 +52,7 @@ impl Default for CommentSettings {
 }
 
 impl CommentSettings {
-    /// Whether readers can send any.
+    /// Whether readers can send comments.
     pub fn are_open(&self) -> bool {
         self.way != CommentProvider::Closed
     }

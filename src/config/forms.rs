@@ -1,8 +1,9 @@
-//! The services that take what readers fill in, as a table, and what `forms:` makes of it.
+//! A table of the services that receive forms, and the form that `forms:` makes with it.
 //!
-//! A provider is data: what its plain HTML form needs. Its texts may hold `{key}`, a setting that
-//! has to be there, and `[...{key}...]`, which is left out when the setting is missing; other brackets
-//! stand for themselves. Nothing of this ever holds a secret: whatever is in a form, every reader can see.
+//! A provider is a row of data: what its plain HTML form needs. Its texts may hold `{key}`, a
+//! setting that has to be there, and `[...{key}...]`, which is left out when the setting is
+//! missing; other brackets stand for themselves. No secret may be in it, because every reader can
+//! see what is in a form.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -13,13 +14,13 @@ pub struct Provider<'a> {
     pub name: &'a str,
     /// As people know it.
     pub title: &'a str,
-    /// Where the form posts to. Empty: nowhere.
+    /// The address that the form posts to; empty if there is none.
     pub action: &'a str,
     /// `name` of the field for the address.
     pub email: &'a str,
     /// `name` of the field for the reader's name, if the service takes one.
     pub person: Option<&'a str>,
-    /// Hidden fields: name, value. One whose value comes out empty is left out.
+    /// Hidden fields: name, value. A field with an empty value is left out.
     pub hidden: Vec<(&'a str, &'a str)>,
     /// Further attributes of the form.
     pub attributes: Vec<(&'a str, &'a str)>,
@@ -29,13 +30,13 @@ pub struct Provider<'a> {
     pub frame: Option<&'a str>,
     /// `name` of the field for a message, if the service takes messages: comments can go there.
     pub message: Option<&'a str>,
-    /// What stands for the link to unsubscribe in an email that the service sends.
+    /// The placeholder for the link to unsubscribe in an email that the service sends.
     pub unsubscribe: &'a str,
     /// Where the writer finds each setting.
     pub settings: Vec<(&'a str, &'a str)>,
 }
 
-/// What all providers have unless their row says otherwise.
+/// The values of a provider whose row says nothing else.
 const PLAIN: Provider<'static> = Provider {
     name: "",
     title: "",
@@ -51,8 +52,8 @@ const PLAIN: Provider<'static> = Provider {
     settings: Vec::new(),
 };
 
-/// The providers that linger knows. Vendors' documentation says so of Buttondown, Netlify and
-/// Formspree; the others were read off the forms of public sites.
+/// The providers that linger knows. The rows of Buttondown, Netlify and Formspree follow their
+/// documentation; the others follow forms of public sites.
 pub fn providers() -> Vec<Provider<'static>> {
     vec![
         Provider {
@@ -161,20 +162,20 @@ pub fn providers() -> Vec<Provider<'static>> {
     ]
 }
 
-/// Where the forms of a preview lead.
+/// The address that forms lead to in the preview.
 pub const FORM_ECHO: &str = "/_linger/form";
 /// The name of the provider that a site describes itself.
 pub const CUSTOM: &str = "custom";
 
-/// A form as a page shows it. `{thanks}`, `{thanks_path}` and the like stand for what only a page
-/// knows: see [`Form::fill`].
+/// A form as a page shows it. `{thanks}`, `{thanks_path}` and the like are filled in for each page
+/// by [`Form::fill`].
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Form {
     /// As the settings name it; `none` is the stub.
     pub provider: String,
     /// As people know it.
     pub title: String,
-    /// Where it posts to; empty for the stub and for a frame.
+    /// The address that it posts to; empty for the stub and for a frame.
     pub action: String,
     /// `name` of the field for the address.
     pub email: String,
@@ -197,7 +198,7 @@ pub struct Form {
 }
 
 impl Form {
-    /// A form that leads nowhere yet.
+    /// A form without a provider: it posts nowhere yet.
     pub fn stub() -> Form {
         Form {
             provider: "none".into(),
@@ -207,7 +208,7 @@ impl Form {
         }
     }
 
-    /// Whether it leads nowhere yet.
+    /// Whether it has no provider yet.
     pub fn is_stub(&self) -> bool {
         self.provider == "none"
     }
@@ -228,7 +229,7 @@ impl Provider<'_> {
             )
         };
         let (action, frame) = (url(self.action), self.frame.map(&mut url));
-        // Names are written as they are: brackets are usual in them.
+        // Names are not filled in, because brackets are usual in them.
         let mut pairs = |pairs: &[(&str, &str)]| -> Vec<(String, String)> {
             let mut filled = Vec::with_capacity(pairs.len());
             for (name, value) in pairs {
@@ -262,7 +263,7 @@ impl Provider<'_> {
         })
     }
 
-    /// The settings that its texts name.
+    /// The names of the settings in its texts.
     pub fn keys(&self) -> Vec<String> {
         let texts = [self.action]
             .into_iter()
@@ -286,11 +287,11 @@ impl Provider<'_> {
     }
 }
 
-/// What texts may name that is no setting: the page of thanks, absolute and on the site; the name
-/// and the subject of the form.
+/// The names in texts that are no settings: the page of thanks (absolute, or a path), the name and
+/// the subject of the form.
 pub const BUILT_IN: [&str; 4] = ["thanks", "thanks_path", "form_name", "subject"];
 
-/// `text` with its settings put in. What is missing and has to be there is noted.
+/// Fills the settings into `text`. Required settings that are missing are noted.
 fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<String>) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
@@ -305,7 +306,7 @@ fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<
         };
         let inside = &rest[at + 1..at + end];
         if open == '[' && !inside.contains('{') {
-            // Brackets without a setting in them are the service's own: `list[]=1`.
+            // Brackets without a setting in them belong to the service, as in `list[]=1`.
             filled.push_str(&rest[at..=at + end]);
         } else if open == '[' {
             let mut gone = Vec::new();
@@ -325,7 +326,7 @@ fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<
     filled
 }
 
-/// A setting as a part of a URL. What linger puts in itself is a URL already.
+/// Encodes a setting as a part of a URL. What linger fills in itself is a URL already.
 fn in_url(key: &str, value: &str) -> String {
     const PART: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')
@@ -339,7 +340,7 @@ fn in_url(key: &str, value: &str) -> String {
     }
 }
 
-/// Whether a setting of that name sounds like something that readers must not see.
+/// Whether a setting of that name may hold a secret.
 pub fn is_secret(key: &str) -> bool {
     let key = key.to_lowercase();
     [

@@ -1,4 +1,5 @@
-//! What `site.yaml` says, as values. `parse/site.rs` reads it; everyone to the right may ask.
+//! The settings of `site.yaml` as values. `parse/settings/site.rs` reads them; every later layer
+//! may use them.
 //!
 //! Forbidden here: files, clocks, YAML.
 
@@ -51,13 +52,13 @@ pub struct Config {
     pub profiles: Vec<String>,
     /// BCP 47 language tag.
     pub language: String,
-    /// Where dates without a zone are.
+    /// The time zone of dates that name none.
     pub timezone: Zone,
     /// The theme's name.
     pub theme: String,
-    /// What overrides the theme's own options.
+    /// Options that override the theme's.
     pub theme_options: Data,
-    /// What overrides the theme's words in the site's language.
+    /// Words that override the theme's in the site's language.
     pub words: BTreeMap<Arc<str>, Word>,
     /// Named menus.
     pub menus: BTreeMap<String, Vec<MenuItem>>,
@@ -67,7 +68,7 @@ pub struct Config {
     pub permalink: String,
     /// The letters of slugs that are made of titles and file names.
     pub slugs: Slugs,
-    /// How old addresses are sent on.
+    /// How requests for old addresses are redirected.
     pub redirects: Redirects,
     /// Whether each post gets a picture for links to it.
     pub posters: bool,
@@ -75,7 +76,7 @@ pub struct Config {
     pub icon: Option<String>,
     /// What the host is asked to send with every page.
     pub headers: Headers,
-    /// Widths, in pixels and ascending, that smaller ones of pictures are made at.
+    /// The widths of smaller copies of pictures, in pixels, ascending.
     pub picture_widths: Vec<u32>,
     /// What Markdown may do.
     pub markdown: Markdown,
@@ -99,7 +100,7 @@ pub struct Config {
     pub preview: bool,
     /// Days between two posts that the writer aims for.
     pub goal: Option<u32>,
-    /// Anything that the templates of this site ask for.
+    /// Values of the writer's own, for the site's templates.
     pub extra: Data,
 }
 
@@ -180,7 +181,7 @@ impl Config {
         }
     }
 
-    /// `text` of a form with what only this site knows put in: the page of thanks.
+    /// The `text` of a form with the address of this site's page of thanks filled in.
     pub fn filled(&self, text: &str) -> String {
         if !text.contains("{thanks") {
             return text.to_owned();
@@ -190,7 +191,7 @@ impl Config {
             .replace("{thanks}", &self.permalink(&path))
     }
 
-    /// Stands for all of the settings.
+    /// The digest of all settings.
     pub fn digest(&self) -> Digest {
         Digest::of(self)
     }
@@ -206,7 +207,8 @@ pub enum Slugs {
     Unicode,
 }
 
-/// How old addresses are sent on. Hosts read what they know of it and ignore the rest.
+/// How requests for old addresses are redirected. Each host reads the form that it knows and
+/// ignores the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Redirects {
     /// A small page at each old address.
@@ -227,10 +229,10 @@ impl Default for Redirects {
     }
 }
 
-/// What the host is asked to send with every page, in `_headers`.
+/// The headers that a host is asked to send with every page, in `_headers`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Headers {
-    /// Whether it is asked for anything: for the content security policy, most of all.
+    /// Whether there are any. The most important one is the content security policy.
     pub policy: bool,
     /// Origins that the policy allows beside the site itself, by what they may be used for.
     pub allow: BTreeMap<String, Vec<String>>,
@@ -245,7 +247,7 @@ impl Default for Headers {
     }
 }
 
-/// What may be allowed from elsewhere, and the directive of the policy (CSP level 3) that says so.
+/// What may be allowed from other sites, each with its directive (CSP level 3).
 pub const HEADER_SOURCES: [(&str, &str); 9] = [
     ("scripts", "script-src"),
     ("styles", "style-src"),
@@ -261,16 +263,16 @@ pub const HEADER_SOURCES: [(&str, &str); 9] = [
 /// One entry of a menu.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MenuItem {
-    /// What it says.
+    /// The text of the link.
     pub title: String,
-    /// Where it leads: an absolute URL, or a path from the site's root.
+    /// The target: an absolute URL, or a path from the site's root.
     pub url: String,
 }
 
 /// What Markdown may do, and what linger adds to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Markdown {
-    /// What becomes of HTML in the text.
+    /// How HTML in the text is treated.
     pub raw_html: RawHtml,
     /// Whether straight quotation marks, hyphens and dots become typographic ones.
     pub smart_punctuation: bool,
@@ -278,7 +280,7 @@ pub struct Markdown {
     pub heading_links: bool,
     /// Whether code whose language is named gets classes for its colours.
     pub highlight: bool,
-    /// Whether an address that stands bare in the text becomes a link.
+    /// Whether an address that is written in the text without markup becomes a link.
     pub linkify: bool,
 }
 
@@ -294,10 +296,10 @@ impl Default for Markdown {
     }
 }
 
-/// What becomes of HTML in Markdown.
+/// How HTML in Markdown is treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum RawHtml {
-    /// It is passed on.
+    /// It stays as it is.
     Allow,
     /// It is shown as it was written.
     Escape,
@@ -305,7 +307,7 @@ pub enum RawHtml {
     Strip,
 }
 
-/// A time zone that hashes by its IANA name.
+/// A time zone. Its hash is made from its IANA name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Zone(pub TimeZone);
 
@@ -318,9 +320,9 @@ impl Hash for Zone {
 /// A tree of plain values, as YAML data files and `extra:` hold them.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data {
-    /// Nothing.
+    /// No value.
     Null,
-    /// Yes or no.
+    /// `true` or `false`.
     Bool(bool),
     /// A whole number.
     Int(i64),
@@ -343,7 +345,8 @@ impl Data {
         }
     }
 
-    /// This map with the entries of `over` laid on top. Anything but two maps: `over` wins.
+    /// This map with its entries replaced by those of `over`. Unless both are maps, the result is
+    /// `over`.
     pub fn overlaid(&self, over: &Data) -> Data {
         match (self, over) {
             (Data::Map(below), Data::Map(above)) => {

@@ -3,11 +3,11 @@
 /// The settings of the email edition.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Newsletter {
-    /// The sender's name and address, if the site's author and address are not meant.
+    /// The sender's name and address, if they differ from the site's author and address.
     pub from: Option<(String, String)>,
     /// The postal address that mailing laws of many countries want in every mail; or empty.
     pub address: String,
-    /// What stands for the link to unsubscribe, if not what the provider of the subscription form
-    /// has for it.
+    /// The placeholder for the link to unsubscribe, if it differs from that of the subscription
+    /// form's provider.
     pub unsubscribe: Option<String>,
 }

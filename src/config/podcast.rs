@@ -1,15 +1,15 @@
-//! What `podcast:` says, and what directories of podcasts know.
+//! The settings under `podcast:`, and the categories that podcast directories know.
 
-/// The settings of the podcast. What is not said is taken from the site's.
+/// The settings of the podcast. What is not set is taken from the site's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PodcastSettings {
-    /// Whether there is one, once a post has a recording.
+    /// Whether posts with recordings make a podcast.
     pub is_on: bool,
-    /// What it is called.
+    /// The title.
     pub title: Option<String>,
-    /// What it is about.
+    /// The description.
     pub description: Option<String>,
-    /// Who speaks.
+    /// The name of the speaker.
     pub author: Option<String>,
     /// Whom directories write to.
     pub owner: Owner,
@@ -17,11 +17,11 @@ pub struct PodcastSettings {
     pub image: Option<String>,
     /// Category and, if there is one, subcategory.
     pub category: (&'static str, Option<&'static str>),
-    /// Whether it is not for children's ears.
+    /// Whether it is unsuitable for children.
     pub explicit: bool,
-    /// Whether episodes build on each other, so that they are to be heard from the first one on.
+    /// Whether episodes build on each other, so that listeners should begin with the first.
     pub is_serial: bool,
-    /// Who holds the rights.
+    /// The copyright notice.
     pub copyright: Option<String>,
 }
 

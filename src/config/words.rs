@@ -1,6 +1,6 @@
 //! A word of the theme: what stands on a button, above a list, beside a number.
 //!
-//! Forbidden here: files, YAML, the rules of any language.
+//! Forbidden here: files, YAML, rules of a language.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,14 +11,15 @@ pub const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 /// Words for one thing in one language. `{name}` in them is a gap that templates fill.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
-    /// The same whatever is counted.
+    /// One text for all numbers.
     Plain(Arc<str>),
-    /// Different ones by the number beside them, by the names of [`FORMS`]; `other` is among them.
+    /// One text for each form that a number may need, by the names in [`FORMS`]; `other` is always
+    /// there.
     Counted(BTreeMap<&'static str, Arc<str>>),
 }
 
 impl Word {
-    /// The names of its gaps.
+    /// The names of the gaps in all its forms.
     pub fn gaps(&self) -> BTreeSet<&str> {
         let texts: Vec<&str> = match self {
             Word::Plain(text) => vec![text],
@@ -38,13 +39,13 @@ impl Word {
 /// A piece of a word's text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TextPiece<'a> {
-    /// What stands there.
+    /// Text to print as it is.
     Text(&'a str),
-    /// What is filled in: the name between the braces.
+    /// A gap to fill: the name between the braces.
     Gap(&'a str),
 }
 
-/// The text, taken apart at its gaps. Braces around anything but a name are text.
+/// Splits a text at its gaps. Braces around anything other than a name are text.
 pub fn pieces(text: &str) -> Vec<TextPiece<'_>> {
     let mut found = Vec::new();
     let (mut from, mut at) = (0, 0);
