@@ -1,4 +1,4 @@
-//! What threads share: values made once, values replaced, results collected, work in turns.
+//! What threads share: values made once, values replaced, results collected, limits on heavy work.
 //!
 //! Statics, locks and thread-locals live here, in `dependencies.rs` and in `panics.rs`, and nowhere
 //! else (`tests/architecture`).
@@ -7,7 +7,7 @@ use crate::digest::Digest;
 use std::collections::HashSet;
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 
-/// A value that is worked out at most once, by whichever thread needs it first.
+/// A value that is computed at most once, by the first thread that needs it.
 #[derive(Clone, Debug)]
 pub struct Once<T>(OnceLock<T>);
 
@@ -18,7 +18,7 @@ impl<T> Default for Once<T> {
 }
 
 impl<T> Once<T> {
-    /// Not worked out yet.
+    /// A value that is not computed yet.
     pub fn new() -> Once<T> {
         Once(OnceLock::new())
     }
@@ -28,23 +28,23 @@ impl<T> Once<T> {
         Once(OnceLock::from(value))
     }
 
-    /// The value, if it was worked out.
+    /// The value, if it was computed.
     pub fn known(&self) -> Option<&T> {
         self.0.get()
     }
 
-    /// The value, worked out now if nobody has before.
+    /// The value. The first call computes it.
     pub fn get(&self, work_out: impl FnOnce() -> T) -> &T {
         self.0.get_or_init(work_out)
     }
 }
 
-/// What several threads put in, in whatever order.
+/// Results of several threads, in any order.
 #[derive(Debug, Default)]
 pub struct Collector<T>(Mutex<Vec<T>>);
 
 impl<T> Collector<T> {
-    /// Puts one in.
+    /// Adds a result.
     pub fn put(&self, value: T) {
         self.0
             .lock()
@@ -52,43 +52,44 @@ impl<T> Collector<T> {
             .push(value);
     }
 
-    /// All that is in it.
+    /// All results.
     pub fn empty(self) -> Vec<T> {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// The newest of a series of values: one thread replaces it, others look at it.
+/// The newest version of a value: one thread replaces it, and others read it.
 #[derive(Debug)]
 pub struct Latest<T>(RwLock<Arc<T>>);
 
 impl<T> Latest<T> {
-    /// Begins with `value`.
+    /// The first version.
     pub fn new(value: T) -> Latest<T> {
         Latest(RwLock::new(Arc::new(value)))
     }
 
-    /// The value as it is now; it does not change in the hands of whoever asked.
+    /// The current value. What is returned does not change when the value is replaced.
     pub fn get(&self) -> Arc<T> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Puts another in its place.
+    /// Replaces the value.
     pub fn set(&self, value: T) {
         self.replace(value);
     }
 
-    /// Puts another in its place, and answers with the one before.
+    /// Replaces the value and returns the one before.
     pub fn replace(&self, value: T) -> Arc<T> {
         let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut place, Arc::new(value))
     }
 }
 
-/// Lets threads do heavy work by turns: one at a time on each subject, and all together never more
-/// than a limit, but for one that is over it by itself.
+/// Limits heavy work: one thread at a time on each subject, and no more than a total weight at
+/// once. Work that is over the limit by itself runs alone.
 ///
-/// Whoever has a turn must not wait for other threads of its pool: they may be waiting here.
+/// A thread that holds a slot must not wait for other threads of its pool, because they may be
+/// waiting for a slot.
 #[derive(Debug)]
 pub struct WorkSlots {
     limit: u64,
@@ -96,7 +97,7 @@ pub struct WorkSlots {
     ended: Condvar,
 }
 
-/// Work under way; its turn ends when this is dropped.
+/// A slot that a thread holds. Dropping it frees the slot.
 #[derive(Debug)]
 pub struct WorkSlot<'a> {
     turns: &'a WorkSlots,
@@ -105,7 +106,7 @@ pub struct WorkSlot<'a> {
 }
 
 impl WorkSlots {
-    /// With that limit, in whatever unit the work is weighed.
+    /// Slots with a limit, in the unit that the weights have.
     pub fn new(limit: u64) -> WorkSlots {
         WorkSlots {
             limit,
@@ -114,7 +115,7 @@ impl WorkSlots {
         }
     }
 
-    /// Waits until nobody works on `subject` and there is room for `weight`.
+    /// Waits until no other thread works on `subject` and there is room for `weight`.
     pub fn take(&self, subject: Digest, weight: u64) -> WorkSlot<'_> {
         let state = self
             .under_way

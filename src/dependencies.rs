@@ -28,7 +28,8 @@ impl<Q> Default for Dependencies<Q> {
 impl<Q: PartialEq> Dependencies<Q> {
     /// Notes a question and the digest of the answer it got.
     pub fn record(&mut self, question: Q, answer: Digest) {
-        // Pages ask few different questions, some of them often: a look back keeps the list short.
+        // Pages ask few different questions, and repeat some of them; looking back keeps the list
+        // short.
         let look_back = self.asked.len().saturating_sub(24);
         if !self.asked[look_back..]
             .iter()
@@ -38,7 +39,8 @@ impl<Q: PartialEq> Dependencies<Q> {
         }
     }
 
-    /// Notes all that another has noted, for whoever uses what was made of those answers.
+    /// Adds all questions of another output. An output that uses what was made from those answers
+    /// depends on them too.
     pub fn extend(&mut self, other: &Dependencies<Q>)
     where
         Q: Clone,
@@ -48,7 +50,7 @@ impl<Q: PartialEq> Dependencies<Q> {
         }
     }
 
-    /// The first question whose answer is another one now, if there is one.
+    /// The first question that has another answer now, if there is one.
     pub fn first_changed(&self, answer: impl Fn(&Q) -> Digest) -> Option<&Q> {
         self.asked
             .iter()
@@ -63,12 +65,12 @@ impl<Q: PartialEq> Dependencies<Q> {
 }
 
 thread_local! {
-    /// Who asks on this thread while a template renders. Template functions are `'static`, so
-    /// this is how they reach the page they are called from.
+    /// The view of the page that renders on this thread. Template functions are `'static`, so this
+    /// is how they reach the page that calls them.
     static CURRENT_VIEW: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// Runs `work` while [`current_view`] finds `who` on this thread.
+/// Runs `work`; meanwhile [`current_view`] returns `who` on this thread.
 pub fn with_current_view<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
     struct Restore(Option<Rc<dyn Any>>);
     impl Drop for Restore {
@@ -80,7 +82,7 @@ pub fn with_current_view<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
     work()
 }
 
-/// Whoever [`with_current_view`] has put in charge of this thread, if it is a `T`.
+/// The value that [`with_current_view`] has set for this thread, if it is a `T`.
 pub fn current_view<T: 'static>() -> Option<Rc<T>> {
     CURRENT_VIEW
         .with_borrow(|who| who.clone())

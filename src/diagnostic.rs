@@ -1,18 +1,19 @@
 //! What went wrong, or looks odd: where it is, one plain sentence, and what to do about it.
 //!
 //! Enters: facts from any layer. Leaves: text for a terminal, or a JSON line. Forbidden here:
-//! deciding what is an error; each layer knows that of its own matters.
+//! deciding what is an error; each layer decides that for what it reads.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// How bad it is. Errors stop a build from being written; warnings do so only with `--strict`.
+/// How serious a finding is. Errors stop a build from being written; warnings do so only with
+/// `--strict`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
-    /// Nothing is written until it is mended.
+    /// Nothing is written until it is fixed.
     Error,
     /// The site is built; the writer ought to know.
     Warning,
@@ -29,8 +30,8 @@ pub struct Place {
     pub column: u32,
     /// How many characters to underline, at least 1.
     pub width: u32,
-    /// The offending line without its line break. Empty until somebody who can read the file
-    /// has quoted it (see `pipeline`).
+    /// The offending line without its line break. Empty until the pipeline, which can read the
+    /// file, has quoted it.
     pub text: String,
 }
 
@@ -65,7 +66,7 @@ impl Place {
         Place::new(file, line as u32, column as u32, width as u32)
     }
 
-    /// The same place with its line quoted from `text`, the content of the file.
+    /// Sets the quoted line, taken from `text`, the content of the file.
     pub fn quoted(mut self, text: &str) -> Place {
         let line = text.lines().nth(self.line as usize - 1).unwrap_or("");
         self.text = line.trim_end_matches('\r').to_owned();
@@ -84,11 +85,11 @@ fn floor_char_boundary(text: &str, at: usize) -> usize {
 /// One finding. Diagnostics are ordered by place, so that every build prints them alike.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Diagnostic {
-    /// Where, when there is such a place.
+    /// The place, if there is one.
     pub place: Option<Place>,
     /// A stable name in kebab case, for searching and for `--format json`.
     pub code: &'static str,
-    /// How bad it is.
+    /// Whether it stops the build.
     pub severity: Severity,
     /// One plain sentence.
     pub message: String,
@@ -117,13 +118,13 @@ impl Diagnostic {
         }
     }
 
-    /// The same with a place.
+    /// Sets the place.
     pub fn at(mut self, place: Place) -> Diagnostic {
         self.place = Some(place);
         self
     }
 
-    /// The same with what to do about it.
+    /// Sets the help line: what to do.
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
         self
@@ -134,7 +135,7 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// Whether the system refused something, rather than the writer's having made a mistake.
+    /// Whether the system refused something. Otherwise the writer made a mistake.
     pub fn is_io(&self) -> bool {
         matches!(self.code, "io" | "unreadable")
     }
@@ -191,7 +192,7 @@ impl Diagnostic {
     }
 }
 
-/// Without control characters, which a stray file could use to write to the terminal.
+/// The text without control characters, which a damaged file could use to change the terminal.
 fn printable(text: &str) -> String {
     text.chars()
         .map(|c| {
@@ -217,14 +218,13 @@ fn span_of(line: &str, place: &Place) -> std::ops::Range<usize> {
     start..end.max(start)
 }
 
-/// Sorts by place and drops what was said twice: what several pages found in one spot is one
-/// finding.
+/// Sorts by place and removes duplicates: what several pages found in one place is one finding.
 pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort();
     diagnostics.dedup();
 }
 
-/// The candidate that a typing mistake most likely meant, if one is near enough.
+/// The candidate that a mistyped word most likely meant, if one is similar enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let allowed = 1 + word.chars().count() / 4;

@@ -14,10 +14,9 @@ impl Digest {
         Digest(xxh3_128(bytes))
     }
 
-    /// The digest and the number of the bytes that a reader has left, never holding many.
+    /// The digest and the number of the remaining bytes of a reader. They are read in small pieces.
     ///
-    /// # Errors
-    /// Those of the reader.
+    /// # Errors The errors of the reader.
     pub fn of_reader(reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
         let mut hasher = Xxh3::new();
         let mut buffer = vec![0; 64 * 1024];
@@ -35,15 +34,15 @@ impl Digest {
         }
     }
 
-    /// The digest of a value by its `Hash`: every field that the type has, by construction.
-    /// Stable within one build of linger only.
+    /// The digest of a value by its `Hash`, which covers every field of a type that derives it. It
+    /// is stable only within one build of linger.
     pub fn of<T: Hash + ?Sized>(value: &T) -> Digest {
         let mut hasher = Wide(Xxh3::new());
         value.hash(&mut hasher);
         Digest(hasher.0.digest128())
     }
 
-    /// Its lower half, where a mistake once in a blue moon does no harm.
+    /// The lower half of the digest, for uses where a rare collision does no harm.
     pub fn short(self) -> u64 {
         self.0 as u64
     }

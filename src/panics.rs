@@ -4,11 +4,11 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 
 thread_local! {
-    /// Whether what happens on this thread is of code that may stumble.
+    /// Whether this thread runs code whose panics are caught.
     static CATCHING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `work` of others that may panic at damaged input; `None`: it did.
+/// Runs code of a dependency that may panic on damaged input. `None`: it panicked.
 pub fn catch_panic<R>(work: impl FnOnce() -> R) -> Option<R> {
     let before = CATCHING.replace(true);
     let done = catch_unwind(AssertUnwindSafe(work));
@@ -16,8 +16,8 @@ pub fn catch_panic<R>(work: impl FnOnce() -> R) -> Option<R> {
     done.ok()
 }
 
-/// From now on nothing is printed about panics within [`catch_panic`]; of others, what was printed
-/// before. For the program as a whole, once.
+/// Stops printing panics within [`catch_panic`]; other panics are printed as before. The program
+/// calls it once, at its start.
 pub fn silence_caught_panics() {
     let usual = take_hook();
     set_hook(Box::new(move |panic| {
