@@ -1,7 +1,7 @@
-//! What a reader says below a post: a file under `content/comments/`, typed.
+//! A reader's comment on a post: a file under `content/comments/`, typed.
 //!
-//! Enters: the file. Leaves: a [`Comment`] whose HTML may stand on a page, whatever its writer had in
-//! mind, and what is wrong with it. Forbidden here: posts, other comments, the moment.
+//! Enters: the file. Leaves: a [`Comment`] whose HTML is safe on a page, whoever wrote it, and what
+//! is wrong with the file. Forbidden here: posts, other comments, the time.
 
 use crate::config::address::is_web;
 use crate::config::{Markdown, RawHtml};
@@ -20,17 +20,17 @@ pub struct Comment {
     pub path: Arc<str>,
     /// The folder that it lies in, under `content/comments/`: the post that it is about.
     pub folder: String,
-    /// What tells it from the others of its post, for ever.
+    /// Identifies it among the comments of its post; it never changes.
     pub id: String,
-    /// A name.
+    /// The name of the reader.
     pub author: String,
-    /// The author's place on the web: `http` or `https`.
+    /// The reader's website: `http` or `https`.
     pub url: Option<String>,
     /// When it was written.
     pub date: Option<When>,
-    /// What was said, as HTML without anything that could do harm.
+    /// The text as HTML, sanitised.
     pub html: String,
-    /// The same as plain text, the beginning of it.
+    /// The beginning of the text, without markup.
     pub summary: String,
     /// The comment that it answers.
     pub reply_to: Option<String>,
@@ -38,9 +38,9 @@ pub struct Comment {
     pub approved: bool,
     /// Whether the author of the post wrote it.
     pub by_author: bool,
-    /// Whether nothing is missing.
+    /// Whether the file is complete and without mistakes.
     pub is_sound: bool,
-    /// Where the keys stand that later layers may complain about.
+    /// The places of the values that later layers may complain about.
     spots: Vec<(&'static str, ValuePlace)>,
 }
 
@@ -147,8 +147,8 @@ pub(crate) fn read(
     }
 }
 
-/// What a stranger's Markdown becomes, and the beginning of it as plain text. Nothing in it is told
-/// of the writer's own texts: no shortcodes, no HTML, no files of the site.
+/// The HTML of a reader's Markdown, and its beginning as plain text. It has fewer features than the
+/// writer's texts: no shortcodes, no HTML, no files of the site.
 fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
     let style = ParseOptions {
         language: style.language.clone(),
@@ -160,7 +160,7 @@ fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
         },
         ..ParseOptions::default()
     };
-    // What looks like a shortcode is none.
+    // A reader cannot call shortcodes.
     let text = text.replace("{{", "{\u{2060}{");
     let piece = MarkdownSource {
         file: path,
@@ -169,7 +169,7 @@ fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
         wants_title: false,
         language: &style.language,
     };
-    // What would look odd in a post is nothing that its writer could mend here.
+    // Warnings about the text are dropped, because the writer of the site cannot change it.
     let body = markdown::read(&piece, &style, &mut Vec::new());
     let fill = |placeholder: &markdown::Placeholder, into: &mut String| {
         if let PlaceholderKind::Picture { alt, .. } = &placeholder.kind {

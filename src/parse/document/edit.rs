@@ -1,12 +1,12 @@
-//! Changes to the front matter of a file that leave every other byte of it as it was.
+//! Changes a key in the front matter of a file, and no other byte.
 //!
 //! Enters: the text of a Markdown file, a key, a value. Leaves: the new text, or nothing where the
 //! front matter is written in a way that one line cannot change.
 
 use crate::parse::document::front_matter::{Split, split};
 
-/// `text` with the line of the top-level `key` gone. The same text if there is none; `None` if its
-/// value is on several lines.
+/// `text` without the line of the top-level `key`. Unchanged if the key is not there; `None` if its
+/// value has several lines.
 pub fn without_key(text: &str, key: &str) -> Option<String> {
     let Some(line) = line_of(text, key)? else {
         return Some(text.to_owned());
@@ -44,8 +44,8 @@ pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
     }
 }
 
-/// Where the line of a key stands, with its line break. The outer `None`: its value goes on in the
-/// next line, or the front matter is not written in lines.
+/// The bytes of the line of a key, with its line break. The outer `None`: the value has several
+/// lines, or the front matter is not written in lines.
 #[allow(
     clippy::option_option,
     reason = "no such key, and no such line, are two answers"
@@ -82,7 +82,7 @@ fn is_key(line: &str, key: &str) -> bool {
     name.trim_end() == key || name.trim_end().trim_matches(['"', '\'']) == key
 }
 
-/// Where the value stands in its line, without a note behind it.
+/// The bytes of the value in its line, without a comment after it.
 fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
     let written = &text[line.clone()];
     let colon = written.find(':')? + 1;
@@ -99,7 +99,7 @@ fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range
             .trim_end()
             .len(),
     };
-    // With nothing but a note, or nothing, the value goes directly after the colon.
+    // If there is no value yet, the new one goes directly after the colon.
     let start = line.start + colon + if len == 0 { 0 } else { lead };
     Some(start..start + len)
 }

@@ -67,16 +67,17 @@ pub struct Document {
     pub front: FrontMatter,
     /// What the reader reads.
     pub body: Body,
-    /// Whether the front matter could be read: if not, more complaints about it would mislead.
+    /// Whether the front matter could be read. If not, further complaints about it would be
+    /// misleading.
     pub is_sound: bool,
     body_digest: Once<Digest>,
-    /// By which its relatives are found; none if the site does not want to know them.
+    /// The words by which related posts are found; empty if the site shows no related posts.
     pub terms: Terms,
-    /// Where the keys stand that later layers may complain about.
+    /// The places of the values that later layers may complain about.
     spots: Vec<(&'static str, ValuePlace)>,
 }
 
-/// Keys whose value only the whole site, or a template, can judge.
+/// Keys whose values can only be checked against the whole site or a template.
 const JUDGED_LATER: &[&str] = &[
     "lang",
     "author",
@@ -100,7 +101,8 @@ const JUDGED_LATER: &[&str] = &[
 ];
 
 impl Document {
-    /// Of the body, and of where the keys stand: all that its own page needs beside the outline.
+    /// The digest of the body and of the places of values: everything that its page needs beside
+    /// the outline.
     pub fn body_digest(&self) -> Digest {
         *self
             .body_digest
@@ -122,8 +124,8 @@ impl Document {
 }
 
 impl Document {
-    /// What it names that may be a file to be published, as it is written: its picture and recording, what
-    /// its text shows and links to, and what its shortcodes are told. Pages are left out.
+    /// The files that it names, as they are written: its picture and recording, pictures and links
+    /// of its text, arguments of its shortcodes. Links to pages are left out.
     pub fn named_files(&self) -> impl Iterator<Item = &str> {
         let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
         let shown =
@@ -144,7 +146,7 @@ impl Document {
     }
 }
 
-/// Whether a link may lead to a file beside the pages: its name has an ending, and not that of a page.
+/// Whether a link may lead to a file that is no page: its name has an ending other than `.md`.
 fn may_be_file(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
@@ -153,8 +155,9 @@ fn may_be_file(target: &str) -> bool {
 }
 
 impl Document {
-    /// Stands for all that whole-site facts are made from: what the writer says about the document,
-    /// where, and what lists show. Beside it, only the body tells two versions apart.
+    /// The digest of everything that whole-site facts are made from: the front matter, its places,
+    /// and what lists show. If the outlines of two versions are equal, they differ at most in their
+    /// bodies.
     pub fn outline(&self) -> Digest {
         let body = &self.body;
         let pictures = body
@@ -229,7 +232,7 @@ pub(crate) fn read(
     }
 }
 
-/// What readers read of the front matter has quotation marks like the text's.
+/// Sets typographic quotation marks in the texts of the front matter, as in the body.
 fn set_quotes(front: &mut FrontMatter, style: &ParseOptions) {
     if !style.markdown.smart_punctuation {
         return;
@@ -251,7 +254,7 @@ fn set_quotes(front: &mut FrontMatter, style: &ParseOptions) {
     }
 }
 
-/// The front matter out of its keys.
+/// Reads the front matter, key by key.
 fn front(fields: &mut Fields<'_>) -> FrontMatter {
     FrontMatter {
         title: fields.text("title"),

@@ -1,6 +1,6 @@
-//! The language that a file's name tells: `why-they-stay.sv.md` is in Swedish.
+//! The language in the name of a file: `why-they-stay.sv.md` is in Swedish.
 //!
-//! Enters: a path. Leaves: what the name says. Forbidden here: other files.
+//! Enters: a path. Leaves: the language and the rest of the path. Forbidden here: other files.
 
 use crate::parse::text::identity;
 

@@ -1,12 +1,12 @@
-//! HTML from strangers, with nothing left in it but words and a few marks.
+//! Sanitises HTML from readers: text and a few kinds of markup stay.
 //!
 //! Enters: HTML that the Markdown reader made of a reader's comment. Leaves: HTML that may stand on
-//! a page. Forbidden here: knowing whose it is.
+//! a page. Forbidden here: knowing who wrote it.
 
 use ammonia::{Builder, UrlRelative};
 use std::collections::{HashMap, HashSet};
 
-/// What a comment may consist of.
+/// The tags that a comment may have.
 const TAGS: [&str; 13] = [
     "p",
     "br",
@@ -22,11 +22,12 @@ const TAGS: [&str; 13] = [
     "a",
     "hr",
 ];
-/// Search engines give nothing for a link that a stranger has set, and its target learns nothing.
+/// Search engines ignore a link with these words, and its target does not learn where the reader
+/// came from.
 const LINK: &str = "nofollow ugc noopener";
 
-/// `html` without anything but those tags, and without attributes but the addresses of links, which
-/// lead to the web or to a mail program.
+/// `html` with only those tags, and with no attributes except the addresses of links to the web or
+/// to a mail program.
 pub(crate) fn sanitise(html: &str) -> String {
     let mut plain = html.to_owned();
     // A heading would stand in the outline of the post. The HTML is the reader's of Markdown, which

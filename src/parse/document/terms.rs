@@ -1,24 +1,25 @@
-//! The words of a text that tell it from others, so that its relatives can be found.
+//! The most characteristic words of a text, by which related posts are found.
 //!
-//! Enters: HTML, and what the front matter says. Leaves: [`Terms`]. Forbidden here: other texts: how
-//! rare a word is, only the whole site can say.
+//! Enters: HTML, and what the front matter says. Leaves: [`Terms`]. Forbidden here: other texts;
+//! how rare a word is depends on the whole site.
 
 use crate::parse::document::front_matter::FrontMatter;
 use crate::parse::markdown::Body;
 
 /// Terms that are kept of a document.
 const MOST: usize = 32;
-/// How often a term counts that stands in the title or is a tag, and elsewhere above the text.
+/// The weight of a term in the title or a tag, and in headings or the description. A term of the
+/// text weighs 1.
 const TITLE: u32 = 4;
 const ABOVE: u32 = 2;
 
-/// The weightiest terms of a document, sorted. Of each, 56 bits of its hash and how often it is there
-/// (8 bits).
+/// The terms of a document with the largest weights, sorted. Each is 56 bits of its hash and 8 bits
+/// for its weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Terms(Box<[u64]>);
 
 impl Terms {
-    /// Those of a document.
+    /// Finds the terms of a document.
     pub(crate) fn of(front: &FrontMatter, body: &Body) -> Terms {
         let mut words = TermCounts::new();
         words.read(&body.html, true, 1);
@@ -33,15 +34,16 @@ impl Terms {
         words.weightiest()
     }
 
-    /// Each term: a number that stands for it, and how often it is there.
+    /// The terms: the hash and the weight of each.
     pub fn iter(&self) -> impl Iterator<Item = (u64, u8)> {
         self.0.iter().map(|term| (term >> 8, *term as u8))
     }
 }
 
-/// What a byte is to a word: a letter or digit, in lower case; 0, where a word ends; or [`BEYOND`].
+/// The role of each byte in a word: a letter or digit, in lower case; 0 if it ends a word; or
+/// [`BEYOND`].
 const LETTERS: [u8; 256] = letters();
-/// The first byte of a sign that is no ASCII.
+/// A byte of a character that is not ASCII.
 const BEYOND: u8 = 0x80;
 
 const fn letters() -> [u8; 256] {
@@ -59,8 +61,8 @@ const fn letters() -> [u8; 256] {
     letters
 }
 
-/// How often each word is there, by its hash, whose lowest 4 bits are its length. A table with open
-/// addressing: texts repeat their words, so this is less work than to sort all of them.
+/// The weight of each word, by its hash, whose lowest 4 bits are its length. This is a table with
+/// open addressing: texts repeat their words, so it is less work than sorting all of them.
 struct TermCounts {
     counts: Vec<(u64, u32)>,
     known: usize,
@@ -72,8 +74,7 @@ impl TermCounts {
         TermCounts { counts, known }
     }
 
-    /// Takes in the words of a text: letters and digits of any script, in lower case. Each counts for
-    /// so many.
+    /// Adds the words of a text with a weight: letters and digits of any script, in lower case.
     fn read(&mut self, text: &str, is_html: bool, weight: u32) {
         let bytes = text.as_bytes();
         let (mut at, mut word) = (0, WordScanner::default());
@@ -84,7 +85,7 @@ impl TermCounts {
                         break;
                     };
                     at += letter.len_utf8() - 1;
-                    // Dashes and quotation marks are most of them, and quickly told.
+                    // Most of them are dashes and quotation marks, which are quick to recognise.
                     if !('\u{2000}'..='\u{206f}').contains(&letter) && letter.is_alphanumeric() {
                         letter.to_lowercase().for_each(|c| word.push(c.into()));
                     } else {
@@ -95,7 +96,7 @@ impl TermCounts {
                     self.end(&mut word, weight);
                     let end = match byte {
                         b'<' if is_html => memchr::memchr(b'>', &bytes[at..]),
-                        // The longest of HTML's names that Markdown leaves are short.
+                        // Character references that Markdown writes are short.
                         b'&' if is_html => bytes[at..].iter().take(8).position(|b| *b == b';'),
                         _ => None,
                     };
@@ -114,7 +115,7 @@ impl TermCounts {
         self.end(&mut word, weight);
     }
 
-    /// Words of one or two letters say nothing of a text.
+    /// Ends a word. Words of one or two letters are too common to count.
     fn end(&mut self, word: &mut WordScanner, weight: u32) {
         let WordScanner { hash, length } = std::mem::take(word);
         if length > 2 {
@@ -148,7 +149,8 @@ impl TermCounts {
         }
     }
 
-    /// The terms that are there most often; long ones, which mean more, before short ones.
+    /// The terms with the largest weights; of equal ones, longer words first, because they mean
+    /// more.
     fn weightiest(self) -> Terms {
         let found = self.counts.into_iter().filter(|(_, count)| *count > 0);
         let weighed = found.map(|(hash, count)| {
@@ -163,7 +165,7 @@ impl TermCounts {
         }
         let mut terms: Vec<u64> = terms.into_iter().map(|(_, term)| term).collect();
         terms.sort_unstable();
-        // Two of one hash would be two entries of one term.
+        // Two words with one hash count as one term.
         terms.dedup_by_key(|term| *term >> 8);
         Terms(terms.into())
     }

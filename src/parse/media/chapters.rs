@@ -1,4 +1,4 @@
-//! `chapters:` of a recording: where each begins, and what it is called.
+//! `chapters:` of a recording: the start and the title of each.
 
 use crate::config::Data;
 use crate::config::address::is_web;
@@ -7,23 +7,23 @@ use crate::parse::settings::fields::{Fields, ValuePlace};
 
 /// The keys of a chapter.
 const KEYS: &[&str] = &["at", "title", "url"];
-/// What the help lines show.
+/// The example in help lines.
 const EXAMPLE: &str = "{at: \"1:30\", title: The first call}";
 
 /// A chapter of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Chapter {
-    /// Where it begins, in seconds.
+    /// The start, in seconds.
     pub at: u32,
-    /// What it is called.
+    /// The title.
     pub title: String,
-    /// What it is about, on the web.
+    /// An address on the web about its subject.
     pub url: Option<String>,
-    /// Where the writer says when it begins.
+    /// The place of the start in the front matter.
     pub spot: Option<ValuePlace>,
 }
 
-/// The chapters, in their order. One with a mistake is left out.
+/// Reads the chapters, in their order. A chapter with a mistake is left out.
 pub(crate) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
     const KEY: &str = "chapters";
     let items = fields.maps(KEY, KEYS, EXAMPLE);
@@ -34,7 +34,7 @@ pub(crate) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
             fields.complain_of_item(KEY, number, inner, problem);
         };
         if let Some((strange, value)) = strange_key(item) {
-            // In braces, a comma ends the title, and what follows looks like a key.
+            // In braces, a comma ends the title, and the text after it looks like a key.
             let is_cut = *value == Data::Null;
             let message = if is_cut {
                 format!("`{strange}` is cut off from this chapter's title")
@@ -115,7 +115,7 @@ fn strange_key(item: &Data) -> Option<(&str, &Data)> {
     entries.find(|(name, _)| !KEYS.contains(name))
 }
 
-/// Seconds out of `90`, `1:30` or `1:02:30`.
+/// Reads `90`, `1:30` or `1:02:30` as seconds.
 fn time(written: &Data) -> Option<u32> {
     let text = match written {
         Data::Int(seconds) => return u32::try_from(*seconds).ok(),
@@ -137,7 +137,7 @@ fn time(written: &Data) -> Option<u32> {
         .then(|| numbers.iter().fold(0, |sum, part| sum * 60 + part))
 }
 
-/// A length or a moment as players show it: `1:30`, `1:02:30`.
+/// Seconds as players show them: `1:30`, `1:02:30`.
 pub fn clock(seconds: u32) -> String {
     let (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match hours {

@@ -1,4 +1,4 @@
-//! What the heads of pictures and recordings say.
+//! Reads the heads of pictures and recordings.
 
 pub mod chapters;
 pub mod mp3;

@@ -1,8 +1,8 @@
-//! How long an MP3 takes: by what its first frame says of all of them, or else by looking at the head
-//! of each frame, which is exact whatever the rate of each.
+//! The length of an MP3: from the number of frames in its first frame, or else from the head of
+//! each frame, which is exact at any bit rate.
 //!
-//! Enters: a reader of the file. Leaves: milliseconds. Forbidden here: sound, tags, holding more of
-//! the file than one piece.
+//! Enters: a reader of the file. Leaves: milliseconds. Forbidden here: sound, tags, more than one
+//! piece of the file in memory.
 //!
 //! Follows ISO 11172-3 and 13818-3 (frames), ID3v2.4 (3.1 and 3.4), and the heads that encoders write
 //! into the first frame ("Xing" and "Info" of LAME, "VBRI" of Fraunhofer).
@@ -11,23 +11,24 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
-/// How far into the file sound has to begin, after the tags.
+/// Sound has to begin within this many bytes after the tags.
 const LATEST_START: u64 = 1 << 20;
 
 /// The head of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct FrameHeader {
-    /// What all frames of a stream have in common: version, layer and sampling rate.
+    /// The bits that are the same in all frames of a stream: version, layer and sampling rate.
     kind: (u8, u8, u32),
     samples: u32,
-    /// Bytes, with the head.
+    /// The length in bytes, with the head.
     len: u64,
-    /// Where the first frame of an encoder says something of the others, from the frame's beginning.
+    /// The offset in the first frame where encoders store the number of frames.
     said_at: usize,
 }
 
 impl FrameHeader {
-    /// A head is four bytes. A rate that is not said ("free format") is no rate: nobody publishes it.
+    /// Reads a head of four bytes. Streams without a stated rate ("free format") are not supported,
+    /// because they are not used in practice.
     fn of(head: [u8; 4]) -> Option<FrameHeader> {
         let [sync, second, third, fourth] = head;
         let (version, layer) = (second >> 3 & 3, second >> 1 & 3);
@@ -58,7 +59,8 @@ impl FrameHeader {
             (true, true) | (false, false) => 17,
             (false, true) => 9,
         };
-        // What a checksum takes is not counted: encoders that write one leave this as it is.
+        // The bytes of a checksum are not counted, because encoders that write one do not move this
+        // offset.
         Some(FrameHeader {
             kind: (version, layer, sampling),
             samples,
@@ -67,7 +69,7 @@ impl FrameHeader {
         })
     }
 
-    /// How many frames there are, if this first one says so. `bytes` are its own.
+    /// The number of frames, if this first frame has it. `bytes` are those of the frame.
     fn says(&self, bytes: &[u8]) -> Option<u64> {
         let number = |at: usize| {
             let four = bytes.get(at..at + 4)?.try_into().ok()?;
@@ -75,7 +77,7 @@ impl FrameHeader {
         };
         let name = bytes.get(self.said_at..self.said_at + 4);
         let frames = match name {
-            // Of what may follow, the lowest bit promises the number of frames.
+            // The lowest bit says that the number of frames follows.
             Some(b"Xing" | b"Info") if number(self.said_at + 4)? & 1 == 1 => {
                 number(self.said_at + 8)?
             }
@@ -109,7 +111,7 @@ fn rate(is_first_version: bool, layer: u8, number: usize) -> Option<u32> {
     rates.get(number).copied().filter(|rate| *rate != NONE)
 }
 
-/// How long it takes, in milliseconds; `None` if there is no sound in it.
+/// The length in milliseconds; `None` if the file has no sound.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -141,7 +143,7 @@ struct Stream<'a, R> {
 }
 
 impl<R: Read + Seek> Stream<'_, R> {
-    /// The tags in front: there may be several, and each says how long it is.
+    /// Skips the tags at the beginning. There may be several, and each has its length.
     fn skip_tags(&mut self) -> io::Result<()> {
         loop {
             let mut head = [0; 10];
@@ -150,7 +152,7 @@ impl<R: Read + Seek> Stream<'_, R> {
             if len < head.len() || !head.starts_with(b"ID3") {
                 return Ok(());
             }
-            // Seven bits of each byte, so that none looks like a frame.
+            // The length uses seven bits of each byte, so that no byte looks like a frame.
             let size = head[6..]
                 .iter()
                 .fold(0, |size, byte| size << 7 | i64::from(byte & 0x7f));
@@ -159,7 +161,8 @@ impl<R: Read + Seek> Stream<'_, R> {
         }
     }
 
-    /// Goes to the first frame, which is one that another follows, or the end; not past `latest`.
+    /// Goes to the first frame, but not past `latest`. Another frame, or the end of the file, has
+    /// to follow it.
     fn first(&mut self, latest: u64) -> io::Result<Option<FrameHeader>> {
         let mut alone = None;
         while self.go_to_sync()? && self.at < latest {
@@ -176,7 +179,7 @@ impl<R: Read + Seek> Stream<'_, R> {
             }
             self.go(1)?;
         }
-        // A stream that is damaged behind its first frame has one all the same.
+        // A stream that is damaged after its first frame still counts.
         let Some((at, frame)) = alone else {
             return Ok(None);
         };
@@ -184,7 +187,7 @@ impl<R: Read + Seek> Stream<'_, R> {
         Ok(Some(frame))
     }
 
-    /// How many frames of that kind follow, whatever lies between them.
+    /// Counts the frames of that kind that follow, also with other bytes between them.
     fn count(&mut self, kind: (u8, u8, u32)) -> io::Result<u64> {
         let mut frames = 0;
         loop {
@@ -202,7 +205,8 @@ impl<R: Read + Seek> Stream<'_, R> {
         }
     }
 
-    /// The head of the frame here, if there is one; stays where it is.
+    /// The head of the frame at the current position, if there is one. The position does not
+    /// change.
     fn head(&mut self) -> io::Result<Option<FrameHeader>> {
         let mut head = [0; 4];
         let buffered = self.file.buffer();
@@ -215,7 +219,7 @@ impl<R: Read + Seek> Stream<'_, R> {
         Ok((len == 4).then(|| FrameHeader::of(head)).flatten())
     }
 
-    /// Goes to the next byte that a frame may begin with; whether there is one.
+    /// Goes to the next byte that a frame may begin with. Returns whether there is one.
     fn go_to_sync(&mut self) -> io::Result<bool> {
         loop {
             let piece = self.file.fill_buf()?;
@@ -236,7 +240,7 @@ impl<R: Read + Seek> Stream<'_, R> {
         Ok(self.file.fill_buf()?.is_empty())
     }
 
-    /// Fills `into` as far as the file goes; how far that is.
+    /// Fills `into` as far as the file goes. Returns the number of bytes.
     fn fill(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while filled < into.len() {

@@ -1,14 +1,14 @@
-//! What the head of a picture says: its kind, how large it is, which way it is turned.
+//! The head of a picture: its format, size and orientation.
 //!
 //! Enters: a reader of the file. Leaves: a [`Picture`], or why it is none. Forbidden here: pixels;
-//! nothing but the head of the file is looked at.
+//! only the head of the file is read.
 //!
 //! Follows Exif 2.32 for the orientation and SVG 2 for the size of a drawing.
 
 use imagesize::ImageType;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-/// A drawing says how large it is in its first bytes.
+/// The number of bytes of a drawing in which its size is looked for.
 const SVG_HEAD: u64 = 64 * 1024;
 
 /// What a picture file holds.
@@ -16,18 +16,18 @@ const SVG_HEAD: u64 = 64 * 1024;
 pub enum PictureFormat {
     /// Baseline or progressive JPEG.
     Jpeg,
-    /// PNG that does not move.
+    /// PNG, not animated.
     Png,
-    /// WebP that does not move.
+    /// WebP, not animated.
     WebP,
-    /// A drawing that is sharp at any size.
+    /// SVG, a drawing that is sharp at any size.
     Svg,
-    /// One that linger publishes but cannot make smaller: GIF, AVIF, anything that moves.
+    /// A format that linger publishes but cannot make smaller: GIF, AVIF, anything animated.
     Other,
 }
 
 impl PictureFormat {
-    /// Whether it may tell more than its pixels, and linger can take that out.
+    /// Whether it may hold metadata, and linger can remove it.
     pub fn has_metadata(self) -> bool {
         matches!(
             self,
@@ -39,19 +39,19 @@ impl PictureFormat {
 /// The facts of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Picture {
-    /// Pixels across, as it is seen.
+    /// Width in pixels, after it is turned upright.
     pub width: u32,
-    /// Pixels down, as it is seen.
+    /// Height in pixels, after it is turned upright.
     pub height: u32,
-    /// What the file holds.
+    /// The format; `Other` if it is animated.
     pub format: PictureFormat,
-    /// The kind of file, moving or not: what takes its metadata out.
+    /// The format of the file, animated or not: it decides how metadata is removed.
     pub container: PictureFormat,
-    /// How its pixels are turned: 1 to 8 as in Exif.
+    /// The orientation of its pixels: 1 to 8 as in Exif.
     pub orientation: u8,
 }
 
-/// Whether a file of that name ought to be a picture.
+/// Whether the name of a file is that of a picture.
 pub(crate) fn is_picture(path: &str) -> bool {
     let ending = path
         .rsplit_once('.')
@@ -63,7 +63,7 @@ pub(crate) fn is_picture(path: &str) -> bool {
     )
 }
 
-/// Whether a picture whose metadata linger cannot take out says where it was taken.
+/// Whether a picture holds the place where it was taken, and linger cannot remove it.
 pub(crate) fn tells_place<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<bool> {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let ending = ending.to_ascii_lowercase();
@@ -80,7 +80,7 @@ pub(crate) fn tells_place<R: Read + Seek>(path: &str, file: &mut R) -> io::Resul
     }
 }
 
-/// Reads the head of a picture. `Ok(Err(...))`: it is none, in a few plain words.
+/// Reads the head of a picture. `Ok(Err(...))`: the file is no picture; the text says why.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -100,7 +100,7 @@ pub(crate) fn read<R: Read + Seek>(
         Err(imagesize::ImageError::IoError(error)) if !is_damage(&error) => return Err(error),
         Err(_) => return Ok(Err("it is not a picture that linger knows")),
     };
-    // The reader stands where the kind was found out.
+    // The format was read from the beginning, so the reader has to go back.
     let size = match kind.reader_size(&mut file) {
         Ok(size) => size,
         Err(imagesize::ImageError::IoError(error)) if !is_damage(&error) => return Err(error),
@@ -124,7 +124,7 @@ pub(crate) fn read<R: Read + Seek>(
     };
     let orientation = match container {
         PictureFormat::Jpeg | PictureFormat::Png | PictureFormat::WebP => orientation(&mut file)?,
-        // AVIF and its kin are turned by their own means.
+        // AVIF and similar formats have an orientation of their own.
         PictureFormat::Svg | PictureFormat::Other => 1,
     };
     let (width, height) = match orientation {
@@ -140,7 +140,7 @@ pub(crate) fn read<R: Read + Seek>(
     }))
 }
 
-/// Whether the bytes are to blame, not the system.
+/// Whether an error is about the bytes, and not from the system.
 fn is_damage(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -148,7 +148,7 @@ fn is_damage(error: &io::Error) -> bool {
     )
 }
 
-/// Whether a PNG or WebP says at its head that it is a moving picture.
+/// Whether the head of a PNG or WebP says that it is animated.
 fn moves<R: BufRead + Seek>(file: &mut R) -> io::Result<bool> {
     file.rewind()?;
     let mut head = Vec::new();
@@ -161,7 +161,7 @@ fn moves<R: BufRead + Seek>(file: &mut R) -> io::Result<bool> {
     Ok(memchr::memmem::find(&head[..pixels], b"acTL").is_some())
 }
 
-/// The orientation, 1 to 8; what cannot be read is upright.
+/// The orientation, 1 to 8; 1 (upright) if it cannot be read.
 fn orientation<R: BufRead + Seek>(file: &mut R) -> io::Result<u8> {
     file.seek(SeekFrom::Start(0))?;
     let exif = match exif::Reader::new().read_from_container(file) {
@@ -198,7 +198,7 @@ fn drawing(text: &str) -> Result<Picture, &'static str> {
         (Some(width), None, Some((across, down))) => (width, width * down / across),
         (None, Some(height), Some((across, down))) => (height * across / down, height),
         (None, None, Some(size)) => size,
-        // What a browser takes for a drawing that does not say.
+        // Browsers use this size for a drawing that has none.
         (width, height, None) => (width.unwrap_or(300.0), height.unwrap_or(150.0)),
     };
     let whole = |length: f64| {
@@ -216,7 +216,7 @@ fn drawing(text: &str) -> Result<Picture, &'static str> {
     }
 }
 
-/// What stands between `<svg` and the `>` that ends the tag.
+/// The text between `<svg` and the `>` that ends the tag.
 fn root_tag(text: &str) -> Option<&str> {
     let mut rest = text;
     loop {

@@ -1,8 +1,8 @@
-//! What the head of a recording says: what kind of sound it is, and how long it takes.
+//! The head of a recording: its codec and its length.
 //!
 //! Enters: a reader of the file. Leaves: a [`Recording`], or why it is none. Forbidden here: sound,
-//! tags and covers. Of a large file a few pieces are looked at, never more than [`MOST_PIECES`]; an
-//! MP3 that does not say how long it is is passed through, and never held.
+//! tags and covers. At most [`MOST_PIECES`] pieces of a large file are read. An MP3 whose head has
+//! no length is read through, piece by piece.
 //!
 //! Follows ISO 14496-12 (M4A), RFC 3533, RFC 7845 and the Vorbis I specification (Ogg), as lofty reads
 //! them; for MP3 see `mp3.rs`.
@@ -17,12 +17,12 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 /// Bytes that are read at a time.
 const PIECE: u64 = 64 * 1024;
-/// How often a file is read from before its length counts as unknown.
+/// The number of reads after which the length counts as unknown.
 const MOST_PIECES: u32 = 256;
-/// No recording takes longer than a day and a night, in milliseconds; a damaged head may say so.
+/// A longer recording has a damaged head: 24 hours, in milliseconds.
 const LONGEST: u64 = 24 * 60 * 60 * 1000;
 
-/// What a recording is coded as.
+/// The codec of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sound {
     /// MPEG audio, layer III for the most part.
@@ -53,7 +53,7 @@ impl Sound {
         }
     }
 
-    /// The endings that say so in the name of a file; the usual one first.
+    /// The endings of such files; the usual one first.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
             Sound::Mp3 => &["mp3"],
@@ -67,20 +67,20 @@ impl Sound {
 /// The facts of a recording.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Recording {
-    /// What it is coded as.
+    /// Its codec.
     pub sound: Sound,
-    /// How long it takes, in whole seconds, at least 1.
+    /// Its length in whole seconds, at least 1.
     pub seconds: u32,
 }
 
-/// Whether a file of that name ought to be a recording.
+/// Whether the name of a file is that of a recording.
 pub(crate) fn is_recording(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let ending = ending.to_ascii_lowercase();
     matches!(ending.as_str(), "mp3" | "m4a" | "ogg" | "oga" | "opus")
 }
 
-/// Reads the head of a recording. `Ok(Err(...))`: it is none, in a few plain words.
+/// Reads the head of a recording. `Ok(Err(...))`: the file is no recording; the text says why.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -96,7 +96,8 @@ pub(crate) fn read<R: Read + Seek>(file: &mut R) -> io::Result<Result<Recording,
         return Ok(facts(sound, mp3::millis(file)?));
     }
     pieces.at = 0;
-    // Damaged files make lofty divide by zero and the like; whatever it stumbles over is damage.
+    // Damaged files can make lofty panic, for example by a division by zero. A panic means that the
+    // file is damaged.
     let found = catch_panic(|| millis(sound, &mut pieces));
     if let Some(error) = pieces.failure {
         return Err(error);
@@ -114,7 +115,7 @@ fn facts(sound: Sound, millis: Option<u64>) -> Result<Recording, &'static str> {
     }
 }
 
-/// How a file begins tells what it is, whatever its name says.
+/// The codec by the first bytes of the file. The name does not matter.
 fn sound(head: &[u8]) -> Result<Sound, &'static str> {
     let at = |from: usize, what: &[u8]| head.get(from..from + what.len()) == Some(what);
     let has = |what: &[u8]| head.windows(what.len()).any(|window| window == what);
@@ -125,7 +126,7 @@ fn sound(head: &[u8]) -> Result<Sound, &'static str> {
         _ if at(0, b"OggS") && has(b"\x01vorbis") => Ok(Sound::Vorbis),
         _ if at(0, b"OggS") => Err("there is neither Opus nor Vorbis in it"),
         _ if at(0, b"ID3") => Ok(Sound::Mp3),
-        // Eleven bits of a frame, and a layer: those of AAC without a file around it have none.
+        // The eleven bits that begin a frame, and a layer. A bare AAC stream has no layer.
         [0xff, second, ..] if second & 0xe0 == 0xe0 && second & 0x06 != 0 => Ok(Sound::Mp3),
         _ if at(0, b"RIFF") || at(0, b"FORM") || at(0, b"fLaC") => {
             Err("it is a sound without compression, which no podcast program plays")
@@ -134,7 +135,7 @@ fn sound(head: &[u8]) -> Result<Sound, &'static str> {
     }
 }
 
-/// How long it takes, in milliseconds, if that can be found out.
+/// The length in milliseconds, if it can be found.
 fn millis<R: Read + Seek>(sound: Sound, pieces: &mut Pieces<'_, R>) -> Option<u64> {
     let options = ParseOptions::new()
         .read_tags(false)
@@ -159,17 +160,17 @@ fn millis<R: Read + Seek>(sound: Sound, pieces: &mut Pieces<'_, R>) -> Option<u6
     u64::try_from(duration.as_millis()).ok()
 }
 
-/// A file that is read in pieces, forwards and backwards, and only so often.
+/// A file that is read in pieces, forwards and backwards, with a limit on the number of reads.
 struct Pieces<'a, R> {
     file: &'a mut R,
     len: u64,
-    /// Where reading goes on.
+    /// The position of the next read.
     at: u64,
     piece: Vec<u8>,
-    /// Where the piece begins.
+    /// The position of the piece.
     from: u64,
     left: u32,
-    /// What the system said, when it let nothing be read.
+    /// The system's error, if a read failed.
     failure: Option<io::Error>,
 }
 
@@ -186,7 +187,7 @@ impl<'a, R: Read + Seek> Pieces<'a, R> {
         })
     }
 
-    /// Fills `into` as far as the file goes; how far that is.
+    /// Fills `into` as far as the file goes. Returns the number of bytes.
     fn fill(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let mut filled = 0;
         while filled < into.len() {
@@ -198,7 +199,7 @@ impl<'a, R: Read + Seek> Pieces<'a, R> {
         Ok(filled)
     }
 
-    /// Reads the piece around where reading goes on: what goes backwards finds it too.
+    /// Reads the piece around the position, so that a reader that goes backwards finds it too.
     fn load(&mut self) -> io::Result<()> {
         self.left = self.left.checked_sub(1).ok_or(io::ErrorKind::Other)?;
         self.from = self.at.saturating_sub(PIECE / 2);
@@ -218,7 +219,7 @@ impl<R: Read + Seek> Read for Pieces<'_, R> {
         if !held.contains(&self.at) && self.at < self.len {
             let left = self.left;
             if let Err(error) = self.load() {
-                // What lofty makes of an error of the system is lost, so it is kept here.
+                // lofty does not pass on the system's error, so it is kept here.
                 if left > 0 {
                     self.failure = Some(io::Error::from(error.kind()));
                 }

@@ -50,8 +50,8 @@ pub fn series(config: &Config, name: &str) -> Arc<str> {
     address_name(config, "series", name)
 }
 
-/// What an address has for the name of a thing of this kind: its slug, or the kind and a digest if
-/// the name has no letter.
+/// The part of an address for a name: its slug, or the `kind` and a digest if no slug can be made
+/// of the name.
 pub fn address_name(config: &Config, kind: &str, name: &str) -> Arc<str> {
     match slug_for(config, name) {
         slug if slug.is_empty() => {
@@ -141,8 +141,8 @@ pub fn is_encoded(text: &str) -> bool {
 /// A language tag (BCP 47, RFC 5646) in its canonical form, such as `pt-BR`: in the case that 2.1.1
 /// recommends, and with hyphens. `None`: no language is named so.
 ///
-/// Taken as well, because other systems write them: `pt_BR`, `de_DE.UTF-8`, and `zh-yue`, whose
-/// canonical form is `yue` (4.5).
+/// Other systems write these forms, so they are accepted too: `pt_BR`, `de_DE.UTF-8`, and `zh-yue`,
+/// whose canonical form is `yue` (4.5).
 pub fn language(written: &str) -> Option<String> {
     let tag = written.trim().split(['.', '@']).next()?.replace('_', "-");
     let tag = match tag.split('-').collect::<Vec<_>>()[..] {
@@ -152,17 +152,18 @@ pub fn language(written: &str) -> Option<String> {
     let locale = Locale::try_from_str(tag).ok()?;
     let language = locale.id.language;
     let is_known = match language.as_str().len() {
-        // What is not on the list has no meaning, such as `jp` for Japanese.
+        // A code that is not on the list means nothing, such as `jp` for Japanese.
         2 => is_language(language.as_str()) || RETIRED.contains(&language.as_str()),
-        // There are some 8,000 of three letters (ISO 639-3); `und` means that it is not known.
+        // There are about 8,000 codes of three letters (ISO 639-3), so there is no list; `und`
+        // means an unknown language.
         3 => language.as_str() != "und",
-        // None is registered that is longer.
+        // No longer code is registered.
         _ => false,
     };
     is_known.then(|| locale.to_string())
 }
 
-/// What to do about a language that is none.
+/// The help line for a language that does not exist.
 pub fn language_help(written: &str) -> String {
     let written = written.trim().to_lowercase();
     let start = written.split(['-', '_']).next().unwrap_or_default();
@@ -173,7 +174,7 @@ pub fn language_help(written: &str) -> String {
     }
 }
 
-/// Codes of countries, and names, that are written in place of a language's code.
+/// Codes of countries and names of languages that people write in place of a language's code.
 const MISTAKEN: [(&str, &str); 26] = [
     ("jp", "ja"),
     ("cn", "zh"),

@@ -1,4 +1,4 @@
-//! Small readers of text that know nothing of documents: names, slugs, moments, quotation marks, prose.
+//! Small functions on text that do not know documents: names, slugs, dates, quotation marks, prose.
 
 pub mod identity;
 pub mod paste;

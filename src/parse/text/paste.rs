@@ -5,10 +5,11 @@
 use memchr::memmem;
 use std::borrow::Cow;
 
-/// Lengths of backtick runs that are remembered as closed by nothing: real texts have one or two.
+/// The number of lengths of backtick runs that are remembered as unclosed. Real texts have one or
+/// two.
 const MOST_LENGTHS: usize = 64;
 
-/// The text with its typed bullets and guillemets as Markdown means them.
+/// Replaces typed bullets and guillemets by what Markdown understands.
 pub fn mend(text: &str) -> Cow<'_, str> {
     let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
     if !has("•") && !has("<<") {
@@ -71,7 +72,7 @@ fn bullet<'a>(line: &'a str, after_bullet: &mut bool) -> Cow<'a, str> {
 /// Writes `text` with each `<<word … word>>` pair as «word … word», outside of code spans.
 fn guillemets(text: &str, into: &mut String) {
     let mut rest = text;
-    // What was sought in vain is not further on either.
+    // A run that was not found before is not found further on either.
     let (mut may_close, mut never_closed) = (true, Vec::new());
     while let Some(at) = rest.find(['`', '<']) {
         let (before, from) = rest.split_at(at);

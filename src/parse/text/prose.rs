@@ -1,8 +1,8 @@
-//! What running text says of itself: how many words it has, and how it begins.
+//! Facts about running text: its number of words, and its summary.
 
 /// Characters after which a summary stops at the end of a paragraph.
 const SUMMARY_ENOUGH: usize = 120;
-/// Characters after which it is cut.
+/// Characters after which a summary is cut.
 const SUMMARY_MOST: usize = 240;
 
 /// Bytes of running text that are kept before their words are counted.
@@ -12,8 +12,8 @@ fn is_word(byte: u8) -> bool {
     byte > b' '
 }
 
-/// How many words begin after the first byte. All of the text goes through here, so there are no
-/// branches, and the counts are small enough for the compiler to take many bytes at once.
+/// How many words begin after the first byte. The whole text passes through here, so the loop has
+/// no branches, and its counts are small enough for the compiler to handle many bytes at once.
 fn begins(bytes: &[u8]) -> u32 {
     let after = bytes.get(1..).unwrap_or_default();
     let chunks = bytes.chunks(128).zip(after.chunks(128));
@@ -30,16 +30,16 @@ fn begins(bytes: &[u8]) -> u32 {
 /// Running text: counts its words and keeps its beginning as a summary.
 pub(crate) struct Prose {
     words: u32,
-    /// What was read since words were counted, after the byte before it. Pieces are short, so each
-    /// would cost more than all of them do together.
+    /// Text that was read since words were last counted, after the byte before it. Pieces are
+    /// short, so counting in each would cost more than counting in many together.
     running: Vec<u8>,
     silent: u32,
     summary: String,
     characters: usize,
-    /// The text may say itself where its summary ends, so its beginning has no end yet.
+    /// The text has a `<!-- more -->`, so its summary goes on until there.
     may_be_marked: bool,
-    /// Where the summary ends: at the end of a paragraph that makes it long enough, or where the
-    /// writer says.
+    /// Ends the summary: at the end of the first paragraph that makes it long enough, or at the
+    /// writer's `<!-- more -->`.
     end: Option<usize>,
     is_marked: bool,
 }
@@ -60,7 +60,7 @@ impl Prose {
         }
     }
 
-    /// Text in headings, code and tables is not for summaries.
+    /// Leaves text out of the summary, as in headings, code and tables.
     pub(crate) fn silence(&mut self, on: bool) {
         self.silent = if on {
             self.silent + 1

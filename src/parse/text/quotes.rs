@@ -82,7 +82,7 @@ pub(crate) struct Quotes {
 }
 
 impl Quotes {
-    /// Those of a BCP 47 language tag; English ones, if it has none here.
+    /// The marks of a BCP 47 language tag; English ones if the table has none for it.
     pub(crate) fn of(language: &str) -> Quotes {
         let mut tag = language.to_ascii_lowercase().replace('_', "-");
         let marks = loop {
@@ -101,13 +101,13 @@ impl Quotes {
         }
     }
 
-    /// A block begins: no quotation of the one before goes on in it.
+    /// Begins a block. A quotation that is open in the block before does not go on in it.
     pub(crate) fn begin(&mut self) {
         (self.open, self.single) = (0, false);
     }
 
-    /// What stands for the straight mark at `at` in `text`, for which Markdown has chosen the
-    /// English mark `chosen`. `None`: that is right as it is.
+    /// The mark to use for the straight mark at `at` in `text`, for which Markdown has chosen the
+    /// English mark `chosen`. `None`: that one is right.
     pub(crate) fn mark(
         &mut self,
         chosen: &str,
@@ -118,7 +118,7 @@ impl Quotes {
         let after = text[at.end..].chars().next();
         let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         match (text.as_bytes()[at.start], chosen) {
-            // The '90s: what is left out stands before the digits.
+            // In '90s, the apostrophe stands for digits that are left out.
             (b'\'', "‘") if is_decade(&text[at.end..]) => Some("’"),
             (b'\'', "‘") => {
                 self.single = true;
@@ -143,7 +143,8 @@ impl Quotes {
     ) -> Option<&'static str> {
         let ends_a_word = before.is_some_and(|c| !c.is_whitespace() && !"([{«„“‘—–-/".contains(c));
         let begins_a_word = after.is_some_and(|c| !c.is_whitespace() && !")]}.,;:!?…".contains(c));
-        // Markup may stand on either side, so where both could be, Markdown's choice holds.
+        // Markup may be on either side, so where both marks are possible, Markdown's choice is
+        // used.
         let closes = match (ends_a_word, begins_a_word) {
             (true, false) => true,
             (false, true) => false,
@@ -151,7 +152,7 @@ impl Quotes {
         };
         let mark = if closes {
             if self.open == 0 && before.is_some_and(|c| c.is_ascii_digit()) {
-                // Inches.
+                // A mark after a digit means inches.
                 return Some("\"");
             }
             self.open = self.open.saturating_sub(1);
@@ -172,7 +173,7 @@ impl Quotes {
     }
 }
 
-/// Whether a text begins as `90s` does.
+/// Whether a text begins with a short year, as `90s` does.
 fn is_decade(text: &str) -> bool {
     let mut bytes = text.bytes();
     let has_digits = bytes.by_ref().take(2).filter(u8::is_ascii_digit).count() == 2;
@@ -181,7 +182,7 @@ fn is_decade(text: &str) -> bool {
         && !bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
-/// A title or the like, text without markup, with its straight marks set as `language` does.
+/// Sets the straight marks of a text without markup, such as a title, as `language` does.
 pub(crate) fn in_line(text: &str, language: &str) -> String {
     let mut quotes = Quotes::of(language);
     let mut set = String::with_capacity(text.len());

@@ -15,7 +15,7 @@ pub(crate) struct ShortcodeTag {
     /// Where it stands in the text.
     pub(crate) range: Range<usize>,
     pub(crate) name: String,
-    /// Of the name.
+    /// The bytes of the name.
     pub(crate) name_at: Range<usize>,
     pub(crate) kind: TagKind,
     pub(crate) arguments: Vec<RawArgument>,
@@ -34,18 +34,18 @@ pub(crate) enum TagKind {
 /// One argument as it is written.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct RawArgument {
-    /// Empty for one without a name.
+    /// The name; empty if the argument has none.
     pub(crate) name: String,
-    /// Of the name and the value.
+    /// The bytes of name and value.
     pub(crate) at: Range<usize>,
     pub(crate) value: String,
-    /// Of the value, with its quotes.
+    /// The bytes of the value, with its quotes.
     pub(crate) value_at: Range<usize>,
-    /// Whether it stood in quotes.
+    /// Whether the value is in quotes.
     pub(crate) is_quoted: bool,
 }
 
-/// Why a tag cannot be read: where, what, what to do.
+/// Why a tag cannot be read: the place, the mistake, and what to do.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Mistake {
     pub(crate) at: Range<usize>,
@@ -56,7 +56,8 @@ pub(crate) struct Mistake {
 const EXAMPLE: &str =
     "a shortcode looks like this: {{< figure src=\"desk.jpg\" alt=\"My desk\" >}}";
 
-/// Where the text may have tags; `None` where it has none, which is usual and has to be quick.
+/// Where the first tag may begin; `None` if there is none. Most texts have none, so this has to be
+/// quick.
 pub(crate) fn first_sign(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"{{") {
@@ -69,7 +70,7 @@ pub(crate) fn first_sign(text: &str) -> Option<usize> {
     None
 }
 
-/// If a tag begins at `at`: where what is in it begins, and the sign that ends it.
+/// If a tag begins at `at`: the start of its content, and the character that ends it.
 fn sign(text: &str, at: usize) -> Option<(usize, char)> {
     let rest = text[at..].strip_prefix("{{")?;
     let inside = rest.trim_start_matches(' ');
@@ -85,7 +86,7 @@ fn sign(text: &str, at: usize) -> Option<(usize, char)> {
         .then_some((start, close))
 }
 
-/// Reads every tag of `text` whose beginning lies in none of the `code` ranges, which are sorted.
+/// Reads every tag of `text` that does not begin in one of the `code` ranges, which are sorted.
 pub(crate) fn scan(text: &str, code: &[Range<usize>]) -> (Vec<ShortcodeTag>, Vec<Mistake>) {
     let (mut tags, mut mistakes) = (Vec::new(), Vec::new());
     let mut from = 0;
@@ -138,7 +139,7 @@ impl TagReader<'_> {
         start..self.at
     }
 
-    /// Where the tag ends, if its end is here, and whether it says that no text follows.
+    /// If the tag ends here: its end, and whether it closes itself.
     fn end(&self) -> Option<(usize, bool)> {
         let rest = self.rest();
         let (single, rest) = match rest.strip_prefix('/') {

@@ -1,4 +1,4 @@
-//! URL-safe names out of titles and file names, and the other way round.
+//! URL-safe names made of titles and file names, and titles made of file names.
 
 use crate::config::{Config, Slugs};
 use deunicode::deunicode;
@@ -19,8 +19,8 @@ pub fn slugify(text: &str) -> String {
     })
 }
 
-/// The same as the settings want it: in ASCII by the habits of the site's language, or in the
-/// script that the text is written in.
+/// A slug as the settings say: in ASCII, spelled as usual in the site's language, or in the script
+/// of the text.
 pub fn slug_for(config: &Config, text: &str) -> String {
     if text.is_ascii() {
         return slugify(text);
@@ -36,7 +36,8 @@ pub fn slug_for(config: &Config, text: &str) -> String {
     }
 }
 
-/// The characters that `belong` in a slug, with a hyphen in place of all others between them.
+/// Keeps the characters that `belong` in a slug, and puts one hyphen in place of each run of
+/// others.
 fn hyphenated(text: impl Iterator<Item = char>, belong: impl Fn(char) -> bool) -> String {
     let (least, _) = text.size_hint();
     let mut slug = String::with_capacity(least);
@@ -53,8 +54,8 @@ fn hyphenated(text: impl Iterator<Item = char>, belong: impl Fn(char) -> bool) -
     slug
 }
 
-/// The letters that a language spells out where it has only A to Z, in more letters than the
-/// usual tables give them.
+/// Replaces letters that a language spells with two letters where only A to Z are possible; general
+/// tables give them one.
 fn spelled_out(language: &str, text: &str) -> String {
     let pairs: &[(&str, &str)] = match language.split(['-', '_']).next().unwrap_or_default() {
         "de" => &[
@@ -81,7 +82,7 @@ fn spelled_out(language: &str, text: &str) -> String {
     })
 }
 
-/// A title out of a file name: `the-no-1-reason` becomes `The no 1 reason`.
+/// Makes a title of a file name: `the-no-1-reason` becomes `The no 1 reason`.
 pub fn humanise(stem: &str) -> String {
     let words = stem
         .split(['-', '_', ' '])

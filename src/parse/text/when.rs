@@ -30,13 +30,13 @@ pub enum When {
 
 impl When {
     /// Reads `2026-03-01`, `2026-03-01T09:00`, `2026-03-01 09:00:30`, `2026-03-01T09:00:00+01:00`,
-    /// `2026-03-01T08:00Z`. Only a day means midnight. `None`: it is none of these.
+    /// `2026-03-01T08:00Z`. A day alone means its midnight. `None`: it is none of these.
     pub fn parse(text: &str) -> Option<When> {
         let text = text.trim();
         if let Ok(moment) = text.parse::<Timestamp>() {
             return Some(When::Exact(moment));
         }
-        // A date and time parser would take `2026-03-01T09:00+01:00` and forget the offset.
+        // The civil parser would accept `2026-03-01T09:00+01:00` and drop the offset.
         let mut after_the_day = text.bytes().skip(10);
         if after_the_day.any(|byte| matches!(byte, b'+' | b'Z' | b'z' | b'[')) {
             return None;
@@ -49,8 +49,8 @@ impl When {
             .map(|date| When::Local(date.at(0, 0, 0, 0)))
     }
 
-    /// What the writer of `text`, which is no date, most likely meant: another order, a month by its
-    /// name, a day that there is not.
+    /// A help line for a `text` that is no date: it may have another order, the name of a month, or
+    /// a day that does not exist.
     pub fn help(text: &str) -> String {
         let words: Vec<String> = text
             .split(|c: char| !c.is_alphanumeric())
@@ -129,7 +129,7 @@ mod tests {
             "01.03.2026",
             "",
             "2026",
-            // The tenth byte is inside of a letter.
+            // The tenth byte may be inside a character.
             "в первый день",
         ] {
             assert_eq!(When::parse(text), None, "{text}");
@@ -145,7 +145,7 @@ mod tests {
             ("01.03.2026", "2026-03-01"),
             ("2026/3/1", "2026-03-01"),
             ("2026-02-30", "that month has 28 days"),
-            // The third of January, or the first of March.
+            // This may mean 3 January or 1 March.
             ("01/03/2026", "such as"),
             ("2026-13-01", "such as"),
             // A digit too many, which no calendar has.
