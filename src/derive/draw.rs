@@ -1,6 +1,7 @@
-//! Drawings (SVG) become PNG, with the fonts that are inside the program: the same on any machine.
+//! Renders drawings (SVG) as PNG with the built-in fonts, so that the result is the same on every
+//! machine.
 //!
-//! Nothing that a drawing refers to outside of itself is looked at.
+//! References to other files are not followed.
 
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::fontdb::{Database, Source};
@@ -14,7 +15,7 @@ const SERIF: &[u8] = include_bytes!("fonts/NotoSerif-Bold.ttf");
 /// Small text: Noto Sans.
 const SANS: &[u8] = include_bytes!("fonts/NotoSans-Regular.ttf");
 
-/// The drawing at that size in pixels, without changing its proportions, in the middle.
+/// Renders the drawing at that size in pixels, in the middle, with its proportions kept.
 ///
 /// # Errors
 /// What is wrong with the drawing, in a few plain words.
@@ -47,7 +48,7 @@ pub(super) fn draw(svg: &[u8], width: u32, height: u32) -> Result<Vec<u8>, Strin
     pixels.encode_png().map_err(|error| error.to_string())
 }
 
-/// Whether the font for headings has letters for a text; signs that it lacks do not matter.
+/// Whether the font for headings has the letters of a text. Missing symbols do not count.
 pub fn can_write(text: &str) -> bool {
     let Ok(font) = FontRef::new(SERIF) else {
         return false;
@@ -57,9 +58,9 @@ pub fn can_write(text: &str) -> bool {
     letters.all(|letter| charmap.map(letter).is_some())
 }
 
-/// `text` in lines of at most `width` pixels when it is set at `size` pixels in the font for
-/// headings; at most `count` of them, the last with an ellipsis if there is more. Signs that the
-/// font lacks are left out.
+/// Breaks `text` into at most `count` lines of at most `width` pixels, set at `size` pixels in the
+/// font for headings. The last line gets an ellipsis if there is more text. Symbols that the font
+/// lacks are left out.
 pub fn lines(text: &str, size: f32, width: f32, count: usize) -> Vec<String> {
     let Ok(font) = FontRef::new(SERIF) else {
         return Vec::new();

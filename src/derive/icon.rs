@@ -1,4 +1,4 @@
-//! Icons: a picture or drawing in a square, in the middle, on nothing.
+//! Icons: a picture or drawing in the middle of a transparent square.
 
 use super::draw::draw;
 use super::scale::{Encoding, Scale, decode, resize};

@@ -1,9 +1,9 @@
-//! Files that are made from others: smaller pictures, pictures without their metadata, pictures that
-//! are drawn.
+//! Files that are made from other files: smaller pictures, pictures without metadata, drawings as
+//! PNG.
 //!
-//! Enters: the bytes of one file and a [`Work`]. Leaves: the bytes of another. Pure: the same bytes
-//! and the same work always make the same file, so it may be kept (see `source/cache.rs`).
-//! Forbidden here: files, clocks, threads.
+//! Enters: the bytes of one file and a [`Work`]. Leaves: the bytes of another. The functions are
+//! pure: the same bytes and the same work always make the same file, so it can be cached (see
+//! `source/cache.rs`). Forbidden here: files, clocks, threads.
 
 mod draw;
 mod icon;
@@ -20,37 +20,38 @@ use crate::parse::PictureFormat;
 use crate::source::CacheKey;
 use std::sync::Arc;
 
-/// Goes up when the same work makes other bytes than it did: what was kept is then made anew.
+/// Increased when the same work makes other bytes than before. Cached files of the old version are
+/// then not used.
 const VERSION: u32 = 1;
 
-/// Pixels across and down of the picture that a link to a post shows: what networks ask for (1.91
-/// to 1).
+/// Width and height in pixels of the picture for links to a post, as social networks ask for it
+/// (1.91 to 1).
 pub const POSTER_SIZE: (u32, u32) = (1200, 630);
 
-/// What can be done to a file.
+/// The ways to make a file from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Work {
-    /// Takes out of a picture what says where, when and by whom it was taken.
+    /// Removes the metadata of a picture.
     Strip(PictureFormat, u8),
     /// Makes a picture smaller.
     Scale(Scale),
-    /// Makes a PNG of a drawing, so many pixels across and down.
+    /// Makes a PNG of a drawing, with this width and height in pixels.
     Draw(u32, u32),
-    /// Makes a square PNG of a picture or drawing, so many pixels across, turned as its Exif says.
+    /// Makes a square PNG of a picture or drawing, upright, with this width in pixels.
     Icon(u32, PictureFormat, u8),
 }
 
-/// What a file is made from.
+/// The input that a file is made from.
 #[derive(Clone, Debug)]
 pub enum Input {
     /// A source file: its path from the site's root, and the digest of its bytes.
     File(Arc<str>, Digest),
-    /// What a template made, and the path of that template from the site's root.
+    /// Text that a template rendered, and the path of that template from the site's root.
     Text(Arc<str>, Arc<[u8]>),
 }
 
 impl Input {
-    /// Of the bytes.
+    /// The digest of the bytes.
     pub fn digest(&self) -> Digest {
         match self {
             Input::File(_, digest) => *digest,
@@ -58,7 +59,7 @@ impl Input {
         }
     }
 
-    /// The file that the writer can look at when the work fails.
+    /// The file to name to the writer when the work fails.
     pub fn file(&self) -> &Arc<str> {
         match self {
             Input::File(path, _) | Input::Text(path, _) => path,
@@ -66,21 +67,21 @@ impl Input {
     }
 }
 
-/// One file that is made from another.
+/// A file to make from another.
 #[derive(Clone, Debug)]
 pub struct DerivedFile {
-    /// What it is made from.
+    /// The input.
     pub input: Input,
-    /// What is done to it.
+    /// The work.
     pub work: Work,
-    /// What else will be wanted of the same file, and is cheapest to make along with this.
+    /// Other files that will be needed from the same input. Making all at once is cheapest.
     pub batch: Arc<[Work]>,
-    /// About how many bytes of memory the work takes.
+    /// The approximate memory that the work takes, in bytes.
     pub weight: u64,
 }
 
 impl DerivedFile {
-    /// What the bytes are kept under.
+    /// The key of the result in the cache.
     pub fn key(&self) -> CacheKey {
         self.key_of(&self.work)
     }
@@ -92,8 +93,8 @@ impl DerivedFile {
         }
     }
 
-    /// Makes the file from the bytes of its source, and the rest of its batch with it: each with
-    /// what it is to be kept under, the one that was asked for first.
+    /// Makes the file from the bytes of its input, and the rest of its batch with it. Each comes
+    /// with its key for the cache; the file itself comes first.
     ///
     /// # Errors
     /// What is wrong with the source, in a few plain words.

@@ -1,4 +1,4 @@
-//! Pictures made smaller, turned upright, without metadata but for their colour profile.
+//! Makes pictures smaller and upright, without metadata except the colour profile.
 
 use crate::parse::PictureFormat;
 use fast_image_resize::images::{Image, ImageRef};
@@ -13,9 +13,9 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageICC};
 use std::io::Cursor;
 
-/// Of JPEG copies, 1 to 100: where eyes stop to see a difference at the size of a page.
+/// The quality of JPEG copies, 1 to 100: above it, no difference is visible at the size of a page.
 const JPEG_QUALITY: u8 = 80;
-/// Of WebP copies, 0 to 100: looks like the JPEG at some two thirds of its bytes.
+/// The quality of WebP copies, 0 to 100: it looks like the JPEG with about two thirds of its bytes.
 const WEBP_QUALITY: f32 = 78.0;
 /// Bytes that decoding may take: a picture of 64 million pixels with transparency.
 const MOST_MEMORY: u64 = 300_000_000;
@@ -25,15 +25,15 @@ const MOST_MEMORY: u64 = 300_000_000;
 pub enum Encoding {
     /// JPEG.
     Jpeg,
-    /// WebP as for photos.
+    /// WebP, lossy.
     WebP,
-    /// WebP as for photos or without any loss, whichever is smaller: a screenshot is often both
-    /// sharper and smaller without.
+    /// WebP, lossy or lossless, whichever is smaller: a screenshot is often sharper and smaller
+    /// without loss.
     SmallestWebP,
 }
 
 impl Encoding {
-    /// The ending of such files.
+    /// The ending of the file's name.
     pub fn ending(self) -> &'static str {
         match self {
             Encoding::Jpeg => "jpg",
@@ -50,22 +50,22 @@ impl Encoding {
     }
 }
 
-/// One smaller picture.
+/// One smaller copy of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Scale {
-    /// Pixels across, as it is seen.
+    /// Width in pixels, upright.
     pub width: u32,
-    /// Pixels down, as it is seen.
+    /// Height in pixels, upright.
     pub height: u32,
-    /// How the pixels of the original are turned: 1 to 8 as in Exif.
+    /// The orientation of the original: 1 to 8 as in Exif.
     pub orientation: u8,
-    /// What the original is.
+    /// The format of the original.
     pub from: PictureFormat,
-    /// What this one is.
+    /// The format of the copy.
     pub encoding: Encoding,
 }
 
-/// The smaller ones, in the order of `scales`, which are all of one picture.
+/// Makes the copies of one picture, in the order of `scales`.
 ///
 /// # Errors
 /// Why the picture cannot be opened, in a few plain words.
@@ -80,7 +80,7 @@ pub(super) fn scale(bytes: &[u8], scales: &[Scale]) -> Result<Vec<Vec<u8>>, Stri
             continue;
         }
         let small = resize(&pixels, wanted)?;
-        // Those of one size are resized once.
+        // Copies of one size are resized once.
         let alike = scales[at..].iter().zip(&mut made[at..]);
         for (scale, made) in alike {
             if (scale.width, scale.height) == (wanted.width, wanted.height) {
@@ -91,7 +91,7 @@ pub(super) fn scale(bytes: &[u8], scales: &[Scale]) -> Result<Vec<Vec<u8>>, Stri
     Ok(made.into_iter().flatten().collect())
 }
 
-/// The pixels with 8 bits a channel, and the colour profile if it is one of red, green and blue.
+/// The pixels with 8 bits a channel, and the colour profile if its colour space is RGB.
 pub(super) fn decode(
     bytes: &[u8],
     format: PictureFormat,
@@ -130,7 +130,7 @@ fn in_words(error: &image::ImageError) -> String {
     match error {
         image::ImageError::Limits(_) => "it takes too much memory to open".to_owned(),
         image::ImageError::Unsupported(_) => "it is of a kind that linger cannot open".to_owned(),
-        // What decoders say is for programmers.
+        // The messages of decoders are for programmers, so they are not shown.
         _ => "its bytes are damaged or end too early".to_owned(),
     }
 }
@@ -163,8 +163,8 @@ pub(super) fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicIma
     Ok(small)
 }
 
-/// The pixels, which are of the kind `P`, at another size. The kind is a type so that the program
-/// holds the code for these two alone: for every kind there is, it is three megabytes.
+/// Resizes pixels of the type `P`. It is generic so that the program has the code for two types of
+/// pixels only; code for all types takes three megabytes.
 fn resample<P: PixelTrait>(
     pixels: &DynamicImage,
     width: u32,
@@ -195,7 +195,7 @@ fn encode(
             let mut bytes = Vec::new();
             let mut encoder = JpegEncoder::new_with_quality(&mut bytes, JPEG_QUALITY);
             if let Some(profile) = profile {
-                // One that is too large for the format is left out.
+                // A copy that is too large for its format is left out.
                 let _ = encoder.set_icc_profile(profile.to_vec());
             }
             encoder

@@ -1,8 +1,8 @@
-//! Pictures without what they tell beside their pixels: where and when a photo was taken, with
-//! which telephone, what it looked like before it was cropped.
+//! Removes metadata from pictures: where and when a photo was taken, with which telephone, what it
+//! looked like before it was cropped.
 //!
-//! The pixels are not touched. What is needed to show them right stays: the colour profile, and
-//! the way a photo is turned.
+//! The pixels do not change. The colour profile and the orientation stay, because they are needed
+//! to show the picture.
 
 use crate::parse::PictureFormat;
 use img_parts::png::Png;
@@ -41,15 +41,15 @@ pub(super) fn strip(
     }
 }
 
-/// Exif that says nothing but how a picture is turned (TIFF 6.0, one entry: tag 0x0112, SHORT).
+/// Exif with the orientation only (TIFF 6.0, one entry: tag 0x0112, SHORT).
 fn turned(orientation: u8) -> [u8; 26] {
     let mut exif = *b"MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0";
     exif[19] = orientation;
     exif
 }
 
-/// A JPEG with the segments that its pixels need, and nothing after its end, where some cameras
-/// put a second picture or a film. Follows ITU T.81, B.1.1. `None`: it is not whole.
+/// A JPEG with the segments that its pixels need, and nothing after its end, where some cameras put
+/// a second picture or a film. Follows ITU T.81, B.1.1. `None`: the file is incomplete.
 fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
     const MARK: u8 = 0xff;
     let mut kept = bytes.strip_prefix(&[MARK, 0xd8]).map(|_| {
@@ -65,7 +65,7 @@ fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
     }
     let mut at = 2;
     loop {
-        // Fill bytes may stand before any marker.
+        // Fill bytes may come before any marker.
         if *bytes.get(at)? != MARK {
             return None;
         }
@@ -85,14 +85,14 @@ fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
             *bytes.get(at + 2)?,
             *bytes.get(at + 3)?,
         ]));
-        // The length counts its own two bytes; a damaged one may say less.
+        // The length includes its own two bytes. A damaged file may have a smaller number.
         let segment = bytes.get(at..at + 2 + len)?;
         let says = segment.get(4..)?;
         let is_needed = match marker {
-            // JFIF, the colour profile, how the colours are meant.
+            // JFIF, the colour profile and Adobe's colour transform stay.
             0xe0 | 0xee => true,
             0xe2 => says.starts_with(b"ICC_PROFILE\0"),
-            // What else applications and people have to say.
+            // All other application segments and comments go.
             0xe1..=0xef | 0xfe => false,
             _ => true,
         };
@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    /// Whatever one or two bytes of a picture say, it is stripped or refused.
+    /// With any one or two bytes changed, a picture is stripped or refused.
     #[test]
     fn a_damaged_picture_is_refused_and_nothing_worse() {
         for (image, format) in [

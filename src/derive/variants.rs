@@ -1,15 +1,15 @@
-//! Which smaller ones of a picture are worth having.
+//! Decides which smaller copies of a picture to make.
 
 use super::{Encoding, Scale};
 use crate::parse::{Picture, PictureFormat};
 
-/// Pictures with more pixels than this are published as they are: to open one would take more
-/// memory than a build may.
+/// Pictures with more pixels than this are published as they are, because decoding one would take
+/// too much memory.
 pub const HUGE: u64 = 64_000_000;
 
-/// The smaller ones of a picture at those widths (ascending), none wider than itself: each width
-/// as WebP, which every browser of these years reads, and photos as JPEG too, for the others. A
-/// picture narrower than the widest gets a WebP of its own width.
+/// The copies of a picture at those widths (ascending), none wider than the picture: each width as
+/// WebP, which current browsers read, and photos also as JPEG, for older ones. A picture narrower
+/// than the widest also gets a WebP of its own width.
 pub fn variants(picture: &Picture, widths: &[u32]) -> Vec<Scale> {
     let pixels = u64::from(picture.width) * u64::from(picture.height);
     let Some(widest) = widths.last().filter(|_| pixels <= HUGE) else {
