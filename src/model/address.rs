@@ -6,7 +6,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// What a URL path may hold unencoded (RFC 3986, unreserved and `/`).
+/// The characters of a URL path that are not encoded (RFC 3986, unreserved and `/`).
 const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
@@ -52,7 +52,7 @@ pub fn feed_path(list: &List, format: FeedFormat) -> Option<String> {
     }
 }
 
-/// Where the feed of the comments on a page lies, out of the page's URL or its output path: beside it.
+/// The URL or output path of the feed of comments on a page: beside the page.
 pub fn comment_feed(page: &str) -> String {
     match page.strip_suffix("index.html").unwrap_or(page) {
         dir if dir.is_empty() || dir.ends_with('/') => format!("{dir}comments.xml"),
@@ -62,12 +62,12 @@ pub fn comment_feed(page: &str) -> String {
 
 /// Percent-encodes what may not stand in the path of a URL.
 pub fn encode(path: &str) -> String {
-    // As a `Cow`: most paths need nothing encoded, and are copied in one go.
+    // `Cow` is faster here: most paths need no encoding, and are copied at once.
     Cow::from(utf8_percent_encode(path, PATH)).into_owned()
 }
 
-/// `target` as it is meant in a file under the directory `dir`: without `.` and `..`. `None`: it
-/// leads out of the site.
+/// Resolves `target`, as written in a file of the directory `dir`, to a path without `.` and `..`.
+/// `None`: it leads out of the site.
 pub fn join(dir: &str, target: &str) -> Option<String> {
     let mut path = String::with_capacity(dir.len() + target.len() + 1);
     for part in dir.split('/').chain(target.split('/')) {
@@ -86,7 +86,7 @@ pub fn join(dir: &str, target: &str) -> Option<String> {
     Some(path)
 }
 
-/// Why a writer's slug cannot be a part of a URL, if it cannot.
+/// The reason why a slug cannot be a part of a URL; `None` if it can.
 pub fn slug_problem(slug: &str) -> Option<&'static str> {
     if slug.trim_matches('.').is_empty() {
         return Some("is empty");

@@ -1,6 +1,6 @@
-//! `Question -> answer`, and the digest that stands for it.
+//! The answers to questions, and their digests.
 //!
-//! Every answer is total: what is gone is answered by the digest of `None`.
+//! Every question has an answer: that for something that does not exist is the digest of `None`.
 
 use super::{Author, DependencyGroup, Entry, List, Palette, Question, ResolvedLink, Site, Tag};
 use crate::config::{Config, Data};
@@ -96,7 +96,7 @@ impl Site {
         }
     }
 
-    /// Stands for what a ground is now; `None`: the questions that rest on it have to be asked.
+    /// The version of a group. `None`: the questions of the group have to be asked again.
     pub fn version(&self, group: &DependencyGroup) -> Option<Digest> {
         match group {
             DependencyGroup::Document(source) => {
@@ -107,7 +107,7 @@ impl Site {
             DependencyGroup::Cards => Some(self.cards_version),
             DependencyGroup::Terms => Some(self.terms_version),
             DependencyGroup::Addresses => Some(self.addresses_version),
-            // One question rests on the texts, so it may as well be asked.
+            // Only one question is in this group, so asking it again costs nothing more.
             DependencyGroup::Texts | DependencyGroup::Anything => None,
         }
     }
@@ -117,13 +117,13 @@ impl Site {
         self.by_source.get(source).map(|at| &self.entries[*at])
     }
 
-    /// The same, with its index among all.
+    /// A published document with its index.
     pub fn numbered(&self, source: &str) -> Option<(usize, &Entry)> {
         let at = self.index(source)?;
         Some((at, &self.entries[at]))
     }
 
-    /// The next older and the next newer post beside the one of that index.
+    /// The next older and the next newer post of the post at this index.
     pub fn neighbours(&self, at: usize) -> (Option<&Entry>, Option<&Entry>) {
         if at >= self.posts {
             return (None, None);
@@ -144,12 +144,12 @@ impl Site {
             .map(|at| (at, &self.entries[at]))
     }
 
-    /// The index of a published document among all, for tables of things made once per entry.
+    /// The index of a published document, for tables with one value per document.
     pub fn index(&self, source: &str) -> Option<usize> {
         self.by_source.get(source).copied()
     }
 
-    /// How many published documents there are.
+    /// The number of published documents.
     pub fn len(&self) -> usize {
         self.entries.len()
     }
@@ -159,7 +159,7 @@ impl Site {
         self.entries.is_empty()
     }
 
-    /// The index of a tag among all, for tables of things made once per tag.
+    /// The index of a tag, for tables with one value per tag.
     pub fn tag_index(&self, slug: &str) -> Option<usize> {
         self.tag_by_slug.get(slug).copied()
     }

@@ -7,10 +7,10 @@ use crate::parse::{Document, Kind, Parsed, identity, spoken};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The files that are published as they are. What lies beside a post that is not published, and only
-/// such posts name, stays back with it. Those beside an `index.md` go where it goes, and
-/// stay back when it does. Its translations beside it use the same files; if there is none without a
-/// language in its name, the first of them is followed.
+/// The files that are published as they are. A file beside an unpublished post is held back if only
+/// unpublished posts name it. Files beside an `index.md` are published in its directory, and are
+/// held back with it. Its translations beside it use the same files; if every `index` file has a
+/// language in its name, the files are published with the first of them.
 pub(super) fn content_assets(
     material: &Material<'_>,
     drafts: &[PendingEntry],
@@ -71,7 +71,8 @@ pub(super) fn content_assets(
     assets
 }
 
-/// The files beside posts that are not published which those name, and no published document does.
+/// The files that are held back: an unpublished post beside them names them, and no published
+/// document does.
 fn kept_back(
     drafts: &[PendingEntry],
     unpublished: &BTreeMap<Arc<str>, Unpublished>,
@@ -84,7 +85,7 @@ fn kept_back(
             .collect()
     };
     let mut kept_back = BTreeSet::new();
-    // Files among pages are the site's, whoever else names them: a logo, an icon.
+    // Files beside pages, such as a logo or an icon, belong to the site, so they are not held back.
     let posts = unpublished
         .values()
         .filter(|held| held.kind == DocumentKind::Post);

@@ -1,7 +1,7 @@
-//! Who writes here. An author has a page once `content/data/authors.yaml` says something of them, or
-//! once the site has posts of more than one.
+//! The authors of posts. Authors have pages if `content/data/authors.yaml` exists, or if the site
+//! has posts of more than one author.
 //!
-//! Enters: the posts in their order, that data file. Leaves: authors with their posts.
+//! Enters: the posts in their order, the data file. Leaves: authors with their posts.
 
 use super::address::slug_problem;
 use super::{Address, Entry, Site};
@@ -14,23 +14,23 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// The data file about them, under `content/data/`.
+/// The name of the data file under `content/data/`.
 const FILE: &str = "authors";
 
-/// Somebody who writes here, with a page of their own.
+/// An author who has a page.
 #[derive(Debug)]
 pub struct Author {
-    /// As the data file spells it, or the newest post.
+    /// The name as the data file spells it, or else the newest post.
     pub name: Arc<str>,
-    /// In the address of the page.
+    /// The part of the page's address.
     pub slug: Arc<str>,
-    /// Root-relative, of the page.
+    /// The root-relative URL of the page.
     pub url: Arc<str>,
     /// URL of a portrait.
     pub picture: Option<String>,
-    /// What the data file says; a map.
+    /// The entry of the data file; a map.
     pub profile: Data,
-    /// Newest first.
+    /// Indices of posts, newest first.
     pub(super) posts: Vec<usize>,
 }
 
@@ -63,7 +63,7 @@ impl Authors {
 struct Person<'a> {
     /// What tells authors apart.
     spelling: String,
-    /// As the newest post has it.
+    /// The name as the newest post has it.
     name: &'a str,
     /// Newest first.
     posts: Vec<usize>,
@@ -79,7 +79,7 @@ fn people(posts: &[Entry]) -> Vec<Person<'_>> {
         }
     }
     let mut names: Vec<(&str, Vec<usize>)> = by_name.into_iter().collect();
-    // The newest first, whatever the order of a hash map.
+    // The order of a hash map is random, so sort: the author of the newest post first.
     names.sort_unstable_by(|a, b| a.1.cmp(&b.1));
     let mut people: Vec<Person<'_>> = Vec::new();
     for (name, posts) in names {
@@ -117,9 +117,9 @@ impl Site {
         authors
     }
 
-    /// What the address of each has for the name. Of two whose names lead to one address, the one
-    /// in the data file keeps it, or else the one of the older post, because that address is known
-    /// already; the other gets one of its own, and a warning names both.
+    /// The part of each author's address. If the names of two lead to one address, the author in
+    /// the data file keeps it, or else the author of the older post, because readers know that
+    /// address already. The other author gets another address, and a warning names both.
     fn author_slugs(
         &self,
         people: &[Person<'_>],
@@ -182,7 +182,7 @@ impl Site {
         }
     }
 
-    /// What the data file says, with its mistakes.
+    /// Reads the data file; its mistakes are pushed to `problems`.
     fn profiles(&self, problems: &mut Vec<Diagnostic>) -> Vec<Profile> {
         let paths = [format!("{FILE}.yaml"), format!("{FILE}.yml")];
         let Some((path, data)) = paths.iter().find_map(|path| Some((path, self.data(path)?)))
@@ -260,8 +260,7 @@ impl Site {
 
     /// The URL of a picture by its path under `content/`.
     ///
-    /// # Errors
-    /// What to do: there is no such picture.
+    /// # Errors There is no such picture; the text says what to do.
     fn portrait(&self, written: &str) -> Result<String, String> {
         if is_elsewhere(written) {
             return Ok(written.to_owned());

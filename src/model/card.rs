@@ -13,14 +13,14 @@ pub enum Status {
     Live,
     /// `draft: true`
     Draft,
-    /// Its date lies ahead.
+    /// Its date is in the future.
     Scheduled,
     /// `expires:` has passed.
     Expired,
 }
 
 impl Status {
-    /// As templates read it.
+    /// The name that templates use.
     pub fn name(self) -> &'static str {
         match self {
             Status::Live => "live",
@@ -31,34 +31,34 @@ impl Status {
     }
 }
 
-/// What a document is.
+/// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentKind {
-    /// Under `content/posts/`: dated, listed, fed.
+    /// Under `content/posts/`: it has a date, and is in lists and feeds.
     Post,
-    /// Anywhere else under `content/`: stands by itself.
+    /// Anywhere else under `content/`: it is in no list.
     Page,
 }
 
 /// A tag as it is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct TagRef {
-    /// As most posts spell it.
+    /// The name, in the most frequent spelling.
     pub name: Arc<str>,
-    /// In its URL.
+    /// The part of its URL.
     pub slug: Arc<str>,
-    /// Root-relative.
+    /// Root-relative URL.
     pub url: Arc<str>,
 }
 
 /// The picture of a post.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Image {
-    /// Root-relative, or absolute for one that lies elsewhere.
+    /// Root-relative URL, or absolute for a picture on another site.
     pub url: String,
-    /// What it shows, for those who cannot see it.
+    /// The text for readers who cannot see it.
     pub alt: String,
-    /// Its size and its smaller ones, for one of this site.
+    /// Its size and its smaller copies, for a picture of this site.
     pub shown: Option<Shown>,
 }
 
@@ -75,36 +75,36 @@ pub struct Episode {
     pub sound: Sound,
     /// How long it takes.
     pub seconds: u32,
-    /// In the order in which they are heard.
+    /// The chapters, in the order in which they are heard.
     pub chapters: Vec<Mark>,
-    /// Where the file of the chapters is published, if there are any.
+    /// The address of the file of the chapters, if there are any.
     pub chapters_file: Option<Address>,
 }
 
 /// A chapter of a recording.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Mark {
-    /// Where it begins, in seconds.
+    /// The start, in seconds.
     pub at: u32,
     /// What it is called.
     pub title: String,
-    /// What it is about, on the web.
+    /// An address on the web about its subject.
     pub url: Option<String>,
 }
 
 /// A post's place in a series.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SeriesRef {
-    /// As the front matter spells it.
+    /// The name as the front matter spells it.
     pub name: String,
-    /// What tells series apart.
+    /// The part of its URL. Series are compared by it.
     pub slug: Arc<str>,
-    /// 1-based.
+    /// The number of the part, from 1; 0 if it has none.
     pub part: u32,
 }
 
-/// What lists show of a document. Its digest covers every field, so whatever is in here, and
-/// nothing else, may be used by those who ask for a card.
+/// What lists show of a document. Its digest covers every field, so outputs that ask for a card may
+/// use every field, and nothing beyond.
 #[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Card {
     /// Post or page.
@@ -139,11 +139,11 @@ pub struct Card {
     pub image: Option<Image>,
     /// Its recording.
     pub episode: Option<Episode>,
-    /// Where the picture for links to it is published, if it has one.
+    /// The address of its picture for links, if it has one.
     pub poster: Option<Address>,
     /// Its series.
     pub series: Option<SeriesRef>,
-    /// What never changes: the guid of feeds.
+    /// The id that never changes: the guid of feeds.
     pub id: String,
     /// Whether the front matter gave that id.
     pub has_own_id: bool,

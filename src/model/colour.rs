@@ -1,23 +1,23 @@
-//! Colours of a theme: what CSS understands by a word, how well one reads on another (WCAG 2.2,
-//! contrast ratio), and the nearest one that reads well enough.
+//! Colours of a theme: reading CSS colours, the contrast of two (WCAG 2.2, contrast ratio), and the
+//! nearest colour with enough contrast.
 //!
 //! Enters: texts and colours. Leaves: colours. Forbidden here: settings, files, diagnostics.
 
 use color::{OpaqueColor, Srgb, parse_color};
 
-/// An opaque colour as screens show it: exactly what six hexadecimal digits can say.
+/// An opaque sRGB colour with 8 bits a channel, as six hexadecimal digits write it.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Colour(OpaqueColor<Srgb>);
 
 impl Colour {
-    /// A colour as CSS writes it (CSS Color 4): `#8a1538`, `rebeccapurple`, `oklch(...)`. `None`
-    /// for what is not one or can be seen through.
+    /// A colour as CSS writes it (CSS Color 4): `#8a1538`, `rebeccapurple`, `oklch(...)`. `None`:
+    /// it is no colour, or it is transparent.
     pub(super) fn parse(text: &str) -> Option<Colour> {
         let (colour, alpha) = parse_color(text).ok()?.to_alpha_color::<Srgb>().split();
         (alpha >= 1.0).then(|| Colour::on_screen(colour))
     }
 
-    /// Rounded as screens round.
+    /// Rounds to 8 bits a channel.
     fn on_screen(colour: OpaqueColor<Srgb>) -> Colour {
         let rgb = colour.to_rgba8();
         Colour(OpaqueColor::from_rgb8(rgb.r, rgb.g, rgb.b))
@@ -29,7 +29,7 @@ impl Colour {
         format!("#{:02x}{:02x}{:02x}", rgb.r, rgb.g, rgb.b)
     }
 
-    /// This colour with `share` (0 to 1) of another one in it.
+    /// Mixes a `share` (0 to 1) of another colour into this one.
     pub(super) fn mixed(self, other: Colour, share: f32) -> Colour {
         Colour::on_screen(self.0.lerp_rect(other.0, share))
     }
@@ -54,8 +54,8 @@ impl Colour {
             return Some(self);
         }
         let lightness = self.0.convert::<color::Oklch>().components[0];
-        // What screens cannot show is pulled to their edge, where hues bend; a little less colour
-        // keeps the hue.
+        // Colours outside sRGB are moved to its edge, which changes their hue; less chroma keeps
+        // it.
         let at = |lightness: f32| {
             let shade = self.0.map_in::<color::Oklch>(|was, chroma, hue| {
                 let room = (1.0 - (lightness - was).abs()).max(0.0);
@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn every_accent_with_a_name_can_be_read_at_7_to_1() {
         let theme = include_str!("../../themes/handshake/theme.yaml");
-        // Pairs for light and dark, as they are written there.
+        // Pairs for the light and the dark scheme, as the theme writes them.
         let pairs = theme.lines().filter_map(|line| {
             let (name, rest) = line.trim().split_once(": [\"")?;
             let (light, dark) = rest.split_once("\"]")?.0.split_once("\", \"")?;

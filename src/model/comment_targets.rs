@@ -1,7 +1,7 @@
-//! Which post a folder of comments belongs to, by the name of its file or the end of its address.
+//! Finds the post of a folder of comments, by the name of the post's file or by its slug.
 //!
-//! Enters: documents, the name of a folder. Leaves: the post, published or not, or the one that was
-//! meant. Forbidden here: what the comments say.
+//! Enters: documents, the name of a folder. Leaves: the post, published or not, or a suggestion.
+//! Forbidden here: the texts of comments.
 
 use super::{Entry, Site, Unpublished};
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -16,7 +16,8 @@ impl Site {
     pub fn comment_folder<'a>(&self, entry: &'a Entry) -> &'a str {
         let name = file_name(&entry.document.path);
         let has_language = name != file_stem(&entry.document.path);
-        // A slug may be another post's file name, so the file's own name goes first.
+        // The slug of one post may be the file name of another, so the file name is used where
+        // possible.
         if has_language || entry.document.front.slug.is_none() {
             name
         } else {
@@ -24,7 +25,8 @@ impl Site {
         }
     }
 
-    /// The post that a folder of comments, or the subject of a mail, means; with its folder.
+    /// The post for the name of a folder, or for a name in the subject of a mail, with the post's
+    /// folder.
     pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, &str)> {
         match CommentTargets::of(self).get(folder)? {
             CommentTarget::Live(entry) => Some((entry, self.comment_folder(entry))),
@@ -32,7 +34,7 @@ impl Site {
         }
     }
 
-    /// What to say of a post that is not there.
+    /// The error for a post that does not exist.
     pub fn no_post_for_comment(&self, folder: &str) -> Diagnostic {
         CommentTargets::of(self).unknown(folder)
     }
@@ -49,8 +51,8 @@ fn file_name(path: &str) -> &str {
     }
 }
 
-/// The name of a post for comparing: a folder is a file to file systems, and its name may have
-/// come in a mail.
+/// The name of a post for comparison. A folder is subject to the rules of file systems, and a name
+/// may come from a mail.
 fn known_by(name: &str) -> String {
     identity::file(name).into_owned()
 }
@@ -71,7 +73,7 @@ impl<'a> CommentTarget<'a> {
     }
 }
 
-/// The names by which folders of comments know posts.
+/// The posts by the names that a folder of comments may have.
 pub(crate) struct CommentTargets<'a>(HashMap<String, CommentTarget<'a>>);
 
 impl<'a> CommentTargets<'a> {
@@ -94,7 +96,7 @@ impl<'a> CommentTargets<'a> {
                 (&*held.document.path, slug, CommentTarget::Unpublished(held))
             }))
             .collect();
-        // What is surest goes first: the name of the file, then the slug.
+        // The most reliable name goes first: that of the file, then the slug.
         for (path, _, home) in &all {
             targets.entry(known_by(file_name(path))).or_insert(*home);
         }

@@ -1,7 +1,8 @@
-//! Which post has which comments, in the order of its conversation, and which wait for approval.
+//! The comments of each post, in the order of the conversation, and those that wait for approval.
 //!
-//! Enters: comments, documents, the moment. Leaves: a [`Thread`] for each post that has any, and what
-//! is wrong with them. A comment that readers do not see now leaves no trace in a thread.
+//! Enters: comments, documents, the time of the build. Leaves: a [`Thread`] for each post that has
+//! any, and what is wrong with them. A comment that readers do not see now leaves no trace in a
+//! thread.
 
 use super::card::{DocumentKind, Status};
 use super::{Entry, Material, Site};
@@ -13,50 +14,51 @@ use jiff::{Timestamp, Zoned};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-/// Answers to answers are shown so many levels deep; beyond, they follow each other.
+/// Answers are indented up to this depth; deeper ones follow each other.
 const DEEPEST: usize = 3;
 
 /// The comments of a site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Comments {
-    /// By the path of the post's file.
+    /// The threads by the path of the post's file.
     threads: HashMap<Arc<str>, Thread>,
-    /// Those that nobody has approved yet, each with the file of its post.
+    /// The comments that are not approved yet, each with the file of its post.
     waiting: Vec<(Arc<str>, Arc<Comment>)>,
-    /// The ids of all, shown or not, by the path of the post's file.
+    /// The ids of all comments, shown or not, by the path of the post's file.
     ids: HashMap<Arc<str>, Vec<String>>,
-    /// The moments to come at which others are shown.
+    /// The future moments at which more comments are shown.
     pub(super) transitions: Vec<Timestamp>,
 }
 
 /// The comments of a post, each after the one that it answers.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Thread {
-    /// Those that are shown now.
+    /// The comments that are shown now.
     pub said: Vec<ThreadedComment>,
 }
 
-/// A comment in its place.
+/// A comment in a thread.
 #[derive(Clone, Debug, Hash)]
 pub struct ThreadedComment {
-    /// What its file says.
+    /// The parsed file.
     pub comment: Arc<Comment>,
     /// RFC 3339 in the site's time zone.
     pub date: String,
-    /// How deep it is shown, from 0.
+    /// The level of its indentation, from 0.
     pub depth: usize,
-    /// Whether it is an answer that is shown beside what it answers, because there is no deeper.
+    /// Whether it is an answer on the same level as what it answers, because the deepest level is
+    /// reached.
     pub is_flat: bool,
-    /// The author of the comment that it answers, and its id, if that is shown.
+    /// The author and the id of the comment that it answers, if that is shown.
     pub answers: Option<(String, String)>,
     /// Whether the author of the post wrote it.
     pub by_author: bool,
-    /// Live; or a draft for one that waits for approval, and scheduled for one from the future, in
-    /// a preview.
+    /// Live; in a preview also draft, if it waits for approval, and scheduled, if its date is in
+    /// the future.
     pub status: Status,
 }
 
-/// A comment with its moment, on its way into a thread.
+/// A comment with its date, before it is put into a thread.
 struct PendingComment<'a> {
     comment: &'a Arc<Comment>,
     moment: Option<Zoned>,
@@ -144,14 +146,14 @@ impl Site {
         &self.comments.waiting
     }
 
-    /// The ids of all comments on a post, also of those that nobody sees.
+    /// The ids of all comments on a post, also of those that are not shown.
     pub fn comment_ids(&self, source: &str) -> Vec<&str> {
         let ids = self.comments.ids.get(source);
         ids.into_iter().flatten().map(String::as_str).collect()
     }
 
-    /// The digest of the answer to the question for the comments of a post; of no post: whether
-    /// there may be any.
+    /// The digest of the answer to the question for the comments of a post. For an empty path:
+    /// whether the site can have comments.
     pub(super) fn comments_digest(&self, source: &str) -> Digest {
         match source {
             "" => Digest::of(&self.has_comments()),
@@ -160,7 +162,7 @@ impl Site {
     }
 }
 
-/// The comments with their moments; what cannot be read of them was complained of already.
+/// The comments with their dates. Mistakes in their files were reported already.
 fn drafts<'a>(
     comments: &[&'a Arc<Comment>],
     material: &Material<'_>,
@@ -196,7 +198,7 @@ fn drafts<'a>(
         .collect()
 }
 
-/// Two with one id; answers to nothing, or to themselves.
+/// Finds comments with the same id, and answers to nothing or to themselves.
 fn mistakes(comments: &[&Arc<Comment>]) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
     let mut by_id: HashMap<&str, &Arc<Comment>> = HashMap::new();
@@ -251,7 +253,7 @@ fn is_in_a_circle(comment: &Comment, by_id: &HashMap<&str, &Arc<Comment>>) -> bo
     false
 }
 
-/// The mark of the post's author on somebody else's words.
+/// Finds comments with `by_author` whose author is another person than the post's.
 fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
     let is_strange = |comment: &&&Arc<Comment>| {
         comment.by_author && comment.is_sound && !identity::same_name(&comment.author, author)
@@ -272,8 +274,8 @@ fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The shown ones in the order of their conversation: oldest first, and each followed by its
-/// answers. The answer to one that is not shown follows what that one answered.
+/// Orders the shown comments as a conversation: oldest first, and each followed by its answers. If
+/// a comment is not shown, its answers follow the comment that it answered.
 fn in_order(
     mut shown: Vec<PendingComment<'_>>,
     all: &[&Arc<Comment>],
@@ -319,7 +321,7 @@ fn in_order(
         }
     }
     let mut said = Vec::with_capacity(shown.len());
-    // A conversation may be deeper than the stack of a thread.
+    // There is no recursion here, because a conversation may be deeper than the stack allows.
     let mut ahead: Vec<(usize, usize)> = roots.into_iter().rev().map(|at| (at, 0)).collect();
     while let Some((at, depth)) = ahead.pop() {
         let draft = &shown[at];

@@ -1,5 +1,5 @@
-//! Which call to action a post has: the one that it names, else the first for one of its tags, else
-//! the default; of those that are shown now.
+//! Finds the call to action of a post, among those that are shown now: the one that it names, else
+//! the first for one of its tags, else the default.
 
 use super::{DocumentKind, Entry, Material, ResolvedLink, Site};
 use crate::config::address::is_followed;
@@ -10,11 +10,11 @@ use jiff::Timestamp;
 /// The calls to action of a site.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Ctas {
-    /// Those that are shown now, in the order of their file.
+    /// The calls that are shown now, in the order of their file.
     current: Vec<CurrentCta>,
-    /// The names of all.
+    /// The names of all calls, also of those that are not shown now.
     names: Vec<String>,
-    /// The moments to come at which it is others that are shown.
+    /// The future moments at which the set of shown calls changes.
     pub(super) transitions: Vec<Timestamp>,
 }
 
@@ -26,10 +26,10 @@ struct CurrentCta {
     tags: Vec<String>,
 }
 
-/// What a post says when it wants none.
+/// The values of `cta:` that mean none.
 const NONE: [&str; 3] = ["none", "no", "false"];
 
-/// Whether a post says by this that it wants no call.
+/// Whether a value of `cta:` means that the post has no call.
 fn is_none(own: &str) -> bool {
     NONE.iter().any(|none| identity::same_name(none, own))
 }
@@ -68,8 +68,8 @@ impl Ctas {
 }
 
 impl Site {
-    /// The call to action of a document: the one called `name`, or its own where that is empty or
-    /// not shown now.
+    /// The call to action of a document: the one called `name`, or the document's own if `name` is
+    /// empty or not shown now.
     pub fn cta(&self, source: &str, name: &str) -> Option<&Cta> {
         let current = &self.ctas.current;
         let named = |name: &str| {
@@ -100,8 +100,8 @@ impl Site {
         names.any(|known| identity::same_name(known, name))
     }
 
-    /// What the answer to the question for a call to action consists of: the call, where it leads,
-    /// and the names of all if there is none of that name.
+    /// The parts of the answer to the question for a call to action: the call and its URL, and all
+    /// names if there is none called `name`.
     pub(super) fn cta_answer(
         &self,
         source: &str,
@@ -119,8 +119,8 @@ impl Site {
         &self.ctas.names
     }
 
-    /// The posts that have no call to action now, newest first; those that want none are not among
-    /// them, and none is if the site has no calls at all.
+    /// The posts without a call to action now, newest first. Posts that want none are left out. If
+    /// the site has no calls, there are none.
     pub fn posts_without_cta(&self) -> impl Iterator<Item = &Entry> {
         let wants = |entry: &&Entry| {
             let own = entry.document.front.cta.as_deref();
@@ -137,7 +137,7 @@ impl Site {
             .filter(|entry| self.cta(&entry.document.path, "").is_none())
     }
 
-    /// Names that no call to action has, and calls that lead nowhere.
+    /// Finds posts that name an unknown call, and calls whose link is broken.
     pub(super) fn cta_mistakes(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for entry in self
@@ -175,7 +175,7 @@ impl Site {
         problems
     }
 
-    /// Where the button of a call leads.
+    /// The target of a call's button.
     fn cta_target(&self, cta: &Cta) -> ResolvedLink {
         if is_inside(&cta.url) {
             self.resolve("content/", &cta.url)
@@ -184,7 +184,7 @@ impl Site {
         }
     }
 
-    /// The same with the UTM parameters of the call, told apart by the post it stands in.
+    /// The URL of a call's button with the UTM parameters; `content` is the post that shows it.
     pub fn cta_url(&self, cta: &Cta, slug: &str) -> String {
         let url = match self.cta_target(cta) {
             ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => url,
@@ -219,7 +219,7 @@ impl Site {
     }
 }
 
-/// A name that no call to action has.
+/// The error for a name that no call to action has.
 pub fn unknown_cta(name: &str, names: &[String]) -> Diagnostic {
     let help = match nearest(name, names.iter().map(String::as_str)) {
         Some(meant) => format!("did you mean `{meant}`?"),

@@ -6,17 +6,17 @@
 use crate::config::Data;
 use std::sync::Arc;
 
-/// What themes say of their options: the default theme's, overlaid by the chosen one's.
+/// The declared options: the default theme's, overlaid by the chosen theme's.
 #[derive(Debug, Default)]
 pub(super) struct Declared {
     /// The defaults.
     pub(super) options: Data,
-    /// What may stand in their place, where the default does not say it all.
+    /// The schemas of options whose default alone does not show which values are possible.
     pub(super) schema: Data,
 }
 
 impl Declared {
-    /// What a `theme.yaml` declares.
+    /// Reads the declarations of a `theme.yaml`.
     pub(super) fn from(settings: &Data) -> Declared {
         let part = |name| settings.get(name).cloned().unwrap_or_default();
         Declared {
@@ -25,7 +25,7 @@ impl Declared {
         }
     }
 
-    /// These with those of another theme laid over them.
+    /// These declarations, overlaid by those of another theme.
     pub(super) fn overlaid(&self, over: &Declared) -> Declared {
         Declared {
             options: self.options.overlaid(&over.options),

@@ -1,8 +1,8 @@
-//! What the last gathering made of each document, so that the next one does not work it out again.
+//! The entries of the last build, so that the next one need not compute them again.
 //!
-//! A draft depends on its document, on the settings, on what is shown and how tags are spelled, and
-//! on the moment, which matters only when a date has come. While all of these stay, so does the
-//! draft; what had something wrong with it is never kept, so that it is complained of again.
+//! An entry depends on its document, the settings, the visibility, the spelling of tags, and the
+//! time, which matters only when a date has come. While these are the same, the entry is the same.
+//! An entry with problems is not kept, so that they are reported in every build.
 
 use super::{Material, TagRef, Unpublished};
 use crate::diagnostic::Diagnostic;
@@ -14,30 +14,30 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// What was made of each document, by the path of its file.
+/// The entry of each document, by the path of its file.
 #[derive(Debug, Default)]
 pub struct EntryCache {
-    /// Stands for all that every draft depends on.
+    /// The digest of everything that all entries depend on.
     circumstances: Option<Digest>,
     by_path: HashMap<Arc<str>, CachedEntry>,
 }
 
-/// What was made of one document.
+/// The entry of one document.
 #[derive(Clone, Debug)]
 pub(crate) struct CachedEntry {
     document: Arc<Document>,
     pub(crate) draft: Result<PendingEntry, Unpublished>,
-    /// From when...
+    /// The beginning of the time in which it is valid.
     from: Timestamp,
-    /// ...until when it is right.
+    /// The end of the time in which it is valid.
     pub(crate) until: Timestamp,
-    /// Whether it was made just now.
+    /// Whether this build made it.
     pub(crate) is_new: bool,
 }
 
 impl EntryCache {
-    /// Forgets what was made under other circumstances, and after a while what was made of
-    /// documents that are gone.
+    /// Begins a build. Entries are dropped if what they depend on has changed; those of removed
+    /// documents are dropped after some builds.
     pub(crate) fn begin(
         &mut self,
         material: &Material<'_>,
@@ -53,7 +53,7 @@ impl EntryCache {
         }
     }
 
-    /// What was or is made of a document, and what is wrong with it.
+    /// The entry of a document, from the cache or made now, and its problems.
     pub(crate) fn of(
         &self,
         document: &Arc<Document>,
@@ -77,7 +77,8 @@ impl EntryCache {
         (sketch, found)
     }
 
-    /// Keeps them for next time; `drafts` as they have become since, pictures and all.
+    /// Keeps entries for the next build; `drafts` are the entries with their pictures and
+    /// recordings.
     pub(crate) fn keep(&mut self, fresh: Vec<CachedEntry>, drafts: Vec<PendingEntry>) {
         for sketch in fresh {
             let path = Arc::clone(&sketch.document.path);

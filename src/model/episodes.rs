@@ -1,5 +1,4 @@
-//! The recordings of posts: which post has which, what is wrong with them, and the podcast that they
-//! make.
+//! The recordings of posts, mistakes in them, and the podcast that they make.
 
 use super::card::{Episode, Mark};
 use super::shown::{COVER, is_cover};
@@ -11,10 +10,10 @@ use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Document, Media, PictureFormat, Sound, clock};
 use std::sync::Arc;
 
-/// What there is to know of the podcast beside its settings and its episodes.
+/// The facts about the podcast beside its settings and its episodes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Podcast {
-    /// The URL of its cover: root-relative, or absolute for one that lies elsewhere.
+    /// The URL of its cover: root-relative, or absolute for one on another site.
     pub cover: Option<String>,
 }
 
@@ -36,7 +35,7 @@ impl Site {
         Some(Podcast { cover })
     }
 
-    /// The posts that have recordings, with them.
+    /// The posts that have recordings, each with its recording.
     pub fn episodes(&self) -> impl Iterator<Item = (&super::Entry, &Episode)> {
         let entries = self.recorded.iter().map(|at| &self.entries[*at]);
         entries.filter_map(|entry| Some((entry, entry.card.episode.as_ref()?)))
@@ -72,7 +71,7 @@ impl Site {
         Some(problem.at(place.clone()))
     }
 
-    /// Gives the posts the recordings that their front matter names.
+    /// Adds to posts the recordings that their front matter names.
     pub(super) fn add_recordings(
         &mut self,
         drafts: &mut [PendingEntry],
@@ -93,7 +92,7 @@ impl Site {
         let document = &draft.document;
         let written = document.front.audio.as_deref()?;
         if draft.card.kind == DocumentKind::Page {
-            // That it means nothing there was said already.
+            // The warning about `audio:` on a page was given already.
             return None;
         }
         let at = |problem: Diagnostic| problem.at(document.place("audio"));
@@ -161,7 +160,7 @@ fn bad_cover(message: String) -> Diagnostic {
     ))
 }
 
-/// The chapters of a recording that takes so many seconds; a later one is an error.
+/// The chapters of a recording with a length in seconds; a chapter that begins later is an error.
 fn marks(document: &Document, seconds: u32, problems: &mut Vec<Diagnostic>) -> Vec<Mark> {
     let mut marks = Vec::with_capacity(document.front.chapters.len());
     for chapter in &document.front.chapters {
@@ -197,14 +196,14 @@ fn complain_of_chapters(document: &Document, problems: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A recording that nobody can listen to.
+/// The error for a recording that cannot be played.
 fn broken(source: &str, reason: &str) -> Diagnostic {
     let message = format!("`{source}` cannot be published as a recording: {reason}");
     Diagnostic::error("audio-broken", message)
         .help("export it as MP3 (or m4a, ogg, opus) in a sound program, under a name that says so")
 }
 
-/// Browsers and podcast programs go by the ending of a name.
+/// Browsers and podcast apps decide by the ending of a name.
 fn wrong_ending(source: &str, sound: Sound) -> Option<Diagnostic> {
     let ending = source.rsplit_once('.').map_or("", |(_, ending)| ending);
     let fits = sound
@@ -217,7 +216,7 @@ fn wrong_ending(source: &str, sound: Sound) -> Option<Diagnostic> {
     (!fits).then(|| Diagnostic::warning("audio-ending", message).help(help))
 }
 
-/// The chapters of the post at `address` lie beside it.
+/// The address of the file of chapters: beside the post at `address`.
 fn chapters_file(config: &Config, address: &Address) -> Address {
     let path = match address.path.strip_suffix("index.html") {
         Some(dir) => format!("/{dir}chapters.json"),

@@ -19,9 +19,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Site {
-    /// Puts the site together. What is wrong with it is pushed to `problems`; what can be
-    /// published in spite of that is. With `sketches`, what was made of a document before is used
-    /// again where it would come out the same.
+    /// Puts the site together. Mistakes are pushed to `problems`; everything that can be published
+    /// in spite of them is. With `sketches`, entries of the last build are used again where nothing
+    /// has changed.
     pub fn gather(
         material: &Material<'_>,
         mut sketches: Option<&mut EntryCache>,
@@ -136,7 +136,7 @@ impl Site {
         site
     }
 
-    /// Takes the documents in, in their order, and draws up the lists of them.
+    /// Adds the documents in their order, and makes the lists of them.
     fn settle(&mut self, drafts: &mut [PendingEntry], problems: &mut Vec<Diagnostic>) {
         self.by_source = Arc::new(
             drafts
@@ -174,7 +174,8 @@ impl Site {
             }
         }
         for parts in series.values_mut() {
-            // Stable: parts of one number stay in the order of their dates, oldest first.
+            // The sort is stable: parts with one number stay in the order of their dates, oldest
+            // first.
             parts.reverse();
             parts.sort_by_key(|at| self.entries[*at].card.series.as_ref().map(|s| s.part));
         }
@@ -236,7 +237,7 @@ impl Site {
         ));
     }
 
-    /// The same site with other bodies of these documents, whose outlines are as before.
+    /// This site with new bodies for these documents. Their outlines have not changed.
     pub fn amended(&self, documents: &[Arc<Document>]) -> Site {
         let mut site = self.clone();
         let entries = Arc::make_mut(&mut site.entries);
@@ -255,7 +256,7 @@ impl Site {
     }
 }
 
-/// The documents that readers see, of which alone they may learn anything.
+/// The documents that readers see. Facts for readers are made from these only.
 fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'a Arc<Document>> {
     let (zone, now) = (&material.config.timezone.0, material.now);
     let is_shown =
@@ -263,7 +264,7 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
     documents.par_iter().filter(is_shown).copied().collect()
 }
 
-/// Feed readers take two posts with one id for one, and show only the first that they have met.
+/// Finds posts with the same id. Feed readers treat them as one post, and show only the first.
 fn same_ids(drafts: &[PendingEntry]) -> Vec<Diagnostic> {
     let mut owners: FxHashMap<Cow<'_, str>, &PendingEntry> = FxHashMap::default();
     owners.reserve(drafts.len());
@@ -284,7 +285,8 @@ fn same_ids(drafts: &[PendingEntry]) -> Vec<Diagnostic> {
     found
 }
 
-/// A feed reader knows a post by its id; without one it is a new post once its address changes.
+/// Warns about posts without an id. Without one, feed readers treat a post as new when its file is
+/// renamed.
 fn without_id(drafts: &[PendingEntry]) -> Option<Diagnostic> {
     let is_without = |draft: &&PendingEntry| {
         draft.card.kind == DocumentKind::Post && !draft.card.has_own_id && draft.document.is_sound
@@ -300,7 +302,8 @@ fn without_id(drafts: &[PendingEntry]) -> Option<Diagnostic> {
             "{count} posts have no id, so feed readers will take them for new ones if their files are renamed"
         ),
     };
-    // The id that it has now: who adds it changes nothing for those who have read the post.
+    // The help line offers the id that the post has now, so that adding it does not make the post
+    // new.
     let id = &first.card.id;
     let help = format!("add `id: {id}` to its front matter; `linger new` does so by itself");
     Some(
@@ -310,7 +313,7 @@ fn without_id(drafts: &[PendingEntry]) -> Option<Diagnostic> {
     )
 }
 
-/// When the day ends.
+/// The end of the day of the build.
 fn tomorrow(material: &Material<'_>) -> Timestamp {
     let zone = material.config.timezone.0.clone();
     let day = material.now.to_zoned(zone).tomorrow();
@@ -319,8 +322,7 @@ fn tomorrow(material: &Material<'_>) -> Timestamp {
 }
 
 impl Entry {
-    /// What tells the document from others wherever it is published: its own id, or the path of
-    /// its file.
+    /// Identifies the document wherever it is published: by its own id, or the path of its file.
     pub fn identity(&self) -> u64 {
         let name = if self.card.has_own_id {
             &*self.card.id

@@ -1,10 +1,10 @@
-//! What search engines should know: every page that is neither a second look at others nor an answer to
-//! something a reader did.
+//! The pages that search engines should index: all except second views of other pages and answers
+//! to a reader's action.
 
 use super::{Entry, List, Site, series_address};
 use std::sync::Arc;
 
-/// A page that search engines should know.
+/// A page that search engines should index.
 #[derive(Debug)]
 pub enum IndexablePage<'a> {
     /// A post or a page.
@@ -16,7 +16,7 @@ pub enum IndexablePage<'a> {
 }
 
 impl Site {
-    /// All of them, always in the same order.
+    /// All such pages, always in the same order.
     pub fn public(&self) -> impl Iterator<Item = IndexablePage<'_>> {
         let config = self.config();
         let listing = |path: &str, list: List| IndexablePage::Listing(config.url(path), list);

@@ -1,22 +1,22 @@
-//! Where a link in a Markdown file, or in a template, leads.
+//! Resolves links in Markdown files and templates.
 
 use super::{PublishedFile, Site, address, encode};
 use crate::parse::identity;
 use percent_encoding::percent_decode_str;
 
-/// What a link leads to.
+/// The target of a link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum ResolvedLink {
     /// A URL, root-relative with the base path.
     Url(String),
-    /// A document that is not published now; the URL it would have, and why it is not there.
+    /// A document that is not published now: the URL that it would have, and the reason.
     HeldBack(String, &'static str),
-    /// Nothing; with the file that the writer may have meant.
+    /// No such file, with the file that the writer may have meant.
     Missing(Option<String>),
 }
 
 impl ResolvedLink {
-    /// The URL, wherever there is one.
+    /// The URL, unless the file is missing.
     pub fn url(&self) -> Option<&str> {
         match self {
             ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => Some(url),
@@ -25,8 +25,8 @@ impl ResolvedLink {
     }
 }
 
-/// The path from the site's root of the file that `target`, written in the file `from`, names, if
-/// there is such a file. `None`: it leads out of the site.
+/// The path from the site's root that `target` means in the file `from`. There may be no such file.
+/// `None`: it leads out of the site.
 pub fn file_of(from: &str, target: &str) -> Option<String> {
     let written = target.split(['?', '#']).next().unwrap_or_default();
     let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
@@ -74,15 +74,15 @@ impl Site {
         }
     }
 
-    /// The file of the content that a path means, in whichever letters the file system has it.
+    /// The file of the content at a path, whether the file system composes letters or not.
     pub(super) fn content_file(&self, path: &str) -> Option<&PublishedFile> {
         self.assets
             .get(path)
             .or_else(|| self.assets.get(self.spelled(path.to_owned()).as_str()))
     }
 
-    /// `path` as the file system spells it: an é may be one sign in a link and two in the name of the
-    /// file, or the other way round (macOS), and looks the same.
+    /// `path` as the file system spells it: an é may be one character in a link and two in the name
+    /// of the file (macOS), or the other way round.
     pub(super) fn spelled(&self, path: String) -> String {
         let is_known = |path: &str| {
             self.by_source.contains_key(path)
@@ -105,14 +105,14 @@ impl Site {
         }
     }
 
-    /// What the writer of `target`, in the file `from`, may have meant.
+    /// A suggestion for a `target` in the file `from`.
     pub(super) fn meant_by(&self, from: &str, target: &str) -> Option<String> {
         let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
         self.meant(dir, target, path_of(dir, target).as_deref())
     }
 
-    /// What the writer of `written`, in a file of `dir`, may have meant: the same path from
-    /// `content/`, or the file whose path is nearest; as it is to be written there.
+    /// A suggestion for a path `written` in a file of `dir`: the same path from `content/`, or the
+    /// file with the most similar path. The result is relative to `dir`.
     fn meant(&self, dir: &str, written: &str, path: Option<&str>) -> Option<String> {
         let files = self
             .by_source

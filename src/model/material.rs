@@ -13,7 +13,7 @@ use std::sync::Arc;
 pub struct Material<'a> {
     /// The settings.
     pub config: Arc<Config>,
-    /// Where the settings speak of the theme.
+    /// The places of settings that later steps may complain about.
     pub places: SettingPlaces,
     /// What each file holds, sorted by path.
     pub files: Vec<(&'a Arc<str>, &'a Parsed)>,

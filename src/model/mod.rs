@@ -1,6 +1,6 @@
 //! The site as a whole: what is published, where, in which order, and the answers to questions.
 //!
-//! Enters: what `parse` found in each file, the settings, the moment. Leaves: a [`Site`]. Forbidden
+//! Enters: the parsed files, the settings, the time of the build. Leaves: a [`Site`]. Forbidden
 //! here: files, HTML, templates' meaning.
 
 mod address;
@@ -72,15 +72,15 @@ use std::sync::Arc;
 /// A document that is published in this build.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// What the file holds.
+    /// The parsed file.
     pub document: Arc<Document>,
-    /// What lists show.
+    /// What lists show of it.
     pub card: Arc<Card>,
-    /// Of the card.
+    /// The digest of the card.
     pub card_digest: Digest,
     /// Where it is published.
     pub address: Address,
-    /// When it last changed, or was published.
+    /// The time of its last change, or of its publication.
     changed: Option<Timestamp>,
     year: Option<i16>,
 }
@@ -90,7 +90,7 @@ pub struct Entry {
 pub struct Tag {
     /// Name, slug, URL.
     pub tag: TagRef,
-    /// Newest first.
+    /// The indices of its posts, newest first.
     posts: Vec<usize>,
 }
 
@@ -101,13 +101,13 @@ pub struct PublishedFile {
     pub source: Arc<str>,
     /// Where it is published.
     pub address: Address,
-    /// Bytes.
+    /// Length in bytes.
     pub len: u64,
-    /// Of the bytes.
+    /// The digest of the bytes.
     pub digest: Digest,
-    /// What its head says.
+    /// The facts from its head.
     pub media: Media,
-    /// Whether it says where it was taken, and linger cannot take that out.
+    /// Whether it holds the place where it was taken, and linger cannot remove it.
     pub tells_place: bool,
 }
 
@@ -122,7 +122,7 @@ pub struct Site {
     theme_options: Data,
     palette: Option<Palette>,
     words: ThemeStrings,
-    /// BCP 47: those of its documents, and its own, sorted.
+    /// The languages of its documents, and its own (BCP 47), sorted.
     languages: Arc<Vec<Arc<str>>>,
     theme_digest: Digest,
     today: Date,
@@ -141,9 +141,9 @@ pub struct Site {
     ctas: cta::Ctas,
     comments: Arc<comments::Comments>,
     translations: Arc<translations::Translations>,
-    /// By source path.
+    /// Published files by source path.
     assets: Arc<BTreeMap<Arc<str>, PublishedFile>>,
-    /// By path under the theme's `assets/`.
+    /// The theme's files by path under `assets/`.
     theme_assets: BTreeMap<Arc<str>, PublishedFile>,
     data: BTreeMap<Arc<str>, (Arc<Data>, Digest)>,
     /// Documents that exist but are not published now, with the URL they would have.
@@ -151,15 +151,15 @@ pub struct Site {
     /// The pictures that documents show, by source path, each with the place that shows it first.
     shown: Arc<BTreeMap<Arc<str>, Place>>,
     addresses_digest: Digest,
-    /// Of all cards, in their order.
+    /// The digest of all cards, in their order.
     cards_version: Digest,
-    /// Of which files are where.
+    /// The digest of all files and their addresses.
     addresses_version: Digest,
-    /// Worked out when somebody asks for it.
+    /// Computed when an output asks for it.
     related: Arc<Once<related::Related>>,
-    /// Worked out when somebody searches.
+    /// Computed when an output asks for it; only the search does.
     search: Arc<Once<Vec<Shard>>>,
-    /// Of the terms of all posts, in their order, and of their cards.
+    /// The digest of the terms and cards of all posts, in their order.
     terms_version: Digest,
     steady_until: Timestamp,
 }
@@ -175,7 +175,7 @@ impl Site {
         &self.entries[self.posts..]
     }
 
-    /// Until when the same files make the same site.
+    /// The moment until which the same files make the same site.
     pub fn steady_until(&self) -> Timestamp {
         self.steady_until
     }
@@ -210,17 +210,17 @@ impl Site {
         &self.words
     }
 
-    /// Everything that is published as it is: of the theme, then of the content.
+    /// Every file that is published as it is: the theme's, then those of the content.
     pub fn assets(&self) -> impl Iterator<Item = &PublishedFile> {
         self.theme_assets.values().chain(self.assets.values())
     }
 
-    /// How many posts a list has.
+    /// The number of posts in a list.
     pub fn count(&self, list: &List) -> usize {
         self.list(list).len()
     }
 
-    /// How many posts a tag has.
+    /// The number of posts with a tag.
     pub fn tag_count(&self, tag: &Tag) -> usize {
         tag.posts.len()
     }
@@ -249,7 +249,7 @@ impl Site {
     }
 }
 
-/// Indices into the entries: the first so many, or a list of them.
+/// Indices of entries: those from 0 up to a number, or a list.
 enum Indices<'a> {
     First(usize),
     These(&'a [usize]),
@@ -263,7 +263,7 @@ impl<'a> Indices<'a> {
         }
     }
 
-    /// Those from `from` on, at most `count`.
+    /// The indices from position `from` on, at most `count`.
     fn stretch(&self, from: usize, count: usize) -> impl Iterator<Item = usize> + use<'a> {
         let end = from.saturating_add(count).min(self.len());
         let from = from.min(end);

@@ -1,5 +1,5 @@
-//! The options of a theme: what the site says, over what the theme says, checked against the
-//! theme's own description of them (docs/themes.md, "Options").
+//! The options of a theme: the site's values over the theme's defaults, checked against the theme's
+//! schema (docs/themes.md, "Options").
 //!
 //! Enters: the `options:` and `schema:` of the themes, the site's `theme_options:`, the templates.
 //! Leaves: the options, and the colours among them. Forbidden here: files, CSS.
@@ -11,8 +11,8 @@ use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::SettingPlaces;
 
-/// The options in force. What the site says wrongly is pushed to `problems`, and the theme's
-/// default holds.
+/// The values of all options. A wrong value of the site is pushed to `problems`, and the theme's
+/// default is used.
 pub(super) fn settle(
     declared: &Declared,
     written: &Data,
@@ -38,7 +38,7 @@ pub(super) fn settle(
                     .map(|value| (key.clone(), value)),
             ),
             None => {
-                // A site's own templates may ask for more.
+                // Templates of the site itself may use options of their own.
                 if !templates.mention(&format!("theme.{key}")) {
                     check.unknown(key);
                 }
@@ -76,7 +76,7 @@ impl OptionCheck<'_> {
         self.complain(key, Diagnostic::warning("unknown-option", message), help);
     }
 
-    /// The value as templates get it, if it may stand in the place of `default`.
+    /// The value as templates get it, if it is possible in place of `default`.
     fn value(&mut self, key: &str, default: &Data, value: &Data) -> Option<Data> {
         let declared = self.declared;
         let rule = declared.schema.get(key);

@@ -1,11 +1,11 @@
 //! The colours among a theme's options: each a pair, for light and for dark.
 //!
-//! A theme declares them in its schema: `kind: colour`, with `names` (colours by name), `on` (which
-//! others it has to be read on) and `least` (the contrast it needs there), `derive` (a dark one is
-//! found for a light one), `mix` (made from two others when these change).
+//! A theme declares them in its schema: `kind: colour`, with `names` (colours by name), `on` (the
+//! colours behind it) and `least` (the contrast that it needs to them), `derive` (the dark colour
+//! is found from the light one), `mix` (it is mixed from two others when these change).
 //!
-//! Enters: what the themes declare, what the site says. Leaves: the colours, checked. Forbidden
-//! here: files.
+//! Enters: the declarations of the themes, the options of the site. Leaves: the colours, checked.
+//! Forbidden here: files.
 
 use super::colour::Colour;
 use super::declared::{Declared, shown, text};
@@ -14,12 +14,12 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::parse::SettingPlaces;
 
-/// For a screen in light and in dark.
+/// A colour in the light scheme and in the dark one.
 type Pair = [Colour; 2];
 const LOOKS: [&str; 2] = ["light", "dark"];
 /// The contrast that text needs by WCAG 2.2, AA.
 const USUAL_LEAST: f32 = 4.5;
-/// The contrast of a dark colour that is found for a light one: WCAG 2.2, AAA.
+/// The contrast of a dark colour that is found from a light one: WCAG 2.2, AAA.
 const FINE: f32 = 7.0;
 
 /// The colours that a site has changed, as a stylesheet.
@@ -27,9 +27,9 @@ const FINE: f32 = 7.0;
 pub struct Palette {
     /// Custom properties, `--accent` for the option `accent`, for light and dark.
     pub css: String,
-    /// Those for light, without their hyphens: name and colour.
+    /// The names, without hyphens, and colours of the light scheme.
     pub light: Vec<(String, String)>,
-    /// Under the output directory.
+    /// The path under the output directory.
     pub path: String,
 }
 
@@ -37,12 +37,12 @@ struct ColourChoice<'a> {
     key: &'a str,
     rule: &'a Data,
     pair: Pair,
-    /// Whether it is another one than the theme's.
+    /// Whether it differs from the theme's.
     is_own: bool,
 }
 
-/// The colours in force, as `[light, dark]` each, and the stylesheet of those that are not the
-/// theme's own. What cannot be read well is a warning with the nearest colour that can.
+/// All colours, each as `[light, dark]`, and the stylesheet of those that differ from the theme's.
+/// Too little contrast is a warning that offers the nearest colour with enough.
 pub(super) fn choose(
     declared: &Declared,
     written: &Data,
@@ -99,7 +99,7 @@ pub(super) fn choose(
     (Data::Map(pairs.collect()), stylesheet(&choices))
 }
 
-/// One colour or two, each by its name or as CSS writes it.
+/// Reads one colour or a pair, by name or in CSS syntax.
 fn read(value: &Data, rule: &Data) -> Option<(Colour, Option<Colour>)> {
     match value {
         Data::Text(word) => match rule.get("names").and_then(|names| names.get(word)) {
@@ -142,8 +142,8 @@ fn not_a_colour(key: &str, value: &Data, rule: &Data) -> Diagnostic {
     .help(help)
 }
 
-/// Colours between two others follow when one of these is changed: grounds first, then what is
-/// read on them, moved to where it can be.
+/// Mixes colours again when one of their two parts has changed: backgrounds first, then the colours
+/// that are read on them, adjusted until their contrast is enough.
 fn mix(choices: &mut [ColourChoice<'_>]) {
     let (grounds_first, then): (Vec<usize>, Vec<usize>) =
         (0..choices.len()).partition(|at| choices[*at].rule.get("on").is_none());
@@ -173,7 +173,8 @@ fn mix(choices: &mut [ColourChoice<'_>]) {
     }
 }
 
-/// A brand has one colour: its counterpart for the dark is the nearest that is easily read there.
+/// A brand usually has one colour. In the dark scheme, the nearest colour with good contrast is
+/// used.
 fn derive(choices: &mut [ColourChoice<'_>], written: &Data) {
     for at in 0..choices.len() {
         let choice = &choices[at];
@@ -191,7 +192,7 @@ fn derive(choices: &mut [ColourChoice<'_>], written: &Data) {
     }
 }
 
-/// What a colour is read on.
+/// The colours behind a colour.
 fn grounds(choices: &[ColourChoice<'_>], choice: &ColourChoice<'_>, look: usize) -> Vec<Colour> {
     let Some(Data::List(keys)) = choice.rule.get("on") else {
         return Vec::new();
@@ -210,7 +211,7 @@ fn least(rule: &Data) -> f32 {
     }
 }
 
-/// Whether a colour can be read where it is used.
+/// Checks the contrast of a colour where it is used.
 fn judge(
     choices: &[ColourChoice<'_>],
     at: usize,
@@ -236,7 +237,7 @@ fn judge(
             "{key} {} is hard to read on {} in {name}: the contrast is {:.1}, and {least} is needed",
             colour.hex(),
             worst.hex(),
-            // Never shown as if it were enough.
+            // Rounded down, so that the number never looks sufficient when it is not.
             (ratio * 10.0).floor() / 10.0,
             key = choice.key,
         );
@@ -244,7 +245,7 @@ fn judge(
             Some(better) => format!("the nearest colour that passes is \"{}\"", better.hex()),
             None => "no colour can be read on these: choose another background".to_owned(),
         };
-        // Where the writer has said something about it.
+        // Only options that the writer has set are reported.
         let is_written = |key: &str| places.has_option(key);
         let others = match choice.rule.get("on") {
             Some(Data::List(keys)) => keys.iter().filter_map(text).find(|key| is_written(key)),
@@ -260,8 +261,8 @@ fn judge(
     }
 }
 
-/// Later than the theme's own stylesheet, and as strong as its rules for the dark. For screens only:
-/// paper is white.
+/// The stylesheet comes after the theme's and has the same specificity as its rules for the dark
+/// scheme. It is for screens only, because paper is white.
 fn stylesheet(choices: &[ColourChoice<'_>]) -> Option<Palette> {
     let own = || choices.iter().filter(|choice| choice.is_own);
     own().next()?;

@@ -19,9 +19,9 @@ use std::sync::Arc;
 pub(crate) struct PendingEntry {
     pub(crate) document: Arc<Document>,
     pub(crate) card: Arc<Card>,
-    /// Of the card, once it has been worked out.
+    /// The digest of the card, once it is computed.
     pub(crate) card_digest: Option<Digest>,
-    /// Whether it is other than the one that is kept for next time.
+    /// Whether it differs from the entry in the cache.
     pub(crate) is_other: bool,
     pub(crate) address: Address,
     pub(crate) moment: Option<Timestamp>,
@@ -30,8 +30,8 @@ pub(crate) struct PendingEntry {
 }
 
 impl PendingEntry {
-    /// Works out what is known of a document from itself and the settings. `Err`: readers do not
-    /// see it now.
+    /// Computes everything that follows from a document and the settings alone. `Err`: readers do
+    /// not see the document now.
     pub(crate) fn new(
         document: &Arc<Document>,
         material: &Material<'_>,
@@ -155,7 +155,7 @@ impl PendingEntry {
             .then_with(|| self.document.path.cmp(&other.document.path))
     }
 
-    /// Gives the card another picture, if it has not that one.
+    /// Sets the picture of the card, if it differs.
     pub(crate) fn set_image(&mut self, image: Option<Image>) {
         if self.card.image != image {
             Arc::make_mut(&mut self.card).image = image;
@@ -163,7 +163,7 @@ impl PendingEntry {
         }
     }
 
-    /// Gives the card another recording, if it has not that one.
+    /// Sets the recording of the card, if it differs.
     pub(crate) fn set_episode(&mut self, episode: Option<Episode>) {
         if self.card.episode != episode {
             Arc::make_mut(&mut self.card).episode = episode;
@@ -186,7 +186,7 @@ impl PendingEntry {
     }
 }
 
-/// When a document may next have another status: its date comes, or it expires.
+/// The next moment at which the status of a document may change: its date, or the end of its time.
 pub(crate) fn transitions(document: &Document, material: &Material<'_>) -> Timestamp {
     let zone = &material.config.timezone.0;
     [document.front.date, document.front.expires]
@@ -196,7 +196,7 @@ pub(crate) fn transitions(document: &Document, material: &Material<'_>) -> Times
         .fold(Timestamp::MAX, Timestamp::min)
 }
 
-/// The picture for links to the post at `address` lies beside it.
+/// The address of the picture for links to a post: beside the post at `address`.
 fn poster(config: &Config, address: &Address) -> Address {
     let path = match address.path.strip_suffix("index.html") {
         Some(dir) => format!("/{dir}poster.png"),
@@ -209,7 +209,8 @@ fn rfc3339(moment: &Zoned) -> String {
     moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
-/// Keys that say nothing where they stand, or something that cannot be.
+/// Warns about keys that mean nothing on this kind of document, and about values that cannot be
+/// used.
 fn complain_of_front(
     document: &Document,
     kind: DocumentKind,
@@ -266,9 +267,9 @@ fn tags(document: &Document, tag_names: &FxHashMap<String, TagRef>) -> Vec<TagRe
     tags
 }
 
-/// What identifies a post that has no id of its own: a UUID of version 8 (RFC 9562) made from the
-/// path of its file under `content/`, so that no change of title, slug or domain changes it. A post
-/// that becomes a folder with pictures keeps it.
+/// The id of a post without one of its own: a UUID of version 8 (RFC 9562) made from the path of
+/// its file under `content/`, so that no change of title, slug or domain changes it. A post that
+/// becomes a folder with pictures keeps it.
 fn lasting_id(content_path: &str) -> String {
     let name = content_path
         .rsplit_once('.')
@@ -304,7 +305,7 @@ fn series(
             part,
         }),
         (Some(name), None) => {
-            // A part that could not be read was complained of already.
+            // A part that could not be read was reported already.
             if document.is_sound {
                 let message = "this post has a series but no part";
                 let problem =

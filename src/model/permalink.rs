@@ -1,8 +1,8 @@
-//! The path of a document's address, out of its file's name, its `slug:`, its date and the
-//! settings' pattern.
+//! The path of a document's address, made from the name of its file, its `slug:`, its date and the
+//! pattern in the settings.
 //!
 //! Enters: a document, the settings. Leaves: paths that begin with `/`. Forbidden here: other
-//! documents; that two of them want one address is noticed when outputs are planned.
+//! documents; two documents with one address are found when outputs are planned.
 
 use super::address;
 use crate::config::Config;
@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::parse::{Document, identity, slug_for, spoken};
 use jiff::Zoned;
 
-/// The name of a file without its ending, and without its language; of an `index.md`, that of its
+/// The name of a file without its ending and its language. The name of an `index.md` is that of its
 /// directory.
 pub(super) fn file_stem(path: &str) -> &str {
     let stem = spoken(path).0;
@@ -22,7 +22,7 @@ pub(super) fn file_stem(path: &str) -> &str {
     }
 }
 
-/// The last part of a document's address: as the writer wants it, or out of the file's name.
+/// The last part of a document's address: its `slug:`, or else made of the name of its file.
 pub(super) fn slug(document: &Document, config: &Config, problems: &mut Vec<Diagnostic>) -> String {
     let stem = file_stem(&document.path);
     let Some(written) = &document.front.slug else {
@@ -63,8 +63,8 @@ pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> Stri
     path
 }
 
-/// The path of a document whose file's name tells a language other than the site's: that language
-/// stands before it, `/sv/posts/x/`.
+/// Puts the language before the path if the name of the file has another language than the site's,
+/// as in `/sv/posts/x/`.
 pub(super) fn in_language(config: &Config, content_path: &str, path: String) -> String {
     match spoken(content_path).1.and_then(identity::language) {
         Some(lang) if lang != config.language => format!("/{}{path}", lang.to_lowercase()),

@@ -1,4 +1,4 @@
-//! The pictures that documents show, and the smaller ones that are made of them.
+//! The pictures that documents show, and their smaller copies.
 
 use super::card::Image;
 use super::shown::{Copy, Shown};
@@ -13,8 +13,7 @@ use std::sync::Arc;
 impl Site {
     /// How a picture is shown, by the path of its file. `None`: there is no picture of that name.
     ///
-    /// # Errors
-    /// Why it cannot be shown, in a few plain words.
+    /// # Errors The reason why it cannot be shown, in a few words.
     pub fn picture(&self, source: &str) -> Option<Result<Shown, &'static str>> {
         let asset = self.content_file(source)?;
         let source = &*asset.source;
@@ -52,7 +51,7 @@ impl Site {
         self.shown.keys()
     }
 
-    /// Where a picture is shown first.
+    /// The first place that shows a picture.
     pub fn shown_at(&self, source: &str) -> Option<&Place> {
         self.shown.get(source)
     }
@@ -69,7 +68,7 @@ impl Site {
         self.content_file(&path)
     }
 
-    /// What is wrong with the picture that icons are to be made of, which is named at `place`.
+    /// The mistake in the picture for icons, which is named at `place`.
     pub(super) fn icon_problem(&self, place: &Place) -> Option<Diagnostic> {
         let written = self.config.icon.as_deref()?;
         let problem = match self.icon_asset().map(|asset| (asset, &asset.media)) {
@@ -83,7 +82,8 @@ impl Site {
         Some(problem.at(place.clone()))
     }
 
-    /// The pictures that would tell every reader where they were taken.
+    /// Warns about pictures that hold the place where they were taken, and that linger cannot
+    /// clean.
     pub(super) fn telling_pictures(&self) -> impl Iterator<Item = Diagnostic> {
         let telling = self.assets.values().filter(|asset| asset.tells_place);
         telling.map(|asset| {
@@ -120,7 +120,7 @@ impl Site {
                     );
                 }
             }
-            // Whatever a shortcode does with a picture, most show it.
+            // Most shortcodes with a picture show it, so it counts as shown.
             let codes = &draft.document.body.shortcodes;
             for given in codes.iter().flat_map(|code| &code.arguments) {
                 if is_inside(&given.value)
@@ -203,14 +203,14 @@ impl Site {
     }
 }
 
-/// A picture that nobody can look at.
+/// The error for a picture that cannot be shown.
 fn broken(source: &str, reason: &str) -> Diagnostic {
     let message = format!("`{source}` cannot be shown as a picture: {reason}");
     Diagnostic::error("picture-broken", message)
         .help("open it in a picture program and save it again as JPEG or PNG, or take another copy")
 }
 
-/// A picture that linger leaves as it is.
+/// The warning for a picture that is too large to be made smaller.
 fn huge(source: &str, pixels: u64, len: u64) -> Diagnostic {
     let message = format!(
         "`{source}` has {} million pixels, too many to make smaller ones of: every reader loads {:.1} MB",

@@ -1,4 +1,4 @@
-//! Whatever an output may want to know of the site, as questions with answers that can be compared.
+//! Everything that an output can ask about the site, as questions whose answers can be compared.
 //!
 //! To add a question: a variant here, its name in [`Question::name`] and [`Question::NAMES`], its
 //! answer's digest in `Site::answer`, and a method on `View` that asks it. The incremental test
@@ -9,15 +9,15 @@ use std::sync::Arc;
 /// A list of posts, newest first (a series: in the order of its parts).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum List {
-    /// All of them.
+    /// All posts.
     All,
-    /// Those with a tag, by its slug.
+    /// The posts with a tag, by its slug.
     Tag(Arc<str>),
-    /// Those that have recordings.
+    /// The posts with recordings.
     Recorded,
-    /// Those of an author, by their slug.
+    /// The posts of an author, by their slug.
     Author(Arc<str>),
-    /// Those of a year, in the site's time zone.
+    /// The posts of a year, in the site's time zone.
     Year(i16),
     /// The parts of a series, by its slug.
     Series(Arc<str>),
@@ -32,25 +32,25 @@ pub enum Question {
     Card(Arc<str>),
     /// The older and the newer post beside a post.
     Neighbours(Arc<str>),
-    /// The posts that are about the same as a post.
+    /// The posts related to a post.
     Related(Arc<str>),
-    /// The documents that say the same as one in other languages.
+    /// The translations of a document.
     Translations(Arc<str>),
-    /// A stretch of a list with its cards, and how long the list is: from, how many.
+    /// A part of a list with its cards, and the length of the list: first index, count.
     Posts(List, usize, usize),
     /// Every tag and how many posts have it.
     Tags,
-    /// What there is to say of an author, by their name.
+    /// The facts about an author, by their name.
     Author(Box<str>),
     /// Every year and how many posts are of it.
     Years,
-    /// Where a link leads: the file it stands in, what it says.
+    /// The target of a link: the file that has it, and what is written there.
     Link(Arc<str>, Box<str>),
     /// The URL of an asset of the theme.
     Asset(Box<str>),
     /// The bytes of a file that is published as it is.
     File(Arc<str>),
-    /// How a picture is shown: its size, its smaller ones.
+    /// How a picture is shown: its size and its smaller copies.
     Picture(Arc<str>),
     /// A data file under `content/data/`.
     Data(Box<str>),
@@ -76,38 +76,38 @@ pub enum Question {
     Shortcode(Box<str>),
     /// The call to action of a document: the one of that name, or its own.
     Cta(Arc<str>, Box<str>),
-    /// The comments of a post, and whether it takes more; of no post (an empty path): whether there
-    /// may be any on the site.
+    /// The comments of a post, and whether readers can add more. For an empty path: whether the
+    /// site can have comments.
     Comments(Arc<str>),
 }
 
-/// What the answer to a question rests on. Law: while `Site::version` of a ground is the same, so
-/// are the answers to all questions that rest on it.
+/// The part of the site that the answer to a question depends on. Law: while `Site::version` of a
+/// group is the same, the answers to all questions in the group are the same.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum DependencyGroup {
-    /// One document, by the path of its file, and what was said about it.
+    /// One document, by the path of its file, and its comments.
     Document(Arc<str>),
-    /// The cards of all documents, in their order, and which say the same.
+    /// The cards of all documents, in their order, and which are translations of each other.
     Cards,
-    /// The cards and the terms of all posts. Answers that rest on it take long: nobody asks for them
-    /// before they are wanted.
+    /// The cards and the terms of all posts. These answers are slow, so they are computed only when
+    /// an output needs them.
     Terms,
-    /// The texts of everything, and the cards.
+    /// The texts and the cards of all documents.
     Texts,
-    /// Which files there are, published or not, and at which addresses.
+    /// The set of files, published or not, and their addresses.
     Addresses,
-    /// Anything else: these questions are few, so each is asked again.
+    /// Everything else. These questions are few, so each is asked again in every build.
     Anything,
 }
 
 impl Question {
-    /// What its answer rests on.
+    /// The group of a question.
     pub fn group(&self) -> DependencyGroup {
         match self {
             Question::Body(path) | Question::Card(path) | Question::Comments(path) => {
                 DependencyGroup::Document(Arc::clone(path))
             }
-            // Who has a list depends on the data file too.
+            // The authors that have a list depend on the data file too.
             Question::Posts(List::Author(_), ..) => DependencyGroup::Anything,
             Question::Neighbours(_)
             | Question::Translations(_)

@@ -6,10 +6,10 @@ use crate::parse::identity;
 /// One old address.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Redirect {
-    /// Where the page was: from the site's root, with a `/` in front, as the writer gave it; not
-    /// encoded. A directory ends with `/`.
+    /// The old path from the site's root, with a `/` in front, not encoded. A directory ends with
+    /// `/`.
     pub from: String,
-    /// The root-relative URL where it is now, encoded.
+    /// The root-relative URL of the page now, encoded.
     pub to: String,
 }
 
@@ -38,7 +38,7 @@ impl Site {
         redirects
     }
 
-    /// Whether anything has moved.
+    /// Whether the site has old addresses.
     pub fn has_redirects(&self) -> bool {
         self.entries
             .iter()

@@ -1,9 +1,9 @@
-//! Which posts are about the same: cosines between their terms, of which rare ones weigh most.
+//! Related posts: the cosine similarity of their terms, with more weight for rare terms.
 //!
-//! Posts are related within one language. What is looked at for one post is bounded, so each costs
-//! the same whatever the size of the site: of a term that many posts have, only the posts that stand
-//! nearest in time are looked at. All numbers are made of sums, products and square roots, whose
-//! results are the same on every machine (IEEE 754).
+//! Posts are related within one language. The work for one post is bounded, so it does not grow
+//! with the site: for a term that many posts have, only the posts nearest in time are compared. All
+//! numbers are made of sums, products and square roots, whose results are the same on every machine
+//! (IEEE 754).
 
 use super::{Entry, Site};
 use crate::concurrency::Once;
@@ -12,33 +12,33 @@ use crate::parse::Document;
 use rayon::prelude::*;
 use std::sync::Arc;
 
-/// The most posts that are looked at because of one term.
+/// The most posts that are compared because of one term.
 const NEAR: usize = 32;
-/// Places for the posts that are looked at: more than two for each.
+/// The size of the hash table for compared posts: more than two slots for each.
 const PLACES: usize = 2048;
-/// A cosine below this is chance.
+/// A smaller cosine is a coincidence.
 const LEAST: f32 = 0.05;
 
-/// That a post has a term. Sorted by term, then newest post first.
+/// A term of a post. Sorted by term, then newest post first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Posting {
-    /// Of the term in its language.
+    /// The hash of the term in its language.
     term: u64,
     post: u32,
     count: u8,
 }
 
-/// The terms of all posts, and the relatives of those that were asked about.
+/// The terms of all posts, and the related posts of those that were asked about.
 #[derive(Debug)]
 pub(super) struct Related {
     postings: Vec<Posting>,
-    /// Of each posting, its post and its weight, such that the squares of a post's add up to one.
+    /// The post and the weight of each posting. The squares of the weights of a post add up to one.
     weights: Vec<(u32, f32)>,
-    /// Of each posting, where those of its term begin and end.
+    /// For each posting, the range of the postings of its term.
     runs: Vec<(u32, u32)>,
     /// The postings of each post.
     own: Vec<Vec<u32>>,
-    /// The relatives of each post, best first.
+    /// The related posts of each post, best first.
     of: Vec<Once<Box<[u32]>>>,
 }
 
@@ -50,13 +50,13 @@ impl Related {
         Related::weighed(postings, posts.len())
     }
 
-    /// The same after these posts have other terms.
+    /// A new version of this table after the terms of some posts have changed.
     fn amended(&self, posts: &[Entry], others: &[usize]) -> Related {
         let is_other = |posting: &Posting| others.contains(&(posting.post as usize));
         let mut postings = self.postings.clone();
         postings.retain(|posting| !is_other(posting));
         postings.extend(others.iter().flat_map(|at| postings_of(*at, posts)));
-        // A sort that takes what is in order already as it is.
+        // This sort is quick on input that is mostly sorted.
         postings.sort();
         Related::weighed(postings, posts.len())
     }
@@ -69,7 +69,8 @@ impl Related {
         for same in postings.chunk_by(|a, b| a.term == b.term) {
             let start = runs.len() as u32;
             let run = (start, start + same.len() as u32);
-            // As a logarithm does, this grows slowly with rarity, and it is the same everywhere.
+            // Like a logarithm, this grows slowly with rarity, but its result is the same on every
+            // machine.
             let rarity = ((posts + 1) as f32 / same.len() as f32).sqrt().sqrt() - 1.0;
             for posting in same {
                 let (weight, post) = (f32::from(posting.count).sqrt() * rarity, posting.post);
@@ -91,7 +92,7 @@ impl Related {
         }
     }
 
-    /// How near each post is to one with which it shares a term.
+    /// The similarity of a post to each post with which it shares a term.
     fn near(&self, post: usize) -> Vec<(f32, u32)> {
         let mut places = vec![(u32::MAX, 0.0_f32); PLACES];
         for at in self.own[post].iter().map(|at| *at as usize) {
@@ -138,8 +139,9 @@ fn postings_of(at: usize, posts: &[Entry]) -> impl Iterator<Item = Posting> {
 }
 
 impl Site {
-    /// Works out what relates all posts, on all threads, for a build that is about to ask for each.
-    /// Otherwise the first who asks does it alone: whoever waits for it must not be waited for.
+    /// Computes the table on all threads, before a build asks for all posts. Otherwise the first
+    /// thread that asks would compute it alone, because threads that wait for a value cannot help
+    /// to compute it.
     pub fn relate(&self) {
         if self.config.related > 0 && self.related.known().is_none() {
             let all = self.posts().par_iter().enumerate();
@@ -152,8 +154,8 @@ impl Site {
         }
     }
 
-    /// The posts that are about the same as one, nearest first, with their indices: of its language,
-    /// and not of its series, whose parts it names anyway.
+    /// The posts related to a post, most similar first, with their indices. They are in its
+    /// language, and not in its series, because its page names those anyway.
     pub fn related(&self, source: &str) -> impl Iterator<Item = (usize, &Entry)> {
         let at = self.index(source).filter(|at| *at < self.posts);
         let at = at.filter(|_| self.config.related > 0);
@@ -170,7 +172,7 @@ impl Site {
         let own = series(at);
         let mut near = related.near(at);
         near.retain(|(_, other)| own.is_none() || series(*other as usize) != own);
-        // Posts stand newest first, then by path: so do those that are equally near.
+        // Posts are ordered newest first, then by path, and so are equally similar ones.
         let order = |a: &(f32, u32), b: &(f32, u32)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
         let wanted = self.config.related as usize;
         if near.len() > wanted {
@@ -181,14 +183,13 @@ impl Site {
         near.into_iter().map(|(_, other)| other).collect()
     }
 
-    /// Stands for all that is related to anything.
+    /// The digest of everything that related posts depend on.
     pub(super) fn terms_of_all(&self) -> Digest {
         let terms = self.posts().iter().map(|entry| &entry.document.terms);
         Digest::of(&(self.cards_version, terms.collect::<Vec<_>>()))
     }
 
-    /// Takes over what is known of the relatives in the site from before, of which these documents
-    /// are other now.
+    /// Takes over the table of the site before, in which these documents have changed.
     pub(super) fn amend_related(&mut self, before: &Site, documents: &[Arc<Document>]) {
         let is_other = |at: &usize| {
             *at < self.posts

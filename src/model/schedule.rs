@@ -1,8 +1,8 @@
-//! The schedule: who may be read at a moment, who is held back and why, and when the next post is
-//! due.
+//! The schedule: which documents are live at a moment, which are held back and why, and when the
+//! next post is due.
 //!
 //! Enters: front matter, the site's time zone, the moment. Leaves: a [`Status`] for each document,
-//! and [`PublicationState`]s for whoever reports on all of them.
+//! and [`PublicationState`]s for reports on all of them.
 
 use super::Site;
 use super::card::{DocumentKind, Status};
@@ -20,14 +20,14 @@ pub struct Dates {
     pub date: Option<Zoned>,
     /// When it last changed.
     pub updated: Option<Zoned>,
-    /// From when on it is not shown any more.
+    /// When it expires.
     pub expires: Option<Zoned>,
-    /// From when on its writer wants to look at it again.
+    /// When the writer wants to review it.
     pub review_after: Option<Zoned>,
 }
 
 impl Dates {
-    /// Reads them from `document`; what is out of range, or cannot be, is pushed to `problems`.
+    /// Reads the dates of `document`; impossible ones are pushed to `problems`.
     pub(super) fn of(
         document: &Document,
         zone: &TimeZone,
@@ -67,7 +67,7 @@ impl Dates {
         dates
     }
 
-    /// What readers may see at the moment `now`.
+    /// The status at the moment `now`.
     pub(super) fn status(&self, is_draft: bool, now: Timestamp) -> Status {
         let is_past = |moment: &Zoned| moment.timestamp() <= now;
         match self {
@@ -89,9 +89,9 @@ impl Dates {
 pub struct Visibility {
     /// Drafts are.
     pub drafts: bool,
-    /// Posts with a date to come are.
+    /// Posts with a future date are shown.
     pub future: bool,
-    /// Posts that have expired are.
+    /// Expired posts are shown.
     pub expired: bool,
 }
 
@@ -130,22 +130,22 @@ impl Visibility {
 /// A document that readers do not see now, and why.
 #[derive(Clone, Debug)]
 pub struct Unpublished {
-    /// What its file holds.
+    /// The parsed file.
     pub document: Arc<Document>,
     /// Post or page.
     pub kind: DocumentKind,
     /// Its title.
     pub title: String,
-    /// Where it would be published.
+    /// The URL that it would have.
     pub url: Arc<str>,
-    /// Why it is not.
+    /// The reason.
     pub status: Status,
-    /// The moments that decide it.
+    /// The dates that decide it.
     pub dates: Dates,
 }
 
 impl Unpublished {
-    /// Why readers do not see it, and the moment from which they will, or did not any more.
+    /// The reason why readers do not see it, with the moment at which it goes live or has expired.
     pub fn reason(&self) -> String {
         match (self.status, &self.dates) {
             (
@@ -170,8 +170,8 @@ impl Unpublished {
     }
 }
 
-/// A moment to the minute with its weekday, in the site's zone: `Thu 2026-12-24 09:00`; midnight is
-/// the day alone.
+/// Formats a moment with its weekday, in the site's zone: `Thu 2026-12-24 09:00`. Midnight is
+/// written as the day alone.
 pub fn said(moment: &Zoned) -> String {
     let is_midnight = (moment.hour(), moment.minute()) == (0, 0);
     let format = if is_midnight {
@@ -182,7 +182,7 @@ pub fn said(moment: &Zoned) -> String {
     moment.strftime(format).to_string()
 }
 
-/// Where one document stands, published or not.
+/// The state of one document, published or not.
 #[derive(Clone, Debug)]
 pub struct PublicationState<'a> {
     /// Path of its file from the site's root.
@@ -191,16 +191,16 @@ pub struct PublicationState<'a> {
     pub kind: DocumentKind,
     /// Its title.
     pub title: &'a str,
-    /// Where it is published, or would be.
+    /// The URL that it has or would have.
     pub url: &'a str,
-    /// What readers see of it now.
+    /// Its status now.
     pub status: Status,
-    /// The moments of its front matter.
+    /// The dates of its front matter.
     pub dates: Dates,
 }
 
 impl PublicationState<'_> {
-    /// Whether its writer wanted to look at it again by now, and readers see it still.
+    /// Whether the date of its review has come, and it is live.
     pub fn is_due_for_review(&self, now: Timestamp) -> bool {
         let due = self.dates.review_after.as_ref();
         self.status == Status::Live && due.is_some_and(|moment| moment.timestamp() <= now)
@@ -208,7 +208,7 @@ impl PublicationState<'_> {
 }
 
 impl Site {
-    /// Where every document stands: by date, the newest first, those without a date last.
+    /// The state of every document: newest first, those without a date last.
     pub fn standings(&self) -> Vec<PublicationState<'_>> {
         let zone = &self.config.timezone.0;
         let shown = self.entries.iter().map(|entry| PublicationState {
@@ -217,7 +217,7 @@ impl Site {
             title: &entry.card.title,
             url: &entry.card.url,
             status: entry.card.status,
-            // What is wrong with them was said when the site was put together.
+            // Their problems were reported when the site was put together.
             dates: Dates::of(&entry.document, zone, &mut Vec::new()),
         });
         let unpublished = self.unpublished.values().map(|held| PublicationState {
@@ -234,7 +234,7 @@ impl Site {
         all
     }
 
-    /// How the writer keeps to the goal of the settings.
+    /// How well the writer meets the goal of the settings.
     pub fn posting_goal(&self) -> PostingGoal {
         let standings = self.standings();
         let dated = |wanted: Status| {
@@ -253,7 +253,7 @@ impl Site {
     }
 }
 
-/// When the last post went live and when another is due, in days of the site's time zone.
+/// When the last post went live and when the next is due, as days in the site's time zone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PostingGoal {
     /// The day of the build.
@@ -262,7 +262,7 @@ pub struct PostingGoal {
     pub goal: Option<u32>,
     /// The day and title of the newest live post.
     pub last: Option<(Date, String)>,
-    /// The day and title of the scheduled post that is live first.
+    /// The day and title of the next scheduled post.
     pub next: Option<(Date, String)>,
 }
 
@@ -272,7 +272,7 @@ impl PostingGoal {
         self.last.as_ref().map(|(day, _)| days(*day, self.today))
     }
 
-    /// The day by which the goal wants another post.
+    /// The day by which the goal asks for another post.
     pub fn due(&self) -> Option<Date> {
         let (last, _) = self.last.as_ref()?;
         last.checked_add(jiff::Span::new().try_days(i64::from(self.goal?)).ok()?)
@@ -280,7 +280,7 @@ impl PostingGoal {
     }
 }
 
-/// Days from one day to another.
+/// The number of days from one day to another.
 pub fn days(from: Date, to: Date) -> i32 {
     (to - from).get_days()
 }
@@ -305,7 +305,7 @@ mod tests {
         for (now, status) in [
             ("2026-03-01T07:59:59Z", Status::Scheduled),
             ("2026-03-01T08:00:00Z", Status::Live),
-            // Midnight in Stockholm, in summer time by then.
+            // Midnight in Stockholm, where summer time has begun by then.
             ("2026-03-31T21:59:59Z", Status::Live),
             ("2026-03-31T22:00:00Z", Status::Expired),
         ] {

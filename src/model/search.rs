@@ -1,11 +1,11 @@
-//! What readers search by: of each word, which documents have it.
+//! The search index: for each word, the documents that have it.
 //!
-//! Enters: titles, tags, descriptions, HTML. Leaves: an index in shards, so that a question fetches
-//! only those that its words are in. Which one a word is in, its first two letters say; so all words
-//! that begin alike are in one.
+//! Enters: titles, tags, descriptions, HTML. Leaves: an index in shards, so that a search fetches
+//! only the shards of its words. The first two letters of a word decide its shard, so all words
+//! with the same beginning are in one.
 //!
-//! Words are folded: NFKD, without marks, lower case. Scripts that put no spaces between words (the
-//! table [`DENSE`]) are cut into single signs and pairs of them. `search.js` has the same rules.
+//! Words are folded: NFKD, without marks, lower case. Scripts without spaces between words (the
+//! table [`DENSE`]) are cut into single characters and pairs. `search.js` has the same rules.
 
 use super::{Entry, Site};
 use rayon::prelude::*;
@@ -14,16 +14,16 @@ use std::ops::RangeInclusive;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// So many documents have their index in one file.
+/// Up to this number of documents, the index is one file.
 const AT_ONCE: usize = 500;
-/// Documents for each shard, and the most shards that there are.
+/// The number of documents for each shard, and the largest number of shards.
 const FOR_EACH: usize = 64;
 const MOST_SHARDS: usize = 256;
-/// Words of a text that are in the index, beside those of its title, tags and description; and of
-/// signs and pairs, which say less.
+/// The number of words of a text in the index, beside those of its title, tags and description; and
+/// the number of single characters and pairs, which are less specific.
 const MOST: usize = 60;
 const MOST_DENSE: usize = 400;
-/// Letters of the longest word that anybody looks for.
+/// The longest word in the index, in letters.
 const LONGEST: usize = 32;
 
 /// Scripts without spaces: Thai and Lao, Burmese, Khmer, kana, Chinese characters.
@@ -37,19 +37,20 @@ const DENSE: [RangeInclusive<char>; 7] = [
     '\u{20000}'..='\u{3ffff}',
 ];
 
-/// By each word, the steps from one document that has it to the next, from -1 on.
+/// For each word, the differences between the numbers of the documents that have it, beginning from
+/// -1.
 pub type WordSteps = BTreeMap<Box<str>, Vec<u32>>;
 
 /// A part of the index.
 #[derive(Debug, Default)]
 pub struct Shard {
-    /// Of titles.
+    /// Words of titles.
     pub titles: WordSteps,
-    /// Of tags, descriptions and texts, where the word is not in the title already.
+    /// Words of tags, descriptions and texts that are not in the title.
     pub texts: WordSteps,
 }
 
-/// How many shards the index of so many documents has.
+/// The number of shards for a number of documents.
 pub fn shards(documents: usize) -> usize {
     if documents > AT_ONCE {
         (documents / FOR_EACH).next_power_of_two().min(MOST_SHARDS)
@@ -58,7 +59,7 @@ pub fn shards(documents: usize) -> usize {
     }
 }
 
-/// The shard that a word is in, of so many.
+/// The shard of a word.
 fn shard_of(word: &str, shards: usize) -> usize {
     let mut letters = word.chars().map(|letter| letter as usize);
     let (first, second) = (letters.next(), letters.next());
@@ -66,8 +67,8 @@ fn shard_of(word: &str, shards: usize) -> usize {
 }
 
 impl Site {
-    /// Makes the index on all threads, for a build that is about to ask for it. Otherwise the first who
-    /// asks does it alone: whoever waits for it must not be waited for.
+    /// Makes the index on all threads, before a build asks for it. Otherwise the first thread that
+    /// asks would make it alone, because threads that wait for a value cannot help to compute it.
     pub fn make_searchable(&self) {
         if self.config.search && self.search.known().is_none() {
             let said: Vec<DocumentWords> = self.entries.par_iter().map(DocumentWords::by).collect();
@@ -76,7 +77,7 @@ impl Site {
         }
     }
 
-    /// The index of all that is published, posts newest first, then pages.
+    /// The index of all published documents: posts newest first, then pages.
     pub fn search_index(&self) -> &[Shard] {
         let said = || {
             self.entries
@@ -91,7 +92,7 @@ impl Site {
 /// The words of one document.
 struct DocumentWords {
     title: BTreeSet<String>,
-    /// Of tags and description: all of them are in the index.
+    /// Words of tags and description. All of them are in the index.
     above: BTreeSet<String>,
     counts: HashMap<String, u32>,
 }
@@ -143,7 +144,7 @@ fn index(words: &[DocumentWords]) -> Vec<Shard> {
     shards
 }
 
-/// The words that tell a text best from the others.
+/// The most characteristic words of a text.
 fn telling<'a>(
     counts: &'a HashMap<String, u32>,
     spread: &HashMap<&str, usize>,
@@ -176,7 +177,7 @@ fn words_of<'a>(texts: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     words
 }
 
-/// The words of some HTML, each with how often it is there.
+/// The words of some HTML with their frequencies.
 fn counted(html: &str) -> HashMap<String, u32> {
     let mut counts = HashMap::new();
     let mut rest = html;
@@ -205,10 +206,10 @@ fn is_dense(letter: char) -> bool {
     letter >= '\u{e00}' && DENSE.iter().any(|range| range.contains(&letter))
 }
 
-/// Hands on each word of a text, folded.
+/// Calls a function with each word of a text, folded.
 fn each(text: &str, take: &mut dyn FnMut(&str)) {
     let mut word = String::new();
-    // Letters of it, or the last sign of a script without spaces.
+    // The letters of the current word, or the last character of a script without spaces.
     let (mut length, mut sign) = (0, None);
     let folded = text.nfkd().filter(|letter| !is_combining_mark(*letter));
     for letter in folded.chain([' ']) {

@@ -1,4 +1,4 @@
-//! Series: what tells them apart, and where they are published.
+//! Series: their addresses, and mistakes in their names and numbers.
 
 use super::{Address, Entry, List, Site};
 use crate::config::Config;
@@ -6,12 +6,12 @@ use crate::diagnostic::Diagnostic;
 use crate::parse::identity;
 use std::sync::Arc;
 
-/// Where the parts of a series are listed.
+/// The address of the list of a series' parts.
 pub fn series_address(config: &Config, slug: &str) -> Address {
     Address::new(config, &format!("/series/{slug}/"))
 }
 
-/// Where a series stands whole, on one page to print.
+/// The address of the page that has a whole series, for printing.
 pub fn print_address(config: &Config, slug: &str) -> Address {
     Address::new(config, &format!("/series/{slug}/print/"))
 }
@@ -53,7 +53,7 @@ impl Site {
         problems
     }
 
-    /// Two parts of one number: one of them is not where its writer wants it.
+    /// Parts with the same number; one of them is in the wrong place.
     pub(super) fn doubled_parts(&self) -> Vec<Diagnostic> {
         let mut problems = Vec::new();
         for slug in self.series.keys() {

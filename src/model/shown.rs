@@ -8,10 +8,10 @@ use crate::derive::Scale;
 use crate::parse::{Picture, PictureFormat};
 use std::sync::Arc;
 
-/// What directories of podcasts ask of a cover, in pixels across and down.
+/// The width and height in pixels that podcast directories accept for a cover.
 pub(super) const COVER: std::ops::RangeInclusive<u32> = 1400..=3000;
 
-/// A smaller one of a picture.
+/// A smaller copy of a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Copy {
     /// Where it is published.
@@ -23,30 +23,30 @@ pub struct Copy {
 /// How a picture of this site is shown.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Shown {
-    /// What the head of its file says.
+    /// The facts from the head of its file.
     pub picture: Picture,
-    /// The file itself, root-relative.
+    /// The root-relative URL of the file itself.
     pub original: Arc<str>,
-    /// The widest that is worth showing, in pixels: no wider than the picture.
+    /// The largest width to show, in pixels; at most that of the picture.
     pub widest: u32,
-    /// Its smaller ones, narrow before wide within each kind.
+    /// Its smaller copies, narrow before wide within each format.
     pub copies: Vec<Copy>,
 }
 
 impl Shown {
-    /// What every browser can show and no page has to wait for: the original, unless it is wider
-    /// than is worth showing and a smaller one of its kind stands in.
+    /// The URL for browsers that know no `srcset`: the original, or a copy in its format if the
+    /// original is wider than necessary.
     pub fn url(&self) -> &str {
         let stand_in = self.alike().find(|copy| copy.scale.width == self.widest);
         stand_in.map_or(&self.original, |copy| &copy.address.url)
     }
 
-    /// Whether directories of podcasts take it for a cover.
+    /// Whether podcast directories accept it as a cover.
     pub fn is_cover(&self) -> bool {
         is_cover(&self.picture)
     }
 
-    /// The smaller ones of the original's own kind.
+    /// The copies in the original's format.
     pub fn alike(&self) -> impl Iterator<Item = &Copy> {
         let format = self.picture.format;
         let is_alike = move |copy: &&Copy| match copy.scale.encoding.ending() {
@@ -56,7 +56,7 @@ impl Shown {
         self.copies.iter().filter(is_alike)
     }
 
-    /// The smaller ones of the modern kind, if the original is not of it.
+    /// The copies in WebP, if the original has another format.
     pub fn modern(&self) -> impl Iterator<Item = &Copy> {
         let is_webp = self.picture.format == PictureFormat::WebP;
         let is_modern = move |copy: &&Copy| !is_webp && copy.scale.encoding.ending() == "webp";
@@ -64,7 +64,7 @@ impl Shown {
     }
 }
 
-/// Whether directories of podcasts take a picture for a cover.
+/// Whether podcast directories accept a picture as a cover.
 pub(super) fn is_cover(picture: &Picture) -> bool {
     picture.width == picture.height
         && COVER.contains(&picture.width)

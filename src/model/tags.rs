@@ -1,4 +1,4 @@
-//! The tags of all documents: one name and one address for all spellings of each.
+//! The tags of all documents. All spellings of a tag have one name and one address.
 
 use super::card::TagRef;
 use super::{Address, Site};
@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Every tag of the documents by each of its spellings. One that no address can be made from is
+/// Every tag of the documents by each of its spellings. A tag from which no address can be made is
 /// left out.
 pub(super) fn tag_names(
     documents: &[&Arc<Document>],
@@ -29,7 +29,8 @@ pub(super) fn tag_names(
     }
     let mut names = FxHashMap::default();
     for (slug, counts) in spellings {
-        // The first of the most frequent, so that the choice does not depend on chance.
+        // The most frequent spelling; of several, the first in order, so that every build chooses
+        // the same.
         let most = counts
             .iter()
             .rev()
@@ -80,8 +81,8 @@ fn one_address(most: &str, other: &str, slug: &str) -> Diagnostic {
 }
 
 impl Site {
-    /// The complaint that a tag is written otherwise, in more than spelling, than the posts that
-    /// have its address.
+    /// The warning for a tag that has the address of posts' tags and differs from them in more than
+    /// spelling.
     pub(super) fn other_tag_at(&self, written: &str, slug: &str) -> Option<Diagnostic> {
         let tag = &self.tag(slug)?.tag;
         let is_other = !identity::same_name(&tag.name, written);

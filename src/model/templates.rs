@@ -1,11 +1,11 @@
-//! Which file a template's name means, and what else it draws in.
+//! Finds the file of a template's name, and the templates that it includes.
 
 use crate::digest::Digest;
 use crate::parse::Template;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The templates that are in force.
+/// The templates of the site, over those of its theme.
 #[derive(Clone, Debug, Default)]
 pub struct Templates {
     by_name: BTreeMap<Arc<str>, Arc<Template>>,
@@ -13,11 +13,11 @@ pub struct Templates {
     shortcodes: BTreeMap<Box<str>, Arc<str>>,
 }
 
-/// Where templates lie whose components may be called from Markdown.
+/// The directory of the templates whose components may be called from Markdown.
 const SHORTCODES: &str = "shortcodes/";
 
 impl Templates {
-    /// Those of `layers`, the weakest first: a later one replaces an earlier one of its name.
+    /// Combines `layers` of templates: a later one replaces an earlier one of the same name.
     pub fn new(layers: impl IntoIterator<Item = Arc<Template>>) -> Templates {
         let mut by_name: BTreeMap<Arc<str>, Arc<Template>> = BTreeMap::new();
         for template in layers {
@@ -64,8 +64,8 @@ impl Templates {
         self.shortcodes.iter().map(|(name, file)| (&**name, file))
     }
 
-    /// Stands for the shortcode of that name, with all that it may call; for one that does not
-    /// exist, for the names of those that do.
+    /// The digest of a shortcode with everything that it may call. If it does not exist: the digest
+    /// of the names of all shortcodes.
     pub fn shortcode(&self, name: &str) -> Digest {
         match self.shortcodes.get(name) {
             Some(file) => Digest::of(&Some(self.closure(file))),
@@ -73,7 +73,7 @@ impl Templates {
         }
     }
 
-    /// All of them, by name.
+    /// All templates, by name.
     pub fn all(&self) -> impl Iterator<Item = &Arc<Template>> {
         self.by_name.values()
     }
@@ -88,13 +88,12 @@ impl Templates {
         self.by_name.get(name)
     }
 
-    /// Stands for the template of that name with all that it extends and includes, and every
-    /// component there is.
+    /// The digest of a template with everything that it extends and includes, and all components.
     pub fn closure(&self, name: &str) -> Option<Digest> {
         self.closures.get(name).copied()
     }
 
-    /// Stands for all of them.
+    /// The digest of all templates.
     pub fn digest(&self) -> Digest {
         let all: Vec<_> = self
             .by_name

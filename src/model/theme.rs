@@ -1,4 +1,4 @@
-//! The theme in force: its templates, options and assets, over the default theme's.
+//! The chosen theme: its templates, options and assets, over the default theme's.
 
 use super::declared::Declared;
 use super::options;
@@ -11,19 +11,19 @@ use crate::parse::{Kind, Parsed, Words};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A theme in force.
+/// The chosen theme.
 pub(super) struct Theme {
     pub(super) templates: Templates,
     pub(super) options: Data,
-    /// The colours that are not the theme's own.
+    /// The colours that differ from the theme's.
     pub(super) palette: Option<Palette>,
     pub(super) words: ThemeStrings,
-    /// By path under `assets/`.
+    /// The assets by path under `assets/`.
     pub(super) assets: BTreeMap<Arc<str>, PublishedFile>,
 }
 
-/// The theme's templates, options and assets: each over the default theme's and under the site's
-/// own, file by file and key by key.
+/// Combines templates, options and assets, file by file and key by key: the site's own win over the
+/// theme's, and those over the default theme's.
 pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> Theme {
     let config = &material.config;
     let chosen = config.theme.as_str();

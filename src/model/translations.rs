@@ -1,7 +1,7 @@
-//! Which documents are one text in several languages.
+//! Finds the documents that are translations of each other.
 //!
-//! Two ways to say so: `post.sv.md` lies beside `post.md`, or the front matter has
-//! `translation_of: post.md`. Enters: documents. Leaves: groups. Forbidden here: HTML.
+//! There are two ways: `post.sv.md` beside `post.md`, or `translation_of: post.md` in the front
+//! matter. Enters: documents. Leaves: groups. Forbidden here: HTML.
 
 use super::{Entry, Site};
 use crate::diagnostic::Diagnostic;
@@ -11,29 +11,29 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-/// The groups of documents that say the same.
+/// Groups of documents that are translations of each other.
 #[derive(Debug, Default)]
 pub(super) struct Translations {
-    /// Indices of entries: two at least, each in another language, the site's first.
+    /// Indices of entries: at least two, each in another language, the site's language first.
     groups: Vec<Vec<usize>>,
     /// The group of an entry.
     group_of: HashMap<usize, usize>,
 }
 
 impl Translations {
-    /// The entries that say the same as this one, itself among them; none if it stands alone.
+    /// The translations of an entry, with the entry itself; empty if there are none.
     pub(super) fn of(&self, entry: usize) -> &[usize] {
         let group = self.group_of.get(&entry).map(|group| &*self.groups[*group]);
         group.unwrap_or_default()
     }
 
-    /// Stands for which belong together.
+    /// The digest of all groups.
     pub(super) fn digest(&self) -> Digest {
         Digest::of(&self.groups)
     }
 }
 
-/// Names that lead to other names, and in the end to one that stands for all of them.
+/// Sets of names. Each name leads to another one, and finally to the one that represents its set.
 #[derive(Default)]
 struct NameGroups(HashMap<String, String>);
 
@@ -60,8 +60,8 @@ fn text_name(path: &str) -> Cow<'_, str> {
 }
 
 impl Site {
-    /// The published documents that say the same as this one, itself among them, the one in the
-    /// site's language first; none if it stands alone.
+    /// The published translations of a document, with the document itself, the one in the site's
+    /// language first; empty if there are none.
     pub fn translations(&self, source: &str) -> impl Iterator<Item = &Entry> {
         let group = self.index(source).map(|at| self.translations.of(at));
         group
@@ -70,7 +70,7 @@ impl Site {
             .map(|at| &self.entries[*at])
     }
 
-    /// Finds the groups. What is said of translations that cannot be is pushed to `problems`.
+    /// Finds the groups. Mistakes are pushed to `problems`.
     pub(super) fn find_translations(&self, problems: &mut Vec<Diagnostic>) -> Translations {
         let says_so = |entry: &&Entry| {
             entry.document.front.translation_of.is_some()
@@ -119,7 +119,8 @@ impl Site {
         translations
     }
 
-    /// One for each language, the site's first. The one whose file comes first keeps its place.
+    /// Keeps one document for each language, the site's language first. Of two in one language, the
+    /// one whose path is first is kept.
     fn settle_group(&self, group: &mut Vec<usize>, problems: &mut Vec<Diagnostic>) {
         let card = |at: usize| &self.entries[at].card;
         group.sort_by_key(|at| {

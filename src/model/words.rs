@@ -1,8 +1,7 @@
-//! The words of the theme in force, in every language that it has: the default theme's, under the
-//! chosen theme's, under the site's own, word by word.
+//! The words of the theme in all its languages. For each word, the site's own text wins over the
+//! chosen theme's, and that over the default theme's.
 //!
-//! Enters: words, file by file. Leaves: a [`ThemeStrings`]. Forbidden here: which form goes with
-//! which number, HTML.
+//! Enters: words, file by file. Leaves: a [`ThemeStrings`]. Forbidden here: plural rules, HTML.
 
 use super::Templates;
 use crate::config::Word;
@@ -12,17 +11,17 @@ use crate::parse::{Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The language of a word that is not there in the page's language, nor in the site's.
+/// The language of words that exist neither in the page's language nor in the site's.
 pub const LAST_RESORT: &str = "en";
 
-/// What templates find among the words beside them.
+/// Keys that templates find beside the words.
 const GIVEN: [&str; 2] = ["lang", "dir"];
 
 /// Words by language (lower-case BCP 47) and key.
 #[derive(Clone, Debug, Default)]
 pub struct ThemeStrings {
     languages: BTreeMap<Arc<str>, Language>,
-    /// The site's, as BCP 47.
+    /// The site's language (BCP 47).
     site: Arc<str>,
 }
 
@@ -36,14 +35,14 @@ struct Language {
 /// The words of a page.
 #[derive(Debug)]
 pub struct LocalizedStrings<'a> {
-    /// BCP 47: what most of them are in.
+    /// The language of most of them (BCP 47).
     pub language: &'a str,
-    /// By key, each with the language that it is in.
+    /// The words by key, each with its language.
     pub words: BTreeMap<&'a str, (&'a str, &'a Word)>,
 }
 
 impl ThemeStrings {
-    /// The languages in which the words of a page in `lang` are looked up, the last first.
+    /// The languages for the words of a page in `lang`; later ones win.
     fn order(&self, lang: &str) -> Vec<(&str, &Language)> {
         let mut order: Vec<(&str, &Language)> = Vec::with_capacity(3);
         for lang in [LAST_RESORT, &self.site, lang] {
@@ -58,7 +57,7 @@ impl ThemeStrings {
         order
     }
 
-    /// What the digest of the words of a page in `lang` is made from.
+    /// The digest of the words of a page in `lang`.
     pub(super) fn digest(&self, lang: &str) -> Digest {
         let order = self.order(lang).into_iter();
         Digest::of(
@@ -68,15 +67,15 @@ impl ThemeStrings {
         )
     }
 
-    /// Whether there are words in `lang`, or in the language that it is a kind of.
+    /// Whether there are words in `lang`, or in its base language.
     pub fn has(&self, lang: &str) -> bool {
         [base(lang), lang]
             .iter()
             .any(|lang| self.languages.contains_key(&*lang.to_lowercase()))
     }
 
-    /// The words of a page in `lang`: its own; where there are none, the site's; where there are
-    /// none, English ones.
+    /// The words of a page in `lang`. A missing word is taken from the site's language, or else
+    /// from English.
     pub fn of<'a>(&'a self, lang: &'a str) -> LocalizedStrings<'a> {
         let mut spoken = LocalizedStrings {
             language: [lang, &self.site]
@@ -95,27 +94,27 @@ impl ThemeStrings {
     }
 }
 
-/// `de` of `de-AT`.
+/// The base language of a tag: `de` for `de-AT`.
 fn base(lang: &str) -> &str {
     lang.split(['-', '_']).next().unwrap_or_default()
 }
 
-/// Words on their way into a [`ThemeStrings`], the weakest first.
+/// The sources of a [`ThemeStrings`]; later ones win.
 #[derive(Debug, Default)]
 pub(super) struct Layers<'a> {
     layers: Vec<(Arc<str>, &'a Words, bool)>,
 }
 
 impl<'a> Layers<'a> {
-    /// The words of a theme or, if `is_own`, of the site, in `language`.
+    /// Adds the words of a theme in `language`, or those of the site if `is_own`.
     pub(super) fn add(&mut self, language: &str, words: &'a Words, is_own: bool) {
         let language = identity::language(language).unwrap_or_else(|| language.to_owned());
         self.layers
             .push((language.to_lowercase().into(), words, is_own));
     }
 
-    /// The vocabulary. A word that a template asks for and that is nowhere is pushed to `problems`,
-    /// and so are words that nobody asks for and gaps that nobody fills.
+    /// Combines the sources. Problems are: a word that a template uses and no source has, a word of
+    /// the site that no template uses, and a gap that is never filled.
     pub(super) fn settle(
         self,
         site: &str,
@@ -123,7 +122,7 @@ impl<'a> Layers<'a> {
         problems: &mut Vec<Diagnostic>,
     ) -> ThemeStrings {
         let mut by_language: BTreeMap<Arc<str>, BTreeMap<Arc<str>, Word>> = BTreeMap::new();
-        // What a word may have for gaps: those that the first who had it in English gave it.
+        // The gaps of a word are those of its first text in English.
         let mut first: BTreeMap<&str, &Word> = BTreeMap::new();
         for pass in [true, false] {
             for (language, words, _) in &self.layers {
@@ -175,7 +174,7 @@ impl<'a> Layers<'a> {
     }
 }
 
-/// There is no word of that key; `known` are those that there are.
+/// The error for a word that does not exist; `known` are the keys of all words.
 pub fn unknown_word<'a>(key: &str, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let known = known.into_iter().filter(|key| !GIVEN.contains(key));
     let help = match nearest(key, known) {
@@ -195,7 +194,7 @@ fn idle<'a>(key: &str, place: &Place, known: impl Iterator<Item = &'a str>) -> D
         .help(help)
 }
 
-/// A gap that stays empty, because the word has none of that name elsewhere.
+/// The error for a gap that the word does not have in its first text.
 fn strange_gap(key: &str, word: &Word, known: &Word, place: &Place) -> Option<Diagnostic> {
     let (gaps, known) = (word.gaps(), known.gaps());
     let strange = gaps.difference(&known).next()?;
