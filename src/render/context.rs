@@ -1,6 +1,7 @@
-//! What all pages of one build share.
+//! Values that all pages of one build share.
 //!
-//! Enters: a site and a theme. Leaves: template values, each made at most once. Forbidden here: asking.
+//! Enters: a site and a theme. Leaves: template values, each made at most once. Forbidden here:
+//! recording questions.
 
 use super::shape::Shapes;
 use super::syndicated_html::{self, SyndicatedCache};
@@ -19,23 +20,24 @@ pub struct RenderContext {
     pub(super) site_value: Once<Value>,
     pub(super) theme_value: Once<Value>,
     pub(super) tags_value: Once<Value>,
-    /// By the index of the language among the site's.
+    /// The words, by the index of the language among the site's.
     pub(super) words: Vec<Once<Value>>,
     pub(super) shapes: Shapes,
-    /// Of each tag as cards hold it.
+    /// The value of each tag for cards.
     pub(super) tag_refs: Arc<Vec<Once<Value>>>,
-    /// By the index of the entry.
+    /// The cards, by the index of the entry.
     pub(super) cards: Arc<Vec<Once<Value>>>,
-    /// By the index of the document.
+    /// The texts for feeds and mails, by the index of the document.
     pub(super) syndicated_html: SyndicatedCache,
-    /// A kind of question that is not recorded: the incremental test's proof that it would notice.
+    /// A kind of question that is not recorded. The incremental tests use it to prove that they
+    /// would notice a missing question.
     pub(super) muted: Option<&'static str>,
-    /// Whether anybody will remember what was asked.
+    /// Whether the questions are needed after the build.
     pub(super) records: bool,
 }
 
 impl RenderContext {
-    /// Sets the stage for one build. `muted` names a kind of question that goes unrecorded.
+    /// The context for one build. `muted` is a kind of question that is not recorded.
     pub fn new(
         site: Arc<Site>,
         theme: Arc<CompiledTheme>,
@@ -65,7 +67,7 @@ impl RenderContext {
         }
     }
 
-    /// The same stage for a site that has other bodies, but the same cards in the same order.
+    /// The context for a site with other bodies, but the same cards in the same order.
     pub fn amended(&self, site: Arc<Site>) -> RenderContext {
         let theme = Arc::clone(&self.theme);
         RenderContext {

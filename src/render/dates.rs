@@ -6,8 +6,8 @@ use jiff::fmt::temporal::Pieces;
 use jiff::tz::{Offset, TimeZone};
 use pure_rust_locales::{Locale, locale_match};
 
-/// The region whose locale stands for a language that comes without one, where the region is not
-/// named like the language (`de` -> `de_DE` needs no entry).
+/// The region to use for a language without one, if the region is not named like the language (`de`
+/// -> `de_DE` needs no entry).
 const REGIONS: [(&str, &str); 44] = [
     ("en", "US"),
     ("ar", "EG"),
@@ -60,7 +60,7 @@ fn locale(lang: &str) -> Locale {
     known(lang).unwrap_or(Locale::en_US)
 }
 
-/// What a language calls itself; none if nobody here knows.
+/// The name of a language in that language; `None` if there is no locale for it.
 pub(super) fn language_name(lang: &str) -> Option<&'static str> {
     let locale = known(lang)?;
     locale_match!(locale => LC_ADDRESS::LANG_NAME)
@@ -76,7 +76,7 @@ fn known(lang: &str) -> Option<Locale> {
         .find(|(known, _)| *known == language)
         .map(|(_, region)| *region);
     let usual = usual.map_or_else(|| language.to_uppercase(), str::to_owned);
-    // GNU has no plain Norwegian.
+    // The GNU C library has no locale for plain Norwegian.
     let language = if language == "no" {
         "nb".to_owned()
     } else {
@@ -88,11 +88,10 @@ fn known(lang: &str) -> Option<Locale> {
         .find_map(|region| Locale::try_from(format!("{language}_{region}").as_str()).ok())
 }
 
-/// Formats an RFC 3339 date as it is written there (its own offset) by a strftime `format`, with
-/// names in the language `lang`.
+/// Formats an RFC 3339 date, in its own offset, by a strftime `format`, with names in the language
+/// `lang`.
 ///
-/// # Errors
-/// One sentence that says whether the date or the format is at fault.
+/// # Errors One sentence that says whether the date or the format is wrong.
 pub(super) fn format(date: &str, format: &str, lang: &str) -> Result<String, String> {
     let moment = parse(date)
         .ok_or_else(|| format!("`{date}` is not a date of the form 2026-03-01T09:00:00+01:00"))?;
@@ -117,14 +116,14 @@ fn parse(date: &str) -> Option<Zoned> {
         .ok()
 }
 
-/// The format with the names of months and weekdays put in.
+/// The format with the names of months and weekdays filled in.
 fn with_names(format: &str, moment: &Zoned, locale: Locale) -> String {
     if !format.contains(['B', 'b', 'h', 'A', 'a', 'p', 'P']) {
         return format.to_owned();
     }
     let month = moment.month() as usize - 1;
     let weekday = moment.weekday().to_sunday_zero_offset() as usize;
-    // In some languages a month by itself has another form than one after a day.
+    // In some languages a month after a day has another form than a month alone.
     let alone = !["%d", "%e", "%-d", "%_d", "%-e"]
         .iter()
         .any(|day| format.contains(day));
@@ -157,7 +156,7 @@ fn with_names(format: &str, moment: &Zoned, locale: Locale) -> String {
                 continue;
             }
         };
-        // A name goes through strftime once more.
+        // The names pass through strftime again, so `%` is doubled.
         named.push_str(&name.trim().replace('%', "%%"));
     }
     named

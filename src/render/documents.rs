@@ -1,5 +1,4 @@
-//! What a page is told of documents: texts with every link and picture in its place, and what stands
-//! beside them.
+//! Questions about documents: texts with their links and pictures filled in, and their neighbours.
 //!
 //! Enters: questions. Leaves: HTML, template values, findings about links. Every method records what it
 //! asks.
@@ -24,7 +23,7 @@ impl View {
         Some(self.content_of(source, at, entry))
     }
 
-    /// The same, for who knows where it stands and has asked.
+    /// Like `content`, for callers that already hold the index and have asked for the body.
     fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
         let mut pictures = 0;
         let body = &entry.document.body;

@@ -1,4 +1,4 @@
-//! What a page is told of the site as a whole: tags, authors, files, data, addresses, what is said.
+//! Questions about the site as a whole: tags, authors, files, data, addresses, comments.
 //!
 //! Enters: questions. Leaves: facts and template values. Every method records what it asks.
 
@@ -31,7 +31,7 @@ impl View {
             .clone()
     }
 
-    /// `tag`: one of them.
+    /// `tag`: a tag by its slug.
     pub fn tag(&self, slug: &str) -> Option<Value> {
         self.ask(Question::Tags);
         self.ask(Question::Config);
@@ -51,7 +51,7 @@ impl View {
         Value::from(author.map(|author| value::author(author, self.site().config())))
     }
 
-    /// `author`: the one of that slug.
+    /// `author`: an author by their slug.
     pub fn author_of(&self, slug: &str) -> Option<Value> {
         let name = &self.site().author_of(slug)?.name;
         self.ask(Question::Author((**name).into()));
@@ -75,8 +75,8 @@ impl View {
         self.site().asset_url(name)
     }
 
-    /// The names of the theme's assets, for an error's "did you mean". Not recorded: a page with
-    /// an error asks for the one asset anyway, and is not published.
+    /// The names of the theme's assets, for "did you mean" in an error. This is not recorded: a
+    /// page with an error has asked for the missing asset, and is not published.
     pub(super) fn asset_names(&self) -> Vec<String> {
         self.site().asset_names().map(str::to_owned).collect()
     }
@@ -113,11 +113,10 @@ impl View {
         Value::from(podcast.map(|podcast| recording::show(&podcast, self.config())))
     }
 
-    /// The call to action of a document: the one called `name`, or its own if that is empty. None
-    /// if there is none now.
+    /// The call to action of a document: the one called `name`, or its own if `name` is empty. The
+    /// value is none if no call is shown now.
     ///
-    /// # Errors
-    /// There never is one of that name.
+    /// # Errors No call to action has that name.
     pub fn cta(&self, source: &Arc<str>, name: &str) -> Result<Value, Diagnostic> {
         self.ask(Question::Cta(Arc::clone(source), name.into()));
         let site = self.site();
@@ -130,13 +129,14 @@ impl View {
         Ok(cta.map_or_else(Value::none, |cta| value::cta(cta, &url(cta))))
     }
 
-    /// Whether any post may have comments: whoever asks for those of many asks this first.
+    /// Whether any post can have comments. An output that asks for the comments of many posts asks
+    /// this first.
     pub fn has_comments(&self) -> bool {
         self.ask(Question::Comments("".into()));
         self.site().has_comments()
     }
 
-    /// What was said about a post, and whether it takes more.
+    /// The comments on a post, and whether readers can add more.
     pub fn comments(&self, source: &Arc<str>) -> (&[ThreadedComment], bool) {
         self.ask(Question::Comments(Arc::clone(source)));
         let thread = self.site().thread(source);
@@ -181,7 +181,7 @@ impl View {
         }
     }
 
-    /// How many documents are published.
+    /// The number of published documents.
     pub fn documents(&self) -> usize {
         self.ask(Question::Texts);
         self.site().len()
@@ -194,13 +194,13 @@ impl View {
         entries.map(|entry| &*entry.card)
     }
 
-    /// What readers search by, in as many shards as [`shards`](crate::model::shards) says.
+    /// The search index, in as many shards as [`shards`](crate::model::shards) says.
     pub fn search_index(&self) -> &[Shard] {
         self.ask(Question::Texts);
         self.site().search_index()
     }
 
-    /// The date of a document as the theme writes it briefly; empty if it has none.
+    /// The date of a document in the theme's short form; empty if it has none.
     pub fn short_date(&self, card: &Card) -> String {
         let date = card.date.as_deref();
         let lang = &self.config().language;
@@ -209,7 +209,7 @@ impl View {
         date.unwrap_or_default()
     }
 
-    /// The cards of what is of no year: pages, and posts without a date.
+    /// The cards of documents that belong to no year: pages, and posts without a date.
     pub fn undated(&self) -> Value {
         self.ask(Question::Texts);
         self.ask(Question::Config);
@@ -225,14 +225,14 @@ impl View {
         )
     }
 
-    /// Every old address, and where it leads now.
+    /// Every old address with the address of its page now.
     pub fn redirects(&self) -> Vec<Redirect> {
         self.ask(Question::Redirects);
         self.site().redirects()
     }
 
-    /// The addresses of everything that search engines should know, `count` of them after the first
-    /// `skip`: absolute URL, last change.
+    /// The pages that search engines should index, `count` of them after the first `skip`: absolute
+    /// URL, last change.
     pub fn addresses(&self, skip: usize, count: usize) -> Vec<(String, Option<String>)> {
         self.ask(Question::Addresses);
         self.ask(Question::Config);
@@ -255,8 +255,8 @@ impl View {
         .collect()
     }
 
-    /// By permalink, each address among [`View::addresses`] of something that is there in several
-    /// languages: language (BCP 47) and permalink of each, its own among them.
+    /// The translations of each document that has any, by its permalink: language (BCP 47) and
+    /// permalink of each, with its own among them.
     pub fn alternates(&self) -> HashMap<&str, Vec<(&str, &str)>> {
         self.ask(Question::Addresses);
         let site = self.site();

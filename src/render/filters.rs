@@ -6,10 +6,10 @@ use crate::config::address::scheme;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-/// How dates are written when a template does not say.
+/// The format of dates when a template gives none.
 const USUAL_DATE: &str = "%-d %B %Y";
 
-/// Registers them all.
+/// Registers all filters.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date", date);
     tera.register_filter("absolute", absolute);
@@ -39,8 +39,8 @@ fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
     Ok(current_view()?.config().absolute(url))
 }
 
-/// `{{ page.title | lines(size=72, width=1040, count=4) }}`: the lines that a text fills in a drawing,
-/// set at `size` pixels in the font that is called `serif` there.
+/// `{{ page.title | lines(size=72, width=1040, count=4) }}`: breaks a text into lines for a
+/// drawing, set at `size` pixels in the font that drawings call `serif`.
 fn lines(text: &str, kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let size = kwargs.must_get::<f64>("size")?;
     let width = kwargs.must_get::<f64>("width")?;
@@ -58,7 +58,7 @@ fn megabytes(bytes: u64, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     Ok(format!("{}{mark}{}", tenths / 10, tenths % 10))
 }
 
-/// What RFC 3986 leaves unreserved.
+/// All characters except the unreserved ones (RFC 3986).
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')

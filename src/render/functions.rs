@@ -1,5 +1,5 @@
 //! The functions that templates may call. Each asks through the view of the page that is being
-//! rendered, so whatever it answers is recorded there.
+//! rendered, so its questions are recorded there.
 
 use super::linked_data;
 use super::view::current_view;
@@ -9,7 +9,7 @@ use crate::parse::{PlaceholderKind, identity};
 use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-/// Registers them all.
+/// Registers all functions.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_function("recent", recent);
     tera.register_function("tagged", tagged);
@@ -56,7 +56,7 @@ fn series(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(current_view()?.series(name))
 }
 
-/// `related(post=page)`: the posts that are about the same, nearest first.
+/// `related(post=page)`: the related posts, most similar first.
 fn related(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(current_view()?.related(&source(&kwargs, "post")?))
 }
@@ -102,12 +102,12 @@ fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     })
 }
 
-/// `comments(post=page)`: what was said about a post, and how to say more.
+/// `comments(post=page)`: the comments on a post, and how to send one.
 fn comments(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(current_view()?.comments_value(&source(&kwargs, "post")?))
 }
 
-/// The file of the post that is given as `page` or as a card.
+/// The path of the post in the argument `name`, which is a `page` or a card.
 fn source(kwargs: &Kwargs, name: &'static str) -> TeraResult<Arc<str>> {
     let post = kwargs.must_get::<Value>(name)?;
     let source = post.get_from_path("source").and_then(Value::as_str);
@@ -116,7 +116,7 @@ fn source(kwargs: &Kwargs, name: &'static str) -> TeraResult<Arc<str>> {
         .ok_or_else(|| Error::message(format!("`{name}` takes a post, as in `{name}=page`")))
 }
 
-/// `here(path="desk.jpg")`, in a shortcode: the URL of what an argument means in the post.
+/// `here(path="desk.jpg")`, in a shortcode: the URL of a path that is written in the post.
 fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let path = kwargs.must_get::<&str>("path")?;
     current_view()?
@@ -124,8 +124,8 @@ fn here(kwargs: Kwargs, _: &State) -> TeraResult<String> {
         .map_err(Error::message)
 }
 
-/// `picture(path=src, alt=alt)`, in a shortcode: the whole markup of a picture that one of its arguments
-/// names, in the sizes of the site.
+/// `picture(path=src, alt=alt)`, in a shortcode: the markup of a picture that one of its arguments
+/// names, with its smaller copies.
 fn picture(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
@@ -135,7 +135,7 @@ fn picture(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::safe_string(&html))
 }
 
-/// `podcast()`: what it is called and where its feed is; none if no post has a recording.
+/// `podcast()`: the title and the feed of the podcast; none if no post has a recording.
 fn podcast(_: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(current_view()?.podcast_value())
 }
@@ -146,7 +146,7 @@ fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(current_view()?.data(path))
 }
 
-/// `linked_data(page=page)`: what search engines read of a page, as an element for its head.
+/// `linked_data(page=page)`: the JSON-LD of a page, as an element for its head.
 fn linked_data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let page = kwargs.must_get::<&Value>("page")?;
     let view = current_view()?;

@@ -1,6 +1,6 @@
-//! What machines read of a page: JSON-LD in the words of schema.org.
+//! JSON-LD for search engines, with the vocabulary of schema.org.
 //!
-//! Enters: `page` as templates hold it, the settings. Leaves: a script element of data, which no
+//! Enters: the template value `page`, the settings. Leaves: a script element of data, which no
 //! browser runs. Follows JSON-LD 1.1 and what search engines document of BlogPosting and
 //! BreadcrumbList.
 
@@ -12,7 +12,7 @@ use crate::model::{Status, ThreadedComment, encode};
 use serde_json::{Value as Json, json};
 use tera::Value;
 
-/// The element for the head of a page; empty for a page that is not to be found.
+/// The element for the head of a page; empty for a page that search engines should not index.
 pub(super) fn element(page: &Value, view: &View) -> String {
     let config = view.config();
     let text = |path| text_of(page, path);
@@ -24,7 +24,7 @@ pub(super) fn element(page: &Value, view: &View) -> String {
     let mut graph = vec![match kind {
         "post" => with_comments(posting(page, view), page, view),
         "home" => blog(config),
-        // The title of their page is their name.
+        // The title of an author's page is their name.
         "author" => json!({
             "@type": "ProfilePage",
             "url": text("permalink"),
@@ -40,7 +40,7 @@ pub(super) fn element(page: &Value, view: &View) -> String {
         }),
     }];
     match kind {
-        // The name that search engines show above an address.
+        // The name of the site that search engines show above an address.
         "home" => graph.push(json!({
             "@type": "WebSite",
             "url": config.base_url,
@@ -49,7 +49,7 @@ pub(super) fn element(page: &Value, view: &View) -> String {
         _ => graph.push(breadcrumbs(page, view)),
     }
     let data = json!({ "@context": "https://schema.org", "@graph": graph });
-    // In a script element only `<` could end it, or begin a comment.
+    // In a script element, only `<` could end the element or begin a comment.
     let data = data.to_string().replace('<', "\\u003c");
     format!("<script type=\"application/ld+json\">{data}</script>")
 }
@@ -107,7 +107,7 @@ fn recording(recording: &Value) -> Option<Json> {
     }))
 }
 
-/// The same with what was said about it, if anything was.
+/// Adds the comments on a post, if there are any.
 fn with_comments(mut posting: Json, page: &Value, view: &View) -> Json {
     if !view.has_comments() {
         return posting;
@@ -151,7 +151,7 @@ fn blog(config: &Config) -> Json {
     })
 }
 
-/// A person: with their page, and the site's addresses elsewhere if it is the site's own author.
+/// A person, with their page; the site's own author also has the site's profiles.
 fn author(name: &str, view: &View) -> Json {
     let config = view.config();
     let is_own = name == config.author && config.organization.is_empty();
@@ -168,7 +168,7 @@ fn author(name: &str, view: &View) -> Json {
     who
 }
 
-/// The same with all that the site says of them, for their own page.
+/// A person with everything that the data file says, for their own page.
 fn whole_author(name: &str, view: &View) -> Json {
     let mut who = author(name, view);
     let known = view.author(name);
@@ -191,7 +191,7 @@ fn whole_author(name: &str, view: &View) -> Json {
     who
 }
 
-/// Who stands behind the site.
+/// The publisher of the site.
 fn publisher(config: &Config) -> Json {
     let (kind, name) = match (config.organization.as_str(), config.author.as_str()) {
         ("", "") => ("Organization", config.title.as_str()),
@@ -205,7 +205,7 @@ fn publisher(config: &Config) -> Json {
     who
 }
 
-/// The way from the first page to this one.
+/// The breadcrumbs: the path from the home page to this one.
 fn breadcrumbs(page: &Value, view: &View) -> Json {
     let config = view.config();
     let text = |path| text_of(page, path);

@@ -1,11 +1,12 @@
-//! Which numbers a pager shows: readable at any length.
+//! The page numbers that a pager shows, few enough to read at any length.
 
 /// The numbers from 1 to `total` that a pager shows: the first, the last, those around the
 /// current one, and `None` where some are left out. A gap of one number is that number.
 pub fn window(current: usize, total: usize) -> Vec<Option<usize>> {
     let mut shown = Vec::new();
     let mut last = 0;
-    // Only what is near is looked at, so that a list of ten thousand costs what one of ten does.
+    // Only numbers near the current one are looked at, so that a list of ten thousand pages costs
+    // no more than one of ten.
     let around = current.saturating_sub(1)..=current.saturating_add(1);
     let mut candidates: Vec<usize> = match total {
         0..=7 => (1..=total).collect(),

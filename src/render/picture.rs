@@ -1,10 +1,10 @@
-//! The markup of a picture: its size, so that nothing jumps; its smaller ones, so that a telephone
-//! loads no more than it shows (HTML, 4.8.1 to 4.8.4).
+//! The markup of a picture, with its size, so that the page does not move while it loads, and its
+//! smaller copies, so that a telephone loads no more than it shows (HTML, 4.8.1 to 4.8.4).
 
 use crate::model::{Copy, Shown};
 use pulldown_cmark_escape::escape_html;
 
-/// How wide a picture is on a page whose theme does not say.
+/// The width of a picture on the page, if the theme does not set it.
 pub(super) const USUAL_SIZES: &str = "100vw";
 
 /// Writes text so that it can stand in an attribute.
@@ -15,14 +15,14 @@ pub(super) fn escape(text: &str, into: &mut String) {
 
 /// One picture in a text.
 pub(super) struct Markup<'a> {
-    /// Of the file, if nothing else is known.
+    /// The URL of the file, for a picture whose size is not known.
     pub(super) url: &'a str,
     pub(super) alt: &'a str,
     pub(super) title: &'a str,
     pub(super) shown: Option<&'a Shown>,
-    /// How wide it is on the page.
+    /// Its width on the page (HTML, `sizes`).
     pub(super) sizes: &'a str,
-    /// Whether it may wait until the reader comes near.
+    /// Whether it is loaded only when the reader comes near.
     pub(super) is_lazy: bool,
 }
 
@@ -59,7 +59,7 @@ impl Markup<'_> {
             return;
         }
         attribute("srcset", srcset, into);
-        // One file without its width is that file, however wide the page.
+        // A single file needs no `sizes`: it is used at any width of the page.
         if srcset.contains(' ') {
             attribute("sizes", self.sizes, into);
         }
@@ -74,7 +74,7 @@ fn attribute(name: &str, value: &str, into: &mut String) {
     into.push('"');
 }
 
-/// `srcset` of the original's own kind; empty if there is only the original.
+/// `srcset` in the original's format; empty if there is only the original.
 pub(super) fn srcset(shown: &Shown) -> String {
     let mut files = list(shown.alike());
     if !files.is_empty() && shown.picture.width == shown.widest {
@@ -83,7 +83,7 @@ pub(super) fn srcset(shown: &Shown) -> String {
     joined(&files)
 }
 
-/// `srcset` of the modern kind; empty if there is none.
+/// `srcset` in WebP; empty if there is none.
 pub(super) fn webp(shown: &Shown) -> String {
     joined(&list(shown.modern()))
 }

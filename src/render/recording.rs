@@ -1,4 +1,4 @@
-//! Recordings and the podcast as templates hold them.
+//! Recordings and the podcast as template values.
 
 use super::shape::{list, map};
 use crate::config::{Config, FeedFormat, PODCAST_FILE};
@@ -6,7 +6,7 @@ use crate::model::{Episode, Podcast};
 use crate::parse::clock;
 use tera::Value;
 
-/// What `podcast()` gives.
+/// The result of `podcast()`.
 pub(super) fn show(podcast: &Podcast, config: &Config) -> Value {
     let settings = &config.podcast;
     let url = config.url(PODCAST_FILE);

@@ -1,4 +1,4 @@
-//! Series as templates hold them: `page.series` of a part, and `series` of the pages about one.
+//! Series as template values: `page.series` of a part, and `series` on the pages of a series.
 
 use super::pager::window;
 use super::shape::map;
@@ -13,8 +13,8 @@ fn part_of(card: &Card) -> u32 {
     card.series.as_ref().map_or(0, |series| series.part)
 }
 
-/// How many parts a series is said to have: all that are published, and no fewer than the highest
-/// number among them, for "part 5 of 4" makes no sense.
+/// The number of parts that is shown: the published ones, but at least the highest number among
+/// them, because "part 5 of 4" makes no sense.
 fn total<'a>(parts: impl Iterator<Item = &'a Card>) -> usize {
     let (count, highest) = parts.fold((0, 0), |(count, highest), card| {
         (count + 1, part_of(card).max(highest))
@@ -22,7 +22,7 @@ fn total<'a>(parts: impl Iterator<Item = &'a Card>) -> usize {
     usize::max(count, highest as usize)
 }
 
-/// `page.series` of a part: the name, the place in it, and the parts that are published.
+/// `page.series` of a part: the name, its number, and the published parts.
 pub(super) fn of_part(card: &Card, parts: &[&Entry], config: &Config) -> Value {
     let Some(series) = &card.series else {
         return Value::none();
@@ -82,7 +82,7 @@ pub(super) fn of_part(card: &Card, parts: &[&Entry], config: &Config) -> Value {
     ])
 }
 
-/// `series` of the pages about a whole series; `None` if no part of it is published.
+/// `series` on the pages of a series; `None` if no part of it is published.
 pub fn series_page(view: &View, slug: &Arc<str>) -> Option<Value> {
     let list = List::Series(Arc::clone(slug));
     let cards: Vec<&Card> = view.posts(&list, 0, usize::MAX).collect();

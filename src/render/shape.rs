@@ -1,7 +1,7 @@
 //! Maps and lists as templates hold them, and maps that thousands of pages hold with the same keys.
 //!
-//! Enters: keys and values. Leaves: template values. A map's keys are hashed for the first one
-//! only; the others are copies of it with other values. Forbidden here: what the keys mean.
+//! Enters: keys and values. Leaves: template values. Keys are hashed for the first map only; the
+//! others are copies of it with other values. Forbidden here: the meaning of keys.
 
 use crate::concurrency::Once;
 use tera::value::Key;
@@ -45,7 +45,7 @@ impl Shape {
     }
 }
 
-/// Those that a site has by the thousand.
+/// The shapes of maps that a site has thousands of.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
     pub(super) card: Shape,

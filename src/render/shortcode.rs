@@ -1,8 +1,8 @@
-//! Shortcodes: a component of the theme, called from the text of a post. Everything that is wrong
-//! with a call is told at its place in the post.
+//! Shortcodes: a component of the theme, called from the text of a post. Every mistake in a call is
+//! reported at its place in the post.
 //!
-//! A component says in its metadata what Tera has no word for: `first`, the argument that may come
-//! without its name, and `body`, `"required"` or `"optional"`, whether there may be text inside.
+//! The metadata of a component has what Tera cannot express: `first`, the argument that needs no
+//! name, and `body`, which is `"required"` or `"optional"` if there may be text inside.
 
 use super::picture::Markup;
 use super::view::View;
@@ -14,10 +14,10 @@ use crate::parse::{Argument, Placeholder, PlaceholderKind, Shortcode, ValuePlace
 use std::sync::Arc;
 use tera::{ComponentArgType, ComponentInfo, Context, Value};
 
-/// The call that is being rendered: what functions may refer to.
+/// The call that is being rendered, for the functions that it uses.
 #[derive(Clone, Debug)]
 pub(super) struct ShortcodeCall {
-    /// The file it stands in.
+    /// The file of the call.
     source: Arc<str>,
     /// Its tag.
     spot: ValuePlace,
@@ -26,7 +26,7 @@ pub(super) struct ShortcodeCall {
 
 impl View {
     /// The HTML of the `number`-th shortcode of the entry at the index `at`, around the HTML
-    /// `inside`. With a mistake: nothing, and a finding for each.
+    /// `inside`. A call with mistakes renders as nothing, and each mistake is a finding.
     pub(super) fn shortcode(
         &self,
         at: usize,
@@ -37,7 +37,7 @@ impl View {
         self.ask(Question::Shortcode(code.name.clone()));
         let theme = self.theme();
         if !theme.is_whole() {
-            // What is wrong with the templates has been said already.
+            // The mistakes in the templates were reported already.
             return String::new();
         }
         let source = &entry.document.path;
@@ -80,7 +80,7 @@ impl View {
         })
     }
 
-    /// What a component may ask for by `@name` beside its arguments.
+    /// The values that a component gets beside its arguments, by `@name`.
     fn around(&self, at: usize, entry: &Entry, number: usize) -> Context {
         self.ask(Question::Config);
         self.ask(Question::Theme);
@@ -96,8 +96,8 @@ impl View {
         around
     }
 
-    /// The URL of what `path`, an argument of the shortcode that is being rendered, means in the
-    /// post. If it leads nowhere, that is found at the argument.
+    /// The URL of `path`, an argument of the shortcode that is being rendered, as a link of the
+    /// post. A broken link is a finding at the argument.
     ///
     /// # Errors
     /// Outside of a shortcode.
@@ -121,7 +121,8 @@ impl View {
         Ok(self.fill(&scene.source, &placeholder))
     }
 
-    /// The markup of the picture that `path`, in an argument of the shortcode, names: as Markdown's.
+    /// The markup of the picture that `path`, an argument of the shortcode, names: the same as for
+    /// a picture in Markdown.
     ///
     /// # Errors
     /// Outside of a shortcode.
@@ -172,7 +173,7 @@ fn unknown<'a>(code: &Shortcode, names: impl Iterator<Item = &'a str>) -> Diagno
 
 type Mistakes = Vec<(ValuePlace, Diagnostic)>;
 
-/// The arguments as the component wants them, or everything that is wrong with them.
+/// The arguments with the types of the component, or all mistakes in them.
 fn arguments(info: &ComponentInfo, code: &Shortcode, has_body: bool) -> Result<Context, Mistakes> {
     let mut mistakes = Mistakes::new();
     let mut given: Vec<&str> = Vec::new();
@@ -227,7 +228,7 @@ fn arguments(info: &ComponentInfo, code: &Shortcode, has_body: bool) -> Result<C
     }
 }
 
-/// Text inside of a shortcode that takes none, or none in one that needs it.
+/// Finds text inside a shortcode that takes none, and missing text in one that needs it.
 fn body_mistake(
     info: &ComponentInfo,
     code: &Shortcode,
@@ -280,7 +281,7 @@ fn nameless(info: &ComponentInfo, argument: &Argument) -> Diagnostic {
     Diagnostic::error("shortcode-argument", message).help(help)
 }
 
-/// The value as the component's type says; otherwise what it should have been.
+/// The value in the type of the component's argument, or what it should be.
 fn typed(argument: &Argument, wanted: Option<ComponentArgType>) -> Result<Value, &'static str> {
     let text = &*argument.value;
     let flag = || match text.to_lowercase().as_str() {
@@ -309,7 +310,7 @@ fn typed(argument: &Argument, wanted: Option<ComponentArgType>) -> Result<Value,
             (None, Some(whole)) => Value::from(whole),
             (None, None) => number().map_or_else(|| Value::from(text), Value::from),
         }),
-        // Maps and bytes cannot be written in a post.
+        // A post cannot contain maps or bytes.
         _ => Ok(Value::from(text)),
     }
 }

@@ -8,13 +8,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tera::{ComponentInfo, Context, ErrorKind, Tera};
 
-/// How Tera says that a template fills a block that there is not, after the block's name.
+/// The text after the name of the block in Tera's message about a block that does not exist.
 const NO_SUCH_BLOCK: &str = "` is not defined in any parent template";
 
-/// The templates in force, compiled.
+/// The compiled templates.
 pub struct CompiledTheme {
     tera: Tera,
-    /// By their names.
+    /// The templates by name.
     templates: HashMap<Arc<str>, Arc<Template>>,
     /// The components that may be called from Markdown.
     shortcodes: BTreeMap<String, ComponentInfo>,
@@ -81,7 +81,7 @@ impl CompiledTheme {
         }
     }
 
-    /// What went wrong while `name` was rendered.
+    /// The diagnostic for an error while `name` was rendered.
     fn one(&self, error: &tera::Error, name: &str) -> Diagnostic {
         let mut problems = Vec::new();
         self.explain(error, name, &mut problems);
@@ -90,7 +90,7 @@ impl CompiledTheme {
         })
     }
 
-    /// What a shortcode takes, if there is one of that name.
+    /// The definition of a shortcode, if there is one of that name.
     pub(super) fn shortcode(&self, name: &str) -> Option<&ComponentInfo> {
         self.shortcodes.get(name)
     }
@@ -100,7 +100,7 @@ impl CompiledTheme {
         self.shortcodes.keys().map(String::as_str)
     }
 
-    /// Renders a shortcode. What goes wrong in it is told without a place in the post.
+    /// Renders a shortcode. An error has no place in the post; the caller adds it.
     pub(super) fn render_shortcode(
         &self,
         name: &str,
@@ -127,7 +127,7 @@ impl CompiledTheme {
         }
     }
 
-    /// One Tera error as diagnostics: it may hold several reports in its text.
+    /// Turns a Tera error into diagnostics. Its text may hold several reports.
     fn explain(&self, error: &tera::Error, name: &str, problems: &mut Vec<Diagnostic>) {
         match error.kind() {
             ErrorKind::SyntaxError(report) => {
@@ -200,7 +200,7 @@ impl CompiledTheme {
             width as u32,
         );
         if let Some((field, known)) = undefined(message) {
-            // A word that there is not has been told of already: the same once more is not said.
+            // A missing word of the theme was reported already, so it is not reported again.
             if self.asks_for_word(file, field, place.line) {
                 return unknown_word(field, known).at(place);
             }
@@ -215,7 +215,7 @@ impl CompiledTheme {
             .help(advice(message))
     }
 
-    /// Whether a template asks for the word `key` in that line.
+    /// Whether a template uses the word `key` in that line.
     fn asks_for_word(&self, name: &str, key: &str, line: u32) -> bool {
         self.templates.get(name).is_some_and(|template| {
             let mut asked = template.words.iter().filter(|(known, _)| known == key);
@@ -224,8 +224,8 @@ impl CompiledTheme {
         })
     }
 
-    /// A report that the engine has already put into words:
-    /// `error: message` and then ` --> name:line:column`, then the marked line.
+    /// Reads a report that the engine has formatted: `error: message` and then ` -->
+    /// name:line:column`, then the marked line.
     fn report(&self, report: &str) -> Option<Diagnostic> {
         let mut lines = report.lines();
         let message = lines.next()?.strip_prefix("error: ")?;
@@ -253,11 +253,12 @@ impl CompiledTheme {
         )
     }
 
-    /// The template that `name` extends, at the end of the chain, has no `block` to fill. It is said
-    /// there, because it is the one that somebody wrote anew.
+    /// The template that `name` extends, at the end of the chain, has no `block` to fill. The error
+    /// is placed in that template, because it is the one that has been replaced.
     fn lacks_block(&self, name: &str, block: &str) -> Diagnostic {
         let mut root = name;
-        // No theme is built on so many levels: a circle has been found before.
+        // The number of levels is limited. Templates that extend each other in a circle were
+        // reported before.
         for _ in 0..16 {
             match self.templates.get(root).map(|template| &template.extends) {
                 Some(Some(parent)) => root = parent,
@@ -299,7 +300,7 @@ fn engine() -> Tera {
     tera
 }
 
-/// The engine's message as one sentence without its decoration.
+/// The engine's message as one sentence without decoration.
 fn sentence(message: &str) -> String {
     message
         .lines()
@@ -309,7 +310,7 @@ fn sentence(message: &str) -> String {
         .to_owned()
 }
 
-/// Of a message that something is not defined: its name, and what there is instead.
+/// Reads a message about an undefined name: the name, and the names that are defined.
 fn undefined(message: &str) -> Option<(&str, Vec<&str>)> {
     let (before, known) = message.split_once(" is not defined. Available ")?;
     let (_, name) = before.trim_end_matches('`').split_once('`')?;

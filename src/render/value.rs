@@ -1,4 +1,4 @@
-//! Typed facts -> what templates hold. The contract of docs/themes.md is kept here.
+//! Turns typed facts into template values, as docs/themes.md promises them.
 
 use super::dates::language_name;
 use super::picture;
@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tera::value::Key;
 use tera::{Map, Value};
 
-/// Plain values as templates hold them.
+/// A tree of plain values as a template value.
 pub(super) fn data(data: &Data) -> Value {
     match data {
         Data::Null => Value::none(),
@@ -98,7 +98,7 @@ pub(super) fn theme(site: &Site) -> Value {
     Value::from(options)
 }
 
-/// Where a form leads. In a preview, to a page that shows what would be sent.
+/// The address that a form posts to. In a preview, it is a page that shows what would be sent.
 pub fn form_action(form: &Form, config: &Config) -> String {
     let action = config.filled(&form.action);
     if !config.preview {
@@ -111,7 +111,7 @@ pub fn form_action(form: &Form, config: &Config) -> String {
     )
 }
 
-/// A form, as templates show it.
+/// A form as a template value.
 pub(super) fn form(form: &Form, config: &Config) -> Value {
     let pairs = |pairs: &[(String, String)]| {
         list(pairs.iter().map(|(name, value)| {
@@ -160,7 +160,7 @@ pub(super) fn series_feed(slug: &Arc<str>, name: &str, config: &Config) -> Value
     Value::from(config.feeds.series.then(of_series).flatten())
 }
 
-/// A tag as pages show it beside a title.
+/// A tag of a post as a template value.
 pub(super) fn tag_ref(tag: &TagRef) -> Value {
     map([
         ("name", Value::from(&*tag.name)),
@@ -187,7 +187,8 @@ pub(super) fn tag(tag: &Tag, count: usize, config: &Config) -> Value {
     ])
 }
 
-/// `author`, and what `author(name=...)` gives: what the data file says, with these on top.
+/// `author`, and the result of `author(name=...)`: the entry of the data file, with these keys on
+/// top.
 pub(super) fn author(author: &Author, config: &Config) -> Value {
     let mut profile = data(&author.profile).into_map().unwrap_or_default();
     profile.extend(raw([
@@ -203,19 +204,19 @@ pub(super) fn author(author: &Author, config: &Config) -> Value {
     Value::from(profile)
 }
 
-/// What `page` holds that documents and other pages share.
+/// The keys of `page` that documents and other pages share.
 #[derive(Clone, Debug, Default)]
 pub struct PageValues {
     /// `home`, `tags`, `tag`, `series`, `series-print`, `archive`, `year`, `subscribe`, `subscribed`,
     /// `404`
     pub kind: &'static str,
-    /// What stands in the title of the window.
+    /// The title of the page.
     pub title: String,
     /// Root-relative URL.
     pub url: String,
 }
 
-/// `page` of what is not a document.
+/// `page` for pages that are no documents.
 pub(super) fn page(page: &PageValues, config: &Config) -> Value {
     map([
         ("kind", Value::from(page.kind)),
@@ -252,7 +253,8 @@ pub(super) fn page(page: &PageValues, config: &Config) -> Value {
     ])
 }
 
-/// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
+/// A card as a template value. `tag_ref` returns the value of a tag, which all posts with the tag
+/// share.
 pub(super) fn card(
     shape: &Shape,
     card: &Card,
@@ -328,24 +330,24 @@ pub(super) fn card(
     ])
 }
 
-/// The part of `page` that only a document's own page has, laid over its card.
+/// The keys of `page` that only a document's own page has, beside those of its card.
 pub(super) struct Whole<'a> {
     pub(super) content: &'a str,
     pub(super) words: u32,
     /// Empty when the writer does not want a table of contents.
     pub(super) headings: &'a [Heading],
-    /// Whether the writer wants one; `None`: whatever the theme does.
+    /// Whether the writer wants a table of contents; `None`: the theme decides.
     pub(super) show_toc: Option<bool>,
-    /// Whether it shows code in colours.
+    /// Whether it has highlighted code.
     pub(super) has_code: bool,
     pub(super) series: Value,
     pub(super) previous: Value,
     pub(super) next: Value,
-    /// The same in other languages.
+    /// Its translations.
     pub(super) translations: Vec<Value>,
 }
 
-/// `page` of a document: its card, made whole.
+/// `page` of a document: its card with the other keys added.
 pub(super) fn document(shapes: &Shapes, card: &Value, whole: Whole<'_>) -> Value {
     let mut page = card.as_map().cloned().unwrap_or_default();
     let toc = list(whole.headings.iter().map(|heading| {
@@ -370,14 +372,14 @@ pub(super) fn document(shapes: &Shapes, card: &Value, whole: Whole<'_>) -> Value
     Value::from(page)
 }
 
-/// A `page` with other content: the same for readers who are elsewhere.
+/// A `page` with its content replaced by HTML for readers away from the site.
 pub fn with_content(page: &Value, html: &str) -> Value {
     let mut page = page.as_map().cloned().unwrap_or_default();
     page.extend(raw([("content", Value::safe_string(html))]));
     Value::from(page)
 }
 
-/// What `cta()` gives.
+/// The result of `cta()`.
 pub(super) fn cta(cta: &Cta, url: &str) -> Value {
     map([
         ("name", Value::from(&*cta.name)),
@@ -388,7 +390,7 @@ pub(super) fn cta(cta: &Cta, url: &str) -> Value {
     ])
 }
 
-/// One of `page.translations`
+/// An item of `page.translations`.
 pub(super) fn translation(card: &Card) -> Value {
     let name = language_name(&card.lang).unwrap_or(&card.lang);
     map([

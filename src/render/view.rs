@@ -1,4 +1,5 @@
-//! The view through which an output asks. Every method that tells something records the question.
+//! The view through which an output asks about the site. Every method that answers records its
+//! question.
 
 use super::context::RenderContext;
 use super::shortcode::ShortcodeCall;
@@ -14,7 +15,7 @@ use std::rc::{Rc, Weak};
 use std::sync::Arc;
 use tera::{Context, Error, TeraResult, Value};
 
-/// Asks on behalf of one output.
+/// Asks questions for one output, and records them.
 #[derive(Debug)]
 pub struct View {
     context: Arc<RenderContext>,
@@ -22,7 +23,7 @@ pub struct View {
     findings: RefCell<Vec<Diagnostic>>,
     /// The shortcode that is being rendered.
     pub(super) scene: RefCell<Option<ShortcodeCall>>,
-    /// Itself, for what it renders while it answers.
+    /// A reference to this view, for rendering while it answers.
     me: Weak<View>,
 }
 
@@ -36,7 +37,7 @@ pub(super) fn current_view() -> TeraResult<Rc<View>> {
 }
 
 impl View {
-    /// A view that has not been asked anything.
+    /// A view with nothing recorded.
     pub fn new(context: &Arc<RenderContext>) -> Rc<View> {
         let (trace, findings, scene) = Default::default();
         Rc::new_cyclic(|me| View {
@@ -48,7 +49,7 @@ impl View {
         })
     }
 
-    /// What was asked and what was found.
+    /// The recorded questions and the findings.
     pub fn finish(&self) -> (Dependencies<Question>, Vec<Diagnostic>) {
         (self.trace.take(), self.findings.take())
     }
@@ -61,7 +62,7 @@ impl View {
         &self.context
     }
 
-    /// Takes over what was asked and found for something that is shared.
+    /// Adds the questions and findings of a part that several outputs share.
     pub(super) fn adopt(&self, trace: &Dependencies<Question>, findings: &[Diagnostic]) {
         self.trace.borrow_mut().extend(trace);
         self.findings.borrow_mut().extend_from_slice(findings);
@@ -74,7 +75,7 @@ impl View {
         }
     }
 
-    /// Notes something that the writer should know.
+    /// Adds a finding.
     pub fn find(&self, finding: Diagnostic) {
         self.findings.borrow_mut().push(finding);
     }
@@ -85,13 +86,13 @@ impl View {
         self.site().config()
     }
 
-    /// What lists show of a document.
+    /// The card of a document.
     pub fn card(&self, source: &Arc<str>) -> Option<&Card> {
         self.ask(Question::Card(Arc::clone(source)));
         self.site().entry(source).map(|entry| &*entry.card)
     }
 
-    /// The cards of a stretch of a list.
+    /// The cards of a part of a list.
     pub fn posts(&self, list: &List, from: usize, count: usize) -> impl Iterator<Item = &Card> {
         self.ask(Question::Posts(list.clone(), from, count));
         self.site()
@@ -99,7 +100,7 @@ impl View {
             .map(|(_, entry)| &*entry.card)
     }
 
-    /// The same as values for a template.
+    /// The cards of a part of a list, as template values.
     pub fn cards(&self, list: &List, from: usize, count: usize) -> Value {
         self.ask(Question::Posts(list.clone(), from, count));
         let stretch = self.site().stretch(list, from, count);
@@ -110,7 +111,7 @@ impl View {
         )
     }
 
-    /// How many posts a list has.
+    /// The number of posts in a list.
     pub fn count(&self, list: &List) -> usize {
         self.ask(Question::Posts(list.clone(), 0, 0));
         self.site().count(list)
@@ -121,7 +122,7 @@ impl View {
             Some(at) => self.context.tag_refs[at]
                 .get(|| value::tag_ref(tag))
                 .clone(),
-            // A page's: only posts make a tag known.
+            // A tag of a page only; tags have values if a post has them.
             None => value::tag_ref(tag),
         };
         self.context.cards[at]
@@ -143,18 +144,18 @@ impl View {
         template.map_or_else(|| name.into(), |template| Arc::clone(&template.path))
     }
 
-    /// `page` of what is not a document.
+    /// `page` for a page that is no document.
     pub fn page(&self, page: &PageValues) -> Value {
         value::page(page, self.config())
     }
 
-    /// `site`; whoever uses it asks for the settings.
+    /// `site`. The caller has to ask for the settings.
     pub(super) fn site_value(&self) -> Value {
         let value = || value::site(self.site().config());
         self.context.site_value.get(value).clone()
     }
 
-    /// `theme`; whoever uses it asks for the options of the theme.
+    /// `theme`. The caller has to ask for the options of the theme.
     pub(super) fn theme_value(&self) -> Value {
         let value = || value::theme(self.site());
         self.context.theme_value.get(value).clone()
@@ -188,13 +189,13 @@ impl View {
         &self.context.theme
     }
 
-    /// Itself, to ask on behalf of what it renders while it answers.
+    /// This view, to render parts for which it asks.
     pub(super) fn itself(&self) -> Option<Rc<View>> {
         self.me.upgrade()
     }
 
-    /// Renders a template with `site`, `theme`, `page` and what else is given. A mistake in it is a
-    /// finding, and `None` is returned.
+    /// Renders a template with `site`, `theme`, `words`, `page` and the values in `more`. `None`:
+    /// it has a mistake, which is now a finding.
     pub fn render(
         self: &Rc<Self>,
         template: &str,
@@ -206,7 +207,7 @@ impl View {
         self.ask(Question::Theme);
         let context = &self.context;
         if !context.theme.is_whole() {
-            // What is wrong with the templates has been said already.
+            // The mistakes in the templates were reported already.
             return None;
         }
         let mut context = Context::new();
@@ -234,7 +235,7 @@ impl View {
         self.site().templates.get(name).is_some()
     }
 
-    /// Where the value of a front-matter key stands in a document.
+    /// The place of the value of a front-matter key.
     pub fn place(&self, source: &Arc<str>, key: &str) -> Option<Place> {
         self.ask(Question::Body(Arc::clone(source)));
         self.site()

@@ -1,4 +1,4 @@
-//! The words of the theme as templates hold them: `words`, and the filter `fill`.
+//! The words of the theme as template values: `words`, and the filter `fill`.
 //!
 //! Enters: the words of a language. Leaves: values. Plural rules follow Unicode CLDR.
 
@@ -10,11 +10,10 @@ use icu_plurals::{PluralCategory, PluralRules};
 use tera::value::Key;
 use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 
-/// The key that tells, among the forms of a word, which language's rules they follow.
+/// The key, among the forms of a word, of the language whose plural rules they follow.
 const RULES: &str = "lang";
 
-/// `words`: every word by its key; `lang` and `dir` say which language they are in, and which way
-/// it is written.
+/// `words`: every word by its key, with the language in `lang` and its direction in `dir`.
 pub(super) fn value(spoken: &LocalizedStrings<'_>) -> Value {
     let word = |(key, (lang, word)): (&&str, &(&str, &Word))| {
         let value = match word {
@@ -34,8 +33,8 @@ pub(super) fn value(spoken: &LocalizedStrings<'_>) -> Value {
     Value::from(words)
 }
 
-/// Which way a language is written, as HTML's `dir` says it, by its script (BCP 47) or by the one
-/// that it usually has.
+/// The direction of a language, as in HTML's `dir`: by the script in its tag (BCP 47), or else by
+/// its usual script.
 pub(super) fn direction(lang: &str) -> &'static str {
     const SCRIPTS: [&str; 7] = ["adlm", "arab", "hebr", "mand", "nkoo", "syrc", "thaa"];
     const LANGUAGES: [&str; 12] = [
@@ -79,7 +78,7 @@ pub(super) fn fill(word: Value, kwargs: Kwargs, _: &State) -> TeraResult<String>
     Ok(filled)
 }
 
-/// What is filled in for `name`.
+/// The text to fill in for `name`.
 fn given(kwargs: &Kwargs, name: &str) -> TeraResult<String> {
     let given = kwargs.iter().find(|(key, _)| key.as_str() == Some(name));
     match given {
