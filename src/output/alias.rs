@@ -17,7 +17,7 @@ impl Output for Aliases {
             return recipes;
         }
         for entry in site.posts().iter().chain(site.pages()) {
-            // What cannot be a file was complained of when the site was put together.
+            // Addresses that cannot be files were reported when the site was put together.
             let aliases = entry.document.front.aliases.iter();
             let files: BTreeSet<String> = aliases
                 .filter(|alias| can_be_file(alias))

@@ -1,5 +1,5 @@
-//! Files that are published as they are: the theme's assets and what lies beside the posts; pictures
-//! without their metadata.
+//! Files that are published as they are: the theme's assets and the files beside posts. Pictures
+//! lose their metadata.
 
 use super::{Content, Output, Recipe};
 use crate::derive::{DerivedFile, Input, Work};

@@ -1,4 +1,4 @@
-//! The list of each author's posts, with what there is to say of them.
+//! The page of each author: their posts, and what the data file says of them.
 
 use super::list::{self, ListPage};
 use super::{Content, Output, Recipe};

@@ -1,5 +1,4 @@
-//! The chapters of a recording, as podcast programs read them: JSON Chapters 1.2 of the Podcasting
-//! 2.0 namespace.
+//! The chapters of a recording for podcast apps: JSON Chapters 1.2 of the Podcasting 2.0 namespace.
 
 use super::{Content, Output, Recipe};
 use crate::model::{Episode, Site};

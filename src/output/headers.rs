@@ -1,6 +1,6 @@
-//! `_headers` (as Netlify and Cloudflare Pages read it): the strict content security policy (CSP
-//! level 3) that linger's pages need no exception from, what kind of file a feed is, and how long browsers may
-//! keep what.
+//! `_headers` (as Netlify and Cloudflare Pages read it): a strict content security policy (CSP
+//! level 3), to which linger's pages need no exception, the media types of feeds, and how long
+//! browsers may cache files.
 
 use super::feed::feeds_of_comments;
 use super::icon::{MANIFEST, MANIFEST_TYPE};
@@ -11,7 +11,7 @@ use crate::render::View;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// The file that asks the host for headers.
+/// The file with the headers that a host should send.
 pub struct HostHeaders;
 
 impl Output for HostHeaders {
@@ -19,7 +19,7 @@ impl Output for HostHeaders {
         if !site.config().headers.policy {
             return Vec::new();
         }
-        // What it is about: kinds of files, the scripts in the templates, in one line, and then the
+        // The subject has the media types, then the scripts of the templates in one line, then the
         // files whose names change with their bytes.
         let mut lasting: Vec<&str> = site
             .assets()
@@ -79,9 +79,9 @@ impl Output for HostHeaders {
     }
 }
 
-/// Files of other kinds than hosts take them for, as lines of a pattern and its media type: feeds of
-/// comments, and the web manifest. One pattern for all posts, whatever their addresses have in common,
-/// because hosts count the lines.
+/// Files whose media type hosts guess wrongly, as lines of a pattern and the right type: feeds of
+/// comments, and the web manifest. All posts share one pattern, because hosts limit the number of
+/// lines.
 fn kinds(site: &Site) -> Vec<String> {
     let feeds = feeds_of_comments(site).map(|(_, path)| pattern(&path));
     let feeds: BTreeSet<String> = feeds.collect();
@@ -123,8 +123,8 @@ fn pattern(path: &str) -> String {
     parts.join("/")
 }
 
-/// What kind of file each feed is: by their names, hosts take them for any XML or JSON. One line for
-/// all feeds of tags, because hosts count the lines.
+/// The media type of each feed; by its name, hosts would send it as general XML or JSON. All feeds
+/// of tags share a line, because hosts limit the number of lines.
 fn feeds(config: &Config) -> String {
     let mut text = String::new();
     let mut line = |dir: &str, format: FeedFormat| {
@@ -146,9 +146,10 @@ fn feeds(config: &Config) -> String {
     text
 }
 
-/// Scripts are the site's own, in files or in its templates, `scripts`; styles are in files. Pictures,
-/// sound and frames may come from elsewhere, because writers show them; anything that could read
-/// along may not, but for a script of comments that the writer has chosen.
+/// The content security policy. Scripts are the site's own: files, or those in its templates,
+/// `scripts`. Styles are in files. Pictures, sound and frames may come from other sites, because
+/// writers embed them. No script of another site may run, except a script for comments that the
+/// writer has chosen.
 fn policy(config: &Config, scripts: &str) -> String {
     let mut policy = String::from("default-src 'none'");
     for (kind, directive) in HEADER_SOURCES {
@@ -156,7 +157,7 @@ fn policy(config: &Config, scripts: &str) -> String {
             "pictures" => "'self' data: https:",
             "media" => "'self' https:",
             "frames" => "https:",
-            // Subscription forms go to the service that the writer has chosen.
+            // Subscription forms post to the service that the writer has chosen.
             "forms" => "'self' https:",
             _ => "'self'",
         };

@@ -1,5 +1,6 @@
 //! Icons for tabs, home screens and installed sites, and the web manifest that names them (W3C
-//! Application Manifest). All of one picture, `icon:` in the settings; without it, none.
+//! Application Manifest). They are made from one picture, `icon:` in the settings; without it,
+//! there are none.
 
 use super::{Content, Output, Recipe};
 use crate::derive::{DerivedFile, Input, Work};
@@ -16,7 +17,7 @@ const ICONS: [(&str, u32); 4] = [
 ];
 /// The manifest's path.
 pub(super) const MANIFEST: &str = "site.webmanifest";
-/// What it is (W3C Web App Manifest, 5).
+/// Its media type (W3C Web App Manifest, 5).
 pub(super) const MANIFEST_TYPE: &str = "application/manifest+json";
 
 /// Icons and the web manifest.

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
 
-/// How many pages `posts` posts fill; an empty list has one page.
+/// The number of pages for a number of posts; an empty list has one page.
 fn pages(posts: usize, per_page: usize) -> usize {
     posts.div_ceil(per_page).max(1)
 }
@@ -45,7 +45,7 @@ pub(super) struct ListPage<'a> {
 }
 
 impl ListPage<'_> {
-    /// Renders page `number` with what else the template gets.
+    /// Renders page `number`, with the values in `more`.
     pub(super) fn render(
         self,
         number: usize,

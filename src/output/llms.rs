@@ -1,11 +1,11 @@
-//! `/llms.txt` (llmstxt.org): the site in Markdown, for programs that read it on somebody's behalf.
+//! `/llms.txt` (llmstxt.org): the site in Markdown, for language models.
 
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site};
 use crate::render::View;
 use std::rc::Rc;
 
-/// Posts that are named; the others are in the sitemap.
+/// The number of posts that are listed; the others are in the sitemap.
 const MOST: usize = 200;
 
 /// The table of contents for language models.

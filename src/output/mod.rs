@@ -1,5 +1,5 @@
-//! What is published: one small file for each kind of thing, behind one trait, and the registry
-//! of them all.
+//! Everything that is published: one small module for each kind of file, behind one trait, and the
+//! registry of all kinds.
 //!
 //! Enters: a site to plan from, a view to ask. Leaves: recipes, and their bytes. Forbidden here:
 //! disks and clocks; in `render`, anything but the view.
@@ -44,20 +44,20 @@ use std::sync::Arc;
 /// One file to be published.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipe {
-    /// Which kind of output it is: an index into [`REGISTRY`].
+    /// The kind of output: an index into [`REGISTRY`].
     pub kind: usize,
     /// Path under the output directory.
     pub path: Arc<str>,
-    /// What it is about: the path of a source file, a tag's slug, a year; or nothing.
+    /// The subject: the path of a source file, a tag's slug, a year; or empty.
     pub subject: Arc<str>,
-    /// Which page of a list it is, from 1; 1 for anything else.
+    /// The page of a list, from 1; 1 for anything else.
     pub number: usize,
-    /// What the writer can change to give it another path.
+    /// The place that the writer can change to give it another path.
     pub origin: Option<Place>,
 }
 
 impl Recipe {
-    /// A file at `path` that is about `subject`.
+    /// A recipe for a file at `path` about `subject`.
     fn new(path: impl Into<Arc<str>>, subject: impl Into<Arc<str>>) -> Recipe {
         Recipe {
             kind: 0,
@@ -68,7 +68,7 @@ impl Recipe {
         }
     }
 
-    /// Whether both ask for the same bytes.
+    /// Whether both recipes make the same bytes.
     pub fn is_same(&self, other: &Recipe) -> bool {
         (self.kind, self.number) == (other.kind, other.number)
             && self.path == other.path
@@ -76,24 +76,24 @@ impl Recipe {
     }
 }
 
-/// What one recipe makes.
+/// The result of a recipe.
 #[derive(Clone, Debug)]
 pub enum Content {
     /// These bytes.
     Bytes(Vec<u8>),
     /// The bytes of a source file, unchanged.
     File(Arc<str>),
-    /// What is made of a source file, at some cost, and kept.
+    /// A file that is expensive to make from a source file, and cached.
     Made(DerivedFile),
 }
 
-/// One kind of thing that is published.
+/// One kind of published file.
 pub trait Output: Sync {
-    /// Every file of this kind. Cheap: it runs on every build.
+    /// Lists every file of this kind. It has to be quick, because it runs in every build.
     fn plan(&self, site: &Site) -> Vec<Recipe>;
 
-    /// The content of one file; `None` if what went wrong is among the view's findings. Whatever
-    /// it needs to know, it asks the view.
+    /// Renders one file; `None` if it failed, and the mistake is among the view's findings.
+    /// Everything that it needs to know, it asks the view.
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content>;
 }
 

@@ -1,11 +1,11 @@
-//! `/404.html`, which static hosts show for an address that is not there.
+//! `/404.html`, which static hosts show for an unknown address.
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;
 use crate::render::{PageValues, View};
 use std::rc::Rc;
 
-/// The page for what is not there.
+/// The page for unknown addresses.
 pub struct NotFound;
 
 impl Output for NotFound {

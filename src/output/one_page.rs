@@ -7,9 +7,9 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 
 /// One of the posts on the page.
 pub(super) struct PostOnPage<'a> {
-    /// Of the element around it.
+    /// The id of the element around it.
     pub(super) id: String,
-    /// Root-relative, of the post's own page.
+    /// The root-relative URL of the post's own page.
     pub(super) url: &'a str,
 }
 
@@ -22,7 +22,7 @@ const REFERENCES: [&str; 5] = [
     "headers",
 ];
 
-/// The HTML of `parts[at]` as it may stand on a page with all the others.
+/// The HTML of `parts[at]` for a page with all parts.
 pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> String {
     let own = &parts[at];
     let apart = |id: &str| format!("{}-{id}", own.id);
@@ -37,7 +37,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
                 fragment => format!("#{}-{fragment}", other.id),
             });
         }
-        // Whatever a writer's own HTML means relative to the post.
+        // Relative addresses in a writer's own HTML count from the post.
         is_relative(url).then(|| resolve(url, own.url))
     };
     let rewrite = |element: &mut Element<'_, '_>| {
@@ -76,8 +76,8 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
         .with_strict(false)
         .append_element_content_handler(element!("*", rewrite))
         .append_element_content_handler(element!("h1, h2, h3, h4, h5, h6", lower));
-    // The rewriter gives up only on input over its memory limit; then the text stands unchanged,
-    // which is readable.
+    // The rewriter fails only on input over its memory limit. Then the text stays unchanged, which
+    // is readable.
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
 }
 

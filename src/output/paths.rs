@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::hash_map::Entry;
 
-/// The recipes whose paths lie inside the output directory and are not claimed by another one
-/// before. The others are errors.
+/// Keeps the recipes whose paths are inside the output directory and not used by an earlier recipe.
+/// The others are errors.
 pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> Vec<Recipe> {
     let mut claimed: FxHashMap<String, usize> = FxHashMap::default();
     claimed.reserve(recipes.len());
@@ -21,7 +21,7 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
         match claimed.entry(identity::published_file(&recipe.path)) {
             Entry::Occupied(other) => {
                 let other = &mut kept[*other.get()];
-                // A file of the writer's replaces what linger would make by itself.
+                // A file of the writer replaces a file that linger would make.
                 match (&recipe.origin, &other.origin) {
                     (Some(_), None) => *other = recipe,
                     (None, Some(_)) => {}
@@ -34,7 +34,7 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
             }
         }
     }
-    // Where one output is a file, another cannot have a directory.
+    // The path of a file cannot also be the directory of another.
     let blocked = claimed.par_iter().flat_map_iter(|(path, at)| {
         let above = path.match_indices('/').map(|(end, _)| &path[..end]);
         above.filter_map(|dir| Some(collision(&kept[*at], &kept[*claimed.get(dir)?])))
@@ -43,10 +43,11 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     kept
 }
 
-/// The longest name that the usual file systems can keep, in bytes.
+/// The longest file name on common file systems, in bytes.
 const LONGEST: usize = 255;
 
-/// Why no file can be made at `path`, whichever system the site is built or copied on.
+/// The reason why there cannot be a file at `path` on every system that the site is built on or
+/// copied to.
 fn wildness(path: &str) -> Option<Diagnostic> {
     let outside = path.contains(['\\', '\0', '\n', '\r'])
         || path.starts_with(".linger")
@@ -69,7 +70,7 @@ fn wildness(path: &str) -> Option<Diagnostic> {
     })
 }
 
-/// What Windows has against a name (Microsoft's "Naming Files, Paths, and Namespaces").
+/// The rules of Windows for names (Microsoft's "Naming Files, Paths, and Namespaces").
 fn windows_complaint(name: &str) -> Option<String> {
     if let Some(sign) = name
         .chars()
@@ -98,7 +99,7 @@ fn windows_complaint(name: &str) -> Option<String> {
 }
 
 fn collision(recipe: &Recipe, other: &Recipe) -> Diagnostic {
-    // The one that the writer can move is blamed.
+    // The error is placed at the file that the writer can move.
     let (blamed, other) = if recipe.origin.is_some() {
         (recipe, other)
     } else {

@@ -1,4 +1,4 @@
-//! Smaller ones of the pictures that documents show. Those of no published document are not made.
+//! Smaller copies of the pictures that published documents show.
 
 use super::{Content, Output, Recipe};
 use crate::derive::{DerivedFile, Input, Work};
@@ -7,10 +7,10 @@ use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Bytes that a pixel takes while a picture is made smaller: as it was read and as it is handled.
+/// The memory for each pixel, in bytes, while a picture is made smaller.
 const BYTES_PER_PIXEL: u64 = 6;
 
-/// Smaller ones of pictures.
+/// Smaller copies of pictures.
 pub struct Pictures;
 
 impl Output for Pictures {

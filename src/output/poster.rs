@@ -1,5 +1,5 @@
-//! The picture that a link to a post shows in messengers and networks: drawn by the template
-//! `poster.svg` in the look of the theme, 1200 by 630 pixels. Only with `posters: true`.
+//! The picture that messengers and social networks show for a link to a post: the template
+//! `poster.svg` of the theme, 1200 by 630 pixels. Only with `posters: true`.
 
 use super::{Content, Output, Recipe};
 use crate::derive::{DerivedFile, Input, POSTER_SIZE, Work};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tera::value::Key;
 use tera::{Map, Value};
 
-/// The template that draws it.
+/// The name of its template.
 const TEMPLATE: &str = "poster.svg";
 
 /// The posters of posts.

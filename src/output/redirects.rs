@@ -1,6 +1,6 @@
-//! `_redirects` (as Netlify and Cloudflare Pages read it) and `.htaccess` (Apache's mod_alias): the
-//! old addresses for hosts that send readers on by themselves, with status 301. Apache is told there
-//! too what kind of file a feed is.
+//! `_redirects` (as Netlify and Cloudflare Pages read it) and `.htaccess` (Apache's mod_alias):
+//! redirects for hosts that can answer with status 301. The file for Apache also sets the media
+//! types of feeds.
 
 use super::feed::feeds_of_comments;
 use super::icon::{MANIFEST, MANIFEST_TYPE};
@@ -26,7 +26,7 @@ impl Output for HostRedirects {
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
         let mut text = String::new();
         for (redirect, from) in urls(view) {
-            // With and without the slash: not every host takes them for one.
+            // One line with the slash and one without, because some hosts tell them apart.
             if let Some(bare) = from.strip_suffix('/').filter(|bare| !bare.is_empty()) {
                 text.push_str(&format!("{bare} {} 301\n", redirect.to));
             }
@@ -49,10 +49,10 @@ impl Output for ApacheRedirects {
     }
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
-        // A server without the module is not to fail at it.
+        // A server without the module ignores these lines.
         let mut text = String::from("<IfModule mod_alias.c>\n");
         for (redirect, from) in urls(view) {
-            // Apache compares the path decoded, and encodes the target itself.
+            // Apache compares the decoded path, and encodes the target itself.
             let from = decoded(&from);
             let (from, end) = match from.strip_suffix('/') {
                 Some(directory) => (directory, "/?"),
@@ -83,7 +83,7 @@ impl Output for ApacheRedirects {
     }
 }
 
-/// Names of files of other kinds than servers take them for, each with its media type.
+/// Names of files whose media type servers guess wrongly, each with the right one.
 fn kinds(site: &Site) -> Vec<String> {
     let mut kinds = Vec::new();
     if feeds_of_comments(site).next().is_some() {
@@ -120,7 +120,7 @@ fn decoded(url: &str) -> String {
     percent_decode_str(url).decode_utf8_lossy().into_owned()
 }
 
-/// The regular expression (PCRE) that means this text.
+/// The regular expression (PCRE) that matches this text.
 fn pattern(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len());
     for c in text.chars() {

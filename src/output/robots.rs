@@ -1,11 +1,11 @@
-//! `/robots.txt` (RFC 9309): everything may be read; here is the sitemap.
+//! `/robots.txt` (RFC 9309): it allows everything and names the sitemap.
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;
 use crate::render::View;
 use std::rc::Rc;
 
-/// The note to crawlers.
+/// The file for crawlers.
 pub struct Robots;
 
 impl Output for Robots {

@@ -1,14 +1,14 @@
-//! `/search/`, and what its script fetches, where the settings want them.
+//! `/search/` and the index that its script fetches, with `search: true`.
 //!
-//! `/search.json` says in how many shards the index is, and how many documents a block of the list of
-//! documents holds. For a small site, both are in it:
-//! `{"shards":1,"block":64,"titles":{"call":[1,1]},"texts":{},"pages":[["/a/","Call","2 Jan 2026"]]}`.
-//! By each word there are the steps from one document that has it to the next, from -1 on. Of a
-//! document there are its address, its title, its date, and its language, if that is not the site's.
-//! For a larger site they are in `/search/words-N.json` and `/search/pages-N.json`, from 0 on: how the
-//! words are divided, `model/search.rs` says.
+//! `/search.json` has the number of shards of the index, and the number of documents in a block of
+//! the list of documents. For a small site, the index and the list are in it:
+//! `{"shards":1,"block":64,"titles":{"call":[1,1]},"texts":{},"pages":[["/a/","Call","2 Jan
+//! 2026"]]}`. Each word has the differences between the numbers of the documents that have it,
+//! beginning from -1. A document has its address, title and date, and its language if that is not
+//! the site's. For a larger site they are in `/search/words-N.json` and `/search/pages-N.json`,
+//! from 0; `model/search.rs` describes how words are divided.
 //!
-//! The page is the whole archive for a small site; a larger one has only its years.
+//! The page of a small site lists all posts; that of a larger site lists only the years.
 
 use super::{Content, Output, Recipe};
 use crate::model::{Card, List, Site, shards};
@@ -17,11 +17,11 @@ use serde_json::{Value as Json, json};
 use std::rc::Rc;
 use tera::Value;
 
-/// Documents in a block, and the most blocks that there are.
+/// The documents in a block, and the largest number of blocks.
 const BLOCK: usize = 64;
 const MOST_BLOCKS: usize = 256;
 
-/// How many documents are in each block of a list of so many.
+/// The number of documents in each block of a list.
 fn block(documents: usize) -> usize {
     documents.div_ceil(MOST_BLOCKS).max(BLOCK)
 }
@@ -126,7 +126,7 @@ fn words(view: &Rc<View>, number: usize) -> Option<Json> {
     Some(json!({ "titles": shard.titles, "texts": shard.texts }))
 }
 
-/// What is shown of `count` documents after the first `skip`.
+/// The results for `count` documents after the first `skip`.
 fn pages(view: &Rc<View>, skip: usize, count: usize) -> Json {
     let cards = view.everything().skip(skip).take(count);
     cards
@@ -135,7 +135,7 @@ fn pages(view: &Rc<View>, skip: usize, count: usize) -> Json {
         .into()
 }
 
-/// What is shown of a document that was found.
+/// The result for a document.
 fn page(card: &Card, view: &Rc<View>) -> Json {
     let mut page = vec![
         json!(&*card.url),

@@ -1,4 +1,4 @@
-//! Series: for each, a page that lists its parts, and one that holds all of them, to print.
+//! Each series has a page that lists its parts, and one with all parts in full, for printing.
 
 use super::one_page::{PostOnPage, on_one_page};
 use super::{Content, Output, Recipe};

@@ -1,6 +1,5 @@
 //! `/sitemap.xml` (the sitemaps.org protocol 0.9): every page with its last change, and its
-//! translations as search engines want them (xhtml:link). A large site has several files, and
-//! `/sitemap.xml` names them.
+//! translations (xhtml:link). A large site has several files, and `/sitemap.xml` names them.
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;
@@ -10,12 +9,12 @@ use std::rc::Rc;
 /// The list of addresses for search engines.
 pub struct Sitemap;
 
-/// What the protocol allows in one file: 50,000 addresses and 50 MB. So many of ours, with their
-/// translations, stay far below both.
+/// The addresses in one file. The protocol allows 50,000 addresses and 50 MB; this number stays far
+/// below both, translations included.
 const LIMIT: usize = 20_000;
 
-/// The subject of the file that names the others is this and how many there are; of any other, the
-/// number of addresses in it at most.
+/// The subject of the index file is this word and the number of files; that of any other file is
+/// the largest number of its addresses.
 const INDEX: &str = "index:";
 
 impl Output for Sitemap {
@@ -32,7 +31,7 @@ impl Output for Sitemap {
     }
 }
 
-/// The files for so many addresses, at most `limit` in each.
+/// The files for a number of addresses, with at most `limit` in each.
 fn recipes(addresses: usize, limit: usize) -> Vec<Recipe> {
     let parts = addresses.div_ceil(limit);
     if parts <= 1 {

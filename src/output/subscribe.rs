@@ -1,4 +1,4 @@
-//! `/subscribe/`, where email and RSS stand side by side, and `/subscribed/`, where a form leads.
+//! `/subscribe/`, which offers email and RSS, and `/subscribed/`, the page of thanks after a form.
 
 use super::{Content, Output, Recipe};
 use crate::model::Site;

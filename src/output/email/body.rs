@@ -1,16 +1,17 @@
-//! What mail programs can show of a post: those with HTML, and those with text alone.
+//! Reduces a post to what mail programs can show, as HTML and as plain text.
 //!
-//! Enters: the post as it may leave the site. Leaves: HTML with less in it. Forbidden here: anything
-//! that a mail program would have to fetch before the reader asks for it.
+//! Enters: the post as it may leave the site. Leaves: simpler HTML. Forbidden here: anything that a
+//! mail program would fetch before the reader asks for it.
 
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-/// A recording or a film in a figure, whose caption leads to it; a mark that lives in this file only.
+/// Marks a recording or film in a figure whose caption links to it. The mark is used in this file
+/// only.
 const CAPTIONED: &str = "data-captioned";
 
-/// The post without players, which hardly any mail program has.
+/// Removes players, which most mail programs do not support.
 ///
 /// # Errors
 /// Why the HTML cannot be read.
@@ -37,7 +38,7 @@ pub(super) fn for_mail(html: &str) -> Result<String, RewritingError> {
     rewrite_str(html, settings)
 }
 
-/// A player becomes its picture, or a link to what it would play.
+/// Replaces a player by its picture, or by a link to its file.
 fn stand_in(element: &mut Element<'_, '_>) {
     let label = raw(element, "aria-label").or_else(|| raw(element, "title"));
     let picture = |poster: &str, label: &str| format!("<img src=\"{poster}\" alt=\"{label}\">");
@@ -72,7 +73,7 @@ fn name(url: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// An attribute as it is written, fit to stand in double quotes or in a text.
+/// An attribute as it is written, safe between double quotes and in text.
 fn raw(element: &Element<'_, '_>, attribute: &str) -> Option<String> {
     let value = element
         .get_attribute(attribute)
@@ -80,8 +81,8 @@ fn raw(element: &Element<'_, '_>, attribute: &str) -> Option<String> {
     Some(value.replace('"', "&quot;").replace('<', "&lt;"))
 }
 
-/// The HTML of a mail, as html2text lays it out best: what is a block there is one here, links within
-/// the text are words, and code has no marks around it.
+/// Prepares the HTML of a mail for html2text: blocks stay blocks, links within the page become
+/// text, and code has no marks around it.
 ///
 /// # Errors
 /// Why the HTML cannot be read.
@@ -107,7 +108,8 @@ pub(super) fn for_text(html: &str, permalink: &str) -> Result<String, RewritingE
             element.remove_and_keep_content();
             Ok(())
         }))
-        // Struck letters are signs that many programs cannot show, and none reads aloud.
+        // html2text marks struck text with combining characters, which many programs cannot show
+        // and screen readers do not read.
         .append_element_content_handler(element!("del, s, strike", |element| {
             element.before("~~", ContentType::Text);
             element.after("~~", ContentType::Text);

@@ -34,7 +34,7 @@ pub(super) fn write(card: &Card, letter: &Letter, html: &str, text: &str) -> Vec
             Digest::of_bytes(card.id.as_bytes()).hex()
         ))
         .date(moment.unwrap_or_default().as_second())
-        // Mail programs that know this open the file as a mail that is still to be sent.
+        // Mail programs that know this header open the file as a draft.
         .header("X-Unsent", Raw::new("1"))
         .body(MimePart::new(
             alternatives,

@@ -1,7 +1,7 @@
 //! A post as an email: HTML that mail programs can show, plain text, and a message with both.
 //!
-//! Enters: a view, the path of a post. Leaves: an [`EmailEdition`], and findings about what a mail
-//! program would not do. Nothing here is published with the site, and nothing is sent.
+//! Enters: a view, the path of a post. Leaves: an [`EmailEdition`], and findings about what mail
+//! programs cannot show. Nothing here is published with the site, and nothing is sent.
 
 mod body;
 mod message;
@@ -14,26 +14,26 @@ use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
 
-/// From this many bytes of HTML on, Gmail shows a part and a link to the rest.
+/// Gmail cuts HTML that is longer than this many bytes, and shows a link to the rest.
 pub const GMAIL_CLIPS: usize = 102_000;
 
 /// A post as an email.
 #[derive(Clone, Debug)]
 pub struct EmailEdition {
-    /// What its files are called.
+    /// The name of its files, without an ending.
     pub slug: String,
     /// The subject.
     pub subject: String,
     /// A whole HTML document without scripts, forms, relative addresses and outside stylesheets.
     pub html: String,
-    /// The same as plain text.
+    /// The plain text.
     pub text: String,
-    /// Both as a message (RFC 5322, MIME), addressed to nobody.
+    /// Both as a message (RFC 5322, MIME) without a recipient.
     pub message: Vec<u8>,
 }
 
-/// The email edition of a post; `None` if it is not there, or what is wrong is among the view's
-/// findings.
+/// The email edition of a post; `None` if there is no such post, or if it has mistakes, which are
+/// among the view's findings.
 pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<EmailEdition> {
     let card = view.card(source)?.clone();
     let body = match body::for_mail(view.syndicated_html(source)?) {
@@ -79,7 +79,7 @@ pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<EmailEdition> {
     })
 }
 
-/// What a mail holds beside the post.
+/// The parts of a mail beside the post.
 struct Letter {
     sender: (String, String),
     unsubscribe: String,
@@ -121,7 +121,7 @@ impl Letter {
     }
 }
 
-/// The call to action of a post. A name that there is not is an error of the site.
+/// The call to action of a post. An unknown name was reported with the site.
 fn action(view: &View, card: &Card) -> Option<[String; 4]> {
     let call = view.cta(&card.source, "").ok()?;
     let text = |key: &str| Some(call.get_from_path(key)?.as_str()?.to_owned());
@@ -136,7 +136,7 @@ fn action(view: &View, card: &Card) -> Option<[String; 4]> {
     ])
 }
 
-/// What the writer should know before the mail goes out.
+/// Warnings for the writer before the mail is sent.
 fn advise(view: &View, card: &Card, letter: &Letter, html: &str) {
     let place = || Place::file(&card.source);
     if html.len() > GMAIL_CLIPS {
@@ -187,8 +187,8 @@ fn advise(view: &View, card: &Card, letter: &Letter, html: &str) {
     }
 }
 
-/// Styles into `style` attributes, which is what all mail programs know; only what cannot stand
-/// there, such as the colours for a dark screen, stays in a <style> element. It fetches nothing.
+/// Moves styles into `style` attributes, which all mail programs support. Rules that cannot be
+/// attributes, such as those for a dark screen, stay in a <style> element. Nothing is fetched.
 fn inliner() -> css_inline::CSSInliner<'static> {
     css_inline::CSSInliner::options()
         .load_remote_stylesheets(false)

@@ -1,4 +1,4 @@
-//! The email as plain text, for readers who want no HTML and for the machines that judge mail.
+//! The email as plain text, for readers without HTML and for spam filters.
 
 use super::{Letter, body};
 use crate::model::Card;
@@ -7,7 +7,7 @@ use crate::render::View;
 /// Characters in a line (RFC 5322, 2.1.1 advises 78).
 const WIDTH: usize = 72;
 
-/// The plain text: links are numbered and stand at the end of the post.
+/// The plain text. Links are numbered and listed at the end of the post.
 ///
 /// # Errors
 /// When the HTML cannot be laid out in lines.
@@ -17,7 +17,7 @@ pub(super) fn write(
     letter: &Letter,
     view: &View,
 ) -> Result<String, html2text::Error> {
-    // What cannot be simplified is laid out as it is.
+    // If the HTML cannot be simplified, it is laid out as it is.
     let simple = body::for_text(html, &card.permalink).unwrap_or_else(|_| html.to_owned());
     let post = html2text::config::plain().string_from_read(simple.as_bytes(), WIDTH)?;
     let config = view.config();

@@ -23,7 +23,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         title: Text::plain(feed.title.clone()),
         id: feed.home.clone(),
         updated: moment(feed.updated),
-        // Every entry needs an author, or the feed does.
+        // Atom requires an author of each entry or of the feed.
         authors: vec![person(match config.author.as_str() {
             "" => &config.title,
             author => author,
@@ -40,7 +40,7 @@ pub(super) fn write(feed: &Feed<'_>) -> String {
         ..atom_syndication::Feed::default()
     };
     let written = atom.to_string();
-    // The crate does not say how it is coded, which validators would like to know.
+    // The crate leaves out the encoding, which validators ask for.
     let body = match written.split_once("?>") {
         Some((head, body)) if head.starts_with("<?xml") => body.trim_start(),
         _ => &written,
@@ -117,8 +117,8 @@ fn person(name: &str) -> Person {
     }
 }
 
-/// A date that every feed and entry has to have; what is undated is as old as can be, so that it
-/// never looks new.
+/// The date that Atom requires. Without a date, it is the oldest possible, so that the entry never
+/// looks new.
 fn moment(date: Option<&str>) -> FixedDateTime {
     date.and_then(|date| date.parse().ok()).unwrap_or_default()
 }

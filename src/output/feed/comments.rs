@@ -1,6 +1,7 @@
-//! The feed of the comments on one post, newest first: RSS, as all readers know it.
+//! The feed of the comments on one post, newest first: RSS, which all feed readers support.
 //!
-//! A guid is the id of the post and that of the comment, so it stays whatever the address becomes.
+//! A guid is made of the id of the post and that of the comment, so it does not depend on the
+//! address.
 
 use super::{Content, Feed, Output, Recipe, clean, moment, rss};
 use crate::model::{Card, Entry, Site, ThreadedComment, comment_feed, encode};
@@ -12,7 +13,7 @@ use std::sync::Arc;
 /// The feeds of comments.
 pub struct CommentFeeds;
 
-/// The posts that have one, each with the path of its feed.
+/// The posts that have such a feed, each with the feed's path.
 pub(in crate::output) fn feeds(site: &Site) -> impl Iterator<Item = (&Entry, String)> {
     let is_on = site.config().comments.feed && site.has_comments();
     let posts = site.posts().iter().filter(move |_| is_on);

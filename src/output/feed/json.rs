@@ -34,7 +34,7 @@ struct JsonItem<'a> {
     id: String,
     url: &'a str,
     title: String,
-    /// One of the two contents has to be there.
+    /// JSON Feed requires one of the two.
     #[serde(skip_serializing_if = "Option::is_none")]
     content_html: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]

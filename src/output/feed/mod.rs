@@ -1,8 +1,8 @@
 //! Feeds: the newest posts of the site, of a tag, of a series, in the formats that readers know.
 //!
-//! Every URL in them is absolute; what feed readers must not get is taken out; a guid never
-//! changes; no date depends on when the feed was built. Posts come in whole, made portable once
-//! for all feeds that carry them.
+//! Every URL in them is absolute; scripts and the like are removed; a guid never changes; no date
+//! depends on the time of the build. The HTML of a post for use away from the site is made once for
+//! all feeds.
 
 mod atom;
 mod comments;
@@ -27,7 +27,7 @@ use tera::Value;
 /// The feeds of the site.
 pub struct Feeds;
 
-/// What a feed is about, as the subject of its recipe.
+/// The subject of a feed's recipe.
 const TAG: &str = "tag:";
 const SERIES: &str = "series:";
 
@@ -69,7 +69,7 @@ impl Output for Feeds {
     }
 }
 
-/// What every format says.
+/// The facts that every format needs.
 struct Feed<'a> {
     config: &'a Config,
     title: String,
@@ -88,19 +88,19 @@ struct FeedItem<'a> {
     card: &'a Card,
     /// The whole post, if feeds carry whole posts.
     html: Option<String>,
-    /// How much was said about it, and where that can be followed.
+    /// The number of comments on it, and their feed.
     discussion: Option<Discussion>,
 }
 
-/// What was said about a post.
+/// The comments on a post.
 struct Discussion {
     count: usize,
-    /// Of the feed, absolute.
+    /// The URL of the feed of comments, absolute.
     feed: Option<String>,
 }
 
 impl FeedItem<'_> {
-    /// What readers know the post by, in every format the same.
+    /// The id by which feed readers know the post, the same in every format.
     fn id(&self) -> String {
         iri(&clean(&self.card.id))
     }
@@ -118,7 +118,7 @@ impl<'a> Feed<'a> {
             home = text("permalink")?;
             view.posts(&List::Tag(slug.into()), 0, count).collect()
         } else if let Some(slug) = subject.strip_prefix(SERIES) {
-            // A series is in the order of its parts; a feed is not.
+            // A series is ordered by its parts, but a feed is newest first.
             let list = List::Series(Arc::from(slug));
             let parts: Vec<&Card> = view.posts(&list, 0, usize::MAX).collect();
             let first = parts.first()?;
@@ -141,7 +141,7 @@ impl<'a> Feed<'a> {
                 None
             }
         };
-        // Only one format can say so.
+        // Only one of the formats has a field for it.
         let has_comments =
             FeedFormat::of_path(path) == Some(FeedFormat::Rss) && view.has_comments();
         let discussion = |card: &Card| {
@@ -183,7 +183,7 @@ fn picture(card: &Card, config: &Config) -> Option<String> {
     Some(config.absolute(&card.image.as_ref()?.url))
 }
 
-/// Without the characters that XML 1.0 forbids (section 2.2) or discourages.
+/// Removes the characters that XML 1.0 forbids (section 2.2) or discourages.
 fn clean(text: &str) -> String {
     let allowed = |c: char| !c.is_control() || matches!(c, '\t' | '\n' | '\r');
     let plain = |c: char| allowed(c) && !matches!(c, '\u{fffe}' | '\u{ffff}');
@@ -194,7 +194,8 @@ fn clean(text: &str) -> String {
     }
 }
 
-/// An id as Atom wants it, and all formats have it, an absolute IRI: the writer's own, if it is one.
+/// Makes an id an absolute IRI, as Atom requires; all formats use the same. An id of the writer
+/// that is one stays as it is.
 fn iri(id: &str) -> String {
     let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
     if scheme(id).is_some() && is_plain {

@@ -17,9 +17,9 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use uuid::Uuid;
 
-/// The namespace of the extension that names chapters, and the podcast for good.
+/// The XML namespace of the podcast extension, which has chapters and the podcast's guid.
 const NAMESPACE: &str = "https://podcastindex.org/namespace/1.0";
-/// Of the UUIDs of podcasts, as that namespace says.
+/// The UUID namespace for podcasts, as the podcast extension defines it.
 const GUIDS: Uuid = Uuid::from_u128(0xead4c236_bf58_58c6_a2c6_a6b28d128cb6);
 
 /// The feed of the podcast.
@@ -72,7 +72,7 @@ impl Output for Podcasts {
     }
 }
 
-/// What Apple's extension says of the podcast.
+/// The elements of Apple's extension for the podcast.
 fn about(
     settings: &PodcastSettings,
     config: &Config,
@@ -115,7 +115,8 @@ fn about(
     }
 }
 
-/// An episode: the item of the post, and what Apple's extension and the podcast namespace say.
+/// An episode: the item of the post with the elements of Apple's extension and the podcast
+/// namespace.
 fn episode(item: &FeedItem<'_>, feed: &Feed<'_>) -> Option<::rss::Item> {
     let (card, config) = (item.card, feed.config);
     let episode: &Episode = card.episode.as_ref()?;
@@ -173,8 +174,8 @@ fn yes_or_no(flag: bool) -> String {
     if flag { "true" } else { "false" }.to_owned()
 }
 
-/// What the podcast is known by in every directory: a UUID of version 5 made from the address of its
-/// feed, without the scheme and the slashes at its end.
+/// The guid of the podcast for directories: a UUID of version 5 made from the address of its feed,
+/// without the scheme and without slashes at the end.
 fn guid(url: &str) -> String {
     let name = without_scheme(url).trim_end_matches('/');
     Uuid::new_v5(&GUIDS, name.as_bytes()).to_string()

@@ -11,8 +11,8 @@ use rss::extension::{Extension, ExtensionMap};
 use rss::{Category, Channel, Enclosure, Guid};
 use std::collections::BTreeMap;
 
-/// Stand for `&` and `<` of a title until it is written: no other text has them, because XML
-/// forbids them.
+/// Characters that stand for `&` and `<` of a title until it is written. No other text has them,
+/// because XML forbids them.
 const AND: char = '\u{1}';
 const LESS: char = '\u{2}';
 
@@ -76,8 +76,8 @@ fn namespaces(feed: &Feed<'_>) -> BTreeMap<String, String> {
         .collect()
 }
 
-/// Some readers take a title for HTML once they have decoded the XML. Of all ways to write `&` and
-/// `<`, hexadecimal references come out right in most of them.
+/// Some feed readers decode a title and then read it as HTML. Hexadecimal references for `&` and
+/// `<` are shown correctly in most of them.
 pub(super) fn title(text: &str) -> String {
     clean(text).replace('&', "\u{1}").replace('<', "\u{2}")
 }
@@ -85,8 +85,7 @@ pub(super) fn title(text: &str) -> String {
 pub(super) fn item(item: &FeedItem<'_>, feed: &Feed<'_>) -> rss::Item {
     let card = item.card;
     let mut description = String::new();
-    // A description is HTML, so what looks like a tag in plain text has to be written otherwise.
-    // Writing to a `String` cannot fail.
+    // A description is HTML, so plain text has to be escaped. Writing to a `String` cannot fail.
     let _ =
         pulldown_cmark_escape::escape_html_body_text(&mut description, &clean(&card.description));
     rss::Item {
@@ -118,7 +117,7 @@ pub(super) fn item(item: &FeedItem<'_>, feed: &Feed<'_>) -> rss::Item {
     }
 }
 
-/// Who wrote a post, and in which language, if that is not the feed's.
+/// The author of a post, and its language if that is not the feed's.
 fn dublin_core(card: &Card, language: &str) -> Option<DublinCoreExtension> {
     let languages = Some(clean(&card.lang)).filter(|lang| lang != language);
     let known = creator(&card.author);
@@ -128,7 +127,7 @@ fn dublin_core(card: &Card, language: &str) -> Option<DublinCoreExtension> {
     })
 }
 
-/// Who wrote something: `author` would have to be an address.
+/// `dc:creator` for an author, because `author` would require an email address.
 pub(super) fn creator(name: &str) -> Option<DublinCoreExtension> {
     let creators = Some(clean(name)).filter(|name| !name.is_empty());
     creators.map(|name| DublinCoreExtension {
@@ -137,8 +136,8 @@ pub(super) fn creator(name: &str) -> Option<DublinCoreExtension> {
     })
 }
 
-/// `media:content` for the picture of a post; what was said about it, as `slash:comments` counts
-/// it and `wfw:commentRss` leads to it.
+/// `media:content` for the picture of a post; `slash:comments` and `wfw:commentRss` for the number
+/// and the feed of its comments.
 fn extensions(item: &FeedItem<'_>, feed: &Feed<'_>) -> ExtensionMap {
     let mut extensions = ExtensionMap::default();
     let mut add = |space: &str, name: &str, extension: Extension| {
