@@ -1,27 +1,28 @@
-//! Where an address on a page leads (RFC 3986, as far as pages use it).
+//! Resolves addresses on pages (RFC 3986, as far as pages use it).
 
 use crate::config::Config;
 use crate::config::address::{is_followed, scheme};
 use percent_encoding::percent_decode_str;
 use std::collections::BTreeSet;
 
-/// Where an address stands.
+/// The page that has an address.
 pub(super) struct Position<'a> {
     pub(super) config: &'a Config,
     /// The output path of the page.
     pub(super) path: &'a str,
 }
 
-/// What an address means.
+/// The target of an address.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum LinkTarget {
-    /// To this site: a path under the output directory, decoded, `/` at the end kept.
+    /// A page or file of this site: a path under the output directory, decoded, with a `/` at the
+    /// end if it has one.
     Inside { path: String, fragment: String },
-    /// To another site: the address without its fragment.
+    /// Another site: the address without its fragment.
     Outside(String),
-    /// To mail, telephone, or another part of this host: nothing that can be looked at.
+    /// A mail, a telephone, or another part of this host: it cannot be checked.
     Elsewhere,
-    /// Out of the site, above its top.
+    /// A path above the top of the site.
     Nowhere,
 }
 
@@ -86,7 +87,7 @@ pub(super) fn leads(url: &str, at: &Position<'_>) -> LinkTarget {
     LinkTarget::Inside { path, fragment }
 }
 
-/// The output at a path, as static hosts find it: itself, or the index of a directory.
+/// The output at a path, as static hosts find it: the file, or the index of the directory.
 pub(super) fn output<'a>(path: &str, outputs: &BTreeSet<&'a str>) -> Option<&'a str> {
     let path = path.trim_start_matches('/');
     let is_directory = path.is_empty() || path.ends_with('/');

@@ -1,5 +1,5 @@
-//! Feeds and sitemaps: they can be read, they name no page that is not there, and what they carry
-//! has no address that only works on the site.
+//! Checks feeds and sitemaps: they can be read, every page that they name exists, and their texts
+//! have no relative addresses.
 
 use super::address::{self, LinkTarget, Position, leads};
 use super::page::PageScan;
@@ -17,7 +17,7 @@ const ADDRESSES: [&str; 4] = ["loc", "link", "url", "id"];
 /// Elements whose text is HTML.
 const HTML: [&str; 4] = ["content:encoded", "content", "summary", "description"];
 
-/// What is wrong with the feeds and sitemaps among `texts`.
+/// The mistakes in the feeds and sitemaps among `texts`.
 pub(super) fn check(
     config: &Config,
     texts: &BTreeMap<Arc<str>, String>,
@@ -144,7 +144,8 @@ fn element(name: &str, text: &str, urls: &mut BTreeSet<String>) -> Result<(), St
     }
 }
 
-/// In a reader's program there is no page that an address could be relative to.
+/// Relative addresses do not work in feed readers, because there is no page that they could be
+/// relative to.
 fn relative_in(html: &str) -> Result<(), String> {
     let facts = PageScan::of(html);
     let relative = facts.links.iter().find(|(url, _)| !url.contains(':'));

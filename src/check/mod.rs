@@ -1,8 +1,8 @@
-//! What a finished build is worth to readers: links that lead somewhere, headings that are there,
-//! pictures with words, feeds that can be read.
+//! Checks a finished build for readers: links and fragments that work, pictures with alt text,
+//! feeds that can be read.
 //!
-//! Enters: a build with the text of its pages, the sources to find places in. Leaves: diagnostics. Forbidden
-//! here: changing anything; the web is asked by `web.rs` alone, and only if that is wanted.
+//! Enters: a build with the text of its pages, the sources to find places in. Leaves: diagnostics.
+//! Forbidden here: changing anything. Only `web.rs` makes requests, and only with `--external`.
 
 mod address;
 mod feed;
@@ -25,29 +25,29 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// What was looked at.
+/// The numbers of checked things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CheckSummary {
     /// HTML pages.
     pub pages: usize,
-    /// Links and pictures on them, each as often as it stands there.
+    /// Links and pictures on them, with repetitions.
     pub links: usize,
     /// Different addresses on other sites.
     pub external: usize,
 }
 
-/// One thing that is wrong, and where it shows.
+/// A problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Issue {
-    /// A link or picture to a path where nothing is.
+    /// A link or picture whose path does not exist.
     Missing(Use, String),
-    /// A link to a heading that is not on its page: the URL as it is written, the path.
+    /// A link to a fragment that does not exist on its page: the URL as it is written, the path.
     NoHeading(String, String),
     /// A picture without alt text.
     NoAlt(String),
 }
 
-/// Keeps the text of a build's pages and feeds; other bytes are forgotten at once.
+/// Keeps the text of a build's pages and feeds; other bytes are dropped.
 #[derive(Debug, Default)]
 pub struct Texts(Collector<(Arc<str>, String)>);
 
@@ -59,7 +59,7 @@ impl Sink for Texts {
         let bytes = match payload {
             _ if !is_text => return Ok(Placed::default()),
             Payload::Bytes(bytes) => bytes.to_vec(),
-            // The writer's own; it was read a moment ago.
+            // A file of the writer that was just read.
             Payload::File(_) | Payload::Made(_) => return Ok(Placed::default()),
         };
         self.0.put((
@@ -70,8 +70,8 @@ impl Sink for Texts {
     }
 }
 
-/// Looks at every page and feed of `build`, whose outputs went to `texts`. With `web`, addresses on
-/// other sites are asked for.
+/// Checks every page and feed of `build`, whose outputs are in `texts`. With `web`, addresses on
+/// other sites are requested.
 pub fn check(
     build: &Build,
     texts: Texts,
@@ -141,7 +141,7 @@ pub fn check(
         }
     }
     let places = SourcePlaces::new(&build.site, source);
-    // What a template puts on its pages (to share a post, say) is not the writer's.
+    // Links that templates make, for example to share a post, are not the writer's.
     external.retain(|url, pages| !places.of(url, pages).is_empty());
     looked.external = external.len();
     let mut found: Vec<Diagnostic> = wrong
@@ -172,7 +172,7 @@ pub fn check(
 }
 
 impl Issue {
-    /// The address as it stands on the page.
+    /// The address as it is written on the page.
     fn written(&self) -> &str {
         match self {
             Issue::Missing(_, url) | Issue::NoHeading(url, _) | Issue::NoAlt(url) => url,
@@ -234,7 +234,7 @@ fn said(
     }
 }
 
-/// Languages in which the theme says nothing: the first document in each is named, or the settings.
+/// Languages for which the theme has no words, each with its first document, or with the settings.
 fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
     let site = &build.site;
     let strange = site
@@ -258,8 +258,7 @@ fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The site offers to write to readers by email, and nobody takes their addresses yet: a thing to
-/// know, and for many sites meant to be so.
+/// The subscription form has no provider yet. It is only a note, because many sites want it so.
 pub fn stub_form(build: &Build) -> Option<Diagnostic> {
     let is_offered = build
         .outputs
@@ -273,7 +272,7 @@ pub fn stub_form(build: &Build) -> Option<Diagnostic> {
     })
 }
 
-/// Posts whose own picture has no words.
+/// Posts whose picture in the front matter has no alt text.
 fn pictures_without_words(build: &Build) -> Vec<Diagnostic> {
     let entries = build.site.posts().iter().chain(build.site.pages());
     let front = entries.filter(|entry| {

@@ -1,4 +1,4 @@
-//! What stands on one HTML page: ids, addresses, pictures without alt text.
+//! Reads one HTML page: ids, addresses, pictures without alt text.
 
 use crate::render::candidates;
 use lol_html::html_content::Element;
@@ -6,27 +6,27 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 use quick_xml::escape::unescape;
 use std::collections::BTreeSet;
 
-/// What a page uses an address for.
+/// The use of an address on a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
-    /// A reader follows it.
+    /// A link.
     Link,
-    /// A reader sees or hears it.
+    /// A picture, sound or film.
     Picture,
     /// Styles, scripts, icons, feeds.
     Part,
 }
 
-/// What stands on one page.
+/// The facts about one page.
 #[derive(Debug, Default)]
 pub(super) struct PageScan {
-    /// Where a fragment can lead.
+    /// The ids, to which fragments can lead.
     pub(super) ids: BTreeSet<String>,
-    /// Addresses as they are written, and what for.
+    /// Addresses as they are written, with their uses.
     pub(super) links: Vec<(String, Use)>,
     /// The addresses of pictures that have no `alt` at all.
     pub(super) without_alt: Vec<String>,
-    /// Why the rest of the page could not be read, if that is so.
+    /// The reason, if the rest of the page could not be read.
     pub(super) trouble: Option<String>,
 }
 
@@ -37,7 +37,8 @@ impl PageScan {
             facts.element(element);
             Ok(())
         });
-        // Nothing depends on it for its safety, so what browsers may read otherwise is no trouble.
+        // The result is not used for safety, so it does not matter if a browser reads the page
+        // differently.
         let settings = RewriteStrSettings::new()
             .with_strict(false)
             .append_element_content_handler(collect);
@@ -57,7 +58,7 @@ impl PageScan {
             }
             "link" => {
                 let rel = value("rel").unwrap_or_default();
-                // A hint names a host, not a page.
+                // A resource hint names a host, not a page.
                 if !rel.contains("preconnect") && !rel.contains("dns-prefetch") {
                     self.links.extend(value("href").map(|url| (url, Use::Part)));
                 }

@@ -1,4 +1,4 @@
-//! Where in the sources an address on a page comes from.
+//! Finds where in the sources an address on a page comes from.
 
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
@@ -27,7 +27,7 @@ impl<'a> SourcePlaces<'a> {
         }
     }
 
-    /// Every place in the sources that puts the address `written` on one of `pages`.
+    /// Every place in the sources from which the address `written` comes to one of `pages`.
     pub(super) fn of(&self, written: &str, pages: &[&str]) -> Vec<Place> {
         let mut places = Vec::new();
         let mut is_elsewhere = false;
@@ -48,8 +48,8 @@ impl<'a> SourcePlaces<'a> {
         places
     }
 
-    /// The problem at each place that puts the address `written` on one of `pages`; where there is
-    /// none, once, with the pages named.
+    /// Reports the problem at each place from which the address `written` comes to one of `pages`;
+    /// if no place is found, once, with the names of the pages.
     pub(super) fn placed(
         &self,
         problem: Diagnostic,
@@ -77,7 +77,7 @@ impl<'a> SourcePlaces<'a> {
         vec![Diagnostic { message, ..problem }]
     }
 
-    /// Where a document has a link that became `written`.
+    /// The place in a document of a link that became `written`.
     fn in_document(&self, entry: &Entry, written: &str) -> Vec<Place> {
         let path = &entry.document.path;
         let placeholders = entry
@@ -103,12 +103,12 @@ impl<'a> SourcePlaces<'a> {
         }
     }
 
-    /// Where the text of a file has the address as it is.
+    /// The place in a file that has the address literally.
     fn literal(&self, path: &Arc<str>, written: &str) -> Option<Place> {
         let bytes = self.source.read(path).ok()?;
         let text = String::from_utf8_lossy(&bytes);
         let text = text.trim_start_matches('\u{feff}');
-        // In a menu, addresses count from the top of the site.
+        // In a menu, addresses are relative to the top of the site.
         let base = self.site.config().base_path();
         let short = written.strip_prefix(base).map(|rest| format!("/{rest}"));
         let is_whole = |at: usize, len: usize| {

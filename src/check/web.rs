@@ -1,4 +1,4 @@
-//! Whether addresses on other sites still work: the one place in `check` that asks the web.
+//! Checks whether addresses on other sites still work. Only this file makes requests to the web.
 
 use crate::diagnostic::Diagnostic;
 use rayon::prelude::*;
@@ -7,20 +7,20 @@ use std::time::Duration;
 use ureq::Agent;
 use ureq::http::StatusCode;
 
-/// So many sites are asked at a time.
+/// The number of sites that are asked at the same time.
 const AT_A_TIME: usize = 12;
 
-/// Asks other sites.
+/// Makes requests to other sites.
 #[derive(Debug)]
 pub struct Web {
     agent: Agent,
-    /// Addresses that begin with one of these are not asked for.
+    /// Addresses that begin with one of these are not checked.
     skipped: Vec<String>,
 }
 
 impl Web {
-    /// Waits for each answer as long as `patience`. Addresses that begin with one of `skipped` are
-    /// left alone.
+    /// Waits for each response up to `patience`. Addresses that begin with one of `skipped` are not
+    /// checked.
     pub fn new(patience: Duration, skipped: Vec<String>) -> Web {
         let config = Agent::config_builder()
             .timeout_global(Some(patience))
@@ -38,7 +38,7 @@ impl Web {
         }
     }
 
-    /// What is wrong with each of `urls` that does not work. Those of one site are asked for one
+    /// The problem of each of `urls` that does not work. Addresses on one site are requested one
     /// after another.
     pub(super) fn ask<'a>(&self, urls: impl Iterator<Item = &'a str>) -> Vec<(String, Diagnostic)> {
         let mut sites: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -58,7 +58,7 @@ impl Web {
             .build()
         {
             Ok(pool) => pool.install(work),
-            // Without threads of its own it takes longer.
+            // If no threads can be made, the requests run on this one, which takes longer.
             Err(_) => work(),
         }
     }
@@ -66,7 +66,8 @@ impl Web {
     fn look(&self, url: &str) -> Option<Diagnostic> {
         let answer = self.agent.head(url).call();
         let answer = match answer {
-            // Some sites do not answer questions without a body, or answer them wrongly.
+            // Some sites do not answer HEAD requests, or answer them wrongly, so a GET request
+            // follows.
             Ok(answer) if !answer.status().is_success() => self.agent.get(url).call(),
             Err(ureq::Error::Protocol(_) | ureq::Error::Io(_)) => self.agent.get(url).call(),
             answer => answer,
@@ -82,11 +83,11 @@ impl Web {
     }
 }
 
-/// What a status means to the writer; nothing for one that is fine, or that says nothing about the
-/// page.
+/// The problem that a status means; none if the page is fine, or if the status says nothing about
+/// the page.
 fn refused(url: &str, status: StatusCode) -> Option<(String, &'static str)> {
     match status.as_u16() {
-        // Asked for a login, for less, or for another program: the page may be there.
+        // The site wants a login, fewer requests or a browser; the page may exist.
         200..=399 | 401 | 403 | 405 | 407 | 429 | 451 | 999 => None,
         404 | 410 => Some((
             format!("`{url}` is gone (the site answers {})", status.as_u16()),
