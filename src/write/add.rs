@@ -1,4 +1,4 @@
-//! A new file among the writer's own: all of it, or none; what is there already stays.
+//! Adds a file to the writer's own, completely or not at all. An existing file is never replaced.
 
 use super::{AS_BEFORE, io_problem};
 use crate::diagnostic::Diagnostic;
@@ -6,11 +6,10 @@ use crate::source::atomic;
 use std::fs;
 use std::path::Path;
 
-/// Writes a file that must not be there yet, and the directories above it. `false`: one of that name
-/// is there, and nothing was done.
+/// Writes a new file, and the directories above it. `false`: a file of that name exists, and
+/// nothing was written.
 ///
-/// # Errors
-/// When the system refuses; nothing is left behind then.
+/// # Errors The system refused; nothing is left behind.
 pub fn add_file(path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
     let problem = |error| io_problem("write", path, &error).help(AS_BEFORE);
     if let Some(parent) = path.parent() {

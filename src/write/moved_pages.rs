@@ -1,4 +1,4 @@
-//! Pages whose address has changed since the last build, as the manifest tells.
+//! Finds pages whose address has changed since the last build, by the manifest.
 
 use crate::diagnostic::Diagnostic;
 use crate::model::{Entry, Site};
@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// The identity of the document that each page shows, by output path.
 pub type Pages = BTreeMap<Arc<str>, u64>;
 
-/// So many are named one by one.
+/// The number of pages that are named one by one.
 const NAMED: usize = 20;
 
 /// The pages of a site.
@@ -22,8 +22,8 @@ pub fn pages(site: &Site) -> Pages {
 }
 
 impl Staging {
-    /// A warning for each page that was published at an address where nothing is now, and that
-    /// has another address in this build.
+    /// A warning for each page that has another address in this build, if its old address no longer
+    /// exists.
     pub fn moved(&self, built: &Build, pages: &Pages) -> Vec<Diagnostic> {
         let gone = self
             .before

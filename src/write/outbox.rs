@@ -1,14 +1,13 @@
-//! Files that wait for the writer, beside the site and never part of it: emails to be sent.
+//! Emails that wait to be sent. They are beside the site and never part of it.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::atomic::{Durability, replace};
 use std::fs;
 use std::path::Path;
 
-/// Writes a file of the outbox, in one step: a reader sees the old bytes or the new ones.
+/// Writes a file of the outbox atomically.
 ///
-/// # Errors
-/// What the system refused, with the path.
+/// # Errors The system's error, with the path.
 pub fn put(dir: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
     let refused = |path: &Path, error: &std::io::Error| {
         Diagnostic::error("io", format!("cannot write `{}`: {error}", path.display()))

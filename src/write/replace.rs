@@ -1,4 +1,4 @@
-//! A file of the writer's in a new version: wholly the old one or wholly the new one, at any moment.
+//! Replaces a file of the writer atomically: at any moment, it is the old version or the new one.
 
 use super::{AS_BEFORE, io_problem};
 use crate::diagnostic::Diagnostic;
@@ -6,8 +6,7 @@ use crate::source::atomic::{Durability, replace};
 use std::fs;
 use std::path::Path;
 
-/// Puts `bytes` in the place of what is in the file at `path`. A link is followed; permissions
-/// stay.
+/// Replaces the content of the file at `path` by `bytes`. A link is followed; permissions are kept.
 ///
 /// # Errors
 /// When the system refuses; the file is as it was then.

@@ -1,5 +1,5 @@
-//! Files of ours that are no longer part of the site: those to be removed, and those that somebody has
-//! changed since, which stay.
+//! Files that linger wrote and that are no longer part of the site. They are removed, unless they
+//! were changed since.
 
 use super::{Staging, io_problem};
 use crate::diagnostic::Diagnostic;
@@ -11,17 +11,17 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// What a commit takes away, and what it leaves to whoever has changed it.
+/// The files that a commit removes, and those that it keeps because they were changed.
 #[derive(Debug, Default)]
 pub struct StaleFiles {
-    /// Paths of files that are byte by byte what we wrote.
+    /// Paths of files with exactly the bytes that linger wrote.
     pub(crate) removed: Vec<Arc<str>>,
-    /// Files that hold something else by now, each with where it lies.
+    /// Files with other bytes, each with its full path.
     altered: Vec<(Arc<str>, PathBuf)>,
 }
 
 impl StaleFiles {
-    /// The paths of all of them.
+    /// The paths of both kinds.
     pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
         let altered = self.altered.iter().map(|(path, _)| path);
         self.removed.iter().chain(altered).map(|path| &**path)
@@ -42,10 +42,9 @@ impl StaleFiles {
 }
 
 impl Staging {
-    /// The files that the build before made and this one does not. `outputs` are sorted by path.
+    /// The files of the last build that this build does not have. `outputs` are sorted by path.
     ///
-    /// # Errors
-    /// When one of them cannot be read: nobody knows whose it is.
+    /// # Errors One of them cannot be read, so linger cannot know whether it was changed.
     pub fn gone(&self, outputs: &[Built]) -> Result<StaleFiles, Diagnostic> {
         let dir = &self.target.dir;
         let is_made = |path: &str| {
@@ -66,10 +65,10 @@ impl Staging {
     }
 }
 
-/// Whether the file at `path` is byte by byte the one that the manifest names. One that is gone is not.
+/// Whether the file at `path` has exactly the bytes that the manifest names. `false` if there is no
+/// such file.
 ///
-/// # Errors
-/// When it cannot be read.
+/// # Errors It cannot be read.
 pub(crate) fn is_ours(dir: &Path, path: &str, manifest: &Manifest) -> Result<bool, Diagnostic> {
     let there = dir.join(path);
     let Some((digest, len)) = manifest.files.get(path) else {
