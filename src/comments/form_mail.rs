@@ -1,12 +1,12 @@
-//! What a form sent, in a mail from the service that took it: lines with the names of the fields, each
-//! with what was filled in beside it or below it.
+//! Reads a mail in which a form service passes on a form: lines with the names of the fields, each
+//! with its value beside it or below it.
 //!
-//! Enters: the plain text of a mail, and what the site calls its fields. Leaves: what was filled in.
-//! Forbidden here: believing more of it than the reader of the form could write.
+//! Enters: the plain text of a mail, and the names of the site's fields. Leaves: the values.
+//! Forbidden here: trusting the text, which anyone may have written.
 
 use crate::config::Form;
 
-/// What the fields of a form are called, in small letters.
+/// The names of the fields of a form, in lower case.
 #[derive(Clone, Debug)]
 pub(crate) struct FieldNames(Vec<(String, MailField)>);
 
@@ -22,7 +22,7 @@ pub(crate) enum MailField {
 }
 
 impl FieldNames {
-    /// The usual ones, and those of the site's own form, which come first.
+    /// The usual names, after those of the site's own form.
     pub(crate) fn of(form: Option<&Form>) -> FieldNames {
         let own = form.into_iter().flat_map(|form| {
             [
@@ -52,7 +52,7 @@ impl FieldNames {
         FieldNames(all.map(|(name, field)| (plain(name), field)).collect())
     }
 
-    /// What the fields for this may be called, the likeliest first.
+    /// The possible names of a field, the most likely first.
     pub(crate) fn for_field(&self, wanted: MailField) -> impl Iterator<Item = &str> {
         let fits = self.0.iter().filter(move |(_, field)| *field == wanted);
         fits.map(|(name, _)| name.as_str())
@@ -65,7 +65,7 @@ impl FieldNames {
     }
 }
 
-/// Services write labels of the names: "Reply to".
+/// Services write names as labels, such as "Reply to".
 pub(crate) fn plain(name: &str) -> String {
     name.to_lowercase().replace([' ', '-'], "_")
 }
@@ -81,8 +81,8 @@ pub(crate) struct Filled {
     pub text: String,
 }
 
-/// What was filled in; `None` if the text is not what a form sent: it has a message, behind it the name
-/// of the post or before it that of the sender.
+/// The values; `None` if the text is not from a form. A form has a message, with the name of the
+/// post after it or that of the sender before it.
 pub(crate) fn read(text: &str, names: &FieldNames) -> Option<Filled> {
     let lines: Vec<&str> = text.lines().collect();
     let labels: Vec<(usize, MailField, &str)> = lines
@@ -102,8 +102,8 @@ pub(crate) fn read(text: &str, names: &FieldNames) -> Option<Filled> {
     let has_author = before
         .iter()
         .any(|(_, field, _)| *field == MailField::Author);
-    // linger's own forms name the post after the message. Somebody may write such a line into their
-    // message, so it is the last one that counts.
+    // linger's own forms have the post after the message. A reader may write such a line into the
+    // message, so the last one counts.
     let post = after
         .iter()
         .rfind(|(_, field, _)| *field == MailField::Post);
@@ -148,7 +148,8 @@ pub(crate) fn read(text: &str, names: &FieldNames) -> Option<Filled> {
     })
 }
 
-/// What stands beside the label in the line `at`, or else in the first line below it, up to the next.
+/// The value beside the label in the line `at`, or else in the lines below it, up to the next
+/// label.
 fn value(lines: &[&str], at: usize, beside: &str, names: &FieldNames) -> Option<String> {
     if !beside.is_empty() {
         return Some(beside.to_owned());

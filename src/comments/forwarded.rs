@@ -1,24 +1,24 @@
-//! A mail within the text of another: one that was passed on, or that is answered.
+//! Finds a mail within the text of another, which forwards or answers it.
 //!
-//! Enters: the plain text of a mail. Leaves: what is told of the mail inside, and its text. Forbidden
-//! here: deciding whose words they are.
+//! Enters: the plain text of a mail. Leaves: the head and the text of the mail inside. Forbidden
+//! here: deciding which of the two is the comment.
 //!
-//! No standard says how a mail is passed on as text. Mail programs agree on a head of a few lines, in
-//! the language of whoever uses them: "From: ...", "Subject: ...", and so on.
+//! There is no standard for forwarding a mail as text. Most mail programs write a head of a few
+//! lines in the user's language: "From: ...", "Subject: ...", and so on.
 
 use jiff::Timestamp;
 
 /// The mail inside.
 #[derive(Debug, Default)]
 pub(crate) struct Inner {
-    /// Where it begins in the text around it: what stands before is somebody else's.
+    /// Where it begins in the text. The text before it is by the person who forwarded it.
     pub begins: usize,
     /// Its sender, without an address.
     pub from: Option<String>,
     /// The address of its sender.
     pub address: Option<String>,
     pub subject: Option<String>,
-    /// When it was sent, if that is written as RFC 5322 wants it.
+    /// When it was sent, if the date has the form of RFC 5322.
     pub date: Option<Timestamp>,
     pub text: String,
 }
@@ -31,7 +31,7 @@ enum Label {
     Other,
 }
 
-/// In English, German, French, Spanish, Swedish and Russian.
+/// The labels in English, German, French, Spanish, Swedish and Russian.
 const LABELS: [(Label, &[&str]); 4] = [
     (Label::From, &["from", "von", "de", "från", "от", "от кого"]),
     (
@@ -76,7 +76,7 @@ const LABELS: [(Label, &[&str]); 4] = [
 /// The first mail inside of the text, if there is one.
 pub(crate) fn inner(text: &str) -> Option<Inner> {
     let mut begins = 0;
-    // Where the last line that is not empty begins, if such a line may introduce a mail.
+    // The start of the last line that is not empty, if it may introduce a mail.
     let mut introduced = None;
     for line in text.split_inclusive('\n') {
         let is_labelled = labelled(line.trim_start_matches(['>', ' '])).is_some();
@@ -97,10 +97,10 @@ pub(crate) fn inner(text: &str) -> Option<Inner> {
     None
 }
 
-/// The mail whose head begins with the text. Without a line that introduces it, it takes more of a
-/// head to be one.
+/// The mail whose head is at the beginning of the text. Without a line that introduces it, the head
+/// needs more lines.
 fn read(text: &str, is_introduced: bool) -> Option<Inner> {
-    // Some programs quote all of it.
+    // Some programs quote the whole mail.
     let is_quoted = text.starts_with('>');
     let bare = |line: &'_ str| -> String {
         let line = line.trim_end_matches(['\r', '\n']);
@@ -129,7 +129,7 @@ fn read(text: &str, is_introduced: bool) -> Option<Inner> {
                 }
             }
             None if line.trim().is_empty() => break,
-            // A line that goes on: many addresses, a long subject.
+            // This line continues the one before: many addresses, or a long subject.
             None => {}
         }
     }
@@ -141,7 +141,7 @@ fn read(text: &str, is_introduced: bool) -> Option<Inner> {
     Some(inner)
 }
 
-/// What a line of a head is about, and what it says.
+/// The field and the value of a line of the head.
 fn labelled(line: &str) -> Option<(Label, &str)> {
     let (label, value) = line.split_once(':')?;
     let label = label.trim_matches(['*', ' ', '\t']);
@@ -165,7 +165,7 @@ fn sender(value: &str) -> (Option<String>, Option<String>) {
         .map(|word| word.trim_start_matches("mailto:"))
         .find(|word| word.contains('@'));
     let name = match address {
-        // All there is is a name.
+        // There is only a name.
         None => value,
         Some(_) => name,
     };

@@ -1,4 +1,4 @@
-//! Taking in what readers sent: a mail, a mail that was passed on, the message of a form service.
+//! Reads comments that readers have sent: a mail, a forwarded mail, the message of a form service.
 //!
 //! Enters: the bytes of a message. Leaves: a [`Submission`]. Forbidden here: files.
 

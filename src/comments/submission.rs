@@ -1,9 +1,9 @@
-//! A comment on its way in: a mail as it was sent or passed on, a mail from the service that took a
-//! form, or what such services hand out to programs.
+//! Reads a comment in any form in which it may arrive: a mail, a forwarded mail, a mail from a form
+//! service, or the data that such services send to programs.
 //!
-//! Enters: bytes that anybody may have sent (RFC 5322 and MIME, JSON, or a form as browsers encode it).
-//! Leaves: a [`Submission`], and the file that it becomes. Forbidden here: files, the clock, keeping
-//! anybody's address.
+//! Enters: bytes that anyone may have sent (RFC 5322 and MIME, JSON, or a form as browsers encode
+//! it). Leaves: a [`Submission`], and the text of its file. Forbidden here: files, the clock,
+//! keeping an email address.
 
 use crate::comments::form_mail::{self, FieldNames, MailField};
 use crate::comments::forwarded;
@@ -15,26 +15,26 @@ use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// More than this is no comment.
+/// A longer input, in bytes, is no comment.
 pub const MOST_BYTES: usize = 1 << 20;
-/// Nor are so many characters of text.
+/// A longer text, in characters, is no comment.
 const MOST_TEXT: usize = 20_000;
 const MOST_NAME: usize = 100;
-/// Lines of HTML are not broken, unless somebody says so.
+/// A width at which html2text breaks no line.
 const WIDEST: usize = 100_000;
 
-/// A comment that somebody sent.
+/// A comment that a reader has sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Submission {
-    /// What it says its post is called: the name of a folder.
+    /// The post that it names: the name of a folder.
     pub post: Option<String>,
     /// The subject of the mail.
     pub subject: String,
-    /// Who sent it; never an address.
+    /// The name of the sender; never an email address.
     pub author: Option<String>,
-    /// Their place on the web.
+    /// The sender's website.
     pub url: Option<String>,
-    /// Markdown.
+    /// The text, as Markdown.
     pub text: String,
     /// When it was sent.
     pub date: Option<Timestamp>,
@@ -46,8 +46,7 @@ impl Submission {
     /// Reads a mail, a JSON object, or the fields of a form; `form` is the site's own, whose fields
     /// may have names of their own.
     ///
-    /// # Errors
-    /// What it lacks.
+    /// # Errors The part that is missing.
     pub fn read(bytes: &[u8], form: Option<&Form>) -> Result<Submission, Box<Diagnostic>> {
         if bytes.len() > MOST_BYTES {
             return Err(bad("it is larger than 1 MB"));
@@ -108,7 +107,7 @@ impl Submission {
         let outer = MessageParser::default().parse(bytes);
         let outer = outer.filter(|mail| mail.from().is_some() || mail.subject().is_some());
         let outer = outer.ok_or_else(|| bad("it is neither a mail nor a JSON object"))?;
-        // A mail that was passed on as it is lies in the one that brought it.
+        // A mail that was forwarded as an attachment is inside the other.
         let inner = outer.parts.iter().find_map(|part| match &part.body {
             PartType::Message(mail) => Some(mail),
             _ => None,
@@ -135,10 +134,12 @@ impl Submission {
         if let Some(found) = forwarded::inner(&text) {
             addresses.extend(found.address);
             if is_answer(&read.subject) && !own_words(&text[..found.begins]).is_empty() {
-                // Not passed on, but answered above: the words are those of the sender.
+                // The mail inside is not forwarded, but answered above, so the text is the
+                // sender's.
                 text.truncate(found.begins);
             } else {
-                // Whoever passed it on is not who wrote it, nor is that the moment.
+                // The sender and the date of the outer mail are those of the person who forwarded
+                // it.
                 read.author = found.from;
                 read.subject = found.subject.unwrap_or(read.subject);
                 read.date = found.date.or(read.date);
@@ -168,7 +169,7 @@ impl Submission {
         Ok(read)
     }
 
-    /// The file that it becomes: YAML. It reads back as what it is.
+    /// The text of its file, as YAML.
     pub fn file(&self, id: &str, date: &str, approved: bool) -> String {
         let mut file = format!(
             "id: {}\nauthor: {}\n",
@@ -208,13 +209,13 @@ fn bad(reason: &str) -> Box<Diagnostic> {
     Box::new(Diagnostic::error("bad-comment", message).help(help))
 }
 
-/// What was filled in. What is not among the fields, the service may have added around them.
+/// The value of a field. If the fields have none, the service may have added it beside them.
 fn of_fields(
     fields: &Map<String, Value>,
     around: &Map<String, Value>,
     names: &FieldNames,
 ) -> Submission {
-    // Names are compared in small letters, and a field keeps the first of two such names.
+    // Names are compared in lower case; of two equal names, the first counts.
     let mut folded = Map::new();
     for (name, value) in fields {
         folded
@@ -242,7 +243,7 @@ fn of_fields(
     }
 }
 
-/// The address in what somebody filled in, or a mail program made of it.
+/// The email address in a field, as a person or a mail program may write it.
 fn address(text: &str) -> Option<&str> {
     let is_around = |c: char| c.is_whitespace() || "<>[]()\"',;".contains(c);
     let mut words = text.split(is_around);
@@ -250,7 +251,7 @@ fn address(text: &str) -> Option<&str> {
     Some(word.trim_start_matches("mailto:"))
 }
 
-/// The text with an ellipsis in place of an address, in whatever case it is written.
+/// The text with an ellipsis in place of an email address, in any case.
 fn without(text: &str, address: &str) -> String {
     let (lower, address) = (text.to_ascii_lowercase(), address.to_ascii_lowercase());
     if !address.contains('@') {
@@ -287,7 +288,7 @@ fn encoded(bytes: &[u8]) -> Option<Map<String, Value>> {
     )
 }
 
-/// Whether a mail with this subject answers another, by what programs write before it.
+/// Whether a mail with this subject answers another: programs write `Re:` or the like before it.
 fn is_answer(subject: &str) -> bool {
     let subject = subject.to_lowercase();
     ["re:", "aw:", "sv:", "antw:", "ответ:", "re :"]
@@ -318,7 +319,7 @@ fn quoted(text: &str) -> String {
     }
 }
 
-/// A name without what does not belong in one; `None` if it is empty, or an address.
+/// Cleans a name; `None` if it is empty, or an email address.
 fn name(text: &str) -> Option<String> {
     let plain = without_controls(text).replace(['\n', '\t'], " ");
     let plain = plain.trim().trim_matches(['"', '\'']).trim();
@@ -328,14 +329,13 @@ fn name(text: &str) -> Option<String> {
 
 fn without_controls(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    // Nor what YAML has no place for.
+    // Characters that YAML cannot hold go too.
     let is_odd = |c: &char| matches!(c, '\u{feff}' | '\u{fffe}' | '\u{ffff}');
     let allowed = |c: &char| !is_odd(c) && (!c.is_control() || matches!(c, '\n' | '\t'));
     text.chars().filter(allowed).collect()
 }
 
-/// The plain text of a mail; of a mail that has none, the words of its HTML. What is attached is
-/// left out.
+/// The plain text of a mail, or the text of its HTML if there is none. Attachments are left out.
 fn words<'a>(mail: &'a Message<'_>) -> Cow<'a, str> {
     let is_text = |at: &usize| {
         let part = mail
@@ -352,7 +352,7 @@ fn words<'a>(mail: &'a Message<'_>) -> Cow<'a, str> {
         },
     );
     let laid_out = html.and_then(|html| {
-        // Mails are laid out with tables: each cell is a line.
+        // Mails use tables for layout, so each cell becomes a line.
         let plain = html2text::config::plain_no_decorate().raw_mode(true);
         plain.string_from_read(html.as_bytes(), WIDEST).ok()
     });
@@ -362,7 +362,7 @@ fn words<'a>(mail: &'a Message<'_>) -> Cow<'a, str> {
     }
 }
 
-/// The text without quotations, the line that brings them, and the signature (RFC 3676, 4.3).
+/// The text without quotations, the line that introduces them, and the signature (RFC 3676, 4.3).
 fn own_words(text: &str) -> String {
     let mut kept: Vec<&str> = Vec::new();
     for line in text.lines() {
@@ -387,8 +387,8 @@ fn own_words(text: &str) -> String {
     kept.join("\n").trim().to_owned()
 }
 
-/// How many of the last lines bring a quotation: "On 1 March, Marit <m@example.com> wrote:", which
-/// programs break in two.
+/// The number of lines at the end that introduce a quotation: "On 1 March, Marit <m@example.com>
+/// wrote:", which programs break in two.
 fn introduction(lines: &[&str]) -> usize {
     let names = |line: &&str| line.contains(['@', '<', ',']);
     match lines {
@@ -398,7 +398,7 @@ fn introduction(lines: &[&str]) -> usize {
     }
 }
 
-/// The folder, and the comment that is answered, which the subject of a mail ends with in brackets.
+/// The folder and the answered comment, in brackets at the end of a mail's subject.
 fn marked(subject: &str) -> Option<(String, Option<String>)> {
     let (_, mark) = subject.trim_end().strip_suffix(']')?.rsplit_once('[')?;
     let (folder, id) = match mark.split_once('#') {
@@ -453,7 +453,7 @@ mod tests {
             (Some("Ann Lee"), "My words, ….")
         );
         assert_eq!(comment.post.as_deref(), Some("ask"));
-        // The same head below an answer is what was answered.
+        // The same head below an answer belongs to the mail that is answered.
         let answer = "From: Ann Lee <ann@b.c>\nSubject: RE: Ask [ask]\n\nMy words.\n\n\
             -----Original Message-----\nFrom: Marit <m@b.c>\nSent: Sunday\nTo: Ann\nSubject: Ask [ask]\n\nHer words.\n";
         let comment = read(answer);
