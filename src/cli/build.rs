@@ -45,7 +45,7 @@ impl BuildArgs {
         let target = match OutputDir::new(&dir, &disk, environment.home.as_deref()) {
             Ok(target) => target,
             Err(problem) => {
-                // What else is wrong is said in the same run.
+                // Other mistakes are reported in the same run.
                 let mut built = Pipeline::new().build(&disk, &common.options(), &Nothing);
                 built
                     .diagnostics
@@ -76,8 +76,8 @@ impl BuildArgs {
     }
 }
 
-/// Builds into `target`, unless what is there is right already. The inner `Err`: findings, which
-/// are reported here, stop it.
+/// Builds into `target`, unless it is up to date. The inner `Err`: findings stop the build; they
+/// are already reported.
 fn publish(
     disk: &Disk,
     target: &OutputDir,
@@ -88,7 +88,7 @@ fn publish(
 ) -> Result<Result<Changes, End>, Diagnostic> {
     let options = common.options();
     let staging = Staging::begin(target)?;
-    // Taken before anything is read, so that what changes meanwhile is noticed next time.
+    // Taken before any file is read, so that the next build notices changes during this one.
     let listing = disk.list();
     let inputs = fingerprint(disk, &listing, &options);
     if let Some(inputs) = inputs
@@ -118,7 +118,7 @@ fn publish(
         staging.discard();
         return Err(problem.clone());
     }
-    // With findings to repeat, the next build has to find them again.
+    // If there are findings, the next build has to run, because it has to report them again.
     let steady = inputs
         .filter(|_| built.diagnostics.is_empty())
         .map(|inputs| ValidUntil {
@@ -128,12 +128,12 @@ fn publish(
         });
     let changes = staging.commit(&built.outputs, &gone, pages, steady)?;
     unpublished(&built, report);
-    // The process ends here: to give thousands of posts back piece by piece would only take time.
+    // The process ends here, and freeing thousands of posts one by one would only take time.
     std::mem::forget(built);
     Ok(Ok(changes))
 }
 
-/// Compares what a build from nothing makes with what is there.
+/// Compares a clean build with the output directory.
 fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) -> End {
     let built = Pipeline::new().build(disk, &common.options(), &Nothing);
     report.diagnostics(&built.diagnostics);
@@ -159,7 +159,7 @@ fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) ->
     }
 }
 
-/// Lists what one output asked: as long as the answers stay, so do its bytes.
+/// Lists the questions of one output. While the answers are the same, its bytes are the same.
 fn explain(disk: &Disk, path: &str, common: &Common, report: &Console) -> End {
     let path = path.trim_start_matches('/');
     let path = match path {
@@ -211,7 +211,7 @@ fn summary(changes: Changes, watch: Stopwatch, dir: &Path) -> String {
     )
 }
 
-/// The problem placed at the mention of `dir` on the command line, if it is there.
+/// Sets the place of a problem to `dir` on the command line, if it is there.
 fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
     let name = dir.to_string_lossy();
     match command.rfind(&*name) {
@@ -223,7 +223,7 @@ fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
     }
 }
 
-/// Names every document that readers do not see yet, or no longer.
+/// Lists every document that readers do not see yet, or no longer.
 fn unpublished(built: &Built, report: &Console) {
     for held in built.site.unpublished() {
         let (source, reason) = (&held.document.path, held.reason());
@@ -231,7 +231,7 @@ fn unpublished(built: &Built, report: &Console) {
     }
 }
 
-/// Takes outputs and forgets them.
+/// A sink that drops all outputs.
 struct Nothing;
 
 impl Sink for Nothing {
@@ -240,7 +240,7 @@ impl Sink for Nothing {
     }
 }
 
-/// Shows on a terminal how many files have been made, once the build has taken a while.
+/// Shows the number of finished files on a terminal, if the build takes longer than a moment.
 struct Progress<'a> {
     staging: &'a Staging,
     watch: Stopwatch,

@@ -1,4 +1,4 @@
-//! `linger check`: a build that is looked at with a stricter eye, and thrown away.
+//! `linger check`: builds the site, checks the result, and writes nothing.
 
 use super::{Common, End};
 use crate::check::{CheckSummary, Texts, Web, check, stub_form};
@@ -31,7 +31,7 @@ impl CheckArgs {
         let patience = Duration::from_secs(u64::from(self.timeout));
         let web = self.external.then(|| Web::new(patience, self.skip.clone()));
         let (found, looked) = check(&build, texts, &disk, web.as_ref());
-        // What a build says of a link at its place is not said again in other words.
+        // A link that the build has reported at its place is not reported again.
         let known: Vec<_> = build
             .diagnostics
             .iter()
@@ -45,7 +45,7 @@ impl CheckArgs {
             })
         };
         let mut found: Vec<Diagnostic> = found.into_iter().filter(is_new).collect();
-        // A stub is a finding to those who want to hear of everything; the others are told.
+        // A form without a provider is a finding with `--strict`, and otherwise a note.
         let stub = stub_form(&build);
         if common.strict {
             found.extend(stub.clone());

@@ -1,5 +1,5 @@
-//! `linger comment add`, `list`, `approve`: from a mail, or what a form sent, to a file; and from
-//! waiting to published.
+//! `linger comment add`, `list`, `approve`: turns a mail or a form's data into a file, and approves
+//! comments.
 
 use super::{Common, End, unread};
 use crate::cli::console::Console;
@@ -84,7 +84,7 @@ impl CommentArgs {
 }
 
 impl AddArgs {
-    /// What was done, in words.
+    /// One sentence about what was done.
     fn run(&self, disk: &Disk, site: &Site) -> Result<String, Failed> {
         let file = self.file.as_deref().filter(|file| *file != Path::new("-"));
         let bytes = read_bounded(file, MOST_BYTES + 1)?;
@@ -109,10 +109,10 @@ impl AddArgs {
             .as_ref()
             .is_some_and(|id| !known.contains(&id.as_str()))
         {
-            // The one that was answered is gone; the answer is worth keeping.
+            // The comment that it answers no longer exists; the answer is kept as a comment.
             sent.reply_to = None;
         }
-        // A sender's clock may be wrong, and a comment from the future would not be shown.
+        // A sender's clock may be wrong, and a comment with a future date would not be shown.
         let date = sent.date.map_or(disk.now(), |date| date.min(disk.now()));
         let (id, path) = write(disk, folder, &sent, date, self.approve)?;
         let author = sent.author.as_deref().unwrap_or_default();
@@ -129,7 +129,8 @@ impl AddArgs {
         ))
     }
 
-    /// The post that is meant: as the command says, or the comment, or the subject of the mail.
+    /// The post of the comment: named by the command, by the comment, or by the subject of the
+    /// mail.
     fn post<'a>(&self, site: &'a Site, sent: &Submission) -> Result<(&'a Entry, &'a str), Failed> {
         if let Some(named) = &self.post {
             let stem = named.replace('\\', "/");
@@ -148,7 +149,7 @@ impl AddArgs {
         {
             return Ok(found);
         }
-        // A mail program may have cut the end of the subject off.
+        // A mail program may have cut the end of the subject.
         let subject = sent.subject.to_lowercase();
         let has_title = |entry: &&Entry| {
             !entry.card.title.is_empty() && subject.contains(&entry.card.title.to_lowercase())
@@ -165,7 +166,8 @@ impl AddArgs {
     }
 }
 
-/// Writes the file, under an id that no other comment has; the id, and the path from the site's root.
+/// Writes the file under an id that no other comment has. Returns the id, and the path from the
+/// site's root.
 fn write(
     disk: &Disk,
     folder: &str,
@@ -173,7 +175,7 @@ fn write(
     date: Timestamp,
     approved: bool,
 ) -> Result<(String, String), Failed> {
-    // A name that is taken is so rare that the second try is enough; ten are patience.
+    // A name is rarely taken, so a second attempt is usually enough; ten is a safe limit.
     for _ in 0..10 {
         let fresh = uuid::Uuid::new_v4().simple().to_string();
         let id = format!("{}-{fresh:.8}", date.strftime("%Y%m%d"));
@@ -191,7 +193,7 @@ fn write(
     Err(Box::new(problem.help("try again")))
 }
 
-/// The comments that wait, as text.
+/// The comments that wait for approval, as text.
 fn list(site: &Site) -> String {
     let waiting = site.waiting_comments();
     if waiting.is_empty() {
@@ -211,7 +213,7 @@ fn list(site: &Site) -> String {
     text
 }
 
-/// Without what a stranger could use to write elsewhere on a terminal.
+/// Removes control characters, with which a sender could change the terminal.
 pub(super) fn one_line(text: &str) -> String {
     let plain = text.chars().map(|c| if c.is_control() { ' ' } else { c });
     plain.collect()
@@ -277,14 +279,14 @@ fn approve(disk: &Disk, comment: &Comment) -> Result<(), Failed> {
         Box::new(problem.help("set `approved: true` in it yourself"))
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| cannot())?;
-    // Its keys stand like those of front matter.
+    // Its keys are lines, like those of front matter.
     let framed = with_key(&format!("---\n{text}\n---\n"), "approved", "true");
     let changed = framed.as_deref().and_then(|text| {
         let text = text.strip_prefix("---\n")?;
         text.strip_suffix("\n---\n").map(str::to_owned)
     });
     let changed = changed.ok_or_else(cannot)?;
-    // The change is what was meant, and nothing else, or it is not made.
+    // The new text has to be the old one with only this change; otherwise nothing is written.
     let meaning = |bytes: &[u8]| match read(
         &comment.path,
         bytes,

@@ -1,11 +1,11 @@
-//! How commands speak: results to standard output, diagnostics to standard error.
+//! The output of commands: results to standard output, diagnostics to standard error.
 
 use super::{Color, Common, OutputFormat};
 use crate::diagnostic::Diagnostic;
 use crate::source::Environment;
 use std::io::Write;
 
-/// Where a command's words go, and in which dress.
+/// Prints a command's output in the chosen format.
 #[derive(Debug)]
 pub(crate) struct Console {
     format: OutputFormat,
@@ -13,7 +13,7 @@ pub(crate) struct Console {
     quiet: bool,
     verbose: bool,
     strict: bool,
-    /// Whether a person reads the diagnostics as they come.
+    /// Whether diagnostics are printed for people at once.
     is_terminal: bool,
 }
 
@@ -34,26 +34,26 @@ impl Console {
         }
     }
 
-    /// A result. A reader that has gone away does not matter: the work is done.
+    /// Prints a result. A closed pipe is ignored, because the work is done.
     pub(crate) fn result(&self, text: &str) {
         if !self.quiet {
             let _ = writeln!(std::io::stdout().lock(), "{text}");
         }
     }
 
-    /// A result that was asked for and is said even to the quiet.
+    /// Prints a result also with `--quiet`, because the user has asked for it.
     pub(crate) fn raw(&self, bytes: &[u8]) {
         let _ = std::io::stdout().lock().write_all(bytes);
     }
 
-    /// A result for those who want to know more.
+    /// Prints a result with `--verbose` only.
     pub(crate) fn detail(&self, text: &str) {
         if self.verbose {
             self.result(text);
         }
     }
 
-    /// One finding.
+    /// Prints one finding.
     pub(crate) fn diagnostic(&self, diagnostic: &Diagnostic) {
         let text = match self.format {
             OutputFormat::Human => format!("{}\n", diagnostic.human(self.color)),
@@ -62,7 +62,7 @@ impl Console {
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
-    /// All findings, and for people a line that counts them.
+    /// Prints all findings, and for people a line with their number.
     pub(crate) fn diagnostics(&self, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
             self.diagnostic(diagnostic);
@@ -86,7 +86,7 @@ impl Console {
         self.hint(diagnostics);
     }
 
-    /// Tells a person at a terminal where there is more to read.
+    /// Tells a person at a terminal how to read more.
     pub(crate) fn hint(&self, diagnostics: &[Diagnostic]) {
         if let (OutputFormat::Human, true, Some(first)) =
             (self.format, self.is_terminal, diagnostics.first())

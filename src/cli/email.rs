@@ -12,7 +12,7 @@ use crate::write::outbox;
 use clap::Args;
 use std::sync::Arc;
 
-/// Where the emails wait, under the root of the site.
+/// The directory for emails, under the root of the site.
 const OUTBOX: &str = "outbox";
 
 #[derive(Debug, Args)]
@@ -34,7 +34,7 @@ impl EmailArgs {
 
     fn write(&self, common: &Common, report: &Console) -> Result<End, Diagnostic> {
         let disk = common.site()?;
-        // A mail is often made ready before its post is live; that is said then.
+        // A mail is often prepared before its post is live, so that is only a note.
         let options = Options {
             visibility: Visibility {
                 drafts: true,

@@ -1,5 +1,5 @@
-//! `linger explain CODE`: what a code of an error or warning means, and how to mend it. The table
-//! is docs/mistakes.md, which is a part of the manual too.
+//! `linger explain CODE`: what a code of an error or warning means, and how to fix it. The table is
+//! docs/mistakes.md, a page of the manual.
 
 use super::{Common, End, OutputFormat};
 use crate::cli::console::Console;
@@ -16,7 +16,7 @@ pub(super) struct ExplainArgs {
     code: Option<String>,
 }
 
-/// What is said about one code.
+/// The explanation of one code.
 struct Explanation<'a> {
     code: &'a str,
     /// One sentence.
@@ -44,7 +44,7 @@ impl ExplainArgs {
             list(common, report);
             return End::Fine;
         };
-        // A whole `error[bad-date]` is understood too.
+        // A whole `error[bad-date]` is accepted too.
         let wanted = wanted.rsplit('[').next().unwrap_or_default();
         let wanted = wanted.trim_end_matches([']', ':']).to_lowercase();
         if let Some(found) = explanations().find(|known| known.code == wanted) {

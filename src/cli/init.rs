@@ -1,4 +1,4 @@
-//! `linger init DIR`: a new site that builds at once, out of nothing but this binary.
+//! `linger init DIR`: makes a new site that builds at once. It needs no other files.
 
 use super::{Common, End, schema};
 use crate::cli::console::Console;
@@ -19,8 +19,7 @@ pub(super) struct InitArgs {
     theme: String,
 }
 
-/// # Errors
-/// What there is instead.
+/// # Errors The names of the themes that exist.
 fn known_theme(name: &str) -> Result<String, String> {
     let known: Vec<&str> = embedded_themes().collect();
     if known.contains(&name) {

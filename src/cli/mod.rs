@@ -139,7 +139,7 @@ fn base_url(url: &str) -> Result<String, String> {
     checked_base_url(url).map_err(|problem| problem.message)
 }
 
-/// How a command ended.
+/// The result of a command, as an exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum End {
     Fine,
@@ -151,8 +151,8 @@ enum End {
     Io,
 }
 
-/// What the system would not let us read. Without it, whatever else is said of the site may be wrong, so
-/// commands about one of its files say this alone.
+/// Files that cannot be read. Without them, other findings may be wrong, so commands about one file
+/// report only these.
 fn unread(problems: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
     let unread = problems.iter().filter(|problem| problem.is_io());
     match unread.cloned().collect::<Vec<_>>() {
@@ -162,7 +162,7 @@ fn unread(problems: &[Diagnostic]) -> Result<(), Vec<Diagnostic>> {
 }
 
 impl End {
-    /// The same, once they have been reported.
+    /// Reports unreadable files; `Err` if there are any.
     fn told(diagnostics: &[Diagnostic], report: &Console) -> End {
         for diagnostic in diagnostics {
             report.diagnostic(diagnostic);
@@ -170,7 +170,7 @@ impl End {
         End::of(diagnostics)
     }
 
-    /// How a command ends that these findings stop.
+    /// The exit code of a command that these findings stop.
     fn of(diagnostics: &[Diagnostic]) -> End {
         if diagnostics.iter().any(Diagnostic::is_io) {
             End::Io
@@ -211,7 +211,7 @@ impl Common {
         ))
     }
 
-    /// The same; that there is none is reported.
+    /// Like `site`, but reports that there is none.
     fn site_or_report(&self, report: &Console) -> Option<Disk> {
         let site = self.site();
         site.inspect_err(|problem| report.diagnostic(problem)).ok()
@@ -236,7 +236,7 @@ impl Common {
     }
 }
 
-/// The command as it was given, for mistakes that stand in it and in no file.
+/// The command line as text, for mistakes in it.
 fn command_line(args: &[OsString]) -> String {
     let words = args.iter().skip(1).map(|word| word.to_string_lossy());
     words.fold("linger".to_owned(), |line, word| format!("{line} {word}"))
@@ -249,7 +249,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are results; anything else is a usage error, 2.
+            // Help and version are results; everything else is a usage error, exit code 2.
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }

@@ -39,7 +39,7 @@ impl NewArgs {
         let disk = common.site().map_err(|problem| (problem, End::Errors))?;
         let title = self.title.trim();
         let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
-        // What is wrong with the settings is the build's matter.
+        // Mistakes in the settings are reported by `build`.
         let (config, _) = read_site(&settings, &mut Vec::new());
         let slug = slug_for(&config, title);
         if slug.is_empty() {
@@ -91,7 +91,7 @@ impl NewArgs {
     }
 }
 
-/// An id that no other post has, and that stays with this one for ever.
+/// A new unique id.
 pub(super) fn fresh_id() -> String {
     format!("urn:uuid:{}", uuid::Uuid::new_v4())
 }

@@ -1,4 +1,5 @@
-//! `linger publish POST`: draft off, date on. Nothing else in the file changes.
+//! `linger publish POST`: removes the draft mark and sets the date. Nothing else in the file
+//! changes.
 
 use super::{Common, End, unread};
 use crate::cli::console::Console;
@@ -45,7 +46,7 @@ impl PublishArgs {
         }
     }
 
-    /// What was done, in words.
+    /// One sentence about what was done.
     fn publish(&self, disk: &Disk, common: &Common) -> Result<String, Vec<Diagnostic>> {
         let (site, problems) = Pipeline::new().survey(disk, &common.options());
         unread(&problems)?;
@@ -85,7 +86,7 @@ impl PublishArgs {
         Ok(format!("{done} {source}: {}.\n{next}", changes.join(", ")))
     }
 
-    /// Which moment the post gets.
+    /// The date that the post gets.
     fn moment(&self, state: &PublicationState<'_>, now: &Zoned) -> Result<DateChange, Diagnostic> {
         let source = state.source;
         if state
@@ -125,24 +126,25 @@ impl PublishArgs {
     }
 }
 
-/// What is to be done about the date.
+/// What to do with the date.
 enum DateChange {
-    /// Nothing, and why.
+    /// The command cannot go on, for this reason.
     Is(String),
     /// It stays.
     Keep(Zoned),
-    /// It becomes this moment, written like this.
+    /// It is set to this moment, written like this.
     Set(Zoned, String),
 }
 
-/// As a writer writes it, in the site's time zone: only the day where that was the habit.
+/// A moment as a writer would write it, in the site's time zone: as a day alone if the old date was
+/// one.
 fn written(moment: &Zoned, is_day: bool) -> String {
     let is_day = is_day || moment.time() == jiff::civil::Time::midnight();
     let format = if is_day { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M" };
     moment.strftime(format).to_string()
 }
 
-/// The document that the writer means: by its path, its file's name, or the end of its address.
+/// Finds a document by its path, the name of its file, or the end of its address.
 pub(super) fn find<'a>(
     wanted: &str,
     standings: &'a [PublicationState<'a>],
@@ -188,7 +190,7 @@ pub(super) fn find<'a>(
     })
 }
 
-/// Changes the file: draft off, and the date if there is another.
+/// Changes the file: removes the draft mark, and sets the date if it is another.
 fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagnostic>> {
     let path: Arc<str> = source.into();
     let bytes = disk.read(source)?;
@@ -204,7 +206,7 @@ fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagn
         None => Some(text),
     });
     let changed = changed.ok_or_else(cannot)?;
-    // The change is what was meant, and nothing else, or it is not made.
+    // The new text has to be the old one with only this change; otherwise nothing is written.
     let expected =
         |bytes: &[u8]| match read(&path, bytes, &ParseOptions::default(), &mut Vec::new()) {
             Parsed::Document(document) => Some(document.front.clone()),

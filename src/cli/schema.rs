@@ -1,6 +1,6 @@
 //! `linger schema`: JSON Schemas (draft 7) of site.yaml and of front matter, for editors that
-//! complete keys and mark mistakes. What there is comes from the readers of both files, what it
-//! means from the manual's tables, so that neither can say anything else.
+//! complete keys and mark mistakes. The keys come from the code that reads both files, and their
+//! descriptions from the tables of the manual, so that all three agree.
 
 use super::{Common, End};
 use crate::cli::console::Console;
@@ -54,7 +54,7 @@ impl SchemaArgs {
     }
 }
 
-/// Writes both schemas into a site; what is right already is not touched.
+/// Writes both schemas into a site, unless they are up to date.
 pub(super) fn write(root: &Path) -> Result<(), Diagnostic> {
     for file in [Described::Site, Described::FrontMatter] {
         refresh_file(
@@ -125,7 +125,7 @@ fn property(key: &DeclaredKey, manual: &str) -> Value {
     property
 }
 
-/// What the readers take. An empty value is the same as none.
+/// The values of a key. An empty value is always possible, and means none.
 fn shape(shape: &ValueKind) -> Value {
     let words = || json!(["string", "number", "boolean", "null"]);
     match shape {
@@ -164,7 +164,7 @@ fn shape(shape: &ValueKind) -> Value {
     }
 }
 
-/// What a table of the manual says of a key: the last column of the row that names it.
+/// The description of a key in a table of the manual: the last column of its row.
 fn meaning(manual: &str, key: &str) -> Option<String> {
     let rows = manual.lines().filter(|line| line.starts_with("| `"));
     let named = |row: &&str| {
@@ -182,7 +182,7 @@ fn meaning(manual: &str, key: &str) -> Option<String> {
 fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
-    // `](` is the middle of a link; what stands before it from the last `[` on are its words.
+    // `](` is the middle of a link, and its text begins at the last `[` before.
     while let Some((before, after)) = rest.split_once("](") {
         let (lead, words) = before.rsplit_once('[').unwrap_or((before, ""));
         plain.push_str(lead);

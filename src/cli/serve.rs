@@ -60,11 +60,11 @@ impl ServeArgs {
                 &problem.help("connect it to the network that your phone is in, and start again"),
             );
         }
-        // Without a handler Ctrl-C ends the process just as well, only with another code.
+        // Without a handler, Ctrl-C also ends the process, with another exit code.
         let _ = ctrlc::set_handler(|| std::process::exit(130));
         let mut options = common.options();
         if !self.as_published {
-            // A writer previews what is not published yet; the theme marks it.
+            // The preview shows unpublished documents, which the theme marks.
             options.visibility = Visibility {
                 drafts: true,
                 future: true,
@@ -92,7 +92,7 @@ impl ServeArgs {
     }
 }
 
-/// Says what is wrong, unless it was wrong before, and what was rendered after a save.
+/// Prints new findings, and the outputs that were rendered after a save.
 fn say(told: &BuildSummary, before: Option<&[Diagnostic]>, report: &Console) {
     let known = before.unwrap_or_default();
     for diagnostic in told
@@ -102,7 +102,7 @@ fn say(told: &BuildSummary, before: Option<&[Diagnostic]>, report: &Console) {
     {
         report.diagnostic(diagnostic);
     }
-    // What is rendered for the first time is not news.
+    // An output that is rendered for the first time is not printed.
     let rendered = || {
         told.rendered
             .iter()

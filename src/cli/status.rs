@@ -1,5 +1,5 @@
-//! `linger status`: what is live and what is held back, why and until when, and how the writer
-//! keeps to the goal.
+//! `linger status`: what is live and what is held back, why and until when, and how the posts
+//! compare with the goal.
 
 use super::comment::one_line;
 use super::{Common, End, OutputFormat};
@@ -12,7 +12,7 @@ use clap::Args;
 use jiff::civil::Date;
 use jiff::{Timestamp, Zoned};
 
-/// So many live documents are named without `-v`.
+/// The number of live documents that are listed without `-v`.
 const NEWEST: usize = 5;
 
 #[derive(Debug, Args)]
@@ -24,7 +24,8 @@ impl StatusReport {
             return End::Errors;
         };
         let (site, problems) = Pipeline::new().survey(&disk, &common.options());
-        // A mistake in a date can put a post into the wrong place here; warnings are `build`'s.
+        // Errors are reported, because a wrong date can put a post into the wrong list; warnings
+        // are left to `build`.
         let errors: Vec<Diagnostic> = problems.into_iter().filter(Diagnostic::is_error).collect();
         for error in &errors {
             report.diagnostic(error);
@@ -60,7 +61,7 @@ impl StatusReport {
     }
 }
 
-/// All of it as text.
+/// The whole report as text.
 fn page(site: &Site, standings: &[PublicationState<'_>], now: Timestamp, is_long: bool) -> String {
     let config = site.config();
     let here = now.to_zoned(config.timezone.0.clone());
@@ -156,7 +157,7 @@ fn section(page: &mut String, title: &str, standings: &[&PublicationState<'_>], 
     }
 }
 
-/// A line for each: the moment that matters, the file, the title.
+/// One line for each document: its date, its file, its title.
 fn rows(page: &mut String, standings: &[&PublicationState<'_>], moment: Moment) {
     let moments: Vec<String> = standings
         .iter()
@@ -179,7 +180,7 @@ fn rows(page: &mut String, standings: &[&PublicationState<'_>], moment: Moment) 
     }
 }
 
-/// How long ago the last post was, and when the goal wants the next.
+/// The days since the last post, and the day on which the goal asks for the next.
 fn posting_goal(posting_goal: &PostingGoal) -> String {
     let Some((_, title)) = &posting_goal.last else {
         return "No post has gone live yet.\n".to_owned();
@@ -226,7 +227,7 @@ fn day(day: Date) -> String {
     day.strftime("%a %Y-%m-%d").to_string()
 }
 
-/// One document on one line; what does not apply is null.
+/// One document as JSON on one line; a field that does not apply is null.
 fn json(state: &PublicationState<'_>, now: Timestamp) -> String {
     let moment = |moment: &Option<Zoned>| moment.as_ref().map(|m| m.timestamp().to_string());
     let kind = match state.kind {
