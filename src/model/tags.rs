@@ -61,7 +61,7 @@ pub(super) fn tag_names(
     names
 }
 
-/// Of the names of one address, those that differ from `most` in more than spelling, once each.
+/// The names that differ from `most` in more than spelling, each once. All lead to one address.
 fn other_tags<'a>(most: &str, names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     let mut known = vec![identity::spelling(most)];
     let mut others = Vec::new();

@@ -1,7 +1,7 @@
-//! One file at a time: bytes in, facts out. Pure.
+//! Reads one file at a time: bytes in, facts out. The functions are pure.
 //!
-//! Enters: a path, bytes, the settings that matter to reading. Leaves: a [`Parsed`] and what was
-//! found wrong with it. Forbidden here: other files, the clock, the site as a whole.
+//! Enters: a path, bytes, the settings that reading depends on. Leaves: a [`Parsed`] and its
+//! mistakes. Forbidden here: other files, the clock, the site as a whole.
 
 mod document;
 mod markdown;
@@ -40,7 +40,7 @@ use settings::{ctas, fields, words};
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
 
-/// What kind of file lies at a path.
+/// The kind of a file, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind<'a> {
     /// `site.yaml`
@@ -65,7 +65,7 @@ pub enum Kind<'a> {
     ThemeWords(&'a str, &'a str),
     /// Words of the site's own; the language.
     SiteWords(&'a str),
-    /// Nothing that linger reads.
+    /// A file that linger does not read.
     Other,
 }
 
@@ -83,7 +83,7 @@ impl Kind<'_> {
         if let Some(name) = path.strip_prefix("content/") {
             let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
             let is_markdown = name.ends_with(".md") || name.ends_with(".markdown");
-            // Nothing else that lies among comments is published: it may be a comment's old copy.
+            // No other file among comments is published: it may be an old copy of a comment.
             if let Some(name) = name.strip_prefix("comments/").filter(|_| !is_markdown) {
                 return match comment::is_comment(name) {
                     Some((folder, stem)) => Kind::Comment(folder, stem),
@@ -128,7 +128,7 @@ fn words_file(path: &str) -> Option<&str> {
     (!language.contains('/')).then_some(language)
 }
 
-/// What a file turned out to hold.
+/// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Parsed {
     /// A post or page.
@@ -143,45 +143,43 @@ pub enum Parsed {
     Template(Arc<Template>),
     /// Words in one language.
     Words(Arc<Words>),
-    /// Bytes to publish.
+    /// A file to publish as it is.
     Asset(Asset),
-    /// Nothing to keep.
+    /// A file with no content to use.
     Nothing,
 }
 
-/// A file that is published as it is, or made smaller: how many bytes, their digest, and what its
-/// head says.
+/// A file that is published as it is, or made smaller.
 #[derive(Clone, Debug)]
 pub struct Asset {
-    /// Bytes.
+    /// Its length in bytes.
     pub len: u64,
-    /// Of the bytes.
+    /// The digest of the bytes.
     pub digest: Digest,
-    /// What kind of thing it is.
+    /// The facts from its head.
     pub media: Media,
-    /// Whether it says where it was taken, and linger cannot take that out.
+    /// Whether it holds the place where it was taken, and linger cannot remove it.
     pub tells_place: bool,
 }
 
-/// What the head of a file says of it.
+/// The facts from the head of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Media {
-    /// Nothing that matters.
+    /// Neither a picture nor a recording.
     Plain,
     /// A picture.
     Picture(Picture),
-    /// It has the name of a picture and is none, for this reason.
+    /// A file with the name of a picture that cannot be read, with the reason.
     BrokenPicture(&'static str),
     /// A recording.
     Recording(Recording),
-    /// It has the name of a recording and is none, for this reason.
+    /// A file with the name of a recording that cannot be read, with the reason.
     BrokenRecording(&'static str),
 }
 
-/// Reads a file that is only published: piece by piece, so that a large one is never held.
+/// Reads a file that is only published, piece by piece, so that a large one is never in memory.
 ///
-/// # Errors
-/// Those of the reader.
+/// # Errors The errors of the reader.
 pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset> {
     let (digest, len) = Digest::of_reader(file)?;
     let media = match Kind::of(path) {
@@ -204,9 +202,9 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
     })
 }
 
-/// Reads one file that says something (the others are [`read_asset`]'s). What is wrong with it is
-/// pushed to `problems`; what can be used in spite of that is returned, so that one mistake does
-/// not make others out of nothing.
+/// Reads one file with content for linger; for other files, see [`read_asset`]. Mistakes are pushed
+/// to `problems`. Everything that can still be used is returned, so that one mistake does not cause
+/// others.
 pub fn read(
     path: &Arc<str>,
     bytes: &[u8],

@@ -1,34 +1,35 @@
-//! The house style: what the settings say about how texts are read.
+//! The settings on which reading a file depends.
 //!
-//! Enters: the settings. Leaves: what reading one file may know of them. Forbidden here: files.
+//! Enters: the settings. Leaves: the part of them that reading may use. Forbidden here: files.
 
 use crate::config::{Config, Markdown};
 use crate::digest::Digest;
 use crate::parse::markdown::code::Grammars;
 
-/// How a site wants its texts read. Two of equal [`ParseOptions::digest`] read every file alike.
+/// The options for reading files. With equal [`ParseOptions::digest`], every file is read the same
+/// way.
 #[derive(Debug, Default)]
 pub struct ParseOptions {
-    /// BCP 47: of texts that do not name their own.
+    /// The language of texts that do not name their own (BCP 47).
     pub language: String,
     /// What Markdown may do.
     pub markdown: Markdown,
-    /// Whether it is wanted which words tell a text from others.
+    /// Whether the characteristic words of texts are needed.
     pub terms: bool,
     /// Grammars of programming languages, loaded by the first text that needs one.
     pub grammars: Grammars,
 }
 
 impl ParseOptions {
-    /// The style of a site with these settings.
+    /// The options of a site with these settings.
     pub fn new(config: &Config) -> ParseOptions {
         let mut style = ParseOptions::default();
         style.adopt(config);
         style
     }
 
-    /// Takes the style of these settings on; the grammars stay. Whether that changed anything, so
-    /// that what has been read already has to be read anew.
+    /// Takes over the options of new settings; loaded grammars are kept. Returns whether an option
+    /// has changed, so that all files have to be read again.
     pub fn adopt(&mut self, config: &Config) -> bool {
         let before = self.digest();
         self.language.clone_from(&config.language);
@@ -37,7 +38,7 @@ impl ParseOptions {
         self.digest() != before
     }
 
-    /// Of all that changes how a file is read.
+    /// The digest of all options.
     pub fn digest(&self) -> Digest {
         Digest::of(&(&self.language, self.markdown, self.terms))
     }

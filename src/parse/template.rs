@@ -1,5 +1,6 @@
-//! What a template refers to. Tera takes only literals in `extends` and `include`, so a scan of
-//! the text finds them all; one too many (in a comment, say) does no harm.
+//! Finds the templates, components and words that a template uses. Tera accepts only literals in
+//! `extends` and `include`, so a scan of the text finds all of them. One too many, for example in a
+//! comment, does no harm.
 
 use crate::digest::Digest;
 use base64::Engine;
@@ -8,16 +9,16 @@ use ring::digest::{SHA256, digest};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A template before Tera has seen it.
+/// A template, not yet compiled.
 #[derive(Clone, Debug)]
 pub struct Template {
-    /// Where it is, from the site's root.
+    /// The path from the site's root.
     pub path: Arc<str>,
-    /// What templates call it, such as `partials/card.html`.
+    /// The name by which templates refer to it, such as `partials/card.html`.
     pub name: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
-    /// Of the text.
+    /// The digest of the text.
     pub digest: Digest,
     /// The names it extends and includes.
     pub refers_to: Vec<String>,
@@ -25,10 +26,10 @@ pub struct Template {
     pub extends: Option<String>,
     /// The components it defines, which any other template may then call by name.
     pub components: Vec<String>,
-    /// The scripts that are written out in it, as a content security policy allows them: by the
-    /// digest of their text (CSP level 3, 2.3.1).
+    /// The inline scripts in it, as sources for a content security policy: the digests of their
+    /// text (CSP level 3, 2.3.1).
     pub scripts: Vec<String>,
-    /// The words of the theme that it uses, each with where that is in the text.
+    /// The words of the theme that it uses, each with its range in the text.
     pub words: Vec<(String, Range<usize>)>,
 }
 
@@ -78,8 +79,8 @@ impl Template {
     }
 }
 
-/// The digests of the scripts in a template. One with a tag of the template in it differs from page
-/// to page, so no policy can know it.
+/// The digests of the scripts in a template. A script with a template tag in it differs from page
+/// to page, so a policy cannot allow it.
 fn scripts(text: &str) -> Vec<String> {
     let starts = text.split("<script>").skip(1);
     let whole = starts.filter_map(|rest| Some(rest.split_once("</script>")?.0));

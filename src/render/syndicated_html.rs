@@ -86,7 +86,7 @@ const URLS: [&str; 7] = [
 const PARTS: &str = "form, button, select, object, svg";
 
 /// What ends a tag, a quoted value or a comment that a text leaves open at its end; where it leaves
-/// none open, it is a comment that nobody needs.
+/// none open, it is a comment without effect.
 const END: &str = "<!--\"'-->";
 
 /// `html` with absolute URLs and without what must not leave the site.
@@ -247,10 +247,10 @@ fn attributes(element: &mut Element<'_, '_>, absolute: impl Fn(&str) -> String) 
             "to" | "from" | "by" | "values" if value.split(';').any(runs_code) => {
                 element.remove_attribute(&name);
             }
-            // Tells somebody that a link was followed.
+            // `ping` reports that a link was followed.
             "ping" | "style" => element.remove_attribute(&name),
             handler if handler.starts_with("on") => element.remove_attribute(handler),
-            // Of a player it is all that says what it plays.
+            // For a player, this attribute is the only name of what it plays.
             "aria-label" if is_player(element) => {
                 element.set_attribute("title", &value)?;
                 element.remove_attribute("aria-label");

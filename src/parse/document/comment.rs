@@ -1,7 +1,7 @@
 //! A reader's comment on a post: a file under `content/comments/`, typed.
 //!
-//! Enters: the file. Leaves: a [`Comment`] whose HTML is safe on a page, whoever wrote it, and what
-//! is wrong with the file. Forbidden here: posts, other comments, the time.
+//! Enters: the file. Leaves: a [`Comment`] whose HTML is safe on a page, and what is wrong with the
+//! file. Forbidden here: posts, other comments, the time.
 
 use crate::config::address::is_web;
 use crate::config::{Markdown, RawHtml};

@@ -1,7 +1,7 @@
-//! Addresses that stand bare in a text, `https://example.com/a`, become links.
+//! Turns addresses in the text, such as `https://example.com/a`, into links.
 //!
 //! Follows GitHub's extended autolinks (GFM 0.29, 6.9), but only for addresses with `http://` or
-//! `https://` in front: whether `example.com` is meant as an address, nobody can know.
+//! `https://` in front: it is not certain that `example.com` is meant as an address.
 
 use crate::parse::markdown::event_rewriter::EventRewriter;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
@@ -9,26 +9,26 @@ use std::ops::Range;
 
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 
-/// The addresses of a text, and how far they have been met.
+/// The possible addresses of a text, and how many of them were passed.
 #[derive(Default)]
 pub(crate) struct Autolinks {
-    /// Where each may begin, in order.
+    /// The places where an address may begin, in order.
     starts: Vec<usize>,
     next: usize,
-    /// Inside of a link or of code there are none.
+    /// Whether the events are inside a link or code, where no address becomes a link.
     links: u32,
     code: bool,
 }
 
 impl Autolinks {
-    /// Those in a text.
+    /// Finds them in a text.
     pub(crate) fn of(text: &str) -> Autolinks {
         let starts = memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|at| {
             let before = &text[..at + 3];
             let start = SCHEMES.iter().find(|scheme| before.ends_with(**scheme));
             let start = at + 3 - start?.len();
             let before = &text[..start];
-            // Most stand in links, in tags or in code, and cost nothing.
+            // Most are in links, in tags or in code, and are skipped quickly.
             let is_taken = ["](", "<", "=\"", "`"]
                 .iter()
                 .any(|sign| before.ends_with(sign));
@@ -48,9 +48,9 @@ impl Autolinks {
         !self.starts.is_empty()
     }
 
-    /// Notes where links and code begin and end.
+    /// Follows the beginnings and ends of links and code.
     pub(crate) fn pass(&mut self, event: &Event<'_>) {
-        // Code holds nothing but text.
+        // Code contains only text.
         if !matches!(event, Event::Text(_)) {
             self.code = matches!(event, Event::Start(Tag::CodeBlock(_)));
         }
@@ -66,7 +66,7 @@ impl Autolinks {
         }
     }
 
-    /// Where the first one begins that lies in `range`.
+    /// The start of the first address in `range`.
     fn within(&mut self, range: &Range<usize>) -> Option<usize> {
         while self
             .starts
@@ -81,14 +81,14 @@ impl Autolinks {
 }
 
 impl<'a> EventRewriter<'a> {
-    /// Whether an event was a text with an address in it, which is queued.
+    /// Queues the events for a text with an address. Returns whether the event was one.
     pub(crate) fn linked(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
         self.autolinks.pass(event);
         matches!(event, Event::Text(text) if self.link_bare(text, range))
     }
 
-    /// Queues a text up to the end of the first address in it, which becomes a link; what follows is
-    /// put back. Whether there was one.
+    /// Queues a text up to the end of its first address, which becomes a link. The text after it is
+    /// put back. Returns whether there was an address.
     fn link_bare(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> bool {
         let Some(start) = self.autolinks.within(range) else {
             return false;
@@ -128,8 +128,8 @@ impl<'a> EventRewriter<'a> {
         true
     }
 
-    /// An address goes on behind its first event, because signs stand in it that could mean something
-    /// in Markdown. Adds what follows up to `end`, as far as it is text; where that ends.
+    /// An address may be divided into several events, because it has characters with a meaning in
+    /// Markdown. Adds the text of the following events up to `end`. Returns where the text ends.
     fn gather(&mut self, mut from: usize, end: usize, address: &mut String) -> usize {
         let source = self.text;
         while from < end {
@@ -151,7 +151,7 @@ impl<'a> EventRewriter<'a> {
                 self.ahead = Some((rest, end..range.end));
                 return end;
             }
-            // `&amp;` is an `&`; a dash is the hyphens that were written.
+            // `&amp;` stands for `&`, and a dash for the hyphens that were written.
             let is_entity = source[range.clone()].starts_with('&');
             address.push_str(if is_entity {
                 text
@@ -164,8 +164,8 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// Where the address ends that begins at `start`: before a space or a sign that no address has, and
-/// before the signs of the sentence around it. `None`: it names no host.
+/// The end of the address that begins at `start`: before a space or a character that no address
+/// has, and before the punctuation of the sentence around it. `None`: it has no host.
 fn address_end(text: &str, start: usize) -> Option<usize> {
     let stops =
         |c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\{}^[]“”„«»’‘…".contains(c);

@@ -1,4 +1,4 @@
-//! Blocks of code, and lists that swallow the line below them.
+//! Blocks of code, and lines that a list takes in by mistake.
 
 use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
@@ -6,12 +6,12 @@ use crate::parse::markdown::code::Coloured;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 
-/// A line that a writer broke by hand, rather than where it was full, is shorter.
+/// A longer line was broken because it was full; a shorter one was broken on purpose.
 const FULL_LINE: usize = 60;
 
 impl<'a> EventRewriter<'a> {
-    /// A block of code whose language may be named by `info`: its start; the rest is queued if it
-    /// has colours.
+    /// Begins a block of code, whose language `info` may name. If it gets colours, the whole block
+    /// is queued.
     pub(super) fn code_starts(
         &mut self,
         kind: CodeBlockKind<'a>,
@@ -60,8 +60,8 @@ impl<'a> EventRewriter<'a> {
         Event::End(TagEnd::CodeBlock)
     }
 
-    /// After a line break in a list: a line that stands at the left edge belongs to the item above
-    /// it, by the rules of Markdown. Few writers mean that.
+    /// Checks a line after a line break in a list. In Markdown, a line without indentation belongs
+    /// to the item above it, which few writers mean.
     pub(super) fn line_in_list(&mut self, after: usize) {
         let is_at_edge = after == 0 || self.text.as_bytes()[after - 1] == b'\n';
         let line = self.text[after..].lines().next().unwrap_or_default();
@@ -84,7 +84,7 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// Notes what is odd about `range` of the text.
+    /// Adds a warning about `range` of the text.
     pub(super) fn complain(&mut self, problem: Diagnostic, range: Range<usize>) {
         let (line, column) = self.locate(range.start);
         let shown = self.text[range].lines().next().unwrap_or_default();
@@ -93,8 +93,8 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// The language in the line that opens a block: its first word, without what other programs put
-/// there (`rust,ignore`, `{.python}`).
+/// The language in the line that opens a block: its first word, without additions for other
+/// programs (`rust,ignore`, `{.python}`).
 fn language<'a>(info: &'a CowStr<'_>) -> &'a str {
     let info = info.trim().trim_start_matches(['{', '.']);
     let end = info.find(|c: char| c.is_whitespace() || matches!(c, ',' | '{' | '}'));

@@ -1,19 +1,19 @@
-//! What Markdown becomes: HTML with holes, headings, a summary.
+//! The result of reading Markdown: HTML with placeholders, headings, a summary.
 //!
-//! Enters: nothing. Leaves: [`Body`], as the model and the pages know it. Forbidden here: Markdown.
+//! Enters: nothing. Leaves: [`Body`], for the model and the pages. Forbidden here: Markdown.
 
 use crate::parse::settings::fields::ValuePlace;
 use std::borrow::Cow;
 
-/// Words that are read in a minute.
+/// The words that people read in a minute.
 const WORDS_PER_MINUTE: u32 = 230;
 
-/// What Markdown became.
+/// A text that was read.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Body {
-    /// HTML, with nothing where the holes are.
+    /// HTML, in which placeholders have no characters.
     pub html: String,
-    /// Where URLs and pictures have to be filled in, in the order of the text.
+    /// The URLs and pictures to fill in, in the order of the text.
     pub placeholders: Vec<Placeholder>,
     /// The shortcodes, in the order of the text: one that holds others comes before them.
     pub shortcodes: Vec<Shortcode>,
@@ -21,22 +21,22 @@ pub struct Body {
     pub headings: Vec<Heading>,
     /// The first heading, when the front matter had no title and asked for one.
     pub title: Option<String>,
-    /// Plain text: what stands before `<!-- more -->`, or the first lines.
+    /// Plain text: the text before `<!-- more -->`, or the first lines.
     pub summary: String,
-    /// Words of running text.
+    /// The number of words of running text.
     pub words: u32,
-    /// Whether code in it has classes that want colours.
+    /// Whether it has highlighted code.
     pub has_colours: bool,
 }
 
 impl Body {
-    /// Whole minutes that reading takes, at least 1.
+    /// The time for reading, in whole minutes, at least 1.
     pub fn reading_time(&self) -> u32 {
         self.words.div_ceil(WORDS_PER_MINUTE).max(1)
     }
 
-    /// The HTML with every hole filled by what `fill` writes (for a link its URL, escaped; for a
-    /// picture all of its markup), and with what `code` makes of each shortcode and the HTML inside of it, if it is around any.
+    /// The HTML with its placeholders filled by `fill` (a link: its URL, escaped; a picture: its
+    /// whole markup), and its shortcodes by `code`, which gets the HTML inside, if there is any.
     pub fn filled(
         &self,
         mut fill: impl FnMut(&Placeholder, &mut String),
@@ -59,7 +59,7 @@ impl Body {
 /// Fills the HTML in one pass, shortcodes from the inside out.
 struct Filling<'a> {
     body: &'a Body,
-    /// The next of each.
+    /// The indices of the next placeholder and shortcode.
     placeholder: usize,
     shortcode: usize,
     fill: &'a mut dyn FnMut(&Placeholder, &mut String),
@@ -112,34 +112,34 @@ impl Filling<'_> {
 /// A shortcode in the text.
 #[derive(Clone, Debug, Hash)]
 pub struct Shortcode {
-    /// As the writer wrote it.
+    /// The name as the writer wrote it.
     pub name: Box<str>,
-    /// In the order of the text.
+    /// The arguments in the order of the text.
     pub arguments: Vec<Argument>,
     /// Byte offset in [`Body::html`] where it begins.
     pub at: u32,
-    /// Where the HTML inside of it ends; `None` if it is around nothing.
+    /// The offset at which the HTML inside it ends; `None` if nothing is inside.
     pub end: Option<u32>,
-    /// How many shortcodes are inside of it: they follow it in [`Body::shortcodes`].
+    /// The number of shortcodes inside it. They follow it in [`Body::shortcodes`].
     pub holds: u32,
-    /// Where the opening tag stands in the file.
+    /// The place of the opening tag in the file.
     pub spot: ValuePlace,
-    /// Where its name stands.
+    /// The place of its name.
     pub name_spot: ValuePlace,
 }
 
 /// An argument of a shortcode.
 #[derive(Clone, Debug, Hash)]
 pub struct Argument {
-    /// Empty if it has none.
+    /// The name; empty if it has none.
     pub name: Box<str>,
-    /// Without quotes.
+    /// The value, without quotes.
     pub value: Box<str>,
-    /// Whether it stood in quotes, and so is text for certain.
+    /// Whether the value is in quotes, so that it is certainly text.
     pub is_quoted: bool,
-    /// Where name and value stand in the file.
+    /// The place of name and value in the file.
     pub spot: ValuePlace,
-    /// Where the value stands.
+    /// The place of the value.
     pub value_spot: ValuePlace,
 }
 
@@ -148,19 +148,19 @@ pub struct Argument {
 pub struct Placeholder {
     /// Byte offset in [`Body::html`].
     pub at: u32,
-    /// What the writer wrote: a path relative to the file, or from the site's root.
+    /// The target as the writer wrote it: a path relative to the file, or from the site's root.
     pub target: Box<str>,
-    /// What it is for.
+    /// The kind of placeholder.
     pub kind: PlaceholderKind,
     /// 1-based line in the file.
     pub line: u32,
     /// 1-based column in the file.
     pub column: u32,
-    /// Characters of the whole link.
+    /// The width of the whole link, in characters.
     pub width: u32,
 }
 
-/// What a hole is for.
+/// The kind of a placeholder.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum PlaceholderKind {
     /// `[text](target)`: a URL.

@@ -1,5 +1,4 @@
-//! Code in colours: a block of code becomes HTML whose words carry classes, which a stylesheet
-//! colours.
+//! Syntax highlighting: the words of a block of code get classes, which a stylesheet colours.
 //!
 //! Enters: code and the name of its language. Leaves: HTML. The grammars are loaded when the first
 //! block asks, so that a site without code does not pay for them.
@@ -9,12 +8,12 @@ use crate::diagnostic::nearest;
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-/// More code than anyone reads in a post: it stays plain.
+/// A longer block gets no colours, because nobody reads so much code in a post.
 const MAX_BYTES: usize = 200_000;
-/// A longer line is data, and may take a grammar for ever.
+/// A longer line is data, on which a grammar may take very long.
 const MAX_LINE: usize = 4_000;
 
-/// Languages that another one's grammar colours well enough.
+/// Languages that use the grammar of a similar language.
 const ALIASES: [(&str, &str); 16] = [
     ("cfg", "properties"),
     ("conf", "properties"),
@@ -34,7 +33,7 @@ const ALIASES: [(&str, &str); 16] = [
     ("vue", "html"),
 ];
 
-/// Names that mean no language.
+/// Names for text that is in no language.
 const PLAIN: [&str; 8] = [
     "",
     "text",
@@ -46,8 +45,8 @@ const PLAIN: [&str; 8] = [
     "mermaid",
 ];
 
-/// What a piece of code is, by the beginning of its scope, and its class. The innermost scope
-/// decides, and for one scope the first line here.
+/// Classes by the beginning of the scope. The innermost scope decides, and the first line that fits
+/// it.
 const CLASSES: [(&str, &str); 24] = [
     ("comment", "hl-comment"),
     ("constant.character.escape", "hl-escape"),
@@ -75,7 +74,7 @@ const CLASSES: [(&str, &str); 24] = [
     ("variable.language", "hl-keyword"),
 ];
 
-/// The grammars that linger knows, loaded when they are first asked for.
+/// The grammars, loaded when the first block needs them.
 #[derive(Debug, Default)]
 pub struct Grammars(Once<Loaded>);
 
@@ -85,14 +84,14 @@ struct Loaded {
     classes: Vec<(Scope, &'static str)>,
 }
 
-/// What became of a block of code.
+/// The result for a block of code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Coloured {
     /// HTML.
     Html(String),
-    /// It stays as it is: it is plain text, or there is no such grammar.
+    /// It stays as it is: it is plain text, or there is no grammar for it.
     Plain,
-    /// There is no such grammar; the writer may have meant this one.
+    /// There is no grammar of that name; the writer may have meant this one.
     Unknown(String),
 }
 
@@ -152,7 +151,7 @@ impl Loaded {
         nearest(name, known.filter(|known| known.len() > 3)).map(str::to_owned)
     }
 
-    /// `None`: the grammar gave up.
+    /// `None`: the grammar failed.
     fn html(&self, grammar: &SyntaxReference, code: &str) -> Option<String> {
         let mut state = ParseState::new(grammar);
         let mut stack = ScopeStack::new();
@@ -185,7 +184,7 @@ impl Loaded {
     }
 }
 
-/// HTML being written: neighbours of one class share a span.
+/// Writes HTML; neighbouring words of one class share a span.
 struct CodeWriter {
     html: String,
     class: &'static str,
@@ -211,7 +210,7 @@ impl CodeWriter {
         if text.is_empty() {
             return;
         }
-        // White space has no colour: it goes with what stands before it.
+        // White space has no colour, so it joins the text before it.
         if !text.trim().is_empty() {
             self.turn_to(class);
         }

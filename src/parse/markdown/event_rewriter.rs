@@ -20,7 +20,8 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Passes events on, changed where linger means more than Markdown says, and notes what they tell.
+/// Passes events on, changes those for which linger writes other HTML than Markdown says, and
+/// collects facts.
 pub(super) struct EventRewriter<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
@@ -28,12 +29,12 @@ pub(super) struct EventRewriter<'a> {
     pub(super) style: &'a ParseOptions,
     pub(super) problems: &'a mut Vec<Diagnostic>,
     pub(super) quotes: Quotes,
-    /// Lists that are open.
+    /// The number of open lists.
     pub(super) lists: u32,
-    /// How far lines and columns were counted.
+    /// The place up to which lines and columns were counted.
     pub(super) counted: Counted,
     pub(super) events: OffsetIter<'a>,
-    /// An event that was looked at and put back.
+    /// An event that was read ahead.
     pub(super) ahead: Option<(Event<'a>, Range<usize>)>,
     /// Events to pass on before the next one is read.
     pub(super) queue: VecDeque<Event<'a>>,
@@ -42,14 +43,15 @@ pub(super) struct EventRewriter<'a> {
     pub(super) ids: Ids,
     pub(super) prose: Prose,
     pub(super) table: Table,
-    /// The label of a task in a list is waiting for its end.
+    /// Whether the label of a task is open.
     pub(super) label_is_open: bool,
     pub(super) autolinks: Autolinks,
     pub(super) codes: Codes,
     pub(super) found: Body,
 }
 
-/// A place in the text, and how many lines, and characters of its own line, stand before it.
+/// A place in the text, with the number of lines before it, and of characters before it in its
+/// line.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Counted {
     at: usize,
@@ -74,8 +76,8 @@ impl<'a> Iterator for EventRewriter<'a> {
                 self.treat(event, range);
                 continue;
             }
-            // The short way: an event is as large as a line of text, so most are looked at in place
-            // and moved only once.
+            // The fast path. An event is as large as a line of text, so most events are inspected
+            // in place and moved only once.
             let (mut event, range) = self.events.next()?;
             self.regard(&mut event, &range);
             if self.note(&event, &range) {
@@ -88,7 +90,7 @@ impl<'a> Iterator for EventRewriter<'a> {
 }
 
 impl<'a> EventRewriter<'a> {
-    /// The next event, for whoever has to look ahead.
+    /// The next event, for code that has to read ahead.
     pub(super) fn pull(&mut self) -> Option<(Event<'a>, Range<usize>)> {
         if self.ahead.is_some() {
             return self.ahead.take();
@@ -100,7 +102,7 @@ impl<'a> EventRewriter<'a> {
         next
     }
 
-    /// What every event goes through once: quotation marks are set, and foreign HTML is dealt with.
+    /// Treats every event once: sets quotation marks, and treats raw HTML as the settings say.
     #[inline]
     fn regard(&mut self, event: &mut Event<'a>, range: &Range<usize>) {
         if self.codes.are_there() {
@@ -129,7 +131,7 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// Queues what an event becomes.
+    /// Queues the events that replace an event.
     fn treat(&mut self, event: Event<'a>, range: Range<usize>) {
         let whole = if self.codes.are_there() {
             self.divide(event, &range)
@@ -154,8 +156,8 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// The line and the column in the file, both 1-based, of a place in the text. Places are asked
-    /// for in the order of the text, mostly, so lines are counted once.
+    /// The line and the column in the file, both 1-based, of a place in the text. Most calls come
+    /// in the order of the text, so lines are counted only once.
     pub(super) fn locate(&mut self, at: usize) -> (u32, u32) {
         let from = if self.counted.at <= at {
             self.counted
@@ -180,8 +182,7 @@ impl<'a> EventRewriter<'a> {
         (self.lines_before + lines + 1, characters + 1)
     }
 
-    /// Notes what an event tells that may pass as it is; `false`: it may not, or nothing is known
-    /// of it here.
+    /// Collects the facts of an event that needs no change. `false`: the event may need a change.
     #[inline]
     fn note(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
         match event {
@@ -195,7 +196,7 @@ impl<'a> EventRewriter<'a> {
             Event::End(TagEnd::Paragraph | TagEnd::Item | TagEnd::DefinitionListDefinition) => {
                 self.prose.end_of_block();
             }
-            // No picture begins with a letter.
+            // A paragraph that begins with a letter does not begin with a picture.
             Event::Start(Tag::Paragraph) => {
                 return self.text.as_bytes()[range.start].is_ascii_alphabetic();
             }
@@ -211,7 +212,7 @@ impl<'a> EventRewriter<'a> {
         true
     }
 
-    /// One event that is not the start of a block this file cares about.
+    /// Replaces an event that begins neither a heading nor a paragraph.
     pub(super) fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Event<'a> {
         if self.note(&event, &range) {
             return event;
@@ -236,7 +237,7 @@ impl<'a> EventRewriter<'a> {
             Event::Start(Tag::FootnoteDefinition(label)) => {
                 return self.footnote(label, range.start);
             }
-            // What was struck out no longer holds.
+            // Struck text is left out of the summary.
             Event::Start(Tag::Strikethrough) => self.prose.silence(true),
             Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Strikethrough) => {
                 self.prose.silence(false);
@@ -275,7 +276,7 @@ impl<'a> EventRewriter<'a> {
                 let picture = self.picture(dest_url, title, range);
                 return Event::InlineHtml(picture.into());
             }
-            // What leads elsewhere has passed.
+            // Links to other sites were passed on before.
             Event::Start(Tag::Link {
                 dest_url, title, ..
             }) => {

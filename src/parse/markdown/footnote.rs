@@ -1,16 +1,16 @@
-//! Footnotes: the mark in the text and the note below have one id, that of the label as it is written
-//! first where it is explained.
+//! Footnotes: the mark in the text and the note have the same id, made from the label of the first
+//! note.
 //!
-//! Enters: the start of a note. Leaves: the start with its id, or nothing if the label was explained
-//! before.
+//! Enters: the start of a note. Leaves: the start with its id, or nothing if an earlier note has
+//! the label.
 
 use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
 use pulldown_cmark::{Event, Tag, TagEnd};
 
 impl<'a> EventRewriter<'a> {
-    /// The start of the note that stands at this place of the text. Of two notes with one label the
-    /// first counts, as on GitHub; the other is read over, with a warning.
+    /// The start of the note at this place of the text. Of two notes with one label the first
+    /// counts, as on GitHub; the other is skipped, with a warning.
     pub(super) fn footnote(&mut self, label: &str, at: usize) -> Event<'a> {
         let before = match self.ids.explain(label, at) {
             Ok(id) => {

@@ -53,7 +53,8 @@ impl<'a> EventRewriter<'a> {
             } else if matches!(event, Event::SoftBreak | Event::HardBreak) {
                 title.push(' ');
             }
-            // No link may lie in another; what HTML holds is not known.
+            // A link must not be inside another. Raw HTML may contain one, so such a heading is no
+            // link either.
             is_link &= !matches!(
                 event,
                 Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) | Event::InlineHtml(_)

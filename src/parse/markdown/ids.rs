@@ -10,31 +10,31 @@ use crate::parse::text::slug::slugify;
 use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 
-/// What a page of the theme has beside the text.
+/// Ids that a page of the theme uses beside the text.
 const TAKEN: [&str; 1] = ["comment-form"];
 
-/// The ids that are given out, and those that are kept for somebody.
+/// The ids that are used, and those that are reserved.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    /// Given out or kept.
+    /// All used and reserved ids.
     taken: HashSet<String>,
-    /// Of headings that chose one, with the places in the text where they stand.
+    /// The ids that headings have chosen, each with the place of its heading in the text.
     chosen: HashMap<String, usize>,
-    /// The number that was tried last for a title's slug.
+    /// The last number that was tried for the slug of a title.
     last: HashMap<String, u32>,
-    /// Of footnotes, by label.
+    /// The footnotes, by label.
     footnotes: HashMap<String, Footnote>,
 }
 
 #[derive(Debug)]
 struct Footnote {
     id: String,
-    /// Where it is explained, once that was met.
+    /// The place of its note, once that was read.
     at: Option<usize>,
 }
 
 impl Ids {
-    /// Those that the writer of `text` chose.
+    /// Reserves the ids that the writer of `text` has chosen.
     pub(super) fn of(text: &str, raw_html: RawHtml) -> Ids {
         let mut ids = Ids::default();
         let chosen = chosen_in_headings(text).map(str::to_owned);
@@ -49,7 +49,7 @@ impl Ids {
     }
 
     /// The id of a heading: the chosen one, or one made of its title. `Err`: another heading has
-    /// chosen the same, at this place of the text; the id is one of its own.
+    /// chosen the same id, at the given place of the text, so this one gets a new id.
     pub(super) fn heading(
         &mut self,
         chosen: Option<&str>,
@@ -92,8 +92,8 @@ impl Ids {
         id
     }
 
-    /// The id of a footnote that is explained at this place of the text. `Err`: it was explained
-    /// before, at that place.
+    /// The id of a footnote whose note is at this place of the text. `Err`: there was a note
+    /// before, at the given place.
     pub(super) fn explain(&mut self, label: &str, at: usize) -> Result<String, usize> {
         let id = self.footnote(label);
         let known = self.footnotes.get_mut(&identity::footnote(label));
@@ -103,7 +103,7 @@ impl Ids {
         }
     }
 
-    /// `wanted`, or the first of `wanted-2`, `wanted-3` and so on that nothing has.
+    /// `wanted`, or the first of `wanted-2`, `wanted-3` and so on that is free.
     fn fresh(&mut self, wanted: &str) -> String {
         if !TAKEN.contains(&wanted) && self.taken.insert(wanted.to_owned()) {
             return wanted.to_owned();

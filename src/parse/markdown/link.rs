@@ -1,4 +1,5 @@
-//! Links and pictures. Those inside the site are left as holes, because only the model knows URLs.
+//! Links and pictures. Those inside the site become placeholders, because only the model knows
+//! URLs.
 
 use super::body::{Placeholder, PlaceholderKind};
 use super::event_rewriter::EventRewriter;
@@ -9,7 +10,8 @@ use pulldown_cmark_escape::escape_href;
 use std::ops::Range;
 
 impl<'a> EventRewriter<'a> {
-    /// Queues a paragraph's start; a paragraph that is one picture with a title becomes a figure.
+    /// Queues the start of a paragraph. A paragraph with only a picture that has a title becomes a
+    /// figure.
     pub(super) fn paragraph(&mut self) {
         self.seen_a_block = true;
         let first = self.pull();
@@ -47,7 +49,7 @@ impl<'a> EventRewriter<'a> {
         tag
     }
 
-    /// The tag of a picture whose start was just read; reads on to its end for the alt text.
+    /// The tag of a picture whose start was just read. Reads on to its end for the alt text.
     pub(super) fn picture(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
         let mut alt = String::new();
         let mut depth = 1;
@@ -79,7 +81,7 @@ impl<'a> EventRewriter<'a> {
         tag
     }
 
-    /// What stands where a word of the theme goes.
+    /// The placeholder for a word of the theme.
     pub(super) fn word(&mut self, key: &str) -> &'static str {
         self.found.placeholders.push(Placeholder {
             at: 0,

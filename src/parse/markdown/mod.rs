@@ -1,8 +1,8 @@
-//! Markdown -> HTML and what the text says about itself, in one pass over pulldown-cmark's events.
+//! Turns Markdown into HTML and facts about the text, in one pass over pulldown-cmark's events.
 //!
 //! Follows CommonMark 0.31 with GitHub's tables, strikethrough, task lists, footnotes and alerts,
-//! definition lists and smart punctuation. Links and pictures inside the site are left as holes,
-//! which the model fills, because only it knows the URLs.
+//! definition lists and smart punctuation. Links and pictures inside the site become placeholders,
+//! which are filled later, because only the model knows the URLs.
 
 mod autolink;
 mod block;
@@ -36,28 +36,29 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
 
-/// Ends the summary.
+/// The mark at which the summary ends.
 const MORE: &str = "<!-- more -->";
-/// Marks a hole in the HTML while it is being written. CommonMark lets no NUL through.
+/// Marks a placeholder in the HTML while it is written. The text cannot have it, because CommonMark
+/// replaces NUL.
 const PLACEHOLDER: &str = "\0";
 
 /// A text to be read.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MarkdownSource<'a> {
-    /// The file that it stands in.
+    /// The file of the text.
     pub(super) file: &'a Arc<str>,
     /// Markdown.
     pub(super) text: &'a str,
-    /// How many lines of the file stand before it.
+    /// The number of lines of the file before the text.
     pub(super) lines_before: u32,
-    /// Whether the first heading becomes the title. If nothing stands before it, it is taken out
-    /// of the body, because the page shows the title already.
+    /// Whether the first heading becomes the title. If it is the first block, it is removed from
+    /// the body, because the page shows the title already.
     pub(super) wants_title: bool,
-    /// BCP 47.
+    /// The language of the text (BCP 47).
     pub(super) language: &'a str,
 }
 
-/// Renders a piece of Markdown. What looks odd in it is pushed to `problems`.
+/// Reads a piece of Markdown. Warnings are pushed to `problems`.
 pub(super) fn read(
     piece: &MarkdownSource<'_>,
     style: &ParseOptions,
@@ -121,8 +122,9 @@ pub(super) fn read(
     body
 }
 
-/// Takes what pulldown-cmark writes, and leaves out the slashes of its `<br />` and `<hr />`, which
-/// have no meaning in HTML (13.1.2.1, start tags). The writer's own HTML comes in other pieces.
+/// Receives what pulldown-cmark writes, and removes the slashes of its `<br />` and `<hr />`, which
+/// have no meaning in HTML (13.1.2.1, start tags). The writer's own HTML comes in other pieces, so
+/// it does not change.
 struct Plain<'a>(&'a mut String);
 
 impl fmt::Write for Plain<'_> {

@@ -1,9 +1,9 @@
-//! Shortcodes in Markdown: their tags are put out of the parser's sight before it reads, and set
-//! into the HTML where they stood.
+//! Shortcodes in Markdown: their tags are masked before the parser reads the text, and put into the
+//! HTML afterwards.
 //!
-//! A tag that has a line to itself is a block and may stand in the middle of a paragraph's lines;
-//! any other is a part of its line. Tags in code are text. A tag is masked by as many bytes as it
-//! has, so that every place in the text stays where it was.
+//! A tag alone on its line is a block, even between the lines of a paragraph; any other tag is a
+//! part of its line. Tags in code are text. A tag is masked by as many bytes as it has, so that
+//! every place in the text stays where it was.
 
 use super::body::{Argument, Body, PlaceholderKind, Shortcode};
 use super::event_rewriter::EventRewriter;
@@ -15,15 +15,15 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Stands in the HTML where a shortcode begins.
+/// Marks in the HTML where a shortcode begins.
 pub(super) const BEGIN: char = '\u{1}';
-/// Stands in the HTML where the text inside of a shortcode ends.
+/// Marks in the HTML where the text inside a shortcode ends.
 pub(super) const END: char = '\u{2}';
-/// Begins what masks a tag.
+/// The first byte of a mask.
 pub(super) const MASK: char = '\u{3}';
-/// Fills it up.
+/// The other bytes of a mask.
 pub(super) const FILL: char = '\u{4}';
-/// What the mask of a tag with a line to itself begins with.
+/// The beginning of the mask of a tag alone on its line.
 pub(super) const MASKED: &str = "<?\u{3}";
 
 /// The shortcodes of one text while it is being read.
@@ -31,12 +31,12 @@ pub(super) const MASKED: &str = "<?\u{3}";
 pub(super) struct Codes {
     tags: Vec<ShortcodeTag>,
     seen: Vec<bool>,
-    /// The elements around the event that is being read, each by a number of its own.
+    /// The elements around the current event, each with its own number.
     around: Vec<u32>,
     elements: u32,
-    /// Those whose closing tag may follow: index among the found ones, the element around it.
+    /// The shortcodes that are not closed yet: the index of each, and the element around it.
     open: Vec<(usize, u32)>,
-    /// Which shortcode each [`END`] ends, in order.
+    /// The shortcodes that the [`END`] marks end, in order.
     ends: Vec<usize>,
     mistakes: Vec<Mistake>,
     found: Vec<Shortcode>,
@@ -48,7 +48,7 @@ impl Codes {
         !self.tags.is_empty()
     }
 
-    /// Keeps count of the elements that are open.
+    /// Follows the open elements.
     pub(super) fn pass(&mut self, event: &Event<'_>) {
         match event {
             Event::Start(Element::HtmlBlock) | Event::End(TagEnd::HtmlBlock) => {}
@@ -63,7 +63,7 @@ impl Codes {
         }
     }
 
-    /// The mark that stands in the HTML for the tag `at`, if one does.
+    /// The mark in the HTML for the tag `at`, if there is one.
     fn mark(&mut self, at: usize, place: impl Fn(&Range<usize>) -> ValuePlace) -> Option<char> {
         self.seen[at] = true;
         let around = self.around.last().copied().unwrap_or(0);
@@ -104,7 +104,7 @@ impl Codes {
             });
             return None;
         };
-        // Those that were opened later were never closed: they stand by themselves.
+        // Shortcodes that were opened later have no closing tag, so nothing is inside them.
         self.open.truncate(opened + 1);
         let (code, opened_in) = self.open.pop()?;
         if opened_in != around {
@@ -120,7 +120,8 @@ impl Codes {
         Some(END)
     }
 
-    /// Frees the HTML of its marks, whose places become those of holes and shortcodes.
+    /// Removes the marks from the HTML, and stores their places as those of placeholders and
+    /// shortcodes.
     pub(super) fn settle(&mut self, written: &str, body: &mut Body) {
         let has_codes = self.are_there();
         let mut html = String::with_capacity(written.len());
@@ -149,8 +150,8 @@ impl Codes {
         }
         html.push_str(&written[from..]);
         if self.seen.contains(&false) {
-            // A tag where none may stand is an error. What masks it must not be seen all the same,
-            // and a space has its length.
+            // A tag at an impossible place is an error. Its mask must not be visible, so it becomes
+            // a space of the same length.
             html = html.replace([MASK, FILL], " ");
             let unmask = |text: &mut String| text.retain(|c| c != MASK && c != FILL);
             for heading in &mut body.headings {
@@ -168,7 +169,8 @@ impl Codes {
         (body.html, body.shortcodes) = (html, std::mem::take(&mut self.found));
     }
 
-    /// Says what is wrong, at its place in `file`; `text` stands there after `lines_before` lines.
+    /// Reports the mistakes at their places in `file`, in which `text` follows after `lines_before`
+    /// lines.
     pub(super) fn complain(
         mut self,
         file: &Arc<str>,
@@ -193,7 +195,7 @@ impl Codes {
     }
 }
 
-/// Finds the tags of `text` and masks them: what the parser may read, and the tags.
+/// Finds the tags of `text` and masks them. Returns the text for the parser, and the tags.
 pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
     if shortcode_tag::first_sign(text).is_none() {
         return (Cow::Borrowed(text), Codes::default());
@@ -215,7 +217,7 @@ pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
         let fill = |count: usize| std::iter::repeat_n(FILL, count);
         let len = tag.range.len();
         if has_a_line_to_itself(text, &tag.range) {
-            // To Markdown this is a processing instruction: a block of one line that may interrupt
+            // In Markdown this is a processing instruction: a block of one line that may interrupt
             // a paragraph.
             masked.push_str("<?");
             masked.push(MASK);
@@ -237,8 +239,8 @@ pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
     (Cow::Owned(masked), codes)
 }
 
-/// Whether nothing but white space, and the signs of quotations and list items before it, shares
-/// the line with the tag.
+/// Whether the tag is alone on its line, apart from white space and the marks of quotations and
+/// list items.
 fn has_a_line_to_itself(text: &str, tag: &Range<usize>) -> bool {
     let before = &text[text[..tag.start].rfind('\n').map_or(0, |at| at + 1)..tag.start];
     let after = text[tag.end..].split('\n').next().unwrap_or_default();
@@ -254,7 +256,7 @@ fn has_a_line_to_itself(text: &str, tag: &Range<usize>) -> bool {
 }
 
 impl<'a> EventRewriter<'a> {
-    /// Queues an event with the tags in it as marks; gives it back if it has none.
+    /// Queues an event with its tags replaced by marks; returns it if it has none.
     pub(super) fn divide(&mut self, event: Event<'a>, range: &Range<usize>) -> Option<Event<'a>> {
         let (text, is_html) = match &event {
             Event::Text(text) => (text, false),
@@ -276,7 +278,7 @@ impl<'a> EventRewriter<'a> {
         let mut rest = &**text;
         while let Some((before, after)) = rest.split_once(MASK) {
             let after = after.trim_start_matches(FILL);
-            // A tag with a line to itself was dressed up as a processing instruction.
+            // A tag alone on its line was masked as a processing instruction.
             let (before, after) = match (before.strip_suffix("<?"), after.strip_prefix("?>")) {
                 (Some(before), Some(after)) => (before, after),
                 _ => (before, after),
@@ -295,7 +297,7 @@ impl<'a> EventRewriter<'a> {
         None
     }
 
-    /// Queues the mark of the first tag in `range` that was not met before.
+    /// Queues the mark of the first tag in `range` that was not treated before.
     fn set(&mut self, range: &Range<usize>) {
         let from = self
             .codes
@@ -311,7 +313,7 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// Where a range of the text stands in its file.
+/// The place in the file of a range of the text.
 fn spot(text: &str, range: &Range<usize>, lines_before: u32) -> ValuePlace {
     let place = Place::in_text(&"".into(), text, range.clone());
     ValuePlace {

@@ -1,11 +1,10 @@
-//! Tables and lists of tasks, so that they can be used with a keyboard and read aloud, without
-//! styles in the page.
+//! Tables and task lists that work with a keyboard and a screen reader, without styles in the page.
 
 use super::escape;
 use super::event_rewriter::EventRewriter;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
-/// The table that is being read.
+/// The state of the current table.
 #[derive(Default)]
 pub(super) struct Table {
     alignments: Vec<Alignment>,
@@ -14,7 +13,7 @@ pub(super) struct Table {
 }
 
 impl<'a> EventRewriter<'a> {
-    /// A wide table scrolls by itself, also by keyboard, and says which one it is.
+    /// Begins a table in a region that can be scrolled, also by keyboard, and that has a label.
     pub(super) fn table_starts(&mut self, alignments: Vec<Alignment>) -> Event<'a> {
         self.prose.silence(true);
         let columns = alignments.len();
@@ -32,8 +31,8 @@ impl<'a> EventRewriter<'a> {
         Event::Start(Tag::Table(vec![Alignment::None; columns]))
     }
 
-    /// A cell of a table, aligned by class: a strict content security policy forbids styles. An empty
-    /// corner is the head of nothing, so it is no `th`.
+    /// Begins a cell of a table. Alignment is a class, because a strict content security policy
+    /// forbids styles. An empty cell of the head is no heading, so it is no `th`.
     pub(super) fn cell(&mut self) -> Event<'a> {
         if self.table.in_head {
             match self.pull() {
@@ -57,7 +56,7 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// A task's box, inside a label of the task's words.
+    /// The checkbox of a task, inside a label with the task's text.
     pub(super) fn task(&mut self, is_done: bool) -> Event<'a> {
         self.label_is_open = true;
         let checked = if is_done { " checked" } else { "" };
@@ -65,7 +64,7 @@ impl<'a> EventRewriter<'a> {
         Event::InlineHtml(tag.into())
     }
 
-    /// The label of a task ends before the first thing that no label may hold.
+    /// Closes the label of a task before the first element that a label must not contain.
     pub(super) fn close_label(&mut self) {
         let ends = |event: &Event<'_>| {
             matches!(
