@@ -30,14 +30,14 @@ impl StatusReport {
         for error in &errors {
             report.diagnostic(error);
         }
-        let standings = site.standings();
+        let states = site.standings();
         match common.format {
             OutputFormat::Human => {
-                let page = page(&site, &standings, disk.now(), common.verbose);
+                let page = page(&site, &states, disk.now(), common.verbose);
                 report.raw(page.as_bytes());
             }
             OutputFormat::Json => {
-                for state in &standings {
+                for state in &states {
                     report.raw(format!("{}\n", json(state, disk.now())).as_bytes());
                 }
                 for (post, comment) in site.waiting_comments() {
@@ -62,14 +62,14 @@ impl StatusReport {
 }
 
 /// The whole report as text.
-fn page(site: &Site, standings: &[PublicationState<'_>], now: Timestamp, is_long: bool) -> String {
+fn page(site: &Site, states: &[PublicationState<'_>], now: Timestamp, is_long: bool) -> String {
     let config = site.config();
     let here = now.to_zoned(config.timezone.0.clone());
     let zone = here.time_zone().iana_name().unwrap_or("UTC");
     let moment = here.strftime("%a %Y-%m-%d %H:%M");
     let mut page = format!("{}, {moment} ({zone})\n", config.title);
     let with = |status: Status| -> Vec<&PublicationState<'_>> {
-        standings
+        states
             .iter()
             .filter(|state| state.status == status)
             .collect()
@@ -112,10 +112,7 @@ fn page(site: &Site, standings: &[PublicationState<'_>], now: Timestamp, is_long
         &with(Status::Expired),
         |s| s.dates.expires.as_ref(),
     );
-    let due: Vec<_> = standings
-        .iter()
-        .filter(|s| s.is_due_for_review(now))
-        .collect();
+    let due: Vec<_> = states.iter().filter(|s| s.is_due_for_review(now)).collect();
     section(&mut page, "Due for review, and since when", &due, |s| {
         s.dates.review_after.as_ref()
     });
@@ -150,16 +147,16 @@ fn waiting(site: &Site) -> String {
 
 type Moment = for<'a> fn(&'a PublicationState<'_>) -> Option<&'a Zoned>;
 
-fn section(page: &mut String, title: &str, standings: &[&PublicationState<'_>], moment: Moment) {
-    if !standings.is_empty() {
-        page.push_str(&format!("\n{title}: {}\n", standings.len()));
-        rows(page, standings, moment);
+fn section(page: &mut String, title: &str, states: &[&PublicationState<'_>], moment: Moment) {
+    if !states.is_empty() {
+        page.push_str(&format!("\n{title}: {}\n", states.len()));
+        rows(page, states, moment);
     }
 }
 
 /// One line for each document: its date, its file, its title.
-fn rows(page: &mut String, standings: &[&PublicationState<'_>], moment: Moment) {
-    let moments: Vec<String> = standings
+fn rows(page: &mut String, states: &[&PublicationState<'_>], moment: Moment) {
+    let dates: Vec<String> = states
         .iter()
         .map(|state| moment(state).map(said).unwrap_or_default())
         .collect();
@@ -169,9 +166,9 @@ fn rows(page: &mut String, standings: &[&PublicationState<'_>], moment: Moment) 
             .max()
             .unwrap_or_default()
     };
-    let first = width(&mut moments.iter().map(String::as_str));
-    let second = width(&mut standings.iter().map(|state| state.source));
-    for (state, moment) in standings.iter().zip(&moments) {
+    let first = width(&mut dates.iter().map(String::as_str));
+    let second = width(&mut states.iter().map(|state| state.source));
+    for (state, moment) in states.iter().zip(&dates) {
         let gap = if first == 0 { "" } else { "  " };
         let (source, title) = (state.source, state.title);
         page.push_str(&format!(

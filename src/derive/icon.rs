@@ -68,12 +68,9 @@ mod tests {
             (lying.get_pixel(16, 16).0[3], lying.get_pixel(16, 2).0[3]),
             (255, 0)
         );
-        let standing = open(icon(&photo, 32, PictureFormat::Png, 6).unwrap());
+        let upright = open(icon(&photo, 32, PictureFormat::Png, 6).unwrap());
         assert_eq!(
-            (
-                standing.get_pixel(16, 2).0[3],
-                standing.get_pixel(2, 16).0[3]
-            ),
+            (upright.get_pixel(16, 2).0[3], upright.get_pixel(2, 16).0[3]),
             (255, 0)
         );
         assert!(icon(b"nothing", 32, PictureFormat::Jpeg, 1).is_err());

@@ -3,7 +3,7 @@
 use super::card::DocumentKind;
 use super::{Address, Material, PublishedFile, Unpublished, file_of};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Document, Kind, Parsed, identity, spoken};
+use crate::parse::{Document, Kind, Parsed, identity, split_language};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// language in its name, the files are published with the first of them.
 pub(super) fn content_assets(
     material: &Material<'_>,
-    drafts: &[PendingEntry],
+    pending: &[PendingEntry],
     unpublished: &BTreeMap<Arc<str>, Unpublished>,
 ) -> BTreeMap<Arc<str>, PublishedFile> {
     let index_dir = |source: &str| {
@@ -21,13 +21,13 @@ pub(super) fn content_assets(
         name.starts_with("index.").then(|| dir.to_owned())
     };
     let mut bundles: HashMap<String, (&str, &Address)> = HashMap::new();
-    for draft in drafts {
-        let path = &*draft.document.path;
+    for entry in pending {
+        let path = &*entry.document.path;
         let Some(dir) = index_dir(path) else { continue };
-        let rank = |path| (spoken(path).1.is_some(), path);
-        let known = bundles.entry(dir).or_insert((path, &draft.address));
+        let rank = |path| (split_language(path).1.is_some(), path);
+        let known = bundles.entry(dir).or_insert((path, &entry.address));
         if rank(path) < rank(known.0) {
-            *known = (path, &draft.address);
+            *known = (path, &entry.address);
         }
     }
     let hidden: BTreeSet<String> = unpublished
@@ -35,13 +35,13 @@ pub(super) fn content_assets(
         .filter_map(|source| index_dir(source))
         .filter(|dir| !bundles.contains_key(dir))
         .collect();
-    let kept_back = kept_back(drafts, unpublished);
+    let held_back = held_back(pending, unpublished);
     let mut assets = BTreeMap::new();
     'files: for (path, parsed) in &material.files {
         let (Kind::Asset(name), Parsed::Asset(read)) = (Kind::of(path), parsed) else {
             continue;
         };
-        if !kept_back.is_empty() && kept_back.contains(&*identity::file(path)) {
+        if !held_back.is_empty() && held_back.contains(&*identity::file(path)) {
             continue;
         }
         let mut target = format!("/{name}");
@@ -73,8 +73,8 @@ pub(super) fn content_assets(
 
 /// The files that are held back: an unpublished post beside them names them, and no published
 /// document does.
-fn kept_back(
-    drafts: &[PendingEntry],
+fn held_back(
+    pending: &[PendingEntry],
     unpublished: &BTreeMap<Arc<str>, Unpublished>,
 ) -> BTreeSet<String> {
     let named = |document: &Document| -> Vec<String> {
@@ -84,7 +84,7 @@ fn kept_back(
             .map(|path| identity::file(&path).into_owned())
             .collect()
     };
-    let mut kept_back = BTreeSet::new();
+    let mut held_back = BTreeSet::new();
     // Files beside pages, such as a logo or an icon, belong to the site, so they are not held back.
     let posts = unpublished
         .values()
@@ -94,14 +94,14 @@ fn kept_back(
         let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
         let dir = identity::file(dir);
         let is_beside = |path: &String| path.rsplit_once('/').is_some_and(|(of, _)| of == dir);
-        kept_back.extend(named(document).into_iter().filter(is_beside));
+        held_back.extend(named(document).into_iter().filter(is_beside));
     }
-    if !kept_back.is_empty() {
-        for draft in drafts {
-            for path in named(&draft.document) {
-                kept_back.remove(&path);
+    if !held_back.is_empty() {
+        for entry in pending {
+            for path in named(&entry.document) {
+                held_back.remove(&path);
             }
         }
     }
-    kept_back
+    held_back
 }

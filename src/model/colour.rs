@@ -41,16 +41,18 @@ impl Colour {
     }
 
     /// The least contrast to any of `grounds`; 21 if there are none.
-    pub(super) fn contrast_on(self, grounds: &[Colour]) -> f32 {
-        let ratios = grounds.iter().map(|ground| self.contrast(*ground));
+    pub(super) fn contrast_on(self, backgrounds: &[Colour]) -> f32 {
+        let ratios = backgrounds
+            .iter()
+            .map(|background| self.contrast(*background));
         ratios.fold(21.0, f32::min)
     }
 
     /// The colour nearest to this one, of the same hue, whose contrast to all `grounds` is at least
     /// `least`. `None` if not even black or white has it.
-    pub(super) fn readable(self, grounds: &[Colour], least: f32) -> Option<Colour> {
+    pub(super) fn readable(self, backgrounds: &[Colour], least: f32) -> Option<Colour> {
         const STEPS: u16 = 256;
-        if self.contrast_on(grounds) >= least {
+        if self.contrast_on(backgrounds) >= least {
             return Some(self);
         }
         let lightness = self.0.convert::<color::Oklch>().components[0];
@@ -68,7 +70,7 @@ impl Colour {
             (0..=STEPS).find_map(|step| {
                 let way = (end - lightness) * f32::from(step) / f32::from(STEPS);
                 let shade = at(lightness + way);
-                (shade.contrast_on(grounds) >= least).then_some((way.abs(), shade))
+                (shade.contrast_on(backgrounds) >= least).then_some((way.abs(), shade))
             })
         });
         let nearest = towards
@@ -104,12 +106,12 @@ mod tests {
             let (light, dark) = rest.split_once("\"]")?.0.split_once("\", \"")?;
             Some((name, [colour(light), colour(dark)]))
         });
-        let (grounds, colours): (Vec<_>, Vec<_>) =
+        let (backgrounds, colours): (Vec<_>, Vec<_>) =
             pairs.partition(|(name, _)| ["paper", "tint"].contains(name));
-        assert!(grounds.len() == 2 && colours.len() == 8);
+        assert!(backgrounds.len() == 2 && colours.len() == 8);
         for (name, pair) in colours.iter().filter(|(name, _)| *name != "line") {
             for (look, shade) in pair.iter().enumerate() {
-                let on = [grounds[0].1[look], grounds[1].1[look]];
+                let on = [backgrounds[0].1[look], backgrounds[1].1[look]];
                 let ratio = shade.contrast_on(&on);
                 assert!(ratio >= 7.0, "{name}, {look}: {ratio}");
             }
@@ -126,12 +128,12 @@ mod tests {
 
     #[test]
     fn the_nearest_readable_colour_is_readable_and_near() {
-        let grounds = [colour("#fdfcf9"), colour("#f4f1ea")];
+        let backgrounds = [colour("#fdfcf9"), colour("#f4f1ea")];
         let orange = colour("#ff6600");
-        let readable = orange.readable(&grounds, 4.5).unwrap();
-        let ratio = readable.contrast_on(&grounds);
+        let readable = orange.readable(&backgrounds, 4.5).unwrap();
+        let ratio = readable.contrast_on(&backgrounds);
         assert!((4.5..4.7).contains(&ratio), "{} {ratio}", readable.hex());
-        assert_eq!(readable.readable(&grounds, 4.5), Some(readable));
+        assert_eq!(readable.readable(&backgrounds, 4.5), Some(readable));
         let on_dark = orange.readable(&[colour("#171613")], 7.0).unwrap();
         assert!(on_dark.contrast(colour("#171613")) >= 7.0);
         assert_eq!(orange.readable(&[colour("#777")], 10.0), None);

@@ -7,7 +7,7 @@ use super::{Entry, Site, Unpublished};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::card::DocumentKind;
 use crate::model::permalink::file_stem;
-use crate::parse::{Comment, identity, spoken};
+use crate::parse::{Comment, identity, split_language};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ impl Site {
 /// The name of a document's file without its ending, but with its language: `x.sv`.
 fn file_name(path: &str) -> &str {
     let name = path.rsplit_once('.').map_or(path, |(stem, _)| stem);
-    let is_index = spoken(path).0.ends_with("/index");
+    let is_index = split_language(path).0.ends_with("/index");
     if is_index {
         file_stem(path)
     } else {
@@ -97,14 +97,14 @@ impl<'a> CommentTargets<'a> {
             }))
             .collect();
         // The most reliable name goes first: that of the file, then the slug.
-        for (path, _, home) in &all {
-            targets.entry(known_by(file_name(path))).or_insert(*home);
+        for (path, _, target) in &all {
+            targets.entry(known_by(file_name(path))).or_insert(*target);
         }
-        for (_, slug, home) in &all {
-            targets.entry(known_by(slug)).or_insert(*home);
+        for (_, slug, target) in &all {
+            targets.entry(known_by(slug)).or_insert(*target);
         }
-        for (path, _, home) in &all {
-            targets.entry(known_by(file_stem(path))).or_insert(*home);
+        for (path, _, target) in &all {
+            targets.entry(known_by(file_stem(path))).or_insert(*target);
         }
         CommentTargets(targets)
     }

@@ -88,16 +88,16 @@ impl Site {
             BTreeMap::new();
         for (folder, of_folder) in folders {
             match targets.get(folder) {
-                Some(home) => {
-                    let of_post = posts.entry(home.path()).or_insert((home, Vec::new()));
+                Some(target) => {
+                    let of_post = posts.entry(target.path()).or_insert((target, Vec::new()));
                     of_post.1.extend(of_folder);
                 }
                 None => problems.push(targets.missing(folder, of_folder[0])),
             }
         }
-        for (path, (home, of_folder)) in posts {
+        for (path, (target, of_folder)) in posts {
             problems.extend(mistakes(&of_folder));
-            let drafts = drafts(&of_folder, material, &mut comments.transitions, problems);
+            let pending = pending(&of_folder, material, &mut comments.transitions, problems);
             let ids = of_folder.iter().map(|comment| comment.id.clone());
             comments.ids.insert(Arc::clone(path), ids.collect());
             let waiting = of_folder
@@ -106,20 +106,20 @@ impl Site {
             comments
                 .waiting
                 .extend(waiting.map(|comment| (Arc::clone(path), Arc::clone(comment))));
-            let CommentTarget::Live(entry) = home else {
+            let CommentTarget::Live(entry) = target else {
                 continue;
             };
-            problems.extend(strangers(&of_folder, &entry.card.author));
-            let shown: Vec<PendingComment<'_>> = drafts
+            problems.extend(not_by_author(&of_folder, &entry.card.author));
+            let shown: Vec<PendingComment<'_>> = pending
                 .into_iter()
-                .filter(|draft| material.visibility.shows(draft.status))
+                .filter(|pending_comment| material.visibility.shows(pending_comment.status))
                 .collect();
             let said = in_order(shown, &of_folder, &entry.card.author);
             if !said.is_empty() {
                 comments.threads.insert(Arc::clone(path), Thread { said });
             }
         }
-        comments.transitions.retain(|turn| *turn > material.now);
+        comments.transitions.retain(|moment| *moment > material.now);
         self.comments = Arc::new(comments);
     }
 
@@ -163,7 +163,7 @@ impl Site {
 }
 
 /// The comments with their dates. Mistakes in their files were reported already.
-fn drafts<'a>(
+fn pending<'a>(
     comments: &[&'a Arc<Comment>],
     material: &Material<'_>,
     transitions: &mut Vec<Timestamp>,
@@ -254,7 +254,7 @@ fn is_in_a_circle(comment: &Comment, by_id: &HashMap<&str, &Arc<Comment>>) -> bo
 }
 
 /// Finds comments with `by_author` whose author is another person than the post's.
-fn strangers(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
+fn not_by_author(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
     let is_strange = |comment: &&&Arc<Comment>| {
         comment.by_author && comment.is_sound && !identity::same_name(&comment.author, author)
     };
@@ -282,21 +282,23 @@ fn in_order(
     author: &str,
 ) -> Vec<ThreadedComment> {
     shown.sort_by(|a, b| {
-        let key = |draft: &PendingComment<'_>| draft.moment.as_ref().map(Zoned::timestamp);
+        let key = |pending_comment: &PendingComment<'_>| {
+            pending_comment.moment.as_ref().map(Zoned::timestamp)
+        };
         key(a)
             .cmp(&key(b))
             .then_with(|| a.comment.path.cmp(&b.comment.path))
     });
     let known: HashMap<&str, &Comment> = all.iter().map(|c| (c.id.as_str(), &***c)).collect();
     let mut index: HashMap<&str, usize> = HashMap::new();
-    for (at, draft) in shown.iter().enumerate() {
-        index.entry(&draft.comment.id).or_insert(at);
+    for (at, pending_comment) in shown.iter().enumerate() {
+        index.entry(&pending_comment.comment.id).or_insert(at);
     }
     let mut answers: Vec<Vec<usize>> = vec![Vec::new(); shown.len()];
     let mut answered = vec![None; shown.len()];
     let mut roots = Vec::new();
-    for (at, draft) in shown.iter().enumerate() {
-        let mut next = draft.comment.reply_to.as_deref();
+    for (at, pending_comment) in shown.iter().enumerate() {
+        let mut next = pending_comment.comment.reply_to.as_deref();
         let mut steps = 0;
         let parent = loop {
             let Some(id) = next.filter(|_| steps <= all.len()) else {
@@ -324,17 +326,21 @@ fn in_order(
     // There is no recursion here, because a conversation may be deeper than the stack allows.
     let mut ahead: Vec<(usize, usize)> = roots.into_iter().rev().map(|at| (at, 0)).collect();
     while let Some((at, depth)) = ahead.pop() {
-        let draft = &shown[at];
+        let pending_comment = &shown[at];
         let parent = answered[at].map(|parent| shown[parent].comment);
         said.push(ThreadedComment {
-            comment: Arc::clone(draft.comment),
-            date: draft.moment.as_ref().map(written).unwrap_or_default(),
+            comment: Arc::clone(pending_comment.comment),
+            date: pending_comment
+                .moment
+                .as_ref()
+                .map(written)
+                .unwrap_or_default(),
             depth: depth.min(DEEPEST),
             is_flat: depth > DEEPEST,
             answers: parent.map(|parent| (parent.author.clone(), parent.id.clone())),
-            by_author: draft.comment.by_author
-                && identity::same_name(&draft.comment.author, author),
-            status: draft.status,
+            by_author: pending_comment.comment.by_author
+                && identity::same_name(&pending_comment.comment.author, author),
+            status: pending_comment.status,
         });
         let next = answers[at].iter().rev();
         ahead.extend(next.map(|answer| (*answer, depth + 1)));

@@ -62,7 +62,7 @@ impl Ctas {
             }
             ctas.names.push(cta.name.clone());
         }
-        ctas.transitions.retain(|turn| *turn > material.now);
+        ctas.transitions.retain(|moment| *moment > material.now);
         ctas
     }
 }

@@ -26,7 +26,7 @@ pub struct EntryCache {
 #[derive(Clone, Debug)]
 pub(crate) struct CachedEntry {
     document: Arc<Document>,
-    pub(crate) draft: Result<PendingEntry, Unpublished>,
+    pub(crate) entry: Result<PendingEntry, Unpublished>,
     /// The beginning of the time in which it is valid.
     from: Timestamp,
     /// The end of the time in which it is valid.
@@ -67,30 +67,30 @@ impl EntryCache {
             return (known.clone(), Vec::new());
         }
         let mut found = Vec::new();
-        let sketch = CachedEntry {
+        let cached = CachedEntry {
             document: Arc::clone(document),
-            draft: PendingEntry::new(document, material, tags, &mut found),
+            entry: PendingEntry::new(document, material, tags, &mut found),
             from: material.now,
             until: transitions(document, material),
             is_new: true,
         };
-        (sketch, found)
+        (cached, found)
     }
 
-    /// Keeps entries for the next build; `drafts` are the entries with their pictures and
+    /// Keeps entries for the next build; `pending` are the entries with their pictures and
     /// recordings.
-    pub(crate) fn keep(&mut self, fresh: Vec<CachedEntry>, drafts: Vec<PendingEntry>) {
-        for sketch in fresh {
-            let path = Arc::clone(&sketch.document.path);
+    pub(crate) fn keep(&mut self, fresh: Vec<CachedEntry>, pending: Vec<PendingEntry>) {
+        for cached in fresh {
+            let path = Arc::clone(&cached.document.path);
             let is_new = false;
-            self.by_path.insert(path, CachedEntry { is_new, ..sketch });
+            self.by_path.insert(path, CachedEntry { is_new, ..cached });
         }
-        for mut draft in drafts.into_iter().filter(|draft| draft.is_other) {
-            draft.is_other = false;
-            if let Some(known) = self.by_path.get_mut(&draft.document.path)
-                && Arc::ptr_eq(&known.document, &draft.document)
+        for mut entry in pending.into_iter().filter(|entry| entry.is_other) {
+            entry.is_other = false;
+            if let Some(known) = self.by_path.get_mut(&entry.document.path)
+                && Arc::ptr_eq(&known.document, &entry.document)
             {
-                known.draft = Ok(draft);
+                known.entry = Ok(entry);
             }
         }
     }

@@ -74,24 +74,24 @@ impl Site {
     /// Adds to posts the recordings that their front matter names.
     pub(super) fn add_recordings(
         &mut self,
-        drafts: &mut [PendingEntry],
+        pending: &mut [PendingEntry],
         problems: &mut Vec<Diagnostic>,
     ) {
-        for draft in drafts {
-            if draft.document.front.audio.is_none() && draft.card.episode.is_none() {
-                complain_of_chapters(&draft.document, problems);
+        for entry in pending {
+            if entry.document.front.audio.is_none() && entry.card.episode.is_none() {
+                complain_of_chapters(&entry.document, problems);
                 continue;
             }
-            let episode = self.episode(draft, problems);
-            draft.set_episode(episode);
+            let episode = self.episode(entry, problems);
+            entry.set_episode(episode);
         }
     }
 
     /// The recording of a document.
-    fn episode(&self, draft: &PendingEntry, problems: &mut Vec<Diagnostic>) -> Option<Episode> {
-        let document = &draft.document;
+    fn episode(&self, entry: &PendingEntry, problems: &mut Vec<Diagnostic>) -> Option<Episode> {
+        let document = &entry.document;
         let written = document.front.audio.as_deref()?;
-        if draft.card.kind == DocumentKind::Page {
+        if entry.card.kind == DocumentKind::Page {
             // The warning about `audio:` on a page was given already.
             return None;
         }
@@ -122,7 +122,7 @@ impl Site {
         };
         problems.extend(wrong_ending(&asset.source, facts.sound).map(at));
         let chapters = marks(document, facts.seconds, problems);
-        let chapters_file = chapters_file(&self.config, &draft.address);
+        let chapters_file = chapters_file(&self.config, &entry.address);
         Some(Episode {
             source: Arc::clone(&asset.source),
             url: Arc::clone(&asset.address.url),

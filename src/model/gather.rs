@@ -20,11 +20,11 @@ use std::sync::Arc;
 
 impl Site {
     /// Puts the site together. Mistakes are pushed to `problems`; everything that can be published
-    /// in spite of them is. With `sketches`, entries of the last build are used again where nothing
+    /// in spite of them is. With a `cache`, entries of the last build are used again where nothing
     /// has changed.
     pub fn gather(
         material: &Material<'_>,
-        mut sketches: Option<&mut EntryCache>,
+        mut cache: Option<&mut EntryCache>,
         problems: &mut Vec<Diagnostic>,
     ) -> Site {
         let config = &material.config;
@@ -48,36 +48,36 @@ impl Site {
         } = theme(material, problems);
         let tag_names = tag_names(&shown(&documents, material), config, problems);
         let nothing = EntryCache::default();
-        let known = match &mut sketches {
-            Some(sketches) => {
-                sketches.begin(material, &tag_names, documents.len());
-                &**sketches
+        let known = match &mut cache {
+            Some(cache) => {
+                cache.begin(material, &tag_names, documents.len());
+                &**cache
             }
             None => &nothing,
         };
-        let sketched: Vec<(CachedEntry, Vec<Diagnostic>)> = documents
+        let cached_entries: Vec<(CachedEntry, Vec<Diagnostic>)> = documents
             .par_iter()
             .map(|document| known.of(document, material, &tag_names))
             .collect();
-        let mut drafts = Vec::with_capacity(sketched.len());
+        let mut pending = Vec::with_capacity(cached_entries.len());
         let mut unpublished = BTreeMap::new();
         let mut steady_until = tomorrow(material);
         let mut fresh = Vec::new();
-        for (sketch, found) in sketched {
-            steady_until = steady_until.min(sketch.until);
-            if sketch.is_new && found.is_empty() && sketches.is_some() {
-                fresh.push(sketch.clone());
+        for (cached, found) in cached_entries {
+            steady_until = steady_until.min(cached.until);
+            if cached.is_new && found.is_empty() && cache.is_some() {
+                fresh.push(cached.clone());
             }
             problems.extend(found);
-            match sketch.draft {
-                Ok(draft) => drafts.push(draft),
+            match cached.entry {
+                Ok(entry) => pending.push(entry),
                 Err(held) => {
                     unpublished.insert(Arc::clone(&held.document.path), held);
                 }
             }
         }
-        drafts.sort_unstable_by(PendingEntry::order);
-        let assets = content_assets(material, &drafts, &unpublished);
+        pending.sort_unstable_by(PendingEntry::order);
+        let assets = content_assets(material, &pending, &unpublished);
         let ctas = Ctas::new(material);
         steady_until = ctas
             .transitions
@@ -92,9 +92,9 @@ impl Site {
             words,
             languages: Arc::default(),
             today: material.now.to_zoned(config.timezone.0.clone()).date(),
-            posts: drafts
+            posts: pending
                 .iter()
-                .filter(|draft| draft.card.kind == DocumentKind::Post)
+                .filter(|entry| entry.card.kind == DocumentKind::Post)
                 .count(),
             by_source: Arc::default(),
             entries: Arc::default(),
@@ -125,31 +125,31 @@ impl Site {
         problems.extend(site.icon_problem(&material.places.icon));
         problems.extend(site.telling_pictures());
         problems.extend(site.cover_problem(&material.places.cover));
-        site.settle(&mut drafts, problems);
+        site.settle(&mut pending, problems);
         problems.extend(site.cta_mistakes());
         site.gather_comments(material, problems);
         let transitions = site.comments.transitions.iter().copied();
         site.steady_until = transitions.fold(site.steady_until, Timestamp::min);
-        if let Some(sketches) = sketches {
-            sketches.keep(fresh, drafts);
+        if let Some(cache) = cache {
+            cache.keep(fresh, pending);
         }
         site
     }
 
     /// Adds the documents in their order, and makes the lists of them.
-    fn settle(&mut self, drafts: &mut [PendingEntry], problems: &mut Vec<Diagnostic>) {
+    fn settle(&mut self, pending: &mut [PendingEntry], problems: &mut Vec<Diagnostic>) {
         self.by_source = Arc::new(
-            drafts
+            pending
                 .iter()
                 .enumerate()
-                .map(|(at, draft)| (Arc::clone(&draft.document.path), at))
+                .map(|(at, entry)| (Arc::clone(&entry.document.path), at))
                 .collect(),
         );
-        self.show_pictures(drafts, problems);
-        self.add_recordings(drafts, problems);
-        problems.extend(without_id(drafts));
-        problems.extend(same_ids(drafts));
-        self.entries = Arc::new(drafts.par_iter_mut().map(PendingEntry::finish).collect());
+        self.show_pictures(pending, problems);
+        self.add_recordings(pending, problems);
+        problems.extend(without_id(pending));
+        problems.extend(same_ids(pending));
+        self.entries = Arc::new(pending.par_iter_mut().map(PendingEntry::finish).collect());
         let languages = self.entries.iter().map(|entry| &*entry.card.lang);
         let languages: BTreeSet<&str> = languages.chain([&*self.config.language]).collect();
         self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
@@ -265,17 +265,17 @@ fn shown<'a>(documents: &[&'a Arc<Document>], material: &Material<'_>) -> Vec<&'
 }
 
 /// Finds posts with the same id. Feed readers treat them as one post, and show only the first.
-fn same_ids(drafts: &[PendingEntry]) -> Vec<Diagnostic> {
+fn same_ids(pending: &[PendingEntry]) -> Vec<Diagnostic> {
     let mut owners: FxHashMap<Cow<'_, str>, &PendingEntry> = FxHashMap::default();
-    owners.reserve(drafts.len());
+    owners.reserve(pending.len());
     let mut found = Vec::new();
     // The older post keeps its id.
     let is_known_by_id =
-        |draft: &&PendingEntry| draft.card.has_own_id || draft.card.kind == DocumentKind::Post;
-    for draft in drafts.iter().rev().filter(is_known_by_id) {
-        let id = identity::post_id(&draft.card.id);
-        if let Some(owner) = owners.insert(id, draft) {
-            let (own, other) = (&draft.document, &owner.document.path);
+        |entry: &&PendingEntry| entry.card.has_own_id || entry.card.kind == DocumentKind::Post;
+    for entry in pending.iter().rev().filter(is_known_by_id) {
+        let id = identity::post_id(&entry.card.id);
+        if let Some(owner) = owners.insert(id, entry) {
+            let (own, other) = (&entry.document, &owner.document.path);
             let problem = Diagnostic::error("same-id", format!("`{other}` has the same id"));
             let id = Digest::of_bytes(own.path.as_bytes()).hex();
             let help = format!("give this one another, such as `id: {id:.12}`");
@@ -287,12 +287,12 @@ fn same_ids(drafts: &[PendingEntry]) -> Vec<Diagnostic> {
 
 /// Warns about posts without an id. Without one, feed readers treat a post as new when its file is
 /// renamed.
-fn without_id(drafts: &[PendingEntry]) -> Option<Diagnostic> {
-    let is_without = |draft: &&PendingEntry| {
-        draft.card.kind == DocumentKind::Post && !draft.card.has_own_id && draft.document.is_sound
+fn without_id(pending: &[PendingEntry]) -> Option<Diagnostic> {
+    let is_without = |entry: &&PendingEntry| {
+        entry.card.kind == DocumentKind::Post && !entry.card.has_own_id && entry.document.is_sound
     };
-    let count = drafts.iter().filter(is_without).count();
-    let first = drafts.iter().rev().find(is_without)?;
+    let count = pending.iter().filter(is_without).count();
+    let first = pending.iter().rev().find(is_without)?;
     let message = match count {
         1 => {
             "this post has no id, so feed readers will take it for a new one if its file is renamed"

@@ -151,20 +151,25 @@ fn mix(choices: &mut [ColourChoice<'_>]) {
         let Some(Data::List(recipe)) = choices[at].rule.get("mix") else {
             continue;
         };
-        let [Data::Text(ground), Data::Text(other), Data::Int(percent)] = recipe.as_slice() else {
+        let [
+            Data::Text(background),
+            Data::Text(other),
+            Data::Int(percent),
+        ] = recipe.as_slice()
+        else {
             continue;
         };
         let find = |key: &str| choices.iter().find(|choice| choice.key == key);
-        if let (Some(ground), Some(other)) = (find(ground), find(other))
-            && (ground.is_own || other.is_own)
+        if let (Some(background), Some(other)) = (find(background), find(other))
+            && (background.is_own || other.is_own)
             && !choices[at].is_own
         {
             let share = *percent as f32 / 100.0;
             let pair = [0, 1].map(|look| {
-                let mixed = ground.pair[look].mixed(other.pair[look], share);
-                let grounds = grounds(choices, &choices[at], look);
+                let mixed = background.pair[look].mixed(other.pair[look], share);
+                let backgrounds = backgrounds(choices, &choices[at], look);
                 mixed
-                    .readable(&grounds, least(choices[at].rule))
+                    .readable(&backgrounds, least(choices[at].rule))
                     .unwrap_or(mixed)
             });
             choices[at].pair = pair;
@@ -184,8 +189,8 @@ fn derive(choices: &mut [ColourChoice<'_>], written: &Data) {
             None => false,
         };
         if wants && is_single {
-            let grounds = grounds(choices, choice, 1);
-            if let Some(dark) = choice.pair[0].readable(&grounds, FINE) {
+            let backgrounds = backgrounds(choices, choice, 1);
+            if let Some(dark) = choice.pair[0].readable(&backgrounds, FINE) {
                 choices[at].pair[1] = dark;
             }
         }
@@ -193,13 +198,17 @@ fn derive(choices: &mut [ColourChoice<'_>], written: &Data) {
 }
 
 /// The colours behind a colour.
-fn grounds(choices: &[ColourChoice<'_>], choice: &ColourChoice<'_>, look: usize) -> Vec<Colour> {
+fn backgrounds(
+    choices: &[ColourChoice<'_>],
+    choice: &ColourChoice<'_>,
+    look: usize,
+) -> Vec<Colour> {
     let Some(Data::List(keys)) = choice.rule.get("on") else {
         return Vec::new();
     };
     let find = |key: &str| choices.iter().find(|choice| choice.key == key);
     let found = keys.iter().filter_map(text).filter_map(find);
-    found.map(|ground| ground.pair[look]).collect()
+    found.map(|background| background.pair[look]).collect()
 }
 
 /// The contrast that a colour needs.
@@ -221,9 +230,9 @@ fn judge(
     let choice = &choices[at];
     let least = least(choice.rule);
     for (look, name) in LOOKS.iter().enumerate() {
-        let grounds = grounds(choices, choice, look);
+        let backgrounds = backgrounds(choices, choice, look);
         let colour = choice.pair[look];
-        let Some(worst) = grounds
+        let Some(worst) = backgrounds
             .iter()
             .min_by(|a, b| colour.contrast(**a).total_cmp(&colour.contrast(**b)))
         else {
@@ -241,7 +250,7 @@ fn judge(
             (ratio * 10.0).floor() / 10.0,
             key = choice.key,
         );
-        let help = match colour.readable(&grounds, least) {
+        let help = match colour.readable(&backgrounds, least) {
             Some(better) => format!("the nearest colour that passes is \"{}\"", better.hex()),
             None => "no colour can be read on these: choose another background".to_owned(),
         };

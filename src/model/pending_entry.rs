@@ -147,8 +147,8 @@ impl PendingEntry {
 
     /// Posts before pages; posts newest first, undated ones last; then by path.
     pub(crate) fn order(&self, other: &PendingEntry) -> std::cmp::Ordering {
-        let is_page = |draft: &PendingEntry| draft.card.kind == DocumentKind::Page;
-        let moment = |draft: &PendingEntry| if is_page(draft) { None } else { draft.moment };
+        let is_page = |entry: &PendingEntry| entry.card.kind == DocumentKind::Page;
+        let moment = |entry: &PendingEntry| if is_page(entry) { None } else { entry.moment };
         is_page(self)
             .cmp(&is_page(other))
             .then_with(|| moment(other).cmp(&moment(self)))

@@ -8,13 +8,13 @@ use super::address;
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
-use crate::parse::{Document, identity, slug_for, spoken};
+use crate::parse::{Document, identity, slug_for, split_language};
 use jiff::Zoned;
 
 /// The name of a file without its ending and its language. The name of an `index.md` is that of its
 /// directory.
 pub(super) fn file_stem(path: &str) -> &str {
-    let stem = spoken(path).0;
+    let stem = split_language(path).0;
     let (dir, name) = stem.rsplit_once('/').unwrap_or(("", stem));
     match name {
         "index" => dir.rsplit_once('/').map_or(dir, |(_, name)| name),
@@ -66,7 +66,7 @@ pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> Stri
 /// Puts the language before the path if the name of the file has another language than the site's,
 /// as in `/sv/posts/x/`.
 pub(super) fn in_language(config: &Config, content_path: &str, path: String) -> String {
-    match spoken(content_path).1.and_then(identity::language) {
+    match split_language(content_path).1.and_then(identity::language) {
         Some(lang) if lang != config.language => format!("/{}{path}", lang.to_lowercase()),
         _ => path,
     }
@@ -90,7 +90,7 @@ pub(super) fn page_path(config: &Config, content_path: &str, slug: &str) -> Stri
         parts.pop();
     }
     parts.push(slug.to_owned());
-    match spoken(content_path).0 {
+    match split_language(content_path).0 {
         "index" => "/".to_owned(),
         _ => format!("/{}/", parts.join("/")),
     }

@@ -97,13 +97,13 @@ impl Site {
     /// Notes which pictures documents show, and resolves those of their front matter.
     pub(super) fn show_pictures(
         &mut self,
-        drafts: &mut [PendingEntry],
+        pending: &mut [PendingEntry],
         problems: &mut Vec<Diagnostic>,
     ) {
-        for draft in drafts {
-            problems.extend(self.lead_picture(draft));
-            let path = &draft.document.path;
-            for placeholder in &draft.document.body.placeholders {
+        for entry in pending {
+            problems.extend(self.lead_picture(entry));
+            let path = &entry.document.path;
+            for placeholder in &entry.document.body.placeholders {
                 if !matches!(placeholder.kind, PlaceholderKind::Picture { .. }) {
                     continue;
                 }
@@ -121,7 +121,7 @@ impl Site {
                 }
             }
             // Most shortcodes with a picture show it, so it counts as shown.
-            let codes = &draft.document.body.shortcodes;
+            let codes = &entry.document.body.shortcodes;
             for given in codes.iter().flat_map(|code| &code.arguments) {
                 if is_inside(&given.value)
                     && let Some(file) = file_of(path, &given.value)
@@ -157,14 +157,14 @@ impl Site {
     }
 
     /// Resolves the picture that a document's front matter names.
-    fn lead_picture(&mut self, draft: &mut PendingEntry) -> Vec<Diagnostic> {
-        let document = Arc::clone(&draft.document);
+    fn lead_picture(&mut self, entry: &mut PendingEntry) -> Vec<Diagnostic> {
+        let document = Arc::clone(&entry.document);
         let Some(written) = document.front.image.as_deref() else {
             return Vec::new();
         };
         let alt = document.front.image_alt.clone().unwrap_or_default();
         if is_elsewhere(written) {
-            draft.set_image(Some(Image {
+            entry.set_image(Some(Image {
                 url: written.to_owned(),
                 alt,
                 shown: None,
@@ -174,7 +174,7 @@ impl Site {
         let path = file_of(&document.path, written);
         let asset = path.as_ref().and_then(|path| self.content_file(path));
         let Some(asset) = asset else {
-            draft.set_image(None);
+            entry.set_image(None);
             return vec![
                 self.no_picture(written, path.as_deref())
                     .at(document.place("image")),
@@ -185,7 +185,7 @@ impl Site {
         self.show(&source, document.place("image"), &mut problems);
         let shown = self.picture(&source).and_then(Result::ok);
         let url = shown.as_ref().map_or(url, |shown| shown.url().to_owned());
-        draft.set_image(Some(Image { url, alt, shown }));
+        entry.set_image(Some(Image { url, alt, shown }));
         problems
     }
 

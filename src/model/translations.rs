@@ -6,7 +6,7 @@
 use super::{Entry, Site};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::parse::{identity, spoken};
+use crate::parse::{identity, split_language};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ impl NameGroups {
 /// What the files of one text in several languages have in common: a path without language and
 /// ending.
 fn text_name(path: &str) -> Cow<'_, str> {
-    identity::file(spoken(path).0)
+    identity::file(split_language(path).0)
 }
 
 impl Site {
@@ -74,7 +74,7 @@ impl Site {
     pub(super) fn find_translations(&self, problems: &mut Vec<Diagnostic>) -> Translations {
         let says_so = |entry: &&Entry| {
             entry.document.front.translation_of.is_some()
-                || spoken(&entry.document.path).1.is_some()
+                || split_language(&entry.document.path).1.is_some()
         };
         let mut names = NameGroups::default();
         let mut known: HashSet<String> = HashSet::new();

@@ -77,7 +77,7 @@ impl ThemeStrings {
     /// The words of a page in `lang`. A missing word is taken from the site's language, or else
     /// from English.
     pub fn of<'a>(&'a self, lang: &'a str) -> LocalizedStrings<'a> {
-        let mut spoken = LocalizedStrings {
+        let mut localized = LocalizedStrings {
             language: [lang, &self.site]
                 .into_iter()
                 .find(|lang| self.has(lang))
@@ -86,11 +86,11 @@ impl ThemeStrings {
         };
         for (name, language) in self.order(lang) {
             let words = language.words.iter();
-            spoken
+            localized
                 .words
                 .extend(words.map(|(key, word)| (&**key, (name, word))));
         }
-        spoken
+        localized
     }
 }
 
@@ -226,14 +226,14 @@ mod tests {
         pairs.iter().map(word).collect()
     }
 
-    fn said(vocabulary: &ThemeStrings, lang: &str) -> String {
-        let spoken = vocabulary.of(lang);
+    fn said(strings: &ThemeStrings, lang: &str) -> String {
+        let localized = strings.of(lang);
         let text = |(_, word): &(&str, &Word)| match word {
             Word::Plain(text) => text.to_string(),
             Word::Counted(_) => String::new(),
         };
-        let words: Vec<String> = spoken.words.values().map(text).collect();
-        format!("{}: {}", spoken.language, words.join(" "))
+        let words: Vec<String> = localized.words.values().map(text).collect();
+        format!("{}: {}", localized.language, words.join(" "))
     }
 
     #[test]
@@ -250,7 +250,7 @@ mod tests {
         layers.add("de-at", &austrian, false);
         layers.add("sv", &own, true);
         let mut problems = Vec::new();
-        let vocabulary = layers.settle("sv", &Templates::default(), &mut problems);
+        let strings = layers.settle("sv", &Templates::default(), &mut problems);
         assert_eq!(problems, []);
         for (lang, expected) in [
             ("sv", "sv: ett tu three"),
@@ -260,9 +260,9 @@ mod tests {
             ("nl", "sv: ett tu three"),
             ("en", "en: one two three"),
         ] {
-            assert_eq!(said(&vocabulary, lang), expected, "{lang}");
+            assert_eq!(said(&strings, lang), expected, "{lang}");
         }
-        assert_ne!(vocabulary.digest("de"), vocabulary.digest("sv"));
-        assert_eq!(vocabulary.digest("nl"), vocabulary.digest("sv"));
+        assert_ne!(strings.digest("de"), strings.digest("sv"));
+        assert_eq!(strings.digest("nl"), strings.digest("sv"));
     }
 }

@@ -14,7 +14,7 @@ use tera::{Error, Kwargs, Map, State, TeraResult, Value};
 const RULES: &str = "lang";
 
 /// `words`: every word by its key, with the language in `lang` and its direction in `dir`.
-pub(super) fn value(spoken: &LocalizedStrings<'_>) -> Value {
+pub(super) fn value(localized: &LocalizedStrings<'_>) -> Value {
     let word = |(key, (lang, word)): (&&str, &(&str, &Word))| {
         let value = match word {
             Word::Plain(text) => Value::from(&**text),
@@ -27,9 +27,9 @@ pub(super) fn value(spoken: &LocalizedStrings<'_>) -> Value {
         };
         (Key::from((*key).to_owned()), value)
     };
-    let mut words: Map = spoken.words.iter().map(word).collect();
-    words.insert("lang".into(), Value::from(spoken.language));
-    words.insert("dir".into(), Value::from(direction(spoken.language)));
+    let mut words: Map = localized.words.iter().map(word).collect();
+    words.insert("lang".into(), Value::from(localized.language));
+    words.insert("dir".into(), Value::from(direction(localized.language)));
     Value::from(words)
 }
 

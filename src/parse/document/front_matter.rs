@@ -6,7 +6,7 @@ use crate::concurrency::Once;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
-use crate::parse::document::language::spoken;
+use crate::parse::document::language::split_language;
 use crate::parse::document::terms::Terms;
 use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind};
 use crate::parse::media::chapters::{self, Chapter};
@@ -201,7 +201,7 @@ pub(crate) fn read(
     let mut fields = Fields::parse(path, text, yaml, problems);
     let mut front = front(&mut fields);
     if front.lang.is_none() {
-        front.lang = spoken(path).1.and_then(identity::language);
+        front.lang = split_language(path).1.and_then(identity::language);
     }
     set_quotes(&mut front, style);
     let spots = fields.spots(JUDGED_LATER);

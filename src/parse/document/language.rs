@@ -6,7 +6,7 @@ use crate::parse::text::identity;
 
 /// A path without its ending, and without the language that stands before the ending; and that
 /// language as it is written there, if there is one: two letters, and a region or script.
-pub fn spoken(path: &str) -> (&str, Option<&str>) {
+pub fn split_language(path: &str) -> (&str, Option<&str>) {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem = match path[name..].rfind('.') {
         Some(dot) if dot > 0 => &path[..name + dot],
@@ -46,7 +46,7 @@ mod tests {
             ("a/sv.md", ("a/sv", None)),
             ("a/.sv.md", ("a/.sv", None)),
         ] {
-            assert_eq!(spoken(path), expected, "{path}");
+            assert_eq!(split_language(path), expected, "{path}");
         }
     }
 }

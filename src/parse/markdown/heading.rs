@@ -43,7 +43,7 @@ impl<'a> EventRewriter<'a> {
         let mut title = String::new();
         let mut inside = Vec::new();
         let mut is_link = self.style.markdown.heading_links;
-        let holes_before = self.found.placeholders.len();
+        let placeholders_before = self.found.placeholders.len();
         while let Some((event, range)) = self.pull() {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
                 break;
@@ -68,7 +68,7 @@ impl<'a> EventRewriter<'a> {
         if self.wants_title && self.found.title.is_none() && !title.is_empty() {
             self.found.title = Some(title.clone());
             if is_first {
-                self.found.placeholders.truncate(holes_before);
+                self.found.placeholders.truncate(placeholders_before);
                 return;
             }
         }
