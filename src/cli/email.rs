@@ -8,6 +8,7 @@ use crate::model::Visibility;
 use crate::output::edition;
 use crate::pipeline::{Options, Pipeline};
 use crate::render::View;
+use crate::source::Source;
 use crate::write::outbox;
 use clap::Args;
 use std::sync::Arc;
@@ -67,10 +68,11 @@ impl EmailArgs {
             return Ok(End::Errors);
         };
         let dir = common.root.join(OUTBOX);
+        let message = edition.message(disk.now());
         for (ending, bytes) in [
             ("html", edition.html.as_bytes()),
             ("txt", edition.text.as_bytes()),
-            ("eml", &edition.message),
+            ("eml", &message),
         ] {
             let name = format!("{}.{ending}", edition.slug);
             outbox::put(&dir, &name, bytes)?;

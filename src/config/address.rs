@@ -83,6 +83,11 @@ pub fn split_origin(url: &str) -> (&str, &str) {
     url.split_at(end)
 }
 
+/// The host that a whole address names, in ASCII, without a port.
+pub fn host(url: &str) -> Option<String> {
+    Some(Url::parse(url).ok()?.host_str()?.to_owned())
+}
+
 /// The address without its scheme, as people say it.
 pub fn without_scheme(url: &str) -> &str {
     let after = scheme(url).map_or(url, |scheme| &url[scheme.len() + 1..]);

@@ -2,9 +2,35 @@
 
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site};
-use crate::render::{PageValues, View, map};
+use crate::render::{PageValues, View, value_of};
+use serde::Serialize;
 use std::rc::Rc;
 use tera::Value;
+
+/// One of `years`
+#[derive(Debug, Serialize)]
+pub(super) struct YearValues {
+    pub(super) year: i16,
+    pub(super) url: String,
+    pub(super) count: usize,
+    pub(super) posts: Value,
+}
+
+/// `year`
+#[derive(Debug, Serialize)]
+struct YearPage {
+    #[serde(flatten)]
+    year: YearValues,
+    previous: Option<NearYear>,
+    next: Option<NearYear>,
+}
+
+/// `year.previous`, `year.next`
+#[derive(Debug, Serialize)]
+struct NearYear {
+    year: i16,
+    url: String,
+}
 
 /// All posts by year.
 pub struct Archive;
@@ -16,7 +42,7 @@ impl Output for Archive {
 
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
         let years = view.years();
-        let years: Vec<Value> = years
+        let years: Vec<YearValues> = years
             .iter()
             .map(|(year, count)| whole_year(view, *year, *count))
             .collect();
@@ -26,7 +52,7 @@ impl Output for Archive {
             title: view.word("archive"),
             url,
         });
-        view.render("archive.html", page, [("years", Value::from(years))])
+        view.render("archive.html", page, [("years", value_of(&years))])
             .map(Content::Bytes)
     }
 }
@@ -47,28 +73,24 @@ impl Output for Years {
         let at = years.iter().position(|(known, _)| *known == year)?;
         let near = |at: Option<usize>| {
             let (year, _) = years.get(at?)?;
-            Some(map([
-                ("year", Value::from(*year)),
-                ("url", Value::from(url(view, *year))),
-            ]))
+            Some(NearYear {
+                year: *year,
+                url: url(view, *year),
+            })
         };
-        let mut whole = whole_year(view, year, years[at].1)
-            .into_map()
-            .unwrap_or_default();
-        // Newest first: the year before is the next in the list.
-        whole.insert("previous".into(), Value::from(near(Some(at + 1))));
-        whole.insert("next".into(), Value::from(near(at.checked_sub(1))));
+        let whole = YearPage {
+            year: whole_year(view, year, years[at].1),
+            // Newest first: the year before is the next in the list.
+            previous: near(Some(at + 1)),
+            next: near(at.checked_sub(1)),
+        };
         let page = PageValues {
             kind: "year",
             title: year.to_string(),
             url: url(view, year),
         };
-        view.render(
-            "year.html",
-            view.page(&page),
-            [("year", Value::from(whole))],
-        )
-        .map(Content::Bytes)
+        view.render("year.html", view.page(&page), [("year", value_of(&whole))])
+            .map(Content::Bytes)
     }
 }
 
@@ -76,11 +98,11 @@ fn url(view: &View, year: i16) -> String {
     view.config().url(&format!("/archive/{year}/"))
 }
 
-fn whole_year(view: &View, year: i16, count: usize) -> Value {
-    map([
-        ("year", Value::from(year)),
-        ("url", Value::from(url(view, year))),
-        ("count", Value::from(count)),
-        ("posts", view.cards(&List::Year(year), 0, usize::MAX)),
-    ])
+fn whole_year(view: &View, year: i16, count: usize) -> YearValues {
+    YearValues {
+        year,
+        url: url(view, year),
+        count,
+        posts: view.cards(&List::Year(year), 0, usize::MAX),
+    }
 }

@@ -6,7 +6,6 @@ use crate::model::{List, Site};
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
-use tera::Value;
 
 /// The pages of each author: `/authors/<slug>/`.
 pub struct AuthorPages;
@@ -21,17 +20,16 @@ impl Output for AuthorPages {
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let slug = &recipe.subject;
-        let author = view.author_of(slug)?;
-        let name = author.get_from_path("name").and_then(Value::as_str);
+        let (name, author) = view.author_of(slug)?;
         let list = List::Author(Arc::clone(slug));
         ListPage {
             list: &list,
             base: &base(slug),
             template: "author.html",
             kind: "author",
-            title: name.unwrap_or(slug).to_owned(),
+            title: name.to_owned(),
         }
-        .render(recipe.number, view, [("author", author.clone())])
+        .render(recipe.number, view, [("author", author)])
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{Content, Recipe};
 use crate::model::{List, Site, encode};
-use crate::render::{PageValues, View, map, window};
+use crate::render::{PageValues, View, value_of, window};
+use serde::Serialize;
 use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
@@ -34,6 +35,28 @@ pub(super) fn plan(site: &Site, list: &List, base: &str, subject: &Arc<str>) -> 
         .collect()
 }
 
+/// `paginator`
+#[derive(Debug, Serialize)]
+struct PaginatorValues {
+    posts: Value,
+    number: usize,
+    total: usize,
+    count: usize,
+    first: String,
+    last: String,
+    previous: Option<String>,
+    next: Option<String>,
+    pages: Vec<PageLink>,
+}
+
+/// One of `paginator.pages`; without a number where some are left out.
+#[derive(Debug, Serialize)]
+struct PageLink {
+    number: Option<usize>,
+    url: Option<String>,
+    current: bool,
+}
+
 /// One page of a list, as its template renders it.
 pub(super) struct ListPage<'a> {
     pub(super) list: &'a List,
@@ -57,36 +80,30 @@ impl ListPage<'_> {
         let per_page = view.config().posts_per_page;
         let total = pages(count, per_page);
         let link = |number: usize| (1..=total).contains(&number).then(|| url(number));
-        let pages: Vec<Value> = window(number, total)
-            .into_iter()
-            .map(|shown| {
-                map([
-                    ("number", Value::from(shown)),
-                    ("url", Value::from(shown.map(url))),
-                    ("current", Value::from(shown == Some(number))),
-                ])
-            })
-            .collect();
-        let paginator = map([
-            (
-                "posts",
-                view.cards(self.list, (number - 1) * per_page, per_page),
-            ),
-            ("number", Value::from(number)),
-            ("total", Value::from(total)),
-            ("count", Value::from(count)),
-            ("first", Value::from(url(1))),
-            ("last", Value::from(url(total))),
-            ("previous", Value::from(link(number - 1))),
-            ("next", Value::from(link(number + 1))),
-            ("pages", Value::from(pages)),
-        ]);
+        let pages = window(number, total).into_iter().map(|shown| PageLink {
+            number: shown,
+            url: shown.map(url),
+            current: shown == Some(number),
+        });
+        let paginator = PaginatorValues {
+            posts: view.cards(self.list, (number - 1) * per_page, per_page),
+            number,
+            total,
+            count,
+            first: url(1),
+            last: url(total),
+            previous: link(number - 1),
+            next: link(number + 1),
+            pages: pages.collect(),
+        };
         let page = view.page(&PageValues {
             kind: self.kind,
             title: self.title,
             url: url(number),
         });
-        let more = more.into_iter().chain([("paginator", paginator)]);
+        let more = more
+            .into_iter()
+            .chain([("paginator", value_of(&paginator))]);
         view.render(self.template, page, more.collect::<Vec<_>>())
             .map(Content::Bytes)
     }

@@ -4,14 +4,21 @@
 use super::{Content, Output, Recipe};
 use crate::derive::{DerivedFile, Input, POSTER_SIZE, Work};
 use crate::model::Site;
-use crate::render::{View, map};
+use crate::render::{View, value_of};
+use serde::Serialize;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use tera::value::Key;
-use tera::{Map, Value};
 
 /// The name of its template.
 const TEMPLATE: &str = "poster.svg";
+
+/// `poster`, in pixels
+#[derive(Debug, Serialize)]
+struct PosterSize {
+    width: u32,
+    height: u32,
+}
 
 /// The posters of posts.
 pub struct Posters;
@@ -29,14 +36,12 @@ impl Output for Posters {
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let page = view.card_as_page(&recipe.subject)?;
         let colours = view.palette().into_iter().flat_map(|own| &own.light);
-        let colours: Map = colours
-            .map(|(name, colour)| (Key::from(name.clone()), Value::from(&**colour)))
-            .collect();
-        let [width, height] = [POSTER_SIZE.0, POSTER_SIZE.1].map(Value::from);
-        let more = [
-            ("colours", Value::from(colours)),
-            ("poster", map([("width", width), ("height", height)])),
-        ];
+        let colours: BTreeMap<_, _> = colours.map(|(name, colour)| (name, colour)).collect();
+        let size = PosterSize {
+            width: POSTER_SIZE.0,
+            height: POSTER_SIZE.1,
+        };
+        let more = [("colours", value_of(&colours)), ("poster", value_of(&size))];
         let svg = view.render(TEMPLATE, page, more)?;
         let work = Work::Draw(POSTER_SIZE.0, POSTER_SIZE.1);
         Some(Content::Made(DerivedFile {

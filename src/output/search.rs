@@ -10,9 +10,10 @@
 //!
 //! The page of a small site lists all posts; that of a larger site lists only the years.
 
+use super::archive::YearValues;
 use super::{Content, Output, Recipe};
 use crate::model::{Card, List, Site, shards};
-use crate::render::{PageValues, View, map};
+use crate::render::{PageValues, View, value_of};
 use serde_json::{Value as Json, json};
 use std::rc::Rc;
 use tera::Value;
@@ -45,14 +46,14 @@ impl Output for Search {
             } else {
                 Value::from(Vec::<Value>::new())
             };
-            map([
-                ("year", Value::from(year)),
-                ("url", Value::from(url)),
-                ("count", Value::from(count)),
-                ("posts", posts),
-            ])
+            YearValues {
+                year,
+                url,
+                count,
+                posts,
+            }
         };
-        let years: Vec<Value> = view.years().into_iter().map(year).collect();
+        let years: Vec<YearValues> = view.years().into_iter().map(year).collect();
         let others = if is_small {
             view.undated()
         } else {
@@ -65,7 +66,7 @@ impl Output for Search {
         });
         let index = view.config().url("/search.json");
         let more = [
-            ("years", Value::from(years)),
+            ("years", value_of(&years)),
             ("others", others),
             ("index", Value::from(index)),
         ];

@@ -3,7 +3,8 @@
 use super::one_page::{PostOnPage, on_one_page};
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site, print_address, series_address};
-use crate::render::{PageValues, View, map, series_page};
+use crate::render::{PageValues, View, series_page, value_of};
+use serde::Serialize;
 use std::rc::Rc;
 use std::sync::Arc;
 use tera::Value;
@@ -23,14 +24,21 @@ impl Output for Series {
         let series = series_page(view, &recipe.subject)?;
         let page = view.page(&PageValues {
             kind: "series",
-            title: name(&series),
-            url: series_address(view.config(), &recipe.subject)
-                .url
-                .to_string(),
+            title: series.name.to_owned(),
+            url: series.url.clone(),
         });
-        view.render("series.html", page, [("series", series)])
+        view.render("series.html", page, [("series", value_of(&series))])
             .map(Content::Bytes)
     }
+}
+
+/// One of `parts`
+#[derive(Debug, Serialize)]
+struct PrintedPart<'a> {
+    id: &'a str,
+    post: &'a Value,
+    /// HTML.
+    content: Value,
 }
 
 /// `/series/<slug>/print/`: all parts in full, one after the other.
@@ -57,35 +65,28 @@ impl Output for Printed {
             })
             .collect();
         let posts = view.cards(&list, 0, usize::MAX);
-        let posts = posts.as_array().unwrap_or_default().to_vec();
-        let parts: Vec<Value> = cards
-            .iter()
-            .zip(posts)
+        let parts = cards.iter().zip(posts.as_array().unwrap_or_default());
+        let parts: Vec<PrintedPart<'_>> = parts
             .enumerate()
             .map(|(at, (card, post))| {
                 let html = view.content(&card.source).unwrap_or_default();
                 let html = on_one_page(&html, at, &places);
-                map([
-                    ("id", Value::from(&*places[at].id)),
-                    ("post", post),
-                    ("content", Value::safe_string(&html)),
-                ])
+                PrintedPart {
+                    id: &places[at].id,
+                    post,
+                    content: Value::safe_string(&html),
+                }
             })
             .collect();
         let page = view.page(&PageValues {
             kind: "series-print",
-            title: name(&series),
+            title: series.name.to_owned(),
             url: print_address(view.config(), &recipe.subject)
                 .url
                 .to_string(),
         });
-        let more = [("series", series), ("parts", Value::from(parts))];
+        let more = [("series", value_of(&series)), ("parts", value_of(&parts))];
         view.render("series-print.html", page, more)
             .map(Content::Bytes)
     }
-}
-
-fn name(series: &Value) -> String {
-    let name = series.get_from_path("name").and_then(Value::as_str);
-    name.unwrap_or_default().to_owned()
 }

@@ -3,10 +3,9 @@
 use super::list::{self, ListPage};
 use super::{Content, Output, Recipe};
 use crate::model::{List, Site};
-use crate::render::{PageValues, View};
+use crate::render::{PageValues, View, value_of};
 use std::rc::Rc;
 use std::sync::Arc;
-use tera::Value;
 
 /// The index of tags.
 pub struct TagIndex;
@@ -40,20 +39,15 @@ impl Output for Tags {
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let slug = &recipe.subject;
         let tag = view.tag(slug)?;
-        let title = tag
-            .get_from_path("name")
-            .and_then(Value::as_str)
-            .unwrap_or(slug)
-            .to_owned();
         let list = List::Tag(Arc::clone(slug));
         ListPage {
             list: &list,
             base: &base(slug),
             template: "tag.html",
             kind: "tag",
-            title,
+            title: tag.name.to_owned(),
         }
-        .render(recipe.number, view, [("tag", tag.clone())])
+        .render(recipe.number, view, [("tag", value_of(&tag))])
     }
 }
 

@@ -3,7 +3,6 @@
 //! Enters: a site and a theme. Leaves: template values, each made at most once. Forbidden here:
 //! recording questions.
 
-use super::shape::Shapes;
 use super::syndicated_html::{self, SyndicatedCache};
 use super::theme::CompiledTheme;
 use crate::concurrency::Once;
@@ -22,7 +21,6 @@ pub struct RenderContext {
     pub(super) tags_value: Once<Value>,
     /// The words, by the index of the language among the site's.
     pub(super) words: Vec<Once<Value>>,
-    pub(super) shapes: Shapes,
     /// The value of each tag for cards.
     pub(super) tag_refs: Arc<Vec<Once<Value>>>,
     /// The cards, by the index of the entry.
@@ -58,7 +56,6 @@ impl RenderContext {
             theme_value,
             tags_value,
             words,
-            shapes: Shapes::default(),
             tag_refs,
             cards,
             syndicated_html,

@@ -3,8 +3,8 @@
 //! Enters: questions. Leaves: HTML, template values, findings about links. Every method records what it
 //! asks.
 
+use super::page::{self, HeadingValues, NeighbourValues, TemplatePage, TranslationValues, Whole};
 use super::picture;
-use super::value::{self, Whole};
 use super::view::View;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -129,48 +129,62 @@ impl View {
     }
 
     /// What lists show of a document, as `page`; `None` if it is not published.
-    pub fn card_as_page(&self, source: &Arc<str>) -> Option<Value> {
+    pub fn card_as_page(&self, source: &Arc<str>) -> Option<TemplatePage> {
         self.ask(Question::Card(Arc::clone(source)));
         self.ask(Question::Config);
         let (at, entry) = self.site().numbered(source)?;
-        Some(self.card_value(at, entry))
+        Some(TemplatePage {
+            lang: entry.card.lang.clone(),
+            value: self.card_value(at, entry),
+        })
     }
 
     /// `page` of a document; `None` if it is not published.
-    pub fn document(&self, source: &Arc<str>) -> Option<Value> {
+    pub fn document(&self, source: &Arc<str>) -> Option<TemplatePage> {
         self.ask(Question::Card(Arc::clone(source)));
         let (at, entry) = self.site().numbered(source)?;
-        let card = &*entry.card;
         self.ask(Question::Body(Arc::clone(source)));
         let content = self.content_of(source, at, entry);
+        Some(self.whole(source, at, entry, &content))
+    }
+
+    /// Like [`View::document`], with `html` as its content.
+    pub fn document_with(&self, source: &Arc<str>, html: &str) -> Option<TemplatePage> {
+        self.ask(Question::Card(Arc::clone(source)));
+        let (at, entry) = self.site().numbered(source)?;
+        self.ask(Question::Body(Arc::clone(source)));
+        Some(self.whole(source, at, entry, html))
+    }
+
+    fn whole(&self, source: &Arc<str>, at: usize, entry: &Entry, content: &str) -> TemplatePage {
+        let card = &*entry.card;
         self.ask(Question::Neighbours(Arc::clone(source)));
         let (previous, next) = self.site().neighbours(at);
-        let series = match &card.series {
-            Some(series) => {
-                let list = List::Series(Arc::clone(&series.slug));
-                let parts: Vec<&Entry> = self.parts(&list).collect();
-                super::series::of_part(card, &parts, self.config())
-            }
-            None => Value::none(),
-        };
+        fn near(entry: Option<&Entry>) -> Option<NeighbourValues<'_>> {
+            entry.map(|entry| NeighbourValues::from(&*entry.card))
+        }
+        let series = card.series.as_ref().and_then(|series| {
+            let list = List::Series(Arc::clone(&series.slug));
+            let parts: Vec<&Entry> = self.parts(&list).collect();
+            super::series::of_part(card, &parts, self.config())
+        });
         let body: &Body = &entry.document.body;
-        let shapes = &self.context().shapes;
+        let headings = match card.toc {
+            Some(false) => &[],
+            _ => &body.headings[..],
+        };
         let whole = Whole {
-            content: &content,
-            words: body.words,
-            headings: if card.toc == Some(false) {
-                &[]
-            } else {
-                &body.headings
-            },
+            content: Value::safe_string(content),
+            words: Some(body.words),
+            toc: headings.iter().map(HeadingValues::from).collect(),
             show_toc: card.toc,
             has_code: body.has_colours,
             series,
-            previous: value::neighbour(&shapes.neighbour, previous),
-            next: value::neighbour(&shapes.neighbour, next),
+            previous: near(previous),
+            next: near(next),
             translations: self.translations(source),
         };
-        Some(value::document(shapes, &self.card_value(at, entry), whole))
+        page::document(card, &self.card_value(at, entry), &whole)
     }
 
     /// The posts that are about the same as a post, nearest first, as cards.
@@ -183,12 +197,12 @@ impl View {
     }
 
     /// The same as a document in other languages.
-    fn translations(&self, source: &Arc<str>) -> Vec<Value> {
+    fn translations(&self, source: &Arc<str>) -> Vec<TranslationValues<'_>> {
         self.ask(Question::Translations(Arc::clone(source)));
         let all = self.site().translations(source);
         let others = all.filter(|entry| entry.document.path != *source);
         others
-            .map(|entry| value::translation(&entry.card))
+            .map(|entry| TranslationValues::from(&*entry.card))
             .collect()
     }
 

@@ -5,7 +5,8 @@
 use super::comments;
 use super::dates;
 use super::recording;
-use super::value::{self};
+use super::site_values::{self, CtaValues, TagValues};
+use super::value::{self, value_of};
 use super::view::View;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -24,7 +25,7 @@ impl View {
         self.ask(Question::Tags);
         self.ask(Question::Config);
         let site = self.site();
-        let tag = |tag| value::tag(tag, site.tag_count(tag), site.config());
+        let tag = |tag| value_of(&site_values::tag(tag, site.tag_count(tag), site.config()));
         self.context()
             .tags_value
             .get(|| Value::from(site.tags().iter().map(tag).collect::<Vec<_>>()))
@@ -32,11 +33,11 @@ impl View {
     }
 
     /// `tag`: a tag by its slug.
-    pub fn tag(&self, slug: &str) -> Option<Value> {
+    pub fn tag(&self, slug: &str) -> Option<TagValues<'_>> {
         self.ask(Question::Tags);
         self.ask(Question::Config);
         let tag = self.site().tag(slug)?;
-        Some(value::tag(
+        Some(site_values::tag(
             tag,
             self.site().tag_count(tag),
             self.site().config(),
@@ -48,16 +49,19 @@ impl View {
         self.ask(Question::Author(name.into()));
         self.ask(Question::Config);
         let author = self.site().author(name);
-        Value::from(author.map(|author| value::author(author, self.site().config())))
+        Value::from(author.map(|author| site_values::author(author, self.site().config())))
     }
 
-    /// `author`: an author by their slug.
-    pub fn author_of(&self, slug: &str) -> Option<Value> {
+    /// The author of that slug, by their name, and `author`.
+    pub fn author_of(&self, slug: &str) -> Option<(&str, Value)> {
         let name = &self.site().author_of(slug)?.name;
         self.ask(Question::Author((**name).into()));
         self.ask(Question::Config);
         let author = self.site().author_of(slug)?;
-        Some(value::author(author, self.site().config()))
+        Some((
+            &author.name,
+            site_values::author(author, self.site().config()),
+        ))
     }
 
     /// The years that have posts, newest first, each with how many.
@@ -110,14 +114,15 @@ impl View {
     /// The podcast as a value; none if there is none.
     pub(super) fn podcast_value(&self) -> Value {
         let podcast = self.podcast();
-        Value::from(podcast.map(|podcast| recording::show(&podcast, self.config())))
+        Value::from(podcast.map(|podcast| value_of(&recording::show(&podcast, self.config()))))
     }
 
     /// The call to action of a document: the one called `name`, or its own if `name` is empty. The
     /// value is none if no call is shown now.
     ///
-    /// # Errors No call to action has that name.
-    pub fn cta(&self, source: &Arc<str>, name: &str) -> Result<Value, Diagnostic> {
+    /// # Errors
+    /// No call to action has that name.
+    pub fn cta(&self, source: &Arc<str>, name: &str) -> Result<Option<CtaValues<'_>>, Diagnostic> {
         self.ask(Question::Cta(Arc::clone(source), name.into()));
         let site = self.site();
         if !name.is_empty() && !site.knows_cta(name) {
@@ -126,7 +131,7 @@ impl View {
         let slug = site.entry(source).map_or("", |entry| &entry.card.slug);
         let url = |cta| site.cta_url(cta, slug);
         let cta = site.cta(source, name);
-        Ok(cta.map_or_else(Value::none, |cta| value::cta(cta, &url(cta))))
+        Ok(cta.map(|cta| site_values::cta(cta, url(cta))))
     }
 
     /// Whether any post can have comments. An output that asks for the comments of many posts asks
@@ -161,13 +166,13 @@ impl View {
             .site()
             .entry(source)
             .map_or("", |entry| self.site().comment_folder(entry));
-        comments::thread(
+        value_of(&comments::thread(
             card,
             folder,
             (said, is_open),
             self.comment_feed(card),
             self.config(),
-        )
+        ))
     }
 
     /// Midnight of the day of the build in the site's time zone, RFC 3339.

@@ -2,6 +2,7 @@
 //! rendered, so its questions are recorded there.
 
 use super::linked_data;
+use super::value::value_of;
 use super::view::current_view;
 use crate::diagnostic::nearest;
 use crate::model::{List, ResolvedLink};
@@ -95,7 +96,9 @@ fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 /// `cta(post=page)`: the call to action of a post; `cta(post=page, name="letter")`: that one.
 fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let name = kwargs.get::<&str>("name")?.unwrap_or_default();
-    let found = current_view()?.cta(&source(&kwargs, "post")?, name);
+    let view = current_view()?;
+    let found = view.cta(&source(&kwargs, "post")?, name);
+    let found = found.map(|cta| Value::from(cta.as_ref().map(value_of)));
     found.map_err(|problem| {
         let help = problem.help.unwrap_or_default();
         Error::message(format!("{}; {help}", problem.message))

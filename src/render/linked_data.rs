@@ -5,10 +5,11 @@
 //! BreadcrumbList.
 
 use super::comments::anchor;
+use super::recording::duration;
 use super::view::View;
 use crate::config::Config;
 use crate::config::address::is_elsewhere;
-use crate::model::{Status, ThreadedComment, encode};
+use crate::model::{Card, Episode, Status, ThreadedComment, encode};
 use serde_json::{Value as Json, json};
 use tera::Value;
 
@@ -21,11 +22,13 @@ pub(super) fn element(page: &Value, view: &View) -> String {
     if !is_live || matches!(kind, "404" | "subscribed") {
         return String::new();
     }
-    let mut graph = vec![match kind {
-        "post" => with_comments(posting(page, view), page, view),
-        "home" => blog(config),
+    let is_post = kind == "post";
+    let card = is_post.then(|| view.card(&text("source").into())).flatten();
+    let mut graph = vec![match (kind, card) {
+        (_, Some(card)) => with_comments(posting(card, view), card, view),
+        ("home", _) => blog(config),
         // The title of an author's page is their name.
-        "author" => json!({
+        ("author", _) => json!({
             "@type": "ProfilePage",
             "url": text("permalink"),
             "name": text("title"),
@@ -60,33 +63,34 @@ fn text_of<'a>(page: &'a Value, path: &'static str) -> &'a str {
 }
 
 /// A post.
-fn posting(page: &Value, view: &View) -> Json {
+fn posting(card: &Card, view: &View) -> Json {
     let config = view.config();
-    let text = |path: &str| {
-        let found = page.get_from_path(path).and_then(Value::as_str);
-        found.filter(|text| !text.is_empty()).map(str::to_owned)
+    let text = |text: &str| {
+        Some(text)
+            .filter(|text| !text.is_empty())
+            .map(str::to_owned)
     };
-    let tags = page.get_from_path("tags");
-    let tags = tags.and_then(Value::as_array).unwrap_or_default();
-    let keywords: Vec<&str> = tags
-        .iter()
-        .filter_map(|tag| tag.get_from_path("name").and_then(Value::as_str))
+    let keywords: Vec<&str> = card.tags.iter().map(|tag| &*tag.name).collect();
+    let image = card.image.as_ref().map(|image| &*image.url);
+    let images = [image, card.poster.as_ref().map(|poster| &*poster.url)];
+    let images: Vec<String> = images
+        .into_iter()
+        .flatten()
+        .map(|url| config.absolute(url))
         .collect();
-    let images = ["image.permalink", "poster.permalink"];
-    let images: Vec<String> = images.into_iter().filter_map(text).collect();
     let mut posting = json!({
         "@type": "BlogPosting",
-        "headline": text("title"),
-        "description": text("description"),
-        "url": text("permalink"),
-        "mainEntityOfPage": text("permalink"),
-        "inLanguage": text("lang"),
-        "datePublished": text("date"),
-        "dateModified": text("updated").or_else(|| text("date")),
+        "headline": text(&card.title),
+        "description": text(&card.description),
+        "url": card.permalink,
+        "mainEntityOfPage": card.permalink,
+        "inLanguage": text(&card.lang),
+        "datePublished": card.date,
+        "dateModified": card.updated.as_ref().or(card.date.as_ref()),
         "image": (!images.is_empty()).then_some(images),
-        "author": text("author").map(|name| author(&name, view)),
+        "author": text(&card.author).map(|name| author(&name, view)),
         "publisher": publisher(config),
-        "audio": page.get_from_path("recording").and_then(recording),
+        "audio": card.episode.as_ref().map(|episode| recording(episode, config)),
         "keywords": (!keywords.is_empty()).then_some(keywords),
     });
     if let Json::Object(entries) = &mut posting {
@@ -96,29 +100,28 @@ fn posting(page: &Value, view: &View) -> Json {
 }
 
 /// The recording of a post.
-fn recording(recording: &Value) -> Option<Json> {
-    let bytes = recording.get_from_path("bytes").and_then(Value::as_u64)?;
-    Some(json!({
+fn recording(episode: &Episode, config: &Config) -> Json {
+    json!({
         "@type": "AudioObject",
-        "contentUrl": text_of(recording, "permalink"),
-        "encodingFormat": text_of(recording, "type"),
-        "duration": text_of(recording, "duration"),
-        "contentSize": bytes.to_string(),
-    }))
+        "contentUrl": config.permalink(&episode.url),
+        "encodingFormat": episode.sound.media_type(),
+        "duration": duration(episode.seconds),
+        "contentSize": episode.len.to_string(),
+    })
 }
 
 /// Adds the comments on a post, if there are any.
-fn with_comments(mut posting: Json, page: &Value, view: &View) -> Json {
+fn with_comments(mut posting: Json, card: &Card, view: &View) -> Json {
     if !view.has_comments() {
         return posting;
     }
-    let (said, _) = view.comments(&text_of(page, "source").into());
+    let (said, _) = view.comments(&card.source);
     let live: Vec<&ThreadedComment> = said
         .iter()
         .filter(|said| said.status == Status::Live)
         .collect();
     if !live.is_empty() {
-        let url = text_of(page, "permalink");
+        let url = &card.permalink;
         let comments = live.iter().map(|said| {
             let comment = &said.comment;
             let mut person = json!({ "@type": "Person", "name": comment.author });

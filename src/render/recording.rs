@@ -1,53 +1,80 @@
-//! Recordings and the podcast as template values.
+//! Recordings and the podcast as templates hold them.
 
-use super::shape::{list, map};
 use crate::config::{Config, FeedFormat, PODCAST_FILE};
 use crate::model::{Episode, Podcast};
 use crate::parse::clock;
-use tera::Value;
+use serde::Serialize;
 
-/// The result of `podcast()`.
-pub(super) fn show(podcast: &Podcast, config: &Config) -> Value {
-    let settings = &config.podcast;
-    let url = config.url(PODCAST_FILE);
-    let title = settings.title.as_ref().unwrap_or(&config.title);
-    let description = settings.description.as_ref();
-    let cover = podcast.cover.as_deref();
-    map([
-        ("title", Value::from(&**title)),
-        (
-            "description",
-            Value::from(&**description.unwrap_or(&config.description)),
-        ),
-        ("permalink", Value::from(config.permalink(&url))),
-        ("url", Value::from(url)),
-        ("type", Value::from(FeedFormat::Rss.media_type())),
-        ("image", Value::from(cover)),
-    ])
+/// What `podcast()` gives.
+#[derive(Debug, Serialize)]
+pub(super) struct PodcastValues<'a> {
+    title: &'a str,
+    description: &'a str,
+    permalink: String,
+    url: String,
+    r#type: &'static str,
+    image: Option<&'a str>,
 }
 
 /// `page.recording`
-pub(super) fn of(episode: &Episode, config: &Config) -> Value {
-    let chapters = episode.chapters.iter().map(|mark| {
-        map([
-            ("at", Value::from(mark.at)),
-            ("time", Value::from(clock(mark.at))),
-            ("title", Value::from(&*mark.title)),
-            (
-                "href",
-                Value::from(format!("{}#t={}", episode.url, mark.at)),
-            ),
-            ("url", Value::from(mark.url.as_deref())),
-        ])
+#[derive(Debug, Serialize)]
+pub(super) struct RecordingValues<'a> {
+    url: &'a str,
+    permalink: String,
+    r#type: &'static str,
+    bytes: u64,
+    seconds: u32,
+    time: String,
+    duration: String,
+    chapters: Vec<ChapterValues<'a>>,
+}
+
+/// One of `page.recording.chapters`
+#[derive(Debug, Serialize)]
+struct ChapterValues<'a> {
+    at: u32,
+    time: String,
+    title: &'a str,
+    href: String,
+    url: Option<&'a str>,
+}
+
+/// What `podcast()` gives.
+pub(super) fn show<'a>(podcast: &'a Podcast, config: &'a Config) -> PodcastValues<'a> {
+    let settings = &config.podcast;
+    let url = config.url(PODCAST_FILE);
+    PodcastValues {
+        title: settings.title.as_ref().unwrap_or(&config.title),
+        description: settings.description.as_ref().unwrap_or(&config.description),
+        permalink: config.permalink(&url),
+        url,
+        r#type: FeedFormat::Rss.media_type(),
+        image: podcast.cover.as_deref(),
+    }
+}
+
+/// `page.recording`
+pub(super) fn of<'a>(episode: &'a Episode, config: &Config) -> RecordingValues<'a> {
+    let chapters = episode.chapters.iter().map(|mark| ChapterValues {
+        at: mark.at,
+        time: clock(mark.at),
+        title: &mark.title,
+        href: format!("{}#t={}", episode.url, mark.at),
+        url: mark.url.as_deref(),
     });
-    map([
-        ("url", Value::from(&*episode.url)),
-        ("permalink", Value::from(config.permalink(&episode.url))),
-        ("type", Value::from(episode.sound.media_type())),
-        ("bytes", Value::from(episode.len)),
-        ("seconds", Value::from(episode.seconds)),
-        ("time", Value::from(clock(episode.seconds))),
-        ("duration", Value::from(format!("PT{}S", episode.seconds))),
-        ("chapters", list(chapters)),
-    ])
+    RecordingValues {
+        url: &episode.url,
+        permalink: config.permalink(&episode.url),
+        r#type: episode.sound.media_type(),
+        bytes: episode.len,
+        seconds: episode.seconds,
+        time: clock(episode.seconds),
+        duration: duration(episode.seconds),
+        chapters: chapters.collect(),
+    }
+}
+
+/// A length in seconds as ISO 8601 writes it.
+pub(super) fn duration(seconds: u32) -> String {
+    format!("PT{seconds}S")
 }

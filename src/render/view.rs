@@ -2,9 +2,10 @@
 //! question.
 
 use super::context::RenderContext;
+use super::page::{self, PageValues, TemplatePage};
 use super::shortcode::ShortcodeCall;
+use super::site_values;
 use super::theme::CompiledTheme;
-use super::value::{self, PageValues};
 use super::words;
 use crate::config::Config;
 use crate::dependencies::{Dependencies, with_current_view};
@@ -120,20 +121,13 @@ impl View {
     pub(super) fn card_value(&self, at: usize, entry: &Entry) -> Value {
         let tag_ref = |tag: &TagRef| match self.site().tag_index(&tag.slug) {
             Some(at) => self.context.tag_refs[at]
-                .get(|| value::tag_ref(tag))
+                .get(|| site_values::tag_ref(tag))
                 .clone(),
             // A tag of a page only; tags have values if a post has them.
-            None => value::tag_ref(tag),
+            None => site_values::tag_ref(tag),
         };
         self.context.cards[at]
-            .get(|| {
-                value::card(
-                    &self.context.shapes.card,
-                    &entry.card,
-                    self.site().config(),
-                    tag_ref,
-                )
-            })
+            .get(|| page::card(&entry.card, self.site().config(), tag_ref))
             .clone()
     }
 
@@ -145,19 +139,19 @@ impl View {
     }
 
     /// `page` for a page that is no document.
-    pub fn page(&self, page: &PageValues) -> Value {
-        value::page(page, self.config())
+    pub fn page(&self, page: &PageValues) -> TemplatePage {
+        page::page(page, self.config())
     }
 
     /// `site`. The caller has to ask for the settings.
     pub(super) fn site_value(&self) -> Value {
-        let value = || value::site(self.site().config());
+        let value = || site_values::site(self.site().config());
         self.context.site_value.get(value).clone()
     }
 
     /// `theme`. The caller has to ask for the options of the theme.
     pub(super) fn theme_value(&self) -> Value {
-        let value = || value::theme(self.site());
+        let value = || site_values::theme(self.site());
         self.context.theme_value.get(value).clone()
     }
 
@@ -199,7 +193,7 @@ impl View {
     pub fn render(
         self: &Rc<Self>,
         template: &str,
-        page: Value,
+        page: TemplatePage,
         more: impl IntoIterator<Item = (&'static str, Value)>,
     ) -> Option<Vec<u8>> {
         self.ask(Question::Template(template.into()));
@@ -213,9 +207,8 @@ impl View {
         let mut context = Context::new();
         context.insert_value("site", self.site_value());
         context.insert_value("theme", self.theme_value());
-        let lang = page.get_from_path("lang").and_then(Value::as_str);
-        context.insert_value("words", self.words(lang.unwrap_or_default()));
-        context.insert_value("page", page);
+        context.insert_value("words", self.words(&page.lang));
+        context.insert_value("page", page.value);
         for (name, value) in more {
             context.insert_value(name, value);
         }

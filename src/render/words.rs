@@ -22,7 +22,9 @@ pub(super) fn value(localized: &LocalizedStrings<'_>) -> Value {
                 let forms = forms
                     .iter()
                     .map(|(form, text)| (*form, Value::from(&**text)));
-                super::shape::map(forms.chain([(RULES, Value::from(*lang))]))
+                let forms = forms.chain([(RULES, Value::from(*lang))]);
+                let forms = forms.map(|(form, text)| (Key::Str(form), text));
+                Value::from(forms.collect::<Map>())
             }
         };
         (Key::from((*key).to_owned()), value)

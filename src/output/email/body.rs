@@ -1,17 +1,16 @@
-//! Reduces a post to what mail programs can show, as HTML and as plain text.
+//! What mail programs can show of a post: those with HTML, and those with text alone.
 //!
-//! Enters: the post as it may leave the site. Leaves: simpler HTML. Forbidden here: anything that a
-//! mail program would fetch before the reader asks for it.
+//! Enters: the post as it may leave the site. Leaves: HTML with less in it. Forbidden here: anything
+//! that a mail program would have to fetch before the reader asks for it.
 
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-/// Marks a recording or film in a figure whose caption links to it. The mark is used in this file
-/// only.
+/// A recording or a film in a figure, whose caption leads to it; a mark that lives in this file only.
 const CAPTIONED: &str = "data-captioned";
 
-/// Removes players, which most mail programs do not support.
+/// The post without players, which hardly any mail program has.
 ///
 /// # Errors
 /// Why the HTML cannot be read.
@@ -38,10 +37,15 @@ pub(super) fn for_mail(html: &str) -> Result<String, RewritingError> {
     rewrite_str(html, settings)
 }
 
-/// Replaces a player by its picture, or by a link to its file.
+/// A player becomes its picture, or a link to what it would play.
 fn stand_in(element: &mut Element<'_, '_>) {
     let label = raw(element, "aria-label").or_else(|| raw(element, "title"));
-    let picture = |poster: &str, label: &str| format!("<img src=\"{poster}\" alt=\"{label}\">");
+    let size: String = ["width", "height"]
+        .into_iter()
+        .filter_map(|name| Some(format!(" {name}=\"{}\"", raw(element, name)?)))
+        .collect();
+    let picture =
+        |poster: &str, label: &str| format!("<img src=\"{poster}\" alt=\"{label}\"{size}>");
     match (raw(element, "src"), raw(element, "poster")) {
         (Some(src), poster) => {
             let label = label.as_deref().unwrap_or_else(|| name(&src));
@@ -73,7 +77,7 @@ fn name(url: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// An attribute as it is written, safe between double quotes and in text.
+/// An attribute as it is written, fit to stand in double quotes or in a text.
 fn raw(element: &Element<'_, '_>, attribute: &str) -> Option<String> {
     let value = element
         .get_attribute(attribute)
@@ -81,39 +85,32 @@ fn raw(element: &Element<'_, '_>, attribute: &str) -> Option<String> {
     Some(value.replace('"', "&quot;").replace('<', "&lt;"))
 }
 
-/// Prepares the HTML of a mail for html2text: blocks stay blocks, links within the page become
-/// text, and code has no marks around it.
+/// The widest that a picture is in the mail, in CSS pixels: the sheet of the template less its margins.
+const WIDEST: u32 = 552;
+
+/// The mail with the sizes of its pictures as they are shown. Desktop Outlook takes these attributes,
+/// and no `max-width`.
 ///
 /// # Errors
 /// Why the HTML cannot be read.
-pub(super) fn for_text(html: &str, permalink: &str) -> Result<String, RewritingError> {
-    const BLOCKS: &str = "figure, figcaption, details, summary, aside, section, header, footer, address, article, main, nav";
+pub(super) fn fitting(html: &str) -> Result<String, RewritingError> {
     let settings = RewriteStrSettings::new()
         .with_strict(false)
-        .append_element_content_handler(element!(BLOCKS, |element| {
-            element.set_tag_name("div")?;
-            Ok(())
-        }))
-        .append_element_content_handler(element!("a[href]", |element| {
-            let href = element.get_attribute("href").unwrap_or_default();
-            if href
-                .strip_prefix(permalink)
-                .is_some_and(|rest| rest.starts_with('#'))
-            {
-                element.remove_and_keep_content();
+        .append_element_content_handler(element!("img[width]", |element| {
+            let pixels = |name: &str| element.get_attribute(name)?.trim().parse::<u32>().ok();
+            let (width, height) = (pixels("width"), pixels("height"));
+            let Some(width) = width.filter(|width| *width > WIDEST) else {
+                return Ok(());
+            };
+            element.set_attribute("width", &WIDEST.to_string())?;
+            match height {
+                Some(height) => {
+                    let (height, width) = (u64::from(height), u64::from(width));
+                    let height = (height * u64::from(WIDEST)).div_ceil(width);
+                    element.set_attribute("height", &height.to_string())?;
+                }
+                None => element.remove_attribute("height"),
             }
-            Ok(())
-        }))
-        .append_element_content_handler(element!("pre code", |element| {
-            element.remove_and_keep_content();
-            Ok(())
-        }))
-        // html2text marks struck text with combining characters, which many programs cannot show
-        // and screen readers do not read.
-        .append_element_content_handler(element!("del, s, strike", |element| {
-            element.before("~~", ContentType::Text);
-            element.after("~~", ContentType::Text);
-            element.remove_and_keep_content();
             Ok(())
         }));
     rewrite_str(html, settings)
@@ -149,9 +146,24 @@ mod tests {
     }
 
     #[test]
-    fn text_is_laid_out_in_blocks() {
-        let html = "<p>a<sup><a href=\"https://x.y/p/#one\">1</a></sup> <del>b</del></p><figure><img alt=\"c\"><figcaption>d</figcaption></figure><pre><code class=\"x\">e</code></pre><a href=\"https://x.y/p/q\">f</a>";
-        let expected = "<p>a<sup>1</sup> ~~b~~</p><div><img alt=\"c\"><div>d</div></div><pre>e</pre><a href=\"https://x.y/p/q\">f</a>";
-        assert_eq!(for_text(html, "https://x.y/p/").unwrap(), expected);
+    fn pictures_are_no_wider_than_the_mail() {
+        for (html, expected) in [
+            (
+                "<img width=\"1104\" height=\"800\">",
+                "<img width=\"552\" height=\"400\">",
+            ),
+            (
+                "<img width=\"1000\" height=\"auto\">",
+                "<img width=\"552\">",
+            ),
+            ("<img width=\"100%\">", "<img width=\"100%\">"),
+            (
+                "<img width=\"552\" height=\"9\">",
+                "<img width=\"552\" height=\"9\">",
+            ),
+            ("<img src=\"a\">", "<img src=\"a\">"),
+        ] {
+            assert_eq!(fitting(html).unwrap(), expected);
+        }
     }
 }

@@ -1,52 +1,117 @@
 //! The email as a message: RFC 5322, with both texts as alternatives (RFC 2046, 5.1.4), the plain one
 //! first.
 //!
-//! The same post makes the same bytes: its date and its id come from the post.
+//! The same text makes the same message but for its date, and another text makes one with another id.
 
-use super::Letter;
+use super::letter::Letter;
 use crate::digest::Digest;
 use crate::model::Card;
+use jiff::Timestamp;
 use mail_builder::MessageBuilder;
 use mail_builder::headers::content_type::ContentType;
 use mail_builder::headers::raw::Raw;
+use mail_builder::headers::url::URL;
 use mail_builder::mime::MimePart;
+use uuid::Uuid;
 
-/// The message, which a mail program opens as a draft.
-pub(super) fn write(card: &Card, letter: &Letter, html: &str, text: &str) -> Vec<u8> {
-    let digest = Digest::of(&(html, text)).hex();
-    let alternatives =
-        ContentType::new("multipart/alternative").attribute("boundary", format!("=_{digest}"));
-    let plain = ContentType::new("text/plain").attribute("charset", "utf-8");
-    let rich = ContentType::new("text/html").attribute("charset", "utf-8");
-    let host = letter
-        .sender
-        .1
-        .rsplit_once('@')
-        .map_or("localhost", |(_, host)| host);
-    let moment = card
-        .date
-        .as_deref()
-        .and_then(|date| date.parse::<jiff::Timestamp>().ok());
-    let mut message = MessageBuilder::new()
-        .subject(&*card.title)
-        .message_id(format!(
-            "{:.16}@{host}",
-            Digest::of_bytes(card.id.as_bytes()).hex()
-        ))
-        .date(moment.unwrap_or_default().as_second())
-        // Mail programs that know this header open the file as a draft.
-        .header("X-Unsent", Raw::new("1"))
-        .body(MimePart::new(
-            alternatives,
-            vec![MimePart::new(plain, text), MimePart::new(rich, html)],
-        ));
-    let (name, address) = (&*letter.sender.0, &*letter.sender.1);
-    if !address.is_empty() {
-        message = match name {
-            "" => message.from(address),
-            name => message.from((name, address)),
+/// Characters between the marks of an encoded word, so that it has 75 at most (RFC 2047, 2).
+const WORD: usize = 58;
+
+/// A message without its date.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    subject: String,
+    id: String,
+    letter: Letter,
+    html: String,
+    text: String,
+}
+
+impl Draft {
+    /// The message about a post. `host` names the site in its id if there is no sender.
+    pub(super) fn new(
+        card: &Card,
+        letter: Letter,
+        html: String,
+        text: String,
+        host: &str,
+    ) -> Draft {
+        let digest = Digest::of(&(&card.title, &html, &text)).hex();
+        let name = format!("{}#{digest}", card.permalink);
+        let unique = Uuid::new_v5(&Uuid::NAMESPACE_URL, name.as_bytes());
+        let host = match letter.reply_to.rsplit_once('@') {
+            Some((_, host)) => host,
+            None => host,
         };
+        Draft {
+            subject: card.title.clone(),
+            id: format!("{unique}@{host}"),
+            letter,
+            html,
+            text,
+        }
     }
-    // Writing into memory does not fail.
-    message.write_to_vec().unwrap_or_default()
+
+    /// The message, which a mail program opens as a draft.
+    pub(super) fn write(&self, now: Timestamp) -> Vec<u8> {
+        let digest = Digest::of(&(&self.html, &self.text)).hex();
+        let alternatives =
+            ContentType::new("multipart/alternative").attribute("boundary", format!("=_{digest}"));
+        let plain = ContentType::new("text/plain").attribute("charset", "utf-8");
+        let rich = ContentType::new("text/html").attribute("charset", "utf-8");
+        let mut message = MessageBuilder::new()
+            .subject(&*self.subject)
+            .message_id(&*self.id)
+            .date(now.as_second())
+            // Mail programs that know this open the file as a mail that is still to be sent.
+            .header("X-Unsent", Raw::new("1"));
+        let (name, address) = (&*self.letter.from, &*self.letter.reply_to);
+        if !address.is_empty() {
+            message = match name {
+                "" => message.from(address),
+                // In a quoted string, these need a backslash, which some programs show. Other scripts
+                // are encoded anyway.
+                name if name.is_ascii() && name.contains(['"', '\\']) => {
+                    let from = format!("{} <{address}>", encoded(name));
+                    message.header("From", Raw::new(from))
+                }
+                name => message.from((name, address)),
+            };
+        }
+        // A list without members (RFC 5322, 3.4): the sender puts the readers where they do not see
+        // each other.
+        message = message.header("To", Raw::new("undisclosed-recipients:;"));
+        if let Some(mail) = self.letter.unsubscribe.strip_prefix("mailto:") {
+            let whom = mail.split('?').next().unwrap_or_default();
+            let url = format!("mailto:{whom}?subject=unsubscribe");
+            message = message.header("List-Unsubscribe", URL::new(url));
+        }
+        let message = message.body(MimePart::new(
+            alternatives,
+            vec![
+                MimePart::new(plain, &*self.text),
+                MimePart::new(rich, &*self.html),
+            ],
+        ));
+        // Writing into memory does not fail.
+        message.write_to_vec().unwrap_or_default()
+    }
+}
+
+/// A name of ASCII as encoded words (RFC 2047, the encoding Q).
+fn encoded(name: &str) -> String {
+    let mut words = vec![String::new()];
+    for byte in name.bytes() {
+        let piece = match byte {
+            b' ' => "_".to_owned(),
+            byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+            byte => format!("={byte:02X}"),
+        };
+        match words.last_mut() {
+            Some(word) if word.len() + piece.len() <= WORD => word.push_str(&piece),
+            _ => words.push(piece),
+        }
+    }
+    let words = words.iter().map(|word| format!("=?us-ascii?Q?{word}?="));
+    words.collect::<Vec<_>>().join(" ")
 }

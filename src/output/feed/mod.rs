@@ -22,7 +22,6 @@ use crate::parse::identity;
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
-use tera::Value;
 
 /// The feeds of the site.
 pub struct Feeds;
@@ -113,9 +112,8 @@ impl<'a> Feed<'a> {
         let count = config.feeds.items;
         let cards: Vec<&Card> = if let Some(slug) = subject.strip_prefix(TAG) {
             let tag = view.tag(slug)?;
-            let text = |key| tag.get_from_path(key).and_then(Value::as_str).map(clean);
-            title = format!("{title}: {}", text("name")?);
-            home = text("permalink")?;
+            title = format!("{title}: {}", clean(tag.name));
+            home = clean(&tag.permalink);
             view.posts(&List::Tag(slug.into()), 0, count).collect()
         } else if let Some(slug) = subject.strip_prefix(SERIES) {
             // A series is ordered by its parts, but a feed is newest first.

@@ -37,11 +37,28 @@ pub(crate) fn newsletter(fields: &mut Fields<'_>) -> Newsletter {
 
 /// `Name <address>`, or only the address.
 fn sender(text: &str) -> Option<(String, String)> {
-    let (name, address) = match text.strip_suffix('>').and_then(|text| text.split_once('<')) {
+    let (name, address) = match text
+        .strip_suffix('>')
+        .and_then(|text| text.rsplit_once('<'))
+    {
         Some((name, address)) => (name.trim(), address.trim()),
         None => ("", text),
     };
-    Some((name.trim_matches('"').to_owned(), mailbox(address)?))
+    let quoted = name
+        .strip_prefix('"')
+        .and_then(|name| name.strip_suffix('"'));
+    let name = quoted.map_or_else(|| name.to_owned(), unescaped);
+    Some((name, mailbox(address)?))
+}
+
+/// What is in a quoted string (RFC 5322, 3.2.4), whose backslashes stand before what they protect.
+fn unescaped(quoted: &str) -> String {
+    let mut plain = String::with_capacity(quoted.len());
+    let mut chars = quoted.chars();
+    while let Some(c) = chars.next() {
+        plain.extend(if c == '\\' { chars.next() } else { Some(c) });
+    }
+    plain
 }
 
 #[cfg(test)]
@@ -53,6 +70,14 @@ mod tests {
         let some = |name: &str, address: &str| Some((name.to_owned(), address.to_owned()));
         assert_eq!(sender("Åsa B <a@b.se>"), some("Åsa B", "a@b.se"));
         assert_eq!(sender("\"Åsa, B\" <a@b.se>"), some("Åsa, B", "a@b.se"));
+        assert_eq!(
+            sender(r#""Åsa \"A\" B" <a@b.se>"#),
+            some("Åsa \"A\" B", "a@b.se")
+        );
+        assert_eq!(
+            sender(r#"Åsa "A" B <a@bö.se>"#),
+            some("Åsa \"A\" B", "a@xn--b-1ga.se")
+        );
         assert_eq!(sender("a@b.se"), some("", "a@b.se"));
         for bad in ["Åsa", "Åsa <a>", "a@b", "a b@c.d", "<>", "@b.c"] {
             assert_eq!(sender(bad), None, "{bad}");

@@ -172,9 +172,10 @@ impl Carrier<'_> {
             }
             // The box of a task: readers and mail programs show no inputs.
             "input" if has_value(element, "type", "checkbox") => {
-                let mark = match element.has_attribute("checked") {
-                    true => "☑",
-                    false => "☐",
+                let mark = if element.has_attribute("checked") {
+                    "☑"
+                } else {
+                    "☐"
                 };
                 element.before(mark, ContentType::Text);
             }
@@ -220,10 +221,7 @@ impl Carrier<'_> {
     fn address(&self, url: &str) -> Option<String> {
         // Browsers skip these in a scheme.
         let plain = |c: char| !c.is_whitespace() && !c.is_control();
-        let bare: String = match url.chars().all(plain) {
-            true => url.to_owned(),
-            false => url.chars().filter(|c| plain(*c)).collect(),
-        };
+        let bare: String = url.chars().filter(|c| plain(*c)).collect();
         if let Some(scheme) = scheme(&bare) {
             let is_picture = bare
                 .get(..11)

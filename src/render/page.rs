@@ -1,0 +1,294 @@
+//! `page`: what templates hold of a document or of another page, and what lists hold of a document.
+//!
+//! Enters: cards, bodies. Leaves: values. The contract of docs/themes.md is kept here.
+
+use super::dates::language_name;
+use super::picture;
+use super::recording::{self, RecordingValues};
+use super::series::PartOfSeries;
+use super::value::{data, value_of, with};
+use super::words::direction;
+use crate::config::{Config, Data};
+use crate::derive::POSTER_SIZE;
+use crate::model::{Card, DocumentKind, Image, TagRef};
+use crate::parse::Heading;
+use serde::Serialize;
+use std::borrow::Cow;
+use tera::Value;
+
+/// What templates show a page by, and which language it is in.
+#[derive(Clone, Debug)]
+pub struct TemplatePage {
+    /// BCP 47.
+    pub(super) lang: String,
+    /// `page`
+    pub(super) value: Value,
+}
+
+/// What is known of a page that is no document.
+#[derive(Clone, Debug, Default)]
+pub struct PageValues {
+    /// `home`, `tags`, `tag`, `series`, `series-print`, `archive`, `year`, `subscribe`, `subscribed`,
+    /// `404`
+    pub kind: &'static str,
+    /// What stands in the title of the window.
+    pub title: String,
+    /// Root-relative URL.
+    pub url: String,
+}
+
+/// What lists hold of a document, which is a part of `page`.
+#[derive(Debug, Serialize)]
+struct CardValues<'a> {
+    kind: &'static str,
+    title: &'a str,
+    url: &'a str,
+    permalink: Cow<'a, str>,
+    lang: &'a str,
+    dir: &'static str,
+    description: Value,
+    /// Often the description as well, and then shared.
+    summary: Value,
+    author: &'a str,
+    draft: bool,
+    status: &'static str,
+    date: Option<&'a str>,
+    updated: Option<&'a str>,
+    tags: Vec<Value>,
+    reading_time: Option<u32>,
+    image: Option<ImageValues<'a>>,
+    poster: Option<PosterValues<'a>>,
+    recording: Option<RecordingValues<'a>>,
+    series: Option<SeriesRefValues<'a>>,
+    slug: &'a str,
+    id: &'a str,
+    source: &'a str,
+    extra: Value,
+}
+
+/// `page.image`
+#[derive(Debug, Serialize)]
+struct ImageValues<'a> {
+    url: &'a str,
+    permalink: String,
+    alt: &'a str,
+    width: Option<u32>,
+    height: Option<u32>,
+    srcset: Option<String>,
+    webp: Option<String>,
+}
+
+/// `page.poster`
+#[derive(Debug, Serialize)]
+struct PosterValues<'a> {
+    url: &'a str,
+    permalink: String,
+    width: u32,
+    height: u32,
+}
+
+/// `series` of a card
+#[derive(Debug, Serialize)]
+struct SeriesRefValues<'a> {
+    name: &'a str,
+    slug: &'a str,
+    part: u32,
+}
+
+/// The part of `page` that only a page of its own has, laid over its card.
+#[derive(Debug, Serialize)]
+pub(super) struct Whole<'a> {
+    /// HTML.
+    pub(super) content: Value,
+    pub(super) words: Option<u32>,
+    /// Empty when the writer does not want a table of contents.
+    pub(super) toc: Vec<HeadingValues<'a>>,
+    /// Whether the writer wants one; `None`: whatever the theme does.
+    pub(super) show_toc: Option<bool>,
+    /// Whether it shows code in colours.
+    pub(super) has_code: bool,
+    pub(super) series: Option<PartOfSeries<'a>>,
+    pub(super) previous: Option<NeighbourValues<'a>>,
+    pub(super) next: Option<NeighbourValues<'a>>,
+    /// The same in other languages.
+    pub(super) translations: Vec<TranslationValues<'a>>,
+}
+
+/// One of `page.toc`
+#[derive(Debug, Serialize)]
+pub(super) struct HeadingValues<'a> {
+    level: u8,
+    id: &'a str,
+    title: &'a str,
+}
+
+/// `page.previous`, `page.next`
+#[derive(Debug, Serialize)]
+pub(super) struct NeighbourValues<'a> {
+    title: &'a str,
+    url: &'a str,
+    permalink: &'a str,
+    lang: &'a str,
+    date: Option<&'a str>,
+}
+
+/// One of `page.translations`
+#[derive(Debug, Serialize)]
+pub(super) struct TranslationValues<'a> {
+    lang: &'a str,
+    dir: &'static str,
+    name: &'a str,
+    title: &'a str,
+    url: &'a str,
+    permalink: &'a str,
+}
+
+impl<'a> From<&'a Heading> for HeadingValues<'a> {
+    fn from(heading: &'a Heading) -> Self {
+        HeadingValues {
+            level: heading.level,
+            id: &heading.id,
+            title: &heading.title,
+        }
+    }
+}
+
+impl<'a> From<&'a Card> for NeighbourValues<'a> {
+    fn from(card: &'a Card) -> Self {
+        NeighbourValues {
+            title: &card.title,
+            url: &card.url,
+            permalink: &card.permalink,
+            lang: &card.lang,
+            date: card.date.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a Card> for TranslationValues<'a> {
+    fn from(card: &'a Card) -> Self {
+        TranslationValues {
+            lang: &card.lang,
+            dir: direction(&card.lang),
+            name: language_name(&card.lang).unwrap_or(&card.lang),
+            title: &card.title,
+            url: &card.url,
+            permalink: &card.permalink,
+        }
+    }
+}
+
+/// `page` of what is not a document.
+pub(super) fn page(page: &PageValues, config: &Config) -> TemplatePage {
+    let card = CardValues {
+        kind: page.kind,
+        title: &page.title,
+        url: &page.url,
+        permalink: config.permalink(&page.url).into(),
+        lang: &config.language,
+        dir: direction(&config.language),
+        description: Value::from(&*config.description),
+        summary: Value::from(""),
+        author: &config.author,
+        draft: false,
+        status: "live",
+        date: None,
+        updated: None,
+        tags: Vec::new(),
+        reading_time: None,
+        image: None,
+        poster: None,
+        recording: None,
+        series: None,
+        slug: "",
+        id: "",
+        source: "",
+        extra: data(&Data::default()),
+    };
+    let whole = Whole {
+        content: Value::from(""),
+        words: None,
+        toc: Vec::new(),
+        show_toc: None,
+        has_code: false,
+        series: None,
+        previous: None,
+        next: None,
+        translations: Vec::new(),
+    };
+    TemplatePage {
+        lang: config.language.clone(),
+        value: with(&value_of(&card), &whole),
+    }
+}
+
+/// `page` of a document: its card, made whole.
+pub(super) fn document(card: &Card, value: &Value, whole: &Whole<'_>) -> TemplatePage {
+    TemplatePage {
+        lang: card.lang.clone(),
+        value: with(value, whole),
+    }
+}
+
+/// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
+pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
+    let summary = Value::from(&*card.summary);
+    let description = if card.description == card.summary {
+        summary.clone()
+    } else {
+        Value::from(&*card.description)
+    };
+    value_of(&CardValues {
+        kind: match card.kind {
+            DocumentKind::Post => "post",
+            DocumentKind::Page => "page",
+        },
+        title: &card.title,
+        url: &card.url,
+        permalink: (&*card.permalink).into(),
+        lang: &card.lang,
+        dir: direction(&card.lang),
+        description,
+        summary,
+        author: &card.author,
+        draft: card.status.name() == "draft",
+        status: card.status.name(),
+        date: card.date.as_deref(),
+        updated: card.updated.as_deref(),
+        tags: card.tags.iter().map(tag_ref).collect(),
+        reading_time: Some(card.reading_time),
+        image: card.image.as_ref().map(|image| image_values(image, config)),
+        poster: card.poster.as_ref().map(|address| PosterValues {
+            url: &address.url,
+            permalink: config.permalink(&address.url),
+            width: POSTER_SIZE.0,
+            height: POSTER_SIZE.1,
+        }),
+        recording: card
+            .episode
+            .as_ref()
+            .map(|episode| recording::of(episode, config)),
+        series: card.series.as_ref().map(|series| SeriesRefValues {
+            name: &series.name,
+            slug: &series.slug,
+            part: series.part,
+        }),
+        slug: &card.slug,
+        id: &card.id,
+        source: &card.source,
+        extra: data(&card.extra),
+    })
+}
+
+fn image_values<'a>(image: &'a Image, config: &Config) -> ImageValues<'a> {
+    let shown = image.shown.as_ref();
+    ImageValues {
+        url: &image.url,
+        permalink: config.absolute(&image.url),
+        alt: &image.alt,
+        width: shown.map(|shown| shown.picture.width),
+        height: shown.map(|shown| shown.picture.height),
+        srcset: shown.map(picture::srcset),
+        webp: shown.map(picture::webp),
+    }
+}

@@ -1,0 +1,302 @@
+//! What templates hold of the site as a whole: `site`, `theme`, forms, feeds, tags, authors, calls to
+//! action.
+//!
+//! Enters: settings, whole-site facts. Leaves: values. The contract of docs/themes.md is kept here.
+
+use super::value::{data, value_of, with};
+use crate::config::{Config, Data, FORM_ECHO, FeedFormat, Form};
+use crate::model::{Author, List, Site, Tag, TagRef, encode, feed_path};
+use crate::parse::Cta;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tera::Value;
+
+/// `site`
+#[derive(Debug, Serialize)]
+struct SiteValues<'a> {
+    title: &'a str,
+    description: &'a str,
+    url: &'a str,
+    base_path: &'a str,
+    author: &'a str,
+    email: &'a str,
+    organization: &'a str,
+    profiles: &'a [String],
+    language: &'a str,
+    menus: BTreeMap<&'a str, Vec<MenuItemValues<'a>>>,
+    /// The first of them.
+    feed: Option<FeedValues>,
+    feeds: Vec<FeedValues>,
+    hub: Option<&'a str>,
+    subscribe: FormValues<'a>,
+    /// Root-relative URL of the page to search on.
+    search: Option<String>,
+    icon: bool,
+    extra: Value,
+    generator: &'static str,
+}
+
+/// One of `site.menus.<name>`
+#[derive(Debug, Serialize)]
+struct MenuItemValues<'a> {
+    title: &'a str,
+    url: String,
+}
+
+/// A feed
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct FeedValues {
+    permalink: String,
+    url: String,
+    title: String,
+    r#type: &'static str,
+    format: &'static str,
+}
+
+/// A form
+#[derive(Debug, Serialize)]
+pub(super) struct FormValues<'a> {
+    provider: &'a str,
+    stub: bool,
+    open: bool,
+    action: String,
+    method: &'static str,
+    email_field: &'a str,
+    name_field: Option<&'a str>,
+    message_field: Option<&'a str>,
+    hidden: Vec<PairValues<'a>>,
+    attributes: Vec<PairValues<'a>>,
+    honeypot: Option<&'a str>,
+    frame: Option<&'a str>,
+    consent: Option<&'a str>,
+}
+
+/// A field that readers do not see, or an attribute of a form
+#[derive(Debug, Serialize)]
+struct PairValues<'a> {
+    name: &'a str,
+    value: String,
+}
+
+/// A tag beside a title
+#[derive(Debug, Serialize)]
+struct TagRefValues<'a> {
+    name: &'a str,
+    slug: &'a str,
+    url: &'a str,
+}
+
+/// `tag`, and the items of `tags()`
+#[derive(Debug, Serialize)]
+pub struct TagValues<'a> {
+    /// As most posts spell it.
+    pub name: &'a str,
+    slug: &'a str,
+    url: &'a str,
+    /// Absolute URL of its page.
+    pub permalink: String,
+    count: usize,
+    feed: Option<FeedValues>,
+}
+
+/// `author`, and what `author(name=...)` gives, over what the data file says
+#[derive(Debug, Serialize)]
+struct AuthorValues<'a> {
+    name: &'a str,
+    slug: &'a str,
+    url: &'a str,
+    permalink: String,
+    picture: Option<&'a str>,
+}
+
+/// What `author` holds also if the data file does not say it
+#[derive(Debug, Default, Serialize)]
+struct AuthorDefaults {
+    bio: Option<&'static str>,
+    links: Option<&'static str>,
+}
+
+/// `theme.colours`, over the options of the theme
+#[derive(Debug, Serialize)]
+struct ThemeValues {
+    /// Root-relative URL of the stylesheet of colours, if the site has its own.
+    colours: Option<String>,
+}
+
+/// What `cta()` gives
+#[derive(Debug, Serialize)]
+pub struct CtaValues<'a> {
+    name: &'a str,
+    /// What it promises; may be empty.
+    pub title: &'a str,
+    /// More words; may be empty.
+    pub text: &'a str,
+    /// What stands on the button.
+    pub button: &'a str,
+    /// Where the button leads: absolute or root-relative.
+    pub url: String,
+}
+
+/// `site`
+pub(super) fn site(config: &Config) -> Value {
+    let menus = config.menus.iter().map(|(name, items)| {
+        let items = items.iter().map(|item| MenuItemValues {
+            title: &item.title,
+            url: match item.url.strip_prefix('/') {
+                Some(path) => config.url(&format!("/{path}")),
+                None => item.url.clone(),
+            },
+        });
+        (&**name, items.collect())
+    });
+    let formats = config.feeds.formats.iter();
+    let feeds: Vec<FeedValues> = formats
+        .filter_map(|format| feed(&List::All, *format, &config.title, config))
+        .collect();
+    value_of(&SiteValues {
+        title: &config.title,
+        description: &config.description,
+        url: &config.base_url,
+        base_path: config.base_path(),
+        author: &config.author,
+        email: &config.email,
+        organization: &config.organization,
+        profiles: &config.profiles,
+        language: &config.language,
+        menus: menus.collect(),
+        feed: feeds.first().cloned(),
+        feeds,
+        hub: config.feeds.hub.as_deref(),
+        subscribe: form(&config.subscribe, config),
+        search: config.search.then(|| config.url("/search/")),
+        icon: config.icon.is_some(),
+        extra: data(&config.extra),
+        generator: concat!("linger ", env!("CARGO_PKG_VERSION")),
+    })
+}
+
+/// `theme`: its options, and the address of the stylesheet of colours.
+pub(super) fn theme(site: &Site) -> Value {
+    let palette = site.palette();
+    let colours = palette.map(|palette| site.config().url(&format!("/{}", palette.path)));
+    with(&data(site.theme_options()), &ThemeValues { colours })
+}
+
+/// Where a form leads. In a preview, to a page that shows what would be sent.
+pub fn form_action(form: &Form, config: &Config) -> String {
+    let action = config.filled(&form.action);
+    if !config.preview {
+        return action;
+    }
+    format!(
+        "{FORM_ECHO}?by={}&to={}",
+        encode(&form.title),
+        encode(&action)
+    )
+}
+
+/// A form, as templates show it.
+pub(super) fn form<'a>(form: &'a Form, config: &Config) -> FormValues<'a> {
+    let pairs = |pairs: &'a [(String, String)]| {
+        let pairs = pairs.iter().map(|(name, value)| PairValues {
+            name,
+            value: config.filled(value),
+        });
+        pairs.collect()
+    };
+    FormValues {
+        provider: &form.provider,
+        stub: form.is_stub(),
+        open: config.preview || !form.is_stub(),
+        action: form_action(form, config),
+        method: "post",
+        email_field: &form.email,
+        name_field: form.person.as_deref(),
+        message_field: form.message.as_deref(),
+        hidden: pairs(&form.hidden),
+        attributes: pairs(&form.attributes),
+        honeypot: form.honeypot.as_deref(),
+        frame: form.frame.as_deref(),
+        consent: form.consent.as_deref(),
+    }
+}
+
+/// The feed of a list.
+fn feed(list: &List, format: FeedFormat, title: &str, config: &Config) -> Option<FeedValues> {
+    let url = config.url(&encode(&feed_path(list, format)?));
+    Some(FeedValues {
+        permalink: config.permalink(&url),
+        url,
+        title: title.to_owned(),
+        r#type: format.media_type(),
+        format: format.title(),
+    })
+}
+
+/// The feed of a series; none if series have no feeds.
+pub(super) fn series_feed(slug: &Arc<str>, name: &str, config: &Config) -> Option<FeedValues> {
+    let of_series = || {
+        let title = format!("{}: {name}", config.title);
+        let list = List::Series(Arc::clone(slug));
+        feed(&list, config.feeds.first(), &title, config)
+    };
+    config.feeds.series.then(of_series).flatten()
+}
+
+/// A tag as pages show it beside a title.
+pub(super) fn tag_ref(tag: &TagRef) -> Value {
+    value_of(&TagRefValues {
+        name: &tag.name,
+        slug: &tag.slug,
+        url: &tag.url,
+    })
+}
+
+/// `tag`, and the items of `tags()`
+pub(super) fn tag<'a>(tag: &'a Tag, count: usize, config: &Config) -> TagValues<'a> {
+    let tag = &tag.tag;
+    let of_tag = || {
+        let title = format!("{}: {}", config.title, tag.name);
+        let list = List::Tag(Arc::clone(&tag.slug));
+        feed(&list, config.feeds.first(), &title, config)
+    };
+    TagValues {
+        name: &tag.name,
+        slug: &tag.slug,
+        url: &tag.url,
+        permalink: config.permalink(&tag.url),
+        count,
+        feed: config.feeds.tags.then(of_tag).flatten(),
+    }
+}
+
+/// `author`, and what `author(name=...)` gives: what the data file says, with these on top.
+pub(super) fn author(author: &Author, config: &Config) -> Value {
+    let said = match &author.profile {
+        Data::Map(_) => with(
+            &value_of(&AuthorDefaults::default()),
+            &data(&author.profile),
+        ),
+        _ => value_of(&AuthorDefaults::default()),
+    };
+    let values = AuthorValues {
+        name: &author.name,
+        slug: &author.slug,
+        url: &author.url,
+        permalink: config.permalink(&author.url),
+        picture: author.picture.as_deref(),
+    };
+    with(&said, &values)
+}
+
+/// What `cta()` gives.
+pub(super) fn cta(cta: &Cta, url: String) -> CtaValues<'_> {
+    CtaValues {
+        name: &cta.name,
+        title: &cta.title,
+        text: &cta.text,
+        button: &cta.button,
+        url,
+    }
+}
