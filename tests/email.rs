@@ -309,6 +309,11 @@ fn what_a_person_sends_has_nothing_for_a_service_to_fill_in() {
         ),
         ("https://list.example/leave", "https://list.example/leave"),
         ("mailto:leave@example.com", "mailto:leave@example.com"),
+        // No header comes in by an address.
+        (
+            "\"mailto:a@b.example>\\r\\nBcc: c@d.example\"",
+            "mailto:a@b.example",
+        ),
     ] {
         let setting = match unsubscribe {
             "" => "newsletter:\n".to_owned(),
@@ -342,14 +347,16 @@ fn what_a_person_sends_has_nothing_for_a_service_to_fill_in() {
         assert!(service.contains("*|LIST:ADDRESS|*"), "{service}");
         let own = match unsubscribe {
             "" => "*|UNSUB|*",
-            own => own.trim_matches('\''),
+            own => own.trim_matches(['\'', '"']).split('\\').next().unwrap(),
         };
         assert!(service.contains(own), "{own}: {service}");
         let list = header(
             &String::from_utf8(bytes.clone()).unwrap(),
             "List-Unsubscribe",
         );
-        assert_eq!(list.is_empty(), !expected.starts_with("mailto:"), "{list}");
+        let is_mail = expected.starts_with("mailto:") && !unsubscribe.contains("Bcc");
+        assert_eq!(list.is_empty(), !is_mail, "{list}");
+        assert_eq!(read.bcc(), None);
     }
 }
 

@@ -52,7 +52,7 @@ impl View {
         Value::from(author.map(|author| site_values::author(author, self.site().config())))
     }
 
-    /// The author of that slug, by their name, and `author`.
+    /// The name of the author with that slug, and the value `author`.
     pub fn author_of(&self, slug: &str) -> Option<(&str, Value)> {
         let name = &self.site().author_of(slug)?.name;
         self.ask(Question::Author((**name).into()));

@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use tera::Value;
 
-/// What templates show a page by, and which language it is in.
+/// A page as templates hold it, with its language.
 #[derive(Clone, Debug)]
 pub struct TemplatePage {
     /// BCP 47.
@@ -25,13 +25,13 @@ pub struct TemplatePage {
     pub(super) value: Value,
 }
 
-/// What is known of a page that is no document.
+/// The facts of a page that is no document.
 #[derive(Clone, Debug, Default)]
 pub struct PageValues {
     /// `home`, `tags`, `tag`, `series`, `series-print`, `archive`, `year`, `subscribe`, `subscribed`,
     /// `404`
     pub kind: &'static str,
-    /// What stands in the title of the window.
+    /// The title of the page.
     pub title: String,
     /// Root-relative URL.
     pub url: String,
@@ -103,14 +103,14 @@ pub(super) struct Whole<'a> {
     pub(super) words: Option<u32>,
     /// Empty when the writer does not want a table of contents.
     pub(super) toc: Vec<HeadingValues<'a>>,
-    /// Whether the writer wants one; `None`: whatever the theme does.
+    /// Whether the writer wants a table of contents; `None`: the theme decides.
     pub(super) show_toc: Option<bool>,
-    /// Whether it shows code in colours.
+    /// Whether it has highlighted code.
     pub(super) has_code: bool,
     pub(super) series: Option<PartOfSeries<'a>>,
     pub(super) previous: Option<NeighbourValues<'a>>,
     pub(super) next: Option<NeighbourValues<'a>>,
-    /// The same in other languages.
+    /// The document in other languages.
     pub(super) translations: Vec<TranslationValues<'a>>,
 }
 
@@ -178,7 +178,7 @@ impl<'a> From<&'a Card> for TranslationValues<'a> {
     }
 }
 
-/// `page` of what is not a document.
+/// `page` for pages that are no documents.
 pub(super) fn page(page: &PageValues, config: &Config) -> TemplatePage {
     let card = CardValues {
         kind: page.kind,
@@ -230,7 +230,8 @@ pub(super) fn document(card: &Card, value: &Value, whole: &Whole<'_>) -> Templat
     }
 }
 
-/// What lists hold. `tag_ref` gives the value of a tag, which all posts with it share.
+/// A card as a template value. `tag_ref` returns the value of a tag, which all posts with the tag
+/// share.
 pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
     let summary = Value::from(&*card.summary);
     let description = if card.description == card.summary {

@@ -124,11 +124,11 @@ struct ThemeValues {
     colours: Option<String>,
 }
 
-/// What `cta()` gives
+/// The result of `cta()`
 #[derive(Debug, Serialize)]
 pub struct CtaValues<'a> {
     name: &'a str,
-    /// What it promises; may be empty.
+    /// The promise; may be empty.
     pub title: &'a str,
     /// More words; may be empty.
     pub text: &'a str,
@@ -183,7 +183,7 @@ pub(super) fn theme(site: &Site) -> Value {
     with(&data(site.theme_options()), &ThemeValues { colours })
 }
 
-/// Where a form leads. In a preview, to a page that shows what would be sent.
+/// The address that a form posts to. In a preview, it is a page that shows what would be sent.
 pub fn form_action(form: &Form, config: &Config) -> String {
     let action = config.filled(&form.action);
     if !config.preview {
@@ -196,7 +196,7 @@ pub fn form_action(form: &Form, config: &Config) -> String {
     )
 }
 
-/// A form, as templates show it.
+/// A form as a template value.
 pub(super) fn form<'a>(form: &'a Form, config: &Config) -> FormValues<'a> {
     let pairs = |pairs: &'a [(String, String)]| {
         let pairs = pairs.iter().map(|(name, value)| PairValues {
@@ -244,7 +244,7 @@ pub(super) fn series_feed(slug: &Arc<str>, name: &str, config: &Config) -> Optio
     config.feeds.series.then(of_series).flatten()
 }
 
-/// A tag as pages show it beside a title.
+/// A tag of a post as a template value.
 pub(super) fn tag_ref(tag: &TagRef) -> Value {
     value_of(&TagRefValues {
         name: &tag.name,
@@ -271,7 +271,8 @@ pub(super) fn tag<'a>(tag: &'a Tag, count: usize, config: &Config) -> TagValues<
     }
 }
 
-/// `author`, and what `author(name=...)` gives: what the data file says, with these on top.
+/// `author`, and the result of `author(name=...)`: the entry of the data file, with these keys on
+/// top.
 pub(super) fn author(author: &Author, config: &Config) -> Value {
     let said = match &author.profile {
         Data::Map(_) => with(
@@ -290,7 +291,7 @@ pub(super) fn author(author: &Author, config: &Config) -> Value {
     with(&said, &values)
 }
 
-/// What `cta()` gives.
+/// The result of `cta()`.
 pub(super) fn cta(cta: &Cta, url: String) -> CtaValues<'_> {
     CtaValues {
         name: &cta.name,

@@ -1,4 +1,4 @@
-//! What a mail holds beside the post: who it comes from, how to get no more of them, what to do next.
+//! The parts of a mail beside the post: the sender, the way to unsubscribe, the call to action.
 //!
 //! Enters: the settings, the card of a post. Leaves: a [`Letter`], for a service or for a person who
 //! sends it. Forbidden here: the post's text.
@@ -10,7 +10,7 @@ use crate::render::{View, value_of};
 use serde::Serialize;
 use tera::Value;
 
-/// What services write around the names of what they fill in.
+/// The marks that services write around the names of what they fill in.
 const MARKS: [&str; 9] = ["{{", "{%", "{$", "${", "*|", "[[", "%%", "<%", "##"];
 
 /// `letter` in the template. The contract of docs/themes.md is kept here.

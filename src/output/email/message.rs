@@ -4,6 +4,7 @@
 //! The same text makes the same message but for its date, and another text makes one with another id.
 
 use super::letter::Letter;
+use crate::config::mailbox;
 use crate::digest::Digest;
 use crate::model::Card;
 use jiff::Timestamp;
@@ -81,8 +82,9 @@ impl Draft {
         // A list without members (RFC 5322, 3.4): the sender puts the readers where they do not see
         // each other.
         message = message.header("To", Raw::new("undisclosed-recipients:;"));
-        if let Some(mail) = self.letter.unsubscribe.strip_prefix("mailto:") {
-            let whom = mail.split('?').next().unwrap_or_default();
+        let mail = self.letter.unsubscribe.strip_prefix("mailto:");
+        let whom = mail.and_then(|mail| mailbox(mail.split('?').next()?));
+        if let Some(whom) = whom {
             let url = format!("mailto:{whom}?subject=unsubscribe");
             message = message.header("List-Unsubscribe", URL::new(url));
         }
@@ -101,7 +103,7 @@ impl Draft {
 /// A name of ASCII as encoded words (RFC 2047, the encoding Q).
 fn encoded(name: &str) -> String {
     let mut words = vec![String::new()];
-    for byte in name.bytes() {
+    for byte in name.bytes().filter(|byte| !byte.is_ascii_control()) {
         let piece = match byte {
             b' ' => "_".to_owned(),
             byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
