@@ -229,12 +229,24 @@ fn the_clock_moves_posts_in_and_out() {
     }
 }
 
+/// A new site has nothing wrong with it but that its writer has not put own words in yet.
+fn only_placeholders(said: &[u8]) {
+    let said = String::from_utf8_lossy(said);
+    let mut heads = said
+        .lines()
+        .filter(|line| line.starts_with("warning[") || line.starts_with("error["));
+    assert!(
+        heads.all(|line| line.starts_with("warning[placeholder]")),
+        "{said}"
+    );
+}
+
 #[test]
 fn a_new_site_builds_at_once() {
     let temp = tempfile::tempdir().unwrap();
     linger_ok(temp.path(), &["init", "my-blog"]);
-    let output = linger(temp.path(), &["build", "--strict", "--root", "my-blog"]);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let output = linger(temp.path(), &["build", "--root", "my-blog"]);
+    only_placeholders(&output.stderr);
     let page = fs::read_to_string(temp.path().join("my-blog/public/index.html")).unwrap();
     assert!(page.contains("My blog") && page.contains("Hello"));
     // A second time, nothing is overwritten.
@@ -247,8 +259,8 @@ fn a_new_site_builds_at_once() {
 fn a_new_site_builds_with_the_other_theme() {
     let temp = tempfile::tempdir().unwrap();
     linger_ok(temp.path(), &["init", "letters", "--theme", "letter"]);
-    let output = linger(temp.path(), &["build", "--strict", "--root", "letters"]);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let output = linger(temp.path(), &["build", "--root", "letters"]);
+    only_placeholders(&output.stderr);
     let page = fs::read_to_string(temp.path().join("letters/public/index.html")).unwrap();
     assert!(
         page.contains("Hello") && !page.contains("masthead"),

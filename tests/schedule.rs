@@ -416,7 +416,7 @@ fn what_cannot_be_published_is_left_alone_and_said() {
         assert_eq!(output.status.code(), Some(1));
         String::from_utf8(output.stderr).unwrap()
     };
-    assert!(help("draft secret").contains("did you mean `content/posts/draft-secret/index.md`?"));
+    assert!(help("raft secret").contains("did you mean `content/posts/draft-secret/index.md`?"));
     assert!(help("lvie").contains("did you mean `live`?"));
 }
 

@@ -8,7 +8,7 @@ use crate::config::CommentProvider;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::model::{Entry, Site};
-use crate::parse::{Comment, ParseOptions, Parsed, read, with_key};
+use crate::parse::{Comment, ParseOptions, Parsed, read, with_key, without_markdown};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source, read_bounded};
 use crate::write::{add_file, replace_file};
@@ -134,9 +134,9 @@ impl AddArgs {
     fn post<'a>(&self, site: &'a Site, sent: &Submission) -> Result<(&'a Entry, &'a str), Failed> {
         if let Some(named) = &self.post {
             let stem = named.replace('\\', "/");
-            let stem = stem
-                .trim_end_matches('/')
-                .trim_end_matches(".md")
+            let stem = stem.trim_end_matches('/');
+            let stem = without_markdown(stem)
+                .unwrap_or(stem)
                 .trim_end_matches("/index");
             let name = stem.rsplit('/').next().unwrap_or(stem);
             let found = site.post_of_comment(name);

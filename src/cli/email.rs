@@ -18,8 +18,9 @@ const OUTBOX: &str = "outbox";
 
 #[derive(Debug, Args)]
 pub(super) struct EmailArgs {
-    /// Which post: its file, its slug or its address
-    post: String,
+    /// The post: its file, the last part of its address, its title, or how one of them begins
+    #[arg(required = true, value_name = "POST")]
+    post: Vec<String>,
 }
 
 impl EmailArgs {
@@ -51,7 +52,7 @@ impl EmailArgs {
         }
         let site = context.site();
         let standings = site.standings();
-        let meant = find(&self.post, &standings)?.source;
+        let meant = find(&self.post.join(" "), &standings)?.source;
         let gone = || Diagnostic::error("no-post", format!("`{meant}` cannot be published"));
         let source = Arc::clone(&site.entry(meant).ok_or_else(gone)?.document.path);
         let view = View::new(&context);

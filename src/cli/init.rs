@@ -3,6 +3,9 @@
 use super::{Common, End, schema};
 use crate::cli::console::Console;
 use crate::config::DEFAULT_THEME;
+use crate::config::placeholders::{
+    ABOUT_DESCRIPTION, ABOUT_TEXT, AUTHOR, BASE_URL, DESCRIPTION, FIRST_DESCRIPTION, FIRST_TEXT,
+};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::humanise;
 use crate::source::{Source, embedded_themes};
@@ -68,7 +71,7 @@ impl InitArgs {
         let title = humanise(name.unwrap_or("My blog"));
         let files = [
             ("site.yaml", site_yaml(&title, &self.theme)),
-            ("content/about.md", ABOUT.to_owned()),
+            ("content/about.md", about()),
             ("content/posts/hello.md", hello(&today)),
             (
                 ".gitignore",
@@ -109,10 +112,10 @@ fn site_yaml(title: &str, theme: &str) -> String {
         "# The settings of this site. A line that begins with # is a note.\n\
          {pointer}\n\
          title: {title}\n\
-         description: What this blog is about, in a sentence or two.\n\
+         description: {DESCRIPTION}\n\
          # The address that the site will have.\n\
-         base_url: https://example.com/\n\
-         author: Your Name\n\
+         base_url: {BASE_URL}\n\
+         author: {AUTHOR}\n\
          language: en\n\
          # Where dates without a zone are.\n\
          timezone: UTC\n\
@@ -132,15 +135,16 @@ fn site_yaml(title: &str, theme: &str) -> String {
     )
 }
 
-const ABOUT: &str = "---\ntitle: About\ndescription: Who writes here.\n---\n\n\
-    Say who you are, whom you sell to, and why anyone should read on.\n";
+fn about() -> String {
+    format!("---\ntitle: About\ndescription: {ABOUT_DESCRIPTION}\n---\n\n{ABOUT_TEXT}\n")
+}
 
 fn hello(today: &str) -> String {
     let id = super::new::fresh_id();
     let pointer = schema::Described::FrontMatter.pointer(2);
     format!(
-        "---\ntitle: Hello\ndate: {today}\ndescription: The first post.\ntags: [notes]\nid: {id}\n{pointer}\n---\n\n\
-         This is the first post. Change it, save it, and watch the preview.\n\n\
+        "---\ntitle: Hello\ndate: {today}\ndescription: {FIRST_DESCRIPTION}\ntags: [notes]\nid: {id}\n{pointer}\n---\n\n\
+         {FIRST_TEXT}\n\n\
          <!-- more -->\n\n\
          ## What a post can hold\n\n\
          - *emphasis*, **strong words**, [links](../about.md)\n\

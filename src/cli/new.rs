@@ -11,8 +11,9 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// The title of the post
-    title: String,
+    /// The title of the post; quotation marks around it are not needed
+    #[arg(required = true, value_name = "TITLE")]
+    title: Vec<String>,
     /// Make a page instead, which stands outside of the posts
     #[arg(long)]
     page: bool,
@@ -37,7 +38,9 @@ impl NewArgs {
 
     fn make(&self, common: &Common) -> Result<PathBuf, (Diagnostic, End)> {
         let disk = common.site().map_err(|problem| (problem, End::Errors))?;
-        let title = self.title.trim();
+        // Without quotation marks the shell hands a title over word by word.
+        let title = self.title.join(" ");
+        let title = title.trim();
         let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
         // Mistakes in the settings are reported by `build`.
         let (config, _) = read_site(&settings, &mut Vec::new());

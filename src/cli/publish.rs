@@ -6,7 +6,9 @@ use crate::cli::console::Console;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::model::{PublicationState, Status, said};
-use crate::parse::{Kind, ParseOptions, Parsed, When, read, with_key, without_key};
+use crate::parse::{
+    Kind, ParseOptions, Parsed, When, read, with_key, without_key, without_markdown,
+};
 use crate::pipeline::Pipeline;
 use crate::source::{Disk, Source};
 use crate::write::replace_file;
@@ -16,8 +18,9 @@ use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct PublishArgs {
-    /// The post: its file, or the last part of its address
-    post: String,
+    /// The post: its file, the last part of its address, its title, or how one of them begins
+    #[arg(required = true, value_name = "POST")]
+    post: Vec<String>,
     /// When it goes live, such as 2026-03-01T09:00, instead of now
     #[arg(long, value_name = "DATE", value_parser = when, conflicts_with = "now")]
     at: Option<When>,
@@ -51,7 +54,7 @@ impl PublishArgs {
         let (site, problems) = Pipeline::new().survey(disk, &common.options());
         unread(&problems)?;
         let standings = site.standings();
-        let state = find(&self.post, &standings).map_err(|problem| vec![problem])?;
+        let state = find(&self.post.join(" "), &standings).map_err(|problem| vec![problem])?;
         let source = state.source;
         let is_here = |problem: &Diagnostic| {
             problem.is_error() && problem.place.as_ref().is_some_and(|at| &*at.file == source)
@@ -144,7 +147,8 @@ fn written(moment: &Zoned, is_day: bool) -> String {
     moment.strftime(format).to_string()
 }
 
-/// Finds a document by its path, the name of its file, or the end of its address.
+/// Finds a document by its path, the name of its file, the end of its address, its title, or by words
+/// that only one title, file or address begins with.
 pub(super) fn find<'a>(
     wanted: &str,
     standings: &'a [PublicationState<'a>],
@@ -160,17 +164,38 @@ pub(super) fn find<'a>(
             .trim_end_matches(".html")
             .to_owned()
     };
-    let is_meant = |state: &&PublicationState<'_>| {
+    let stem = |state: &PublicationState<'a>| -> &'a str {
         let from_content = state.source.trim_start_matches("content/");
-        let stem = from_content
-            .trim_end_matches(".md")
-            .trim_end_matches("/index");
+        let stem = without_markdown(from_content).unwrap_or(from_content);
+        stem.trim_end_matches("/index")
+    };
+    let is_meant = |state: &&PublicationState<'a>| {
+        let (from_content, stem) = (state.source.trim_start_matches("content/"), stem(state));
         [from_content, stem, stem.trim_start_matches("posts/")].contains(&name)
             || state.url.trim_matches('/') == bare
             || slug(state) == name
     };
     if let Some(found) = standings.iter().find(is_meant) {
         return Ok(found);
+    }
+    // By its title; or by what only one of them begins with.
+    let spoken = folded(&wanted);
+    let is_called = |state: &&PublicationState<'a>| folded(state.title) == spoken;
+    let begins = |state: &&PublicationState<'a>| {
+        let names = [
+            state.title,
+            stem(state).trim_start_matches("posts/"),
+            &slug(state),
+        ];
+        names.iter().any(|name| folded(name).starts_with(&spoken))
+    };
+    let called: Vec<_> = standings.iter().filter(is_called).collect();
+    let begun: Vec<_> = standings.iter().filter(begins).collect();
+    match (called.as_slice(), begun.as_slice()) {
+        ([found], _) | ([], [found]) if !spoken.is_empty() => return Ok(found),
+        ([_, _, ..], _) if !spoken.is_empty() => return Err(several(&wanted, &called)),
+        (_, [_, _, ..]) if !spoken.is_empty() => return Err(several(&wanted, &begun)),
+        _ => {}
     }
     let words = wanted.to_lowercase();
     let has_words = |state: &&PublicationState<'_>| {
@@ -190,6 +215,41 @@ pub(super) fn find<'a>(
     })
 }
 
+/// A title as it is compared: its letters and digits, small, with one space between words.
+fn folded(text: &str) -> String {
+    let words = text
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+}
+
+/// How many posts are named when several are meant.
+const NAMED: usize = 5;
+
+fn several(wanted: &str, found: &[&PublicationState<'_>]) -> Diagnostic {
+    let names = found
+        .iter()
+        .take(NAMED)
+        .map(|state| format!("`{}`", state.source));
+    let names = names.collect::<Vec<_>>().join(", ");
+    let more = match found.len() - found.len().min(NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let message = format!(
+        "{} posts are called, or begin with, `{wanted}`",
+        found.len()
+    );
+    Diagnostic::error("no-post", message).help(format!("name the file of one: {names}{more}"))
+}
+
+/// The folder holds the post back, and files are moved by their writers.
+fn in_folder(path: &Arc<str>, folder: &str) -> Diagnostic {
+    let message = format!("the folder `{folder}` holds this post back");
+    let problem = Diagnostic::error("cannot-edit", message).at(Place::file(path));
+    problem.help("move the file to content/posts/, and publish it there")
+}
+
 /// Changes the file: removes the draft mark, and sets the date if it is another.
 fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagnostic>> {
     let path: Arc<str> = source.into();
@@ -201,20 +261,29 @@ fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagn
         problem.help(format!("take `draft: true` out yourself{date}"))
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| cannot())?;
-    let changed = without_key(text, "draft").and_then(|text| match date {
-        Some(date) => with_key(&text, "date", date),
-        None => Some(text),
-    });
-    let changed = changed.ok_or_else(cannot)?;
     // The new text has to be the old one with only this change; otherwise nothing is written.
     let expected =
         |bytes: &[u8]| match read(&path, bytes, &ParseOptions::default(), &mut Vec::new()) {
             Parsed::Document(document) => Some(document.front.clone()),
             _ => None,
         };
-    let (Some(mut before), Some(after)) = (expected(&bytes), expected(changed.as_bytes())) else {
-        return Err(Box::new(cannot()));
-    };
+    let mut before = expected(&bytes).ok_or_else(cannot)?;
+    // A word of another program may hold it back, too.
+    let foreign = before.held_by.take();
+    if let Some(folder) = foreign.as_deref().filter(|by| by.ends_with('/')) {
+        return Err(Box::new(in_folder(&path, folder)));
+    }
+    let changed = without_key(text, "draft")
+        .and_then(|text| match &foreign {
+            Some(key) => without_key(&text, key),
+            None => Some(text),
+        })
+        .and_then(|text| match date {
+            Some(date) => with_key(&text, "date", date),
+            None => Some(text),
+        });
+    let changed = changed.ok_or_else(cannot)?;
+    let after = expected(changed.as_bytes()).ok_or_else(cannot)?;
     before.draft = false;
     if let Some(date) = date {
         before.date = When::parse(date);

@@ -9,6 +9,7 @@ mod feeds;
 mod forms;
 mod mailbox;
 mod newsletter;
+pub mod placeholders;
 mod podcast;
 mod words;
 

@@ -1,7 +1,7 @@
 //! The files of the content that are published as they are, and where.
 
 use super::card::DocumentKind;
-use super::{Address, Material, PublishedFile, Unpublished, file_of};
+use super::{Address, Material, PublishedFile, Unpublished, Withheld, file_of};
 use crate::model::pending_entry::PendingEntry;
 use crate::parse::{Document, Kind, Parsed, identity, split_language};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -11,10 +11,13 @@ use std::sync::Arc;
 /// unpublished posts name it. Files beside an `index.md` are published in its directory, and are
 /// held back with it. Its translations beside it use the same files; if every `index` file has a
 /// language in its name, the files are published with the first of them.
+///
+/// Files that are not meant for readers are left out too; see [`withheld`](super::audience).
 pub(super) fn content_assets(
     material: &Material<'_>,
     pending: &[PendingEntry],
     unpublished: &BTreeMap<Arc<str>, Unpublished>,
+    withheld: &BTreeMap<Arc<str>, Withheld>,
 ) -> BTreeMap<Arc<str>, PublishedFile> {
     let index_dir = |source: &str| {
         let (dir, name) = source.rsplit_once('/')?;
@@ -41,6 +44,9 @@ pub(super) fn content_assets(
         let (Kind::Asset(name), Parsed::Asset(read)) = (Kind::of(path), parsed) else {
             continue;
         };
+        if withheld.contains_key(*path) {
+            continue;
+        }
         if !held_back.is_empty() && held_back.contains(&*identity::file(path)) {
             continue;
         }

@@ -187,7 +187,9 @@ impl Site {
     /// The URL of a call's button with the UTM parameters; `content` is the post that shows it.
     pub fn cta_url(&self, cta: &Cta, slug: &str) -> String {
         let url = match self.cta_target(cta) {
-            ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => url,
+            ResolvedLink::Url(url)
+            | ResolvedLink::HeldBack(url, _)
+            | ResolvedLink::Withheld(url, _) => url,
             ResolvedLink::Missing(_) => return String::new(),
         };
         if cta.utm.is_empty() || !is_followed(&url) {

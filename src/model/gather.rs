@@ -1,6 +1,7 @@
 //! Many files -> one site: what is published, its order, its tags and series.
 
 use super::assets::content_assets;
+use super::audience::withheld;
 use super::card::DocumentKind;
 use super::cta::Ctas;
 use super::tags::tag_names;
@@ -77,7 +78,8 @@ impl Site {
             }
         }
         pending.sort_unstable_by(PendingEntry::order);
-        let assets = content_assets(material, &pending, &unpublished);
+        let withheld = withheld(material, &pending, &unpublished, problems);
+        let assets = content_assets(material, &pending, &unpublished, &withheld);
         let ctas = Ctas::new(material);
         steady_until = ctas
             .transitions
@@ -114,6 +116,7 @@ impl Site {
             config: Arc::clone(config),
             templates,
             assets: Arc::new(assets),
+            withheld: Arc::new(withheld),
             theme_assets,
             data,
             related: Arc::default(),
@@ -234,6 +237,7 @@ impl Site {
             self.config_digest,
             documents.chain(assets).collect::<Vec<_>>(),
             unpublished.collect::<Vec<_>>(),
+            &*self.withheld,
         ));
     }
 

@@ -1,6 +1,6 @@
 //! Resolves links in Markdown files and templates.
 
-use super::{PublishedFile, Site, address, encode};
+use super::{PublishedFile, Site, Withheld, address, encode};
 use crate::parse::identity;
 use percent_encoding::percent_decode_str;
 
@@ -11,6 +11,8 @@ pub enum ResolvedLink {
     Url(String),
     /// A document that is not published now: the URL that it would have, and the reason.
     HeldBack(String, &'static str),
+    /// A file that is not published: the URL that it would have, and the reason.
+    Withheld(String, Withheld),
     /// No such file, with the file that the writer may have meant.
     Missing(Option<String>),
 }
@@ -19,7 +21,9 @@ impl ResolvedLink {
     /// The URL, unless the file is missing.
     pub fn url(&self) -> Option<&str> {
         match self {
-            ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => Some(url),
+            ResolvedLink::Url(url)
+            | ResolvedLink::HeldBack(url, _)
+            | ResolvedLink::Withheld(url, _) => Some(url),
             ResolvedLink::Missing(_) => None,
         }
     }
@@ -66,6 +70,13 @@ impl Site {
                 );
             }
         }
+        if let Some((path, why)) = path
+            .as_deref()
+            .and_then(|path| self.withheld.get_key_value(path))
+        {
+            let rooted = path.strip_prefix("content").unwrap_or(path);
+            return ResolvedLink::Withheld(with_rest(&self.config.url(&encode(rooted))), *why);
+        }
         match from_root {
             Some(rooted) => {
                 ResolvedLink::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
@@ -88,6 +99,7 @@ impl Site {
             self.by_source.contains_key(path)
                 || self.assets.contains_key(path)
                 || self.unpublished.contains_key(path)
+                || self.withheld.contains_key(path)
         };
         if path.is_ascii() || is_known(&path) {
             return path;
@@ -96,7 +108,8 @@ impl Site {
             .by_source
             .keys()
             .chain(self.assets.keys())
-            .chain(self.unpublished.keys());
+            .chain(self.unpublished.keys())
+            .chain(self.withheld.keys());
         let mut files = files.filter(|file| !file.is_ascii());
         let wanted = identity::file(&path);
         match files.find(|file| identity::file(file) == wanted) {

@@ -6,6 +6,7 @@
 mod address;
 mod answer;
 mod assets;
+mod audience;
 mod authors;
 mod card;
 mod colour;
@@ -35,6 +36,7 @@ mod tags;
 mod templates;
 mod theme;
 mod translations;
+mod withheld;
 mod words;
 
 pub use address::{Address, comment_feed, encode, feed_path};
@@ -56,6 +58,7 @@ pub use search::{Shard, shards};
 pub use series::{print_address, series_address};
 pub use shown::{Copy, Shown};
 pub use templates::Templates;
+pub use withheld::Withheld;
 pub use words::{LocalizedStrings, ThemeStrings, unknown_word};
 
 use crate::concurrency::Once;
@@ -143,6 +146,8 @@ pub struct Site {
     translations: Arc<translations::Translations>,
     /// Published files by source path.
     assets: Arc<BTreeMap<Arc<str>, PublishedFile>>,
+    /// The files in `content/` that are no pages and are not published, by source path.
+    withheld: Arc<BTreeMap<Arc<str>, Withheld>>,
     /// The theme's files by path under `assets/`.
     theme_assets: BTreeMap<Arc<str>, PublishedFile>,
     data: BTreeMap<Arc<str>, (Arc<Data>, Digest)>,

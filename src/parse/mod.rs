@@ -4,12 +4,14 @@
 //! mistakes. Forbidden here: other files, the clock, the site as a whole.
 
 mod document;
+mod file_names;
 mod markdown;
 mod media;
 mod options;
 mod settings;
 mod template;
 mod text;
+mod toml;
 mod yaml;
 
 pub use document::comment::{Comment, is_id};
@@ -17,6 +19,9 @@ pub use document::edit::{with_key, without_key};
 pub use document::front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use document::language::split_language;
 pub use document::terms::Terms;
+pub use file_names::{
+    is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
+};
 pub use markdown::{Argument, Body, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside};
 pub use media::chapters::{Chapter, clock};
 pub use media::picture::{Picture, PictureFormat};
@@ -35,6 +40,7 @@ use crate::config::{Data, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use document::{comment, front_matter};
+use file_names::is_conflict_copy;
 use media::{picture, recording};
 use settings::{ctas, fields, words};
 use std::io::{self, Read, Seek};
@@ -53,6 +59,8 @@ pub enum Kind<'a> {
     Comment(&'a str, &'a str),
     /// A file that is published as it is; its path under `content/`.
     Asset(&'a str),
+    /// One side of a conflict, as sync and merge programs keep it: published by nobody.
+    ConflictCopy,
     /// A template of the site's own; its name.
     SiteTemplate(&'a str),
     /// A template of a theme: the theme, its name.
@@ -82,7 +90,10 @@ impl Kind<'_> {
         }
         if let Some(name) = path.strip_prefix("content/") {
             let is_yaml = name.ends_with(".yaml") || name.ends_with(".yml");
-            let is_markdown = name.ends_with(".md") || name.ends_with(".markdown");
+            let is_markdown = is_markdown(name);
+            if is_conflict_copy(name) {
+                return Kind::ConflictCopy;
+            }
             // No other file among comments is published: it may be an old copy of a comment.
             if let Some(name) = name.strip_prefix("comments/").filter(|_| !is_markdown) {
                 return match comment::is_comment(name) {
@@ -160,6 +171,8 @@ pub struct Asset {
     pub media: Media,
     /// Whether it holds the place where it was taken, and linger cannot remove it.
     pub tells_place: bool,
+    /// Whether it begins as a post does, though its name does not end so.
+    pub begins_with_front_matter: bool,
 }
 
 /// The facts from the head of a file.
@@ -194,12 +207,27 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
         _ => Media::Plain,
     };
     let tells_place = matches!(Kind::of(path), Kind::Asset(_)) && picture::tells_place(path, file)?;
+    let begins_with_front_matter = matches!(media, Media::Plain)
+        && matches!(Kind::of(path), Kind::Asset(_))
+        && begins_with_front_matter(file)?;
     Ok(Asset {
         len,
         digest,
         media,
         tells_place,
+        begins_with_front_matter,
     })
+}
+
+/// How many bytes of a file are looked at for front matter.
+const HEAD: u64 = 4096;
+
+fn begins_with_front_matter<R: Read + Seek>(file: &mut R) -> io::Result<bool> {
+    file.rewind()?;
+    let mut head = Vec::new();
+    file.take(HEAD).read_to_end(&mut head)?;
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head);
+    Ok(front_matter::begins(&String::from_utf8_lossy(head)))
 }
 
 /// Reads one file with content for linger; for other files, see [`read_asset`]. Mistakes are pushed
@@ -213,6 +241,10 @@ pub fn read(
 ) -> Parsed {
     match Kind::of(path) {
         Kind::Site | Kind::Other | Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Nothing,
+        Kind::ConflictCopy => {
+            problems.push(conflict_copy(path));
+            Parsed::Nothing
+        }
         Kind::Document => Parsed::Document(Arc::new(front_matter::read(
             path,
             &text(path, bytes, problems),
@@ -245,6 +277,12 @@ pub fn read(
             Parsed::Template(Arc::new(Template::new(path, name, &text)))
         }
     }
+}
+
+fn conflict_copy(path: &Arc<str>) -> Diagnostic {
+    let message = format!("`{path}` is one side of a conflict, so it is not published");
+    let problem = Diagnostic::warning("conflict-copy", message).at(Place::file(path));
+    problem.help("take what you need of it over into the other file, and delete this one")
 }
 
 /// The bytes as text without a byte order mark; what is not UTF-8 is an error at its place.

@@ -3,7 +3,7 @@
 //! Enters: a source. Leaves: parsed files with what was found in them.
 
 use super::build::{BaseUrl, Options};
-use crate::config::{Config, SITE_FILE};
+use crate::config::{Config, SITE_FILE, placeholders};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::parse::{self, Kind, ParseOptions, Parsed, SettingPlaces};
@@ -70,7 +70,11 @@ pub(super) fn settings(
     let (mut config, places) = parse::read_site(&bytes, problems);
     config.preview = options.preview;
     match &options.base_url {
-        Some(BaseUrl::Whole(url)) => config.base_url.clone_from(url),
+        Some(BaseUrl::Whole(url)) => {
+            config.base_url.clone_from(url);
+            // What the settings have in its place does not matter.
+            problems.retain(|problem| !placeholders::is_about_base_url(problem));
+        }
         Some(BaseUrl::Origin(origin)) => {
             config.base_url = format!("{origin}{}", config.base_path())
         }

@@ -30,7 +30,8 @@ pub(super) fn quote(diagnostics: &mut [Diagnostic], source: &dyn Source) {
         let Some(place) = &mut diagnostic.place else {
             continue;
         };
-        if Kind::of(&place.file).is_asset() {
+        let kind = Kind::of(&place.file);
+        if kind.is_asset() || kind == Kind::ConflictCopy {
             // A picture has no lines, and may be too large to read for a quotation.
             continue;
         }

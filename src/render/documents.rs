@@ -100,6 +100,16 @@ impl View {
                 );
                 url
             }
+            ResolvedLink::Withheld(url, why) => {
+                let message = format!(
+                    "this links to a file that is not published: {}",
+                    why.reason()
+                );
+                let help = "readers will find nothing there; link to a PDF, or to the post itself";
+                let problem = Diagnostic::warning("link-held-back", message);
+                self.find(problem.at(place()).help(help));
+                url
+            }
             ResolvedLink::Missing(meant) => {
                 let what = match placeholder.kind {
                     PlaceholderKind::Link | PlaceholderKind::Word => "file",

@@ -85,7 +85,9 @@ fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
 fn link(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     match current_view()?.link(&"content/".into(), path) {
-        ResolvedLink::Url(url) | ResolvedLink::HeldBack(url, _) => Ok(Value::from(url)),
+        ResolvedLink::Url(url)
+        | ResolvedLink::HeldBack(url, _)
+        | ResolvedLink::Withheld(url, _) => Ok(Value::from(url)),
         ResolvedLink::Missing(meant) => Err(Error::message(match meant {
             Some(meant) => format!("there is no file `content/{path}`; did you mean `{meant}`?"),
             None => format!("there is no file `content/{path}`"),

@@ -1,9 +1,9 @@
 //! A site on disk: `site.yaml`, `content/`, `templates/` and `themes/` under one root, over the
 //! theme that is inside the binary.
 
+use super::ignored::is_ignored;
 use super::{
-    CacheKey, FileEntry, Hint, Kept, Listing, Reader, Source, cache, embedded, is_litter,
-    unreadable,
+    CacheKey, FileEntry, Hint, Kept, Listing, Reader, Source, cache, embedded, unreadable,
 };
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
@@ -76,7 +76,7 @@ impl Disk {
         let mut parts = Vec::new();
         for part in relative.iter() {
             let part = part.to_str()?;
-            if is_litter(part) {
+            if is_ignored(part) {
                 return None;
             }
             parts.push(part);
@@ -314,7 +314,7 @@ impl Walk<'_> {
             );
             return self.problems.push(problem.help("rename the file"));
         };
-        if is_litter(file_name) {
+        if is_ignored(file_name) {
             return;
         }
         let name = format!("{parent}/{file_name}");

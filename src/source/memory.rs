@@ -1,5 +1,6 @@
 //! A site in memory, for tests: edit it, build it, count what was rendered.
 
+use super::ignored::is_ignored;
 use super::{FileEntry, Listing, Reader, Source, embedded};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -87,6 +88,7 @@ impl Source for Memory {
         entries.extend(
             self.files
                 .iter()
+                .filter(|(path, _)| !path.split('/').any(is_ignored))
                 .map(|(path, bytes)| (Arc::clone(path), Digest::of_bytes(bytes))),
         );
         let entries = entries

@@ -9,6 +9,7 @@ mod disk;
 mod embedded;
 mod environment;
 mod handed;
+mod ignored;
 mod memory;
 
 pub use disk::Disk;
@@ -150,16 +151,4 @@ pub struct Kept {
     pub place: PathBuf,
     /// Their digest.
     pub digest: Digest,
-}
-
-/// Whether a file or directory of that name is no content: it is hidden, or an editor made it.
-fn is_litter(name: &str) -> bool {
-    name.starts_with('.')
-        || name.ends_with('~')
-        || (name.starts_with('#') && name.ends_with('#'))
-        || [".swp", ".swx", ".tmp", ".bak"]
-            .iter()
-            .any(|end| name.ends_with(end))
-        || name == "Thumbs.db"
-        || name == "4913" // vim probes directories with a file of this name
 }

@@ -3,7 +3,7 @@
 //! Enters: the text of a Markdown file, a key, a value. Leaves: the new text, or nothing where the
 //! front matter is written in a way that one line cannot change.
 
-use crate::parse::document::front_matter::{Split, split};
+use crate::parse::document::fences::{Split, Syntax, split};
 
 /// `text` without the line of the top-level `key`. Unchanged if the key is not there; `None` if its
 /// value has several lines.
@@ -20,7 +20,11 @@ pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
     if let Some(line) = line_of(text, key)? {
         let value_span = value_of(text, &line)?;
         let (before, after) = (&text[..value_span.start], &text[value_span.end..]);
-        let gap = if before.ends_with(':') { " " } else { "" };
+        let gap = if before.ends_with([':', '=']) {
+            " "
+        } else {
+            ""
+        };
         return Some(format!("{before}{gap}{value}{after}"));
     }
     let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
@@ -32,14 +36,18 @@ pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
         Split::None => Some(format!(
             "{mark}---{newline}{key}: {value}{newline}---{newline}{newline}{rest}"
         )),
-        Split::Unclosed => None,
-        Split::Found { yaml, .. } => {
+        Split::Unclosed(_) => None,
+        Split::Found { syntax, inside, .. } => {
             let at = match line_of(text, "title")? {
                 Some(line) => line.end,
-                None => mark.len() + yaml.start,
+                None => mark.len() + inside.start,
             };
             let (before, after) = text.split_at(at);
-            Some(format!("{before}{key}: {value}{newline}{after}"))
+            let sign = match syntax {
+                Syntax::Yaml => ":",
+                Syntax::Toml => " =",
+            };
+            Some(format!("{before}{key}{sign} {value}{newline}{after}"))
         }
     }
 }
@@ -52,22 +60,32 @@ pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
 )]
 fn line_of(text: &str, key: &str) -> Option<Option<std::ops::Range<usize>>> {
     let skipped = text.len() - text.trim_start_matches('\u{feff}').len();
-    let Split::Found { yaml, .. } = split(&text[skipped..]) else {
+    let Split::Found { syntax, inside, .. } = split(&text[skipped..]) else {
         return Some(None);
     };
-    let mut at = skipped + yaml.start;
-    let end = skipped + yaml.end;
+    let mut at = skipped + inside.start;
+    let end = skipped + inside.end;
     let mut found = None;
     for line in text[at..end].split_inclusive('\n') {
+        if syntax == Syntax::Toml && line.trim_start().starts_with('[') {
+            // What follows belongs to a table.
+            break;
+        }
         if line.starts_with(['{', '[']) {
             return None;
         }
         // A line that is indented belongs to the one above.
-        let goes_on = line.starts_with([' ', '\t', '-']) && !line.trim().is_empty();
+        let goes_on =
+            syntax == Syntax::Yaml && line.starts_with([' ', '\t', '-']) && !line.trim().is_empty();
         match &found {
             Some(_) if goes_on => return None,
             Some(_) => return Some(found),
-            None if is_key(line, key) => found = Some(at..at + line.len()),
+            None if is_key(line, key, syntax) => {
+                if syntax == Syntax::Toml && goes_over_lines(line) {
+                    return None;
+                }
+                found = Some(at..at + line.len());
+            }
             None => {}
         }
         at += line.len();
@@ -75,9 +93,20 @@ fn line_of(text: &str, key: &str) -> Option<Option<std::ops::Range<usize>>> {
     Some(found)
 }
 
-fn is_key(line: &str, key: &str) -> bool {
-    let Some((name, _)) = line.split_once(':') else {
+/// Whether a line of TOML opens a text or list that it does not close.
+fn goes_over_lines(line: &str) -> bool {
+    let value = line.split_once('=').map_or("", |(_, value)| value).trim();
+    let is_open_list = value.starts_with(['[', '{']) && !value.ends_with([']', '}']);
+    is_open_list || value.starts_with("\"\"\"") || value.starts_with("'''")
+}
+
+fn is_key(line: &str, key: &str, syntax: Syntax) -> bool {
+    let Some((name, _)) = line.split_once(syntax.separator()) else {
         return false;
+    };
+    let name = match syntax {
+        Syntax::Yaml => name,
+        Syntax::Toml => name.trim_start(),
     };
     name.trim_end() == key || name.trim_end().trim_matches(['"', '\'']) == key
 }
@@ -85,7 +114,7 @@ fn is_key(line: &str, key: &str) -> bool {
 /// The bytes of the value in its line, without a comment after it.
 fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
     let written = &text[line.clone()];
-    let colon = written.find(':')? + 1;
+    let colon = written.find([':', '='])? + 1;
     let rest = written[colon..].trim_end_matches(['\r', '\n']);
     let lead = rest.len() - rest.trim_start().len();
     let value = rest.trim_start();

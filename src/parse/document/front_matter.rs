@@ -1,13 +1,18 @@
 //! A Markdown file: its front matter, typed, and its body.
 //!
-//! Front matter is YAML between two lines of three hyphens at the top of the file.
+//! Front matter is YAML between two lines of three hyphens at the top of the file, or TOML between two
+//! lines of three plus signs.
 
 use crate::concurrency::Once;
-use crate::config::Data;
+use crate::config::{Data, placeholders};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
+use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::language::split_language;
+use crate::parse::document::publication::{self, OwnWords};
 use crate::parse::document::terms::Terms;
+use crate::parse::document::unread::{Beginning, swallowed};
+use crate::parse::file_names::is_markdown;
 use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind};
 use crate::parse::media::chapters::{self, Chapter};
 use crate::parse::options::ParseOptions;
@@ -15,7 +20,8 @@ use crate::parse::settings::fields::{DeclaredKey, Fields, ValuePlace};
 use crate::parse::text::identity;
 use crate::parse::text::quotes;
 use crate::parse::text::when::When;
-use std::ops::Range;
+use crate::parse::toml::as_colons;
+use memchr::memmem;
 use std::sync::Arc;
 
 /// What a writer says about a post or page.
@@ -34,6 +40,8 @@ pub struct FrontMatter {
     pub series: Option<String>,
     pub part: Option<u32>,
     pub draft: bool,
+    /// What holds it back, if that is not linger's own word: a key, or a folder with a `/` behind it.
+    pub held_by: Option<Box<str>>,
     pub expires: Option<When>,
     pub review_after: Option<When>,
     pub aliases: Vec<String>,
@@ -73,6 +81,8 @@ pub struct Document {
     body_digest: Once<Digest>,
     /// The words by which related posts are found; empty if the site shows no related posts.
     pub terms: Terms,
+    /// Files that HTML of the writer's own names, as it is written.
+    html_files: Vec<Box<str>>,
     /// The places of the values that later layers may complain about.
     spots: Vec<(&'static str, ValuePlace)>,
 }
@@ -141,7 +151,13 @@ impl Document {
         let shortcodes = self.body.shortcodes.iter();
         let told = shortcodes.flat_map(|shortcode| &shortcode.arguments);
         let told = told.map(|argument| &*argument.value);
-        let all = front.into_iter().flatten().chain(shown).chain(told);
+        let html = self.html_files.iter().map(|target| &**target);
+        let all = front
+            .into_iter()
+            .flatten()
+            .chain(shown)
+            .chain(told)
+            .chain(html);
         all.filter(|target| may_be_file(target))
     }
 }
@@ -151,7 +167,24 @@ fn may_be_file(target: &str) -> bool {
     let path = target.split(['?', '#']).next().unwrap_or_default();
     let name = path.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    !path.contains(':') && ending.is_some_and(|ending| !ending.is_empty() && ending != "md")
+    !path.contains(':') && ending.is_some_and(|ending| !ending.is_empty()) && !is_markdown(path)
+}
+
+/// The files that tags written by hand name: the links of Markdown are not filled in yet, so they are
+/// not among them.
+fn html_files(html: &str) -> Vec<Box<str>> {
+    let mut files = Vec::new();
+    for attribute in ["href=", "src=", "poster="] {
+        for at in memmem::find_iter(html.as_bytes(), attribute) {
+            let rest = &html[at + attribute.len()..];
+            let value = match rest.chars().next() {
+                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
+                _ => rest.split([' ', '>', '\n']).next(),
+            };
+            files.extend(value.filter(|value| may_be_file(value)).map(Box::from));
+        }
+    }
+    files
 }
 
 impl Document {
@@ -183,29 +216,54 @@ pub(crate) fn read(
     problems: &mut Vec<Diagnostic>,
 ) -> Document {
     let problems_before = problems.len();
-    let (yaml, body_start) = match split(text) {
-        Split::None => (0..0, 0),
-        Split::Found { yaml, body } => (yaml, body),
-        Split::Unclosed => {
-            problems.push(
-                Diagnostic::error(
-                    "front-matter-open",
-                    "the front matter is opened and never closed",
-                )
-                .at(Place::new(path, 1, 1, 3))
-                .help("put a line of three hyphens, ---, after the last `key: value` line"),
-            );
-            (0..0, 0)
+    let found = split(text);
+    let (syntax, inside, body_start) = match &found {
+        Split::None => (Syntax::Yaml, 0..0, 0),
+        Split::Found {
+            syntax,
+            inside,
+            body,
+        } => (*syntax, inside.clone(), *body),
+        Split::Unclosed(syntax) => {
+            problems.push(unclosed(path, *syntax));
+            (Syntax::Yaml, 0..0, 0)
         }
     };
-    let mut fields = Fields::parse(path, text, yaml, problems);
-    let mut front = front(&mut fields);
+    let (lines, is_closed) = (inside.clone(), !matches!(found, Split::Unclosed(_)));
+    let shown;
+    let mut unread = None;
+    let mut fields = match syntax {
+        Syntax::Yaml => Fields::parse(path, text, inside, problems),
+        Syntax::Toml => {
+            shown = as_colons(&text[..inside.end]);
+            Fields::parse_toml(path, text, &shown, inside, problems)
+        }
+    };
+    let has_keys = !fields.is_empty();
+    let mut front = front(path, &mut fields);
+    if fields.is_readable() && is_closed {
+        let beginning = Beginning {
+            file: path,
+            text,
+            from: body_start,
+            has_keys,
+            known: &fields.known_names(),
+        };
+        unread = beginning.unread();
+        if unread.is_none() && !front.draft {
+            unread = swallowed(path, text, &lines);
+        }
+    }
     if front.lang.is_none() {
         front.lang = split_language(path).1.and_then(identity::language);
     }
     set_quotes(&mut front, style);
     let spots = fields.spots(JUDGED_LATER);
     fields.finish();
+    problems.extend(unread);
+    if let Some(left) = placeholders::left_in_text(text) {
+        problems.push(placeholders::left_at(Place::in_text(path, text, left)));
+    }
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
     let lines_before = text[..body_start].matches('\n').count() as u32;
     let piece = MarkdownSource {
@@ -225,6 +283,7 @@ pub(crate) fn read(
         path: Arc::clone(path),
         terms,
         front,
+        html_files: html_files(&body.html),
         body,
         is_sound,
         body_digest: Once::new(),
@@ -254,8 +313,35 @@ fn set_quotes(front: &mut FrontMatter, style: &ParseOptions) {
     }
 }
 
+fn unclosed(path: &Arc<str>, syntax: Syntax) -> Diagnostic {
+    let message = "the front matter is opened and never closed";
+    let help = match syntax {
+        Syntax::Yaml => "put a line of three hyphens, ---, after the last `key: value` line",
+        Syntax::Toml => "put a line of three plus signs, +++, after the last `key = value` line",
+    };
+    let problem = Diagnostic::error("front-matter-open", message);
+    problem.at(Place::new(path, 1, 1, 3)).help(help)
+}
+
 /// Reads the front matter, key by key.
-fn front(fields: &mut Fields<'_>) -> FrontMatter {
+fn front(path: &Arc<str>, fields: &mut Fields<'_>) -> FrontMatter {
+    let keys = ["draft", "date", "expires"];
+    let blank: Vec<&str> = keys
+        .into_iter()
+        .filter(|key| fields.is_blank(key))
+        .collect();
+    let mut front = asked(fields);
+    let said = OwnWords {
+        draft: front.draft,
+        date: front.date,
+        expires: front.expires,
+    };
+    front.held_by = publication::judge(path, said, &blank, fields);
+    front.draft |= front.held_by.is_some();
+    front
+}
+
+fn asked(fields: &mut Fields<'_>) -> FrontMatter {
     FrontMatter {
         title: fields.text("title"),
         date: fields.when("date"),
@@ -266,6 +352,7 @@ fn front(fields: &mut Fields<'_>) -> FrontMatter {
         series: fields.text("series"),
         part: fields.number("part", 1),
         draft: fields.flag("draft").unwrap_or(false),
+        held_by: None,
         expires: fields.when("expires"),
         review_after: fields.when("review_after"),
         aliases: aliases(fields),
@@ -313,44 +400,30 @@ fn language(fields: &mut Fields<'_>) -> Option<String> {
     found
 }
 
+/// Whether a file of another name begins with front matter that has a key of a post in it.
+pub(crate) fn begins(text: &str) -> bool {
+    let syntax = match text.split(['\n', '\r']).next().map(str::trim_end) {
+        Some("---") => Syntax::Yaml,
+        Some("+++") => Syntax::Toml,
+        _ => return false,
+    };
+    let lines = text.split(['\n', '\r']).skip(1);
+    let inside = lines.take_while(|line| line.trim_end() != syntax.fence());
+    let known = keys();
+    inside.take(40).any(|line| {
+        let key = line.split(syntax.separator()).next().unwrap_or_default();
+        let key = key.trim().trim_matches(['"', '\'']).to_lowercase();
+        line.contains(syntax.separator()) && known.iter().any(|known| known.name == key)
+    })
+}
+
 /// Every key of the front matter that is read.
 pub fn keys() -> Vec<DeclaredKey> {
     let mut problems = Vec::new();
     let file = "".into();
     let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
-    front(&mut fields);
+    asked(&mut fields);
     fields.into_known()
-}
-
-/// Whether a file has front matter, and where.
-pub(crate) enum Split {
-    /// The file has no front matter.
-    None,
-    /// The YAML, and where the body starts.
-    Found { yaml: Range<usize>, body: usize },
-    /// There is an opening line only.
-    Unclosed,
-}
-
-/// Where the front matter of `text` is.
-pub(crate) fn split(text: &str) -> Split {
-    let mut lines = text.split_inclusive('\n');
-    let Some(first) = lines.next().filter(|line| line.trim_end() == "---") else {
-        return Split::None;
-    };
-    let start = first.len();
-    let mut at = start;
-    for line in lines {
-        let end = at + line.len();
-        if matches!(line.trim_end(), "---" | "...") {
-            return Split::Found {
-                yaml: start..at,
-                body: end,
-            };
-        }
-        at = end;
-    }
-    Split::Unclosed
 }
 
 #[cfg(test)]

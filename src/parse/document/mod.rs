@@ -2,7 +2,10 @@
 
 pub mod comment;
 pub mod edit;
+pub(crate) mod fences;
 pub mod front_matter;
 pub mod language;
+mod publication;
 pub mod sanitise;
 pub mod terms;
+mod unread;

@@ -3,7 +3,7 @@
 use crate::config::address::{is_web, web};
 use crate::config::{
     Config, Data, Form, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs,
-    Zone,
+    Zone, placeholders,
 };
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::settings::feeds;
@@ -72,6 +72,9 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, SettingPla
     };
     let under = |key| fields.spots_under(key).into_iter().map(place).collect();
     let (options, words) = (under("theme_options"), under("words"));
+    for (key, problem) in placeholders::left_in_settings(&config) {
+        fields.complain(key, problem);
+    }
     fields.finish();
     (
         config,

@@ -5,7 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{DocumentKind, Entry, Site, Status};
-use crate::parse::{Document, PlaceholderKind};
+use crate::parse::{Document, PlaceholderKind, is_markdown};
 use crate::serve::live::build_report::BuildReport;
 use crate::serve::pages::email_preview;
 use crate::serve::pages::phone::Code;
@@ -161,7 +161,7 @@ fn missing(entry: &Entry, site: &Site, is_there: &dyn Fn(&str) -> bool) -> Vec<N
             continue;
         }
         // One that leads to a file of `content/` was seen to by the build.
-        let is_source = target.ends_with(".md");
+        let is_source = is_markdown(target);
         if !is_source && !is_there(&format!("{root}{target}")) {
             let place = Place::new(
                 &document.path,

@@ -6,6 +6,7 @@ mod items;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::text::when::When;
+use crate::parse::toml::parse_toml;
 use crate::parse::yaml::{Limit, parse_yaml};
 use std::ops::Range;
 use std::sync::Arc;
@@ -106,6 +107,80 @@ impl<'a> Fields<'a> {
             is_readable: problems.len() == before,
             problems,
         }
+    }
+
+    /// The same of TOML. `shown` is the file's text with its lines as `key : value`, in which places
+    /// are looked for; `range` is where the TOML stands in both.
+    pub fn parse_toml(
+        file: &'a Arc<str>,
+        text: &str,
+        shown: &'a str,
+        range: Range<usize>,
+        problems: &'a mut Vec<Diagnostic>,
+    ) -> Fields<'a> {
+        let lines_before = text[..range.start].matches('\n').count() as u32;
+        let before = problems.len();
+        let map = match parse_toml(file, &text[range.clone()], lines_before) {
+            Ok(Data::Map(map)) => map,
+            Ok(_) => Vec::new(),
+            Err(problem) => {
+                problems.push(*problem);
+                Vec::new()
+            }
+        };
+        Fields {
+            file,
+            text: &shown[range],
+            lines_before,
+            map,
+            known: Vec::with_capacity(32),
+            is_readable: problems.len() == before,
+            problems,
+        }
+    }
+
+    /// Whether no key is left that has not been asked for.
+    pub fn is_empty(&self) -> bool {
+        self.map.is_empty()
+    }
+
+    /// Whether `key` is there, without a value. To be asked before the key is.
+    pub fn is_blank(&self, key: &str) -> bool {
+        self.map
+            .iter()
+            .any(|(name, value)| name == key && *value == Data::Null)
+    }
+
+    /// Hands each key that nobody has asked for to `judge`: what it has something to say about is said
+    /// at the key, which then is known.
+    pub fn judge_rest(&mut self, mut judge: impl FnMut(&str, &Data) -> Option<Diagnostic>) {
+        for (key, value) in std::mem::take(&mut self.map) {
+            match judge(&key, &value) {
+                Some(problem) => {
+                    let place = self.place_of_key(&key);
+                    self.problems.push(problem.at(place));
+                }
+                None => self.map.push((key, value)),
+            }
+        }
+    }
+
+    /// Pushes a problem of the whole file.
+    pub fn complain_here(&mut self, problem: Diagnostic) {
+        self.problems.push(problem.at(Place::file(self.file)));
+    }
+
+    /// The names of the keys that were asked for.
+    pub fn known_names(&self) -> Vec<&'static str> {
+        self.known.iter().map(|key| key.name).collect()
+    }
+
+    /// Where a key that nobody has asked for stands itself.
+    fn place_of_key(&self, key: &str) -> Place {
+        let mut place = self.place(key);
+        place.column = 1;
+        place.width = key.chars().count() as u32;
+        place
     }
 
     /// Whether the text is a mapping: if not, that was complained of, and nothing is in it.
@@ -499,9 +574,7 @@ impl<'a> Fields<'a> {
         }
         let known: Vec<&str> = known.iter().map(|key| key.name).collect();
         for (key, _) in std::mem::take(&mut self.map) {
-            let mut place = self.place(&key);
-            place.column = 1;
-            place.width = key.chars().count() as u32;
+            let place = self.place_of_key(&key);
             let help = match nearest(&key, known.iter().copied()) {
                 Some(meant) => format!("did you mean `{meant}`?"),
                 None => format!(

@@ -1,0 +1,161 @@
+//! Files in `content/` that are no pages and not meant for readers: copies of posts that are held back,
+//! texts under a name that is no text's, and what a writer works in unless a page links to it.
+//!
+//! Enters: what each file holds, what is published and what is not. Leaves: the files that stay back, each
+//! with the reason, and what their writer has to hear. Forbidden here: addresses.
+
+use super::pending_entry::PendingEntry;
+use super::{Material, Unpublished, Withheld, file_of};
+use crate::config::Data;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::{
+    Document, Kind, Parsed, identity, is_seen_or_heard, is_text_in_disguise, is_working_file,
+    split_language, without_markdown,
+};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// The files that stay back.
+pub(super) fn withheld(
+    material: &Material<'_>,
+    pending: &[PendingEntry],
+    unpublished: &BTreeMap<Arc<str>, Unpublished>,
+    problems: &mut Vec<Diagnostic>,
+) -> BTreeMap<Arc<str>, Withheld> {
+    let copied = copied(pending, unpublished);
+    let mut withheld = BTreeMap::new();
+    let mut working = Vec::new();
+    for (path, parsed) in &material.files {
+        let (Kind::Asset(_), Parsed::Asset(asset)) = (Kind::of(path), parsed) else {
+            continue;
+        };
+        if !copied.is_empty() && is_copy(path, &copied) {
+            withheld.insert(Arc::clone(path), Withheld::Copy);
+        } else if asset.begins_with_front_matter || is_text_in_disguise(path) {
+            withheld.insert(Arc::clone(path), Withheld::Text);
+            problems.push(misnamed(path));
+        } else if is_working_file(path) {
+            working.push(*path);
+        }
+    }
+    if !working.is_empty() {
+        let linked = linked(material, pending);
+        for path in working {
+            if !linked.has(path) {
+                withheld.insert(Arc::clone(path), Withheld::WorkingFile);
+                problems.push(not_linked(path));
+            }
+        }
+    }
+    withheld
+}
+
+/// Where copies of the posts that are held back would lie: paths without an ending.
+fn copied(
+    pending: &[PendingEntry],
+    unpublished: &BTreeMap<Arc<str>, Unpublished>,
+) -> BTreeSet<String> {
+    let mut copied: BTreeSet<String> = unpublished.keys().flat_map(|path| stems(path)).collect();
+    if !copied.is_empty() {
+        // A translation that is live may have files of its own under the name that both have.
+        for entry in pending {
+            for stem in stems(&entry.document.path) {
+                copied.remove(&stem);
+            }
+        }
+    }
+    copied
+}
+
+/// The path of a document without its ending, and without its language; of an `index.md`, that of its
+/// folder too.
+fn stems(path: &str) -> Vec<String> {
+    let whole = without_markdown(path).unwrap_or(path);
+    let mut stems = vec![
+        identity::published_file(whole),
+        identity::published_file(split_language(path).0),
+    ];
+    stems.dedup();
+    if let Some(dir) = split_language(path).0.strip_suffix("/index") {
+        stems.push(identity::published_file(dir));
+    }
+    stems
+}
+
+/// Whether a file is named like one of them, whatever its endings, and is not looked at or heard.
+fn is_copy(path: &str, copied: &BTreeSet<String>) -> bool {
+    if is_seen_or_heard(path) {
+        return false;
+    }
+    let path = identity::published_file(path);
+    let name = path.rfind('/').map_or(0, |slash| slash + 1);
+    let dots = path[name..].match_indices('.').map(|(at, _)| name + at);
+    dots.chain([path.len()])
+        .any(|end| copied.contains(&path[..end]))
+}
+
+/// What is linked to from anywhere.
+struct Linked<'a> {
+    /// Paths that published pages name, folded.
+    named: BTreeSet<String>,
+    /// Where files are named in other ways: settings, data, templates.
+    mentions: Vec<&'a str>,
+}
+
+impl Linked<'_> {
+    fn has(&self, path: &str) -> bool {
+        let from_content = path.strip_prefix("content/").unwrap_or(path);
+        self.named.contains(&*identity::file(path))
+            || self.mentions.iter().any(|text| text.contains(from_content))
+    }
+}
+
+fn linked<'a>(material: &'a Material<'_>, pending: &[PendingEntry]) -> Linked<'a> {
+    let named = |document: &Document| -> Vec<String> {
+        let files = document.named_files();
+        let files = files.filter_map(|target| file_of(&document.path, target));
+        files
+            .map(|path| identity::file(&path).into_owned())
+            .collect()
+    };
+    let documents = pending.iter().map(|entry| &*entry.document);
+    let named = documents.flat_map(named).collect();
+    let menus = material.config.menus.values().flatten();
+    let mut mentions: Vec<&str> = menus.map(|item| item.url.as_str()).collect();
+    for (_, parsed) in &material.files {
+        match parsed {
+            Parsed::Template(template) => mentions.push(&template.text),
+            Parsed::Data(data) | Parsed::Ctas(data, _) => texts(data, &mut mentions),
+            _ => {}
+        }
+    }
+    Linked { named, mentions }
+}
+
+fn texts<'a>(data: &'a Data, into: &mut Vec<&'a str>) {
+    match data {
+        Data::Text(text) => into.push(text),
+        Data::List(items) => items.iter().for_each(|item| texts(item, into)),
+        Data::Map(entries) => entries.iter().for_each(|(_, value)| texts(value, into)),
+        Data::Null | Data::Bool(_) | Data::Int(_) | Data::Float(_) => {}
+    }
+}
+
+fn misnamed(path: &Arc<str>) -> Diagnostic {
+    let message =
+        format!("`{path}` is a text, but its name does not end with .md, so it is not published");
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let stem = name.split('.').next().unwrap_or(name);
+    let problem = Diagnostic::warning("text-misnamed", message).at(Place::file(path));
+    problem.help(format!(
+        "rename it to `{stem}.md`, or move it out of content/"
+    ))
+}
+
+fn not_linked(path: &Arc<str>) -> Diagnostic {
+    let message = format!("`{path}` is not published, because no page links to it");
+    let problem = Diagnostic::warning("file-not-linked", message).at(Place::file(path));
+    problem.help(
+        "link to it if readers may have it; otherwise move it out of content/ (a post is a .md file)",
+    )
+}

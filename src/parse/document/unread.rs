@@ -1,0 +1,329 @@
+//! Text that its writer took for front matter, and that is not read as such: a draft would go live.
+//!
+//! Enters: a text, where its body starts, the keys that linger knows. Leaves: an error, or nothing.
+//! In doubt it is an error: a writer who means the words as they stand can put front matter above them.
+
+use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::document::publication::{decides, holds, plain};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How many lines are looked at.
+const LOOKED_AT: usize = 24;
+/// How many lines of prose may stand before a line that decides about publishing.
+const PROSE: usize = 3;
+
+/// A text whose beginning is looked at.
+pub(super) struct Beginning<'a> {
+    pub(super) file: &'a Arc<str>,
+    pub(super) text: &'a str,
+    /// Where the body starts.
+    pub(super) from: usize,
+    /// Whether there is front matter with a key in it.
+    pub(super) has_keys: bool,
+    /// The keys that linger knows.
+    pub(super) known: &'a [&'static str],
+}
+
+/// What a line looks like.
+#[derive(Debug, PartialEq)]
+enum LineLook<'a> {
+    Blank,
+    /// Hyphens, dashes, plus signs and the like alone, or what opens a block of code.
+    Fence,
+    /// What begins as a note or a heading does.
+    Note,
+    /// Keys with their values, several in one line of JSON.
+    Keys(Vec<(String, &'a str)>),
+    /// Something else.
+    Prose,
+}
+
+struct Line<'a> {
+    text: &'a str,
+    range: Range<usize>,
+    look: LineLook<'a>,
+}
+
+impl Beginning<'_> {
+    /// The error, if there is front matter that is not read.
+    pub(super) fn unread(&self) -> Option<Diagnostic> {
+        let body = &self.text[self.from..];
+        if self.has_keys && !self.may_go_on(body) {
+            return None;
+        }
+        let lines = self.lines(body);
+        let found = match self.has_keys {
+            true => self.second_block(&lines),
+            false => self.block(&lines),
+        }?;
+        let line = &lines[found];
+        let lead = line.text.len() - line.text.trim_start().len();
+        let place = Place::in_text(
+            self.file,
+            self.text,
+            line.range.start + lead..line.range.end,
+        );
+        let message = "this looks like front matter, and linger does not read it, so the post \
+                       would go live with it as text";
+        let problem = Diagnostic::error("front-matter-unread", message).at(place);
+        Some(problem.help(self.advice(&lines[..found])))
+    }
+
+    /// Whether anything in the first line of a body could be a key: nearly no body goes further.
+    fn may_go_on(&self, body: &str) -> bool {
+        let first = body.trim_start();
+        let line = first.split(['\n', '\r']).next().unwrap_or_default();
+        line.contains([':', '=', '：']) || !line.contains(char::is_alphanumeric)
+    }
+
+    fn lines<'t>(&self, body: &'t str) -> Vec<Line<'t>> {
+        let mut lines = Vec::new();
+        let mut at = 0;
+        // The line ends of Windows make an empty line of each.
+        for text in body.split(is_line_end).take(LOOKED_AT * 2) {
+            let start = self.from + at;
+            let look = look(text);
+            let ends = self.has_keys && matches!(look, LineLook::Prose | LineLook::Note);
+            lines.push(Line {
+                text,
+                range: start..start + text.len(),
+                look,
+            });
+            if ends {
+                break;
+            }
+            let end = body[at + text.len()..].chars().next();
+            at += text.len() + end.map_or(0, char::len_utf8);
+        }
+        lines
+    }
+
+    fn is_known(&self, key: &str) -> bool {
+        self.known.iter().any(|known| plain(known) == key)
+    }
+
+    fn knows(&self, line: &Line<'_>) -> bool {
+        matches!(&line.look, LineLook::Keys(keys) if keys.iter().any(|(key, value)| {
+            self.is_known(key) || decides(key, value)
+        }))
+    }
+
+    /// The line of the first key of front matter, in a text that has none, or an empty one.
+    fn block(&self, lines: &[Line<'_>]) -> Option<usize> {
+        let solid: Vec<usize> = (0..lines.len())
+            .filter(|at| !matches!(lines[*at].look, LineLook::Blank | LineLook::Note))
+            .collect();
+        let after_fence = solid.windows(2).find_map(|pair| {
+            let is_fence = lines[pair[0]].look == LineLook::Fence;
+            (is_fence && self.knows(&lines[pair[1]])).then_some(pair[1])
+        });
+        let mut prose = 0;
+        let deciding = (0..lines.len()).find(|at| {
+            prose += usize::from(lines[*at].look == LineLook::Prose);
+            prose <= PROSE && has_deciding(&lines[*at])
+        });
+        let first = solid.first().copied().filter(|at| {
+            let line = &lines[*at];
+            let follows = lines.get(at + 1).map(|next| &next.look);
+            let is_block = matches!(follows, Some(LineLook::Fence))
+                || lines.get(at + 1).is_some_and(|next| is_key_line(next.text));
+            self.knows(line) && (self.is_as_known(line.text) || is_block)
+        });
+        [after_fence, deciding, first].into_iter().flatten().min()
+    }
+
+    /// Whether a line begins with a key just as it is written in front matter.
+    fn is_as_known(&self, line: &str) -> bool {
+        let key = line.split([':', '=']).next().unwrap_or_default();
+        self.known.contains(&key.trim_end())
+    }
+
+    /// The line of the first key of a second front matter, below the one that is read.
+    fn second_block(&self, lines: &[Line<'_>]) -> Option<usize> {
+        let is_code = |text: &str| text.trim_start().starts_with(['`', '~']);
+        let skipped = lines.iter().position(|line| match line.look {
+            LineLook::Blank => false,
+            LineLook::Fence => is_code(line.text),
+            _ => true,
+        })?;
+        // An empty line ends it, unless a key stands above that is known.
+        let mut goes_on = true;
+        let keys = lines[skipped..].iter().take_while(|line| match line.look {
+            LineLook::Blank => goes_on,
+            LineLook::Keys(_) => {
+                goes_on = self.knows(line);
+                true
+            }
+            _ => false,
+        });
+        let block = skipped..skipped + keys.count();
+        let deciding = block.clone().find(|at| has_deciding(&lines[*at]));
+        let is_closed = lines.get(block.end).is_some_and(|line| {
+            ["---", "...", "+++"].contains(&line.text.trim())
+                && lines[block.end - 1].look != LineLook::Blank
+        });
+        let keys = block
+            .clone()
+            .filter(|at| lines[*at].look != LineLook::Blank);
+        // `Date: the day that counts` above a line of hyphens is a heading.
+        let is_sure = self.is_as_known(lines.get(skipped)?.text) || keys.count() > 1;
+        let known = block.clone().find(|at| self.knows(&lines[*at]));
+        deciding.or(known.filter(|_| is_closed && is_sure))
+    }
+
+    /// What to do, by what stands above the first key.
+    fn advice(&self, above: &[Line<'_>]) -> String {
+        let between =
+            "put a line of three hyphens, ---, above the first of these lines and below the last";
+        if self.has_keys {
+            return "put these lines above the second `---`, which ends the front matter"
+                .to_owned();
+        }
+        if self.text.contains('\r') && !self.text.contains('\n') {
+            return "save the file with the line ends of Windows or Unix: its lines end with a sign \
+                    that only very old programs write"
+                .to_owned();
+        }
+        let Some(fence) = above.iter().rev().find(|line| line.look == LineLook::Fence) else {
+            return between.to_owned();
+        };
+        let written = fence.text.trim();
+        let is_first = above
+            .iter()
+            .all(|line| line.range.start >= fence.range.start);
+        match written {
+            "---" | "+++" if self.from > 0 => {
+                "take one of the two front matters out: linger reads the first".to_owned()
+            }
+            "---" | "+++" if !is_first => {
+                format!(
+                    "front matter begins in the first line of the file: take out what stands above `{written}`"
+                )
+            }
+            "---" | "+++" => format!("take out the spaces before `{written}`"),
+            _ if written.trim_matches(is_invisible) == "---" => {
+                "a sign that cannot be seen stands beside `---`: delete the line and type it anew"
+                    .to_owned()
+            }
+            _ if written.starts_with(['`', '~']) => format!(
+                "take out the line `{written}` and the one that closes it, and put --- in their place"
+            ),
+            _ if written.starts_with('{') => {
+                "linger reads no JSON here: write `key: value` lines between two lines of ---"
+                    .to_owned()
+            }
+            _ => format!(
+                "write three hyphens, ---, in place of `{written}`, above and below these lines"
+            ),
+        }
+    }
+}
+
+/// A line of front matter that would hold the post back if it stood at the left edge, where it is a key
+/// of its own: it belongs to the value above it.
+pub(super) fn swallowed(file: &Arc<str>, text: &str, inside: &Range<usize>) -> Option<Diagnostic> {
+    let mut at = inside.start;
+    for line in text[inside.clone()].split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let written = line.trim();
+        let lead = line.len() - line.trim_start().len();
+        let Some((key, value)) = written.split_once(':').filter(|_| lead > 0) else {
+            continue;
+        };
+        if holds(&plain(key), value) {
+            let place = Place::in_text(file, text, start + lead..start + lead + written.len());
+            let message = "this line belongs to the one above it, so the post would go live";
+            let problem = Diagnostic::error("publishing-unclear", message).at(place);
+            return Some(
+                problem.help("begin the line at the left edge, with a space after the colon"),
+            );
+        }
+    }
+    None
+}
+
+/// Where a line ends, to any program that the text may come from.
+fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '\u{feff}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{ad}'
+        )
+}
+
+fn look(line: &str) -> LineLook<'_> {
+    let written = line.trim_matches(is_invisible);
+    if written.is_empty() {
+        return LineLook::Blank;
+    }
+    let keys = keys(written);
+    if !keys.is_empty() {
+        return LineLook::Keys(keys);
+    }
+    if !written.contains(char::is_alphanumeric)
+        || written.starts_with("```")
+        || written.starts_with("~~~")
+    {
+        return LineLook::Fence;
+    }
+    // `--- yaml`, `---#`: what a fence became.
+    if written.starts_with("---") || written.starts_with("+++") {
+        return LineLook::Fence;
+    }
+    if ["#", "//", "<!--", "%", ";"]
+        .iter()
+        .any(|sign| written.starts_with(sign))
+    {
+        return LineLook::Note;
+    }
+    LineLook::Prose
+}
+
+/// The keys of a line with their values; of a line of JSON, all of them.
+fn keys(line: &str) -> Vec<(String, &str)> {
+    let inside = line
+        .trim_start_matches("---")
+        .trim_start_matches("+++")
+        .trim_start();
+    let pairs: Vec<&str> = match inside.strip_prefix('{') {
+        Some(inside) => inside.trim_end_matches('}').split(',').collect(),
+        None => vec![inside],
+    };
+    let pair = |pair: &'_ str| -> Option<(usize, usize)> {
+        let at = pair.find([':', '=', '：'])?;
+        let sign = pair[at..].chars().next()?;
+        Some((at, at + sign.len_utf8()))
+    };
+    pairs
+        .into_iter()
+        .filter_map(|text| {
+            let (end, start) = pair(text)?;
+            let key = plain(&text[..end]);
+            // A heading such as `# Date: the day that counts` is a heading.
+            let is_heading = line.starts_with('#') && !decides(&key, &text[start..]);
+            let is_key = !key.is_empty() && end <= 40 && !is_heading;
+            is_key.then(|| (key, text[start..].trim()))
+        })
+        .collect()
+}
+
+/// Whether a line is `Word: value`, or a few words before the colon.
+fn is_key_line(line: &str) -> bool {
+    let Some((key, value)) = line.split_once(':') else {
+        return false;
+    };
+    let words = key.split_whitespace().count();
+    (1..=3).contains(&words)
+        && key.chars().count() <= 25
+        && (value.is_empty() || value.starts_with(' '))
+}
+
+fn has_deciding(line: &Line<'_>) -> bool {
+    matches!(&line.look, LineLook::Keys(keys) if keys.iter().any(|(key, value)| decides(key, value)))
+}

@@ -1,0 +1,668 @@
+//! What is held back stays back, whatever slip its writer makes: in the first lines of a post, in the
+//! word for a draft, in the name of a file.
+
+mod support;
+
+use linger::diagnostic::Diagnostic;
+use linger::pipeline::Build;
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+use std::fs;
+use support::{NOW, bytes, clean, linger, linger_ok, site, tree, write_site};
+
+const SETTINGS: &str =
+    "-- site.yaml --\ntitle: A site\nbase_url: https://blog.test/\nsearch: true\nllms: true\n";
+const LIVE: &str =
+    "-- content/posts/live.md --\n---\ntitle: Live\ndate: 2026-11-20\nid: live\n---\nText.\n";
+
+/// A word that only the text of the draft has.
+const SECRET: &str = "quagmirish";
+
+/// The outputs in which the word stands, if the build may be written at all.
+fn leaks(build: &Build) -> Vec<String> {
+    if build.has_errors() {
+        return Vec::new();
+    }
+    let is_leak = |bytes: &[u8]| {
+        String::from_utf8_lossy(bytes)
+            .to_lowercase()
+            .contains(SECRET)
+    };
+    let outputs = bytes(build).into_iter();
+    outputs
+        .filter(|(_, bytes)| is_leak(bytes))
+        .map(|(path, _)| path)
+        .collect()
+}
+
+fn with_post(text: &str) -> Build {
+    let mut site = site(&format!("{SETTINGS}{LIVE}"));
+    site.write("content/posts/week.md", text);
+    clean(&site)
+}
+
+fn codes(build: &Build) -> BTreeSet<&'static str> {
+    build
+        .diagnostics
+        .iter()
+        .map(|problem| problem.code)
+        .collect()
+}
+
+/// One slip in the first three lines.
+#[derive(Clone, Debug)]
+enum Slip {
+    Insert(usize, &'static str),
+    Fence(&'static str),
+    Case(usize, bool),
+    Before(usize, &'static str),
+    After(usize, &'static str),
+    Twice(usize),
+    Swap(usize, usize),
+    NoFence,
+    Marks(usize),
+    Ends(&'static str),
+    Quoted(usize),
+    Colon(usize, &'static str),
+}
+
+const INSERTED: &[&str] = &[
+    "",
+    " ",
+    "\t",
+    "# a note",
+    "#",
+    "// a note",
+    "<!-- a note -->",
+    "---",
+    "...",
+    "----",
+    "—",
+    "–--",
+    "+++",
+    "***",
+    "===",
+    "```yaml",
+    "```",
+    "~~~ yml",
+    "{",
+    "My post",
+    "# My post",
+    "\u{200b}",
+    ";;;",
+    "%YAML 1.2",
+    "title: Before",
+    "layout: post",
+];
+const FENCES: &[&str] = &[
+    "----",
+    "—",
+    "–--",
+    "--",
+    "-",
+    "- - -",
+    "-----------",
+    "+++",
+    "===",
+    "***",
+    "___",
+    "~~~",
+    "```",
+    "```yaml",
+    "``` yml",
+    "{",
+    "---yaml",
+    "--- # front matter",
+    "---;",
+    "\"---\"",
+    "…",
+    "−−−",
+    "‐‐‐",
+    "\u{feff}---",
+    "\u{200b}---",
+    "---\u{200b}",
+    "\u{a0}---",
+    "   ---",
+    "\t---",
+    ">---",
+    "<!--",
+    "/*",
+    "%%%",
+    "@@@",
+    ":::",
+    "(((",
+    "",
+];
+const SPACES: &[&str] = &[
+    " ", "  ", "\t", "\u{a0}", "\u{2003}", "\u{feff}", "\u{200b}", "- ", "> ", "* ",
+];
+
+fn slip() -> impl Strategy<Value = Slip> {
+    let line = 0..3_usize;
+    let space = proptest::sample::select(SPACES);
+    prop_oneof![
+        (line.clone(), proptest::sample::select(INSERTED))
+            .prop_map(|(at, text)| Slip::Insert(at, text)),
+        proptest::sample::select(FENCES).prop_map(Slip::Fence),
+        (line.clone(), any::<bool>()).prop_map(|(at, all)| Slip::Case(at, all)),
+        (line.clone(), space.clone()).prop_map(|(at, space)| Slip::Before(at, space)),
+        (line.clone(), space).prop_map(|(at, space)| Slip::After(at, space)),
+        line.clone().prop_map(Slip::Twice),
+        (line.clone(), line.clone()).prop_map(|(a, b)| Slip::Swap(a, b)),
+        Just(Slip::NoFence),
+        (1..3_usize).prop_map(Slip::Marks),
+        proptest::sample::select(&["\r\n", "\r", "\u{2028}", "\u{85}"][..]).prop_map(Slip::Ends),
+        line.clone().prop_map(Slip::Quoted),
+        (
+            line,
+            proptest::sample::select(&[" : ", ":", " = ", "：", ":  ", ":\t", " "][..])
+        )
+            .prop_map(|(at, colon)| Slip::Colon(at, colon)),
+    ]
+}
+
+/// A slip of the finger in the word `draft`.
+fn misspelt() -> impl Strategy<Value = String> {
+    let letter = prop::char::range('a', 'z');
+    (0..5_usize, 0..4_u8, letter).prop_map(|(at, how, letter)| {
+        let mut word: Vec<char> = "draft".chars().collect();
+        match how {
+            0 => {
+                word.remove(at);
+            }
+            1 => word.insert(at, letter),
+            2 => word[at] = letter,
+            _ => word.swap(at, (at + 1) % 5),
+        }
+        word.into_iter().collect()
+    })
+}
+
+fn slipped(first: &str, slips: &[Slip]) -> String {
+    let mut lines: Vec<String> = first.lines().map(str::to_owned).collect();
+    let (mut marks, mut end) = (0, "\n");
+    for slip in slips {
+        let count = lines.len();
+        match slip {
+            Slip::Insert(at, text) => lines.insert((*at).min(count), (*text).to_owned()),
+            Slip::Fence(fence) => {
+                if let Some(line) = lines.iter_mut().find(|line| *line == "---") {
+                    *line = (*fence).to_owned();
+                }
+            }
+            Slip::Case(at, all) => {
+                lines[*at] = match all {
+                    true => lines[*at].to_uppercase(),
+                    false => {
+                        let mut letters = lines[*at].chars();
+                        let first = letters.next().map(|c| c.to_uppercase().to_string());
+                        format!("{}{}", first.unwrap_or_default(), letters.as_str())
+                    }
+                };
+            }
+            Slip::Before(at, space) => lines[*at].insert_str(0, space),
+            Slip::After(at, space) => lines[*at].push_str(space),
+            Slip::Twice(at) => lines.insert(*at, lines[*at].clone()),
+            Slip::Swap(a, b) => lines.swap(*a, *b),
+            Slip::NoFence => lines.retain(|line| line != "---"),
+            Slip::Marks(number) => marks = *number,
+            Slip::Ends(other) => end = other,
+            Slip::Quoted(at) => {
+                if let Some((key, value)) = lines[*at].clone().split_once(':') {
+                    lines[*at] = format!("\"{key}\":{value}");
+                }
+            }
+            Slip::Colon(at, colon) => lines[*at] = lines[*at].replacen(": ", colon, 1),
+        }
+        while lines.len() < 3 {
+            lines.push(String::new());
+        }
+    }
+    format!("{}{}{end}", "\u{feff}".repeat(marks), lines.join(end))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_slip_in_the_first_lines_makes_a_draft_go_live(
+        slips in proptest::collection::vec(slip(), 1..4),
+        word in prop_oneof![3 => Just("draft".to_owned()), 1 => misspelt()],
+        more in proptest::sample::select(&["date: 2026-01-01\nid: week\n", "tags: [calls]\n", "\n", ""][..]),
+    ) {
+        let first = format!("---\ntitle: A quiet week\n{word}: true\n");
+        let rest = format!("{more}---\n\nThe {SECRET} week.\n\n---\n\nIts end.\n");
+        let text = slipped(&first, &slips) + &rest;
+        let leaks = leaks(&with_post(&text));
+        prop_assert!(leaks.is_empty(), "{text:?} is in {leaks:?}");
+    }
+}
+
+#[test]
+fn what_looks_like_front_matter_and_is_not_read_is_an_error() {
+    let keys = "title: A quiet week\ndate: 2026-01-01\nid: week\n";
+    for text in [
+        format!("\n---\n{keys}---\nText.\n"),
+        format!("<!-- kept from last year -->\n---\n{keys}---\nText.\n"),
+        format!("My notes\n\n---\n{keys}---\nText.\n"),
+        format!("----\n{keys}----\nText.\n"),
+        format!("—\n{keys}—\nText.\n"),
+        format!("```yaml\n---\n{keys}---\n```\nText.\n"),
+        format!("  ---\n{keys}  ---\nText.\n"),
+        format!("{keys}\nText.\n"),
+        "{\"title\": \"A quiet week\", \"draft\": true}\n\nText.\n".to_owned(),
+        "{\n  \"title\": \"A quiet week\",\n  \"date\": \"2026-01-01\"\n}\n\nText.\n".to_owned(),
+        format!("---\n---\n{keys}---\nText.\n"),
+        format!("---\nlayout: post\n---\n{keys}---\nText.\n"),
+        "---\ntitle: A\ndate: 2026-01-01\n---\n\ndraft: true\n\nText.\n".to_owned(),
+        format!("---\r{}---\rText.\r", keys.replace('\n', "\r")),
+        "Title: A quiet week\nDate: 2026-01-01\n\nText.\n".to_owned(),
+        "<!--\ntitle: A quiet week\n-->\nText.\n".to_owned(),
+    ] {
+        let build = with_post(&text);
+        assert!(
+            codes(&build).contains("front-matter-unread"),
+            "{text:?}: {:?}",
+            build.diagnostics
+        );
+    }
+}
+
+#[test]
+fn what_is_text_is_text() {
+    let front = "---\ntitle: A\ndate: 2026-01-01\nid: week\n---\n";
+    for text in [
+        "Just words.\n".to_owned(),
+        "# A heading\n\nThe date: the third of March. The author: nobody.\n".to_owned(),
+        "To whom it may concern:\n\nWrite to me.\n".to_owned(),
+        format!("{front}\nDate: the day that counts\n\nText.\n"),
+        format!("{front}\n---\n\nA rule above, and a title: below.\n"),
+        format!("{front}\n```yaml\n---\ntitle: So\ndraft: true\n---\n```\n"),
+        format!("{front}\nI wrote it down:\n\n    draft: true\n"),
+        format!("{front}The state: published, the mood: fine.\n"),
+        format!("{front}Note: this is live.\n\n---\n\nText.\n"),
+    ] {
+        let build = with_post(&text);
+        assert!(!build.has_errors(), "{text:?}: {:?}", build.diagnostics);
+    }
+}
+
+/// The findings about the post that has these lines in its front matter, and whether it is published.
+fn with_lines(lines: &str) -> (Vec<Diagnostic>, bool) {
+    let build = with_post(&format!(
+        "---\ntitle: A quiet week\ndate: 2026-01-01\nid: week\n{lines}\n---\nThe {SECRET} week.\n"
+    ));
+    let is_out = build
+        .outputs
+        .iter()
+        .any(|output| output.path.contains("week"));
+    (build.diagnostics, is_out)
+}
+
+#[test]
+fn a_near_miss_of_a_word_that_decides_is_an_error() {
+    for line in [
+        "Draft: true",
+        "darft: true",
+        "drafts: yes",
+        "DRAFT: on",
+        "draft_: true",
+        "draft:",
+        "draft: ~",
+        "dra\u{200b}ft: true",
+        "daft: ",
+        "published:",
+        "status: under embargo",
+        "visibility: tbd",
+        "publishDate: 2027-01-01",
+        "Expires: 2026-02-01",
+        "expire: 2027-01-01",
+        "published: next week",
+        "publish: 2027-01-01",
+        "extra:\n  draft: true",
+        "expires:",
+        "expiryDate: 2026-05-01",
+    ] {
+        let (found, _) = with_lines(line);
+        let is_said = found
+            .iter()
+            .any(|p| p.code == "publishing-unclear" && p.is_error() && p.help.is_some());
+        assert!(is_said, "{line}: {found:?}");
+    }
+    for line in [
+        "craft: woodwork and joinery",
+        "extra: {draft: two}",
+        "data: [1, 2]",
+        "stage: the second",
+    ] {
+        let (found, is_out) = with_lines(line);
+        assert!(
+            is_out && !found.iter().any(Diagnostic::is_error),
+            "{line}: {found:?}"
+        );
+    }
+}
+
+#[test]
+fn a_foreign_word_for_not_live_holds_a_post_back() {
+    for line in [
+        "published: false",
+        "publish: no",
+        "status: draft",
+        "status: Pending",
+        "private: true",
+        "visibility: private",
+        "hidden: yes",
+        "post_status: auto-draft",
+        "unlisted: 1",
+        "wip: true",
+        "entwurf: ja",
+        "utkast: true",
+        "черновик: да",
+        "public: off",
+        "Published: False",
+        "visibility: \"Members\"",
+        "password: hush",
+        "state: In review",
+    ] {
+        let (found, is_out) = with_lines(line);
+        let said: Vec<_> = found
+            .iter()
+            .map(|problem| (problem.code, problem.is_error()))
+            .collect();
+        assert_eq!(said, [("publishing-word", false)], "{line}");
+        assert!(!is_out, "{line}");
+        // The writer's own word is enough, and says it once.
+        assert!(!with_lines(&format!("draft: true\n{line}")).1);
+    }
+    for line in [
+        "published: true",
+        "status: publish",
+        "visibility: public",
+        "private_: no",
+    ] {
+        let (found, is_out) = with_lines(line);
+        assert!(
+            is_out && !found.iter().any(Diagnostic::is_error),
+            "{line}: {found:?}"
+        );
+        assert_eq!(found.len(), 1, "{line}: {found:?}");
+    }
+}
+
+#[test]
+fn publish_takes_a_foreign_word_off_too() {
+    let temp = tempfile::tempdir().unwrap();
+    let text = "---\ntitle: A quiet week\nid: week\npublished: false\n---\nText.\n";
+    write_site(
+        temp.path(),
+        &format!("{SETTINGS}{LIVE}-- content/posts/week.md --\n{text}"),
+    );
+    fs::create_dir_all(temp.path().join("content/posts/_drafts")).unwrap();
+    fs::write(
+        temp.path().join("content/posts/_drafts/idea.md"),
+        "---\ntitle: Idea\nid: i\n---\nText.\n",
+    )
+    .unwrap();
+    let output = linger(temp.path(), &["publish", "idea", "--clock", NOW]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("_drafts"));
+    linger_ok(temp.path(), &["publish", "a", "quiet", "--clock", NOW]);
+    let changed = fs::read_to_string(temp.path().join("content/posts/week.md")).unwrap();
+    assert_eq!(
+        changed,
+        "---\ntitle: A quiet week\ndate: 2026-11-22T12:00\nid: week\n---\nText.\n"
+    );
+}
+
+#[test]
+fn toml_is_read_as_front_matter() {
+    let toml = "+++\ntitle = \"A: week\"\ndate = 2026-01-01\nid = \"week\"\ntags = [\"calls\"]\ndraft = true\n\n[extra]\nx = 1\n+++\nText.\n";
+    let temp = tempfile::tempdir().unwrap();
+    write_site(
+        temp.path(),
+        &format!("{SETTINGS}{LIVE}-- content/posts/week.md --\n{toml}"),
+    );
+    linger_ok(temp.path(), &["build", "--strict", "--clock", NOW]);
+    assert!(!temp.path().join("public/posts/week").exists());
+    linger_ok(temp.path(), &["publish", "week", "--clock", NOW]);
+    let changed = fs::read_to_string(temp.path().join("content/posts/week.md")).unwrap();
+    assert_eq!(
+        changed,
+        toml.replace("draft = true\n", "")
+            .replace("2026-01-01", "2026-11-22")
+    );
+    linger_ok(temp.path(), &["build", "--strict", "--clock", NOW]);
+    let page = fs::read_to_string(temp.path().join("public/posts/week/index.html")).unwrap();
+    assert!(page.contains("A: week") && page.contains("/tags/calls/"));
+    for (text, code) in [
+        ("+++\ntitle = A\n+++\nText.\n", "toml-syntax"),
+        ("+++\ntitle = \"A\"\nText.\n", "front-matter-open"),
+        (
+            "+++\ntitle = \"A\"\ndarft = true\n+++\n",
+            "publishing-unclear",
+        ),
+        ("+++\ntitle: A\ndraft: true\n+++\n", "toml-syntax"),
+    ] {
+        assert!(codes(&with_post(text)).contains(code), "{text}");
+    }
+}
+
+/// The text of a draft under other names.
+fn draft() -> String {
+    format!("---\ntitle: Soon\ndraft: true\nid: soon\n---\nThe {SECRET} plan.\n")
+}
+
+#[test]
+fn no_copy_of_a_draft_goes_out_whatever_its_name() {
+    let copies = [
+        "soon.MD",
+        "soon.Markdown",
+        "soon.md.orig",
+        "soon.md.rej",
+        "soon.md.save",
+        "soon.md.save.1",
+        "soon.md.swo",
+        "soon.md.old",
+        "soon.md.mine",
+        "soon.md.r17",
+        "soon.md~",
+        "soon.md.~3~",
+        "soon.md___jb_tmp___",
+        "soon.md.crdownload",
+        "soon.md.part",
+        "soon.md.txt",
+        "soon.txt",
+        "soon.docx",
+        "soon.rtf",
+        "soon.odt",
+        "soon.pages",
+        "soon.html",
+        "soon.pdf",
+        "SOON.TXT",
+        "soon.v2.docx",
+        "soon",
+        "soon (Marit's conflicted copy 2026-11-01).md",
+        "soon.sync-conflict-20261101-101010-ABCDEFG.md",
+        "soon_REMOTE_881.md",
+        "elsewhere.text",
+        "~$soon.docx",
+        "#soon.md#",
+        "other.mdown",
+        "soon.srt",
+    ];
+    let mut site = site(&format!("{SETTINGS}{LIVE}"));
+    site.write("content/posts/soon.md", draft());
+    site.write(
+        "content/posts/folder/index.md",
+        draft().replace("id: soon", "id: folder"),
+    );
+    site.write("content/posts/folder.docx", SECRET);
+    for name in copies {
+        site.write(&format!("content/posts/{name}"), draft());
+    }
+    let build = clean(&site);
+    let found: Vec<_> = build.diagnostics.iter().filter(|p| p.is_error()).collect();
+    // Two texts of one name are two posts of one address, both of them held back.
+    assert_eq!(found, [] as [&Diagnostic; 0]);
+    assert_eq!(leaks(&build), [""; 0]);
+    assert!(
+        !build
+            .outputs
+            .iter()
+            .any(|output| output.path.to_lowercase().contains("soon"))
+    );
+    // Nor when somebody links to it.
+    let links = "[a](soon.docx) [b](/posts/soon.pdf) [c](soon.md.txt) <a href=\"soon.html\">d</a>";
+    site.write(
+        "content/posts/live.md",
+        format!("---\ntitle: Live\ndate: 2026-11-20\nid: live\n---\n{links}\n"),
+    );
+    let build = clean(&site);
+    assert_eq!(leaks(&build), [""; 0]);
+    assert!(
+        codes(&build).contains("link-held-back"),
+        "{:?}",
+        build.diagnostics
+    );
+    assert!(
+        !build
+            .outputs
+            .iter()
+            .any(|output| output.path.to_lowercase().contains("soon"))
+    );
+}
+
+#[test]
+fn working_files_go_out_only_where_something_links_to_them() {
+    let mut site = site(&format!(
+        "{SETTINGS}menus:\n  main:\n    - {{title: Terms, url: /terms.docx}}\n{LIVE}"
+    ));
+    for name in [
+        "posts/prices.xlsx",
+        "posts/notes.docx",
+        "files/plan.odt",
+        "terms.docx",
+        "files/deck.pptx",
+        "files/in-html.rtf",
+    ] {
+        site.write(&format!("content/{name}"), "PK");
+    }
+    site.write("content/posts/live.md", "---\ntitle: Live\ndate: 2026-11-20\nid: live\n---\n[P](prices.xlsx) <a href='/files/in-html.rtf'>x</a>\n");
+    site.write(
+        "content/posts/later.md",
+        "---\ntitle: Later\ndate: 2027-11-20\nid: later\n---\n[P](../files/plan.odt)\n",
+    );
+    site.write("content/data/downloads.yaml", "- file: /files/deck.pptx\n");
+    let mut pipeline = linger::pipeline::Pipeline::new();
+    let build = support::build(&mut pipeline, &site);
+    let left: Vec<_> = build
+        .diagnostics
+        .iter()
+        .map(|p| (p.code, p.place.as_ref().unwrap().file.to_string()))
+        .collect();
+    assert_eq!(
+        left,
+        [
+            ("file-not-linked", "content/files/plan.odt".to_owned()),
+            ("file-not-linked", "content/posts/notes.docx".to_owned()),
+        ]
+    );
+    let outputs = bytes(&build);
+    for (path, is_out) in [
+        ("posts/prices.xlsx", true),
+        ("terms.docx", true),
+        ("files/deck.pptx", true),
+        ("files/in-html.rtf", true),
+        ("posts/notes.docx", false),
+        ("files/plan.odt", false),
+    ] {
+        assert_eq!(outputs.contains_key(path), is_out, "{path}");
+    }
+    // A link makes the difference, and its going away too, without a build from nothing.
+    let live = site.text("content/posts/live.md").unwrap().to_owned();
+    site.write(
+        "content/posts/live.md",
+        format!("{live}\n[N](notes.docx)\n"),
+    );
+    assert!(bytes(&support::build(&mut pipeline, &site)).contains_key("posts/notes.docx"));
+    site.write("content/posts/live.md", live);
+    assert!(!bytes(&support::build(&mut pipeline, &site)).contains_key("posts/notes.docx"));
+}
+
+#[test]
+fn what_html_of_a_draft_names_stays_back_with_it() {
+    let mut site = site(&format!("{SETTINGS}{LIVE}"));
+    site.write(
+        "content/posts/soon.md",
+        format!(
+            "{}\n<img src=\"sketch.svg\"> <a href='list.csv'>x</a>\n",
+            draft()
+        ),
+    );
+    site.write(
+        "content/posts/sketch.svg",
+        format!("<svg xmlns='http://www.w3.org/2000/svg'><title>{SECRET}</title></svg>"),
+    );
+    site.write("content/posts/list.csv", SECRET);
+    assert_eq!(leaks(&clean(&site)), [""; 0]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_systems_leave_in_folders_stops_nothing() {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), &format!("{SETTINGS}{LIVE}"));
+    let content = temp.path().join("content");
+    for name in [
+        "Icon\r",
+        "posts/Icon\r",
+        "desktop.ini",
+        "Thumbs.db",
+        "ehthumbs.db",
+        "__MACOSX/posts/live.md",
+        "posts/live.md.orig",
+    ] {
+        let path = content.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, SECRET).unwrap();
+    }
+    linger_ok(temp.path(), &["build", "--strict", "--clock", NOW]);
+    let outputs = tree(&temp.path().join("public"));
+    let leaks: Vec<_> = outputs
+        .iter()
+        .filter(|(_, bytes)| String::from_utf8_lossy(bytes).contains(SECRET))
+        .collect();
+    assert!(
+        leaks.is_empty() && outputs.contains_key("posts/live/index.html"),
+        "{leaks:?}"
+    );
+}
+
+#[test]
+fn what_init_wrote_is_mentioned_until_it_is_replaced() {
+    let temp = tempfile::tempdir().unwrap();
+    linger_ok(temp.path(), &["init", "blog"]);
+    let root = temp.path().join("blog");
+    let output = linger(&root, &["build"]);
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success(), "{said}");
+    assert_eq!(said.matches("warning[placeholder]").count(), 5, "{said}");
+    assert_eq!(linger(&root, &["build", "--strict"]).status.code(), Some(1));
+    let settings = fs::read_to_string(root.join("site.yaml")).unwrap();
+    let settings = settings
+        .replace("https://your-blog.example/", "https://marit.test/")
+        .replace("Your Name", "Marit")
+        .replace(
+            "What this blog is about, in a sentence or two.",
+            "Renewals.",
+        );
+    fs::write(root.join("site.yaml"), settings).unwrap();
+    fs::remove_file(root.join("content/posts/hello.md")).unwrap();
+    fs::write(
+        root.join("content/about.md"),
+        "---\ntitle: About\n---\nI sell heating.\n",
+    )
+    .unwrap();
+    linger_ok(&root, &["build", "--strict"]);
+}
