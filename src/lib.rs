@@ -18,6 +18,8 @@ pub mod parse;
 
 pub mod comments;
 
+pub mod import;
+
 pub mod derive;
 
 pub mod model;

@@ -10,6 +10,7 @@ mod comment;
 mod console;
 mod email;
 mod explain;
+mod import;
 mod init;
 mod manual;
 mod new;
@@ -53,6 +54,8 @@ enum Command {
     Init(init::InitArgs),
     /// Begin a post: a file with its front matter filled in
     New(new::NewArgs),
+    /// Make a draft of a text that was written elsewhere
+    Import(import::ImportArgs),
     /// Build the site into public/
     Build(build::BuildArgs),
     /// Preview the site, and every change as it is saved
@@ -270,6 +273,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let end = match &cli.command {
         Command::Init(init) => init.run(common, &report),
         Command::New(new) => new.run(common, &report),
+        Command::Import(import) => import.run(common, &report),
         Command::Build(build) => build.run(common, &environment, &command_line(&args), &report),
         Command::Serve(serve) => serve.run(common, &report),
         Command::Check(check) => check.run(common, &report),

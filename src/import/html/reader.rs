@@ -1,0 +1,419 @@
+//! From elements to blocks and runs.
+//!
+//! Enters: a page within bounds, its sheets. Leaves: blocks, and what was lost. Lists that the source
+//! marks at their items (Word) leave as marked paragraphs; `lists.rs` makes lists of them.
+
+use super::characters::clean;
+use super::links::{LinkFate, link};
+use super::notes::MARK;
+use super::pictures::{self, PictureFate};
+use super::style::{Sheets, Style};
+use super::tree::{HtmlElement, HtmlNode};
+use super::{compound, lists, tables};
+use crate::import::text::{
+    Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, RunMarks, is_blank,
+};
+use std::sync::Arc;
+use url::Url;
+
+/// Reads elements of one page.
+pub(super) struct HtmlReader<'a> {
+    pub(super) sheets: Sheets,
+    pub(super) base: Option<Url>,
+    /// Where losses and pictures are noted.
+    pub(super) text: &'a mut ImportedText,
+    pub(super) files: &'a mut Vec<pictures::PictureFile>,
+}
+
+/// What holds for everything inside an element.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    marks: RunMarks,
+    link: Option<Arc<str>>,
+    size: f32,
+    keeps_lines: bool,
+}
+
+/// Blocks that are being made, and the line that is not yet one.
+#[derive(Default)]
+pub(super) struct Flow {
+    pub(super) blocks: Vec<Block>,
+    runs: Vec<Run>,
+    paragraph: Paragraph,
+}
+
+impl Flow {
+    /// Ends the line.
+    pub(super) fn flush(&mut self) {
+        let runs = std::mem::take(&mut self.runs);
+        if !is_blank(&runs) {
+            let paragraph = Paragraph {
+                runs,
+                ..self.paragraph.clone()
+            };
+            self.blocks.push(Block::Paragraph(paragraph));
+        }
+    }
+}
+
+/// Elements that begin and end a line.
+fn is_block(name: &str) -> bool {
+    matches!(
+        name,
+        "address"
+            | "article"
+            | "aside"
+            | "body"
+            | "center"
+            | "dd"
+            | "details"
+            | "dialog"
+            | "div"
+            | "dl"
+            | "dt"
+            | "fieldset"
+            | "figcaption"
+            | "footer"
+            | "form"
+            | "header"
+            | "hgroup"
+            | "html"
+            | "li"
+            | "main"
+            | "nav"
+            | "p"
+            | "section"
+            | "summary"
+    )
+}
+
+/// Elements of which nothing is kept.
+fn is_dropped(name: &str) -> bool {
+    matches!(
+        name,
+        "script"
+            | "style"
+            | "head"
+            | "title"
+            | "meta"
+            | "link"
+            | "svg"
+            | "math"
+            | "button"
+            | "select"
+            | "textarea"
+            | "input"
+            | "option"
+            | "datalist"
+            | "template"
+            | "xml"
+            | "object"
+            | "embed"
+            | "canvas"
+            | "map"
+            | "area"
+            | "colgroup"
+            | "col"
+            | "rp"
+            | "rt"
+    ) || name.starts_with("v:")
+        || name.starts_with("w:")
+}
+
+impl HtmlReader<'_> {
+    /// The blocks of an element.
+    pub(super) fn blocks(&mut self, element: &HtmlElement, state: &State) -> Vec<Block> {
+        let mut flow = Flow::default();
+        self.children(element, state, &mut flow);
+        flow.flush();
+        flow.blocks
+    }
+
+    /// The runs of an element, blocks in it one after the other with a break between them.
+    pub(super) fn runs(&mut self, element: &HtmlElement, state: &State) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for block in self.blocks(element, state) {
+            if !runs.is_empty() {
+                runs.push(Run::of(Inline::Break));
+            }
+            tables::in_one_line(block, &mut runs);
+        }
+        runs
+    }
+
+    pub(super) fn children(&mut self, element: &HtmlElement, state: &State, flow: &mut Flow) {
+        for child in &element.children {
+            match child {
+                HtmlNode::Text(text) => text_run(text, state, flow),
+                HtmlNode::Element(child) => self.element(child, element, state, flow),
+            }
+        }
+    }
+
+    fn element(
+        &mut self,
+        element: &HtmlElement,
+        parent: &HtmlElement,
+        outer: &State,
+        flow: &mut Flow,
+    ) {
+        let name = element.name.as_str();
+        if is_dropped(name) || self.is_chrome(element, parent) {
+            return;
+        }
+        let style = self.sheets.of(element);
+        if style.hidden || element.attribute("hidden").is_some() {
+            return;
+        }
+        let state = self.inside(element, &style, outer);
+        match name {
+            "br" => line_break(element, &state, flow),
+            "hr" => {
+                flow.flush();
+                flow.blocks.push(Block::Rule);
+            }
+            MARK => {
+                let label = element.attribute("label").unwrap_or_default();
+                flow.runs.push(Run::of(Inline::Note(label.to_owned())));
+            }
+            "img" => self.picture(element, parent, &state, flow),
+            "iframe" | "video" | "audio" => {
+                flow.flush();
+                let block = self.embedded(element);
+                flow.blocks.extend(block);
+            }
+            "pre" => {
+                flow.flush();
+                flow.blocks.push(compound::code_block(element));
+            }
+            "table" => {
+                flow.flush();
+                let blocks = self.table(element, &state);
+                flow.blocks.extend(blocks);
+            }
+            "ul" | "ol" | "menu" => {
+                flow.flush();
+                let blocks = self.list(element, &state);
+                flow.blocks.extend(blocks);
+            }
+            "blockquote" => {
+                flow.flush();
+                let inner = self.blocks(element, &state);
+                if !inner.is_empty() {
+                    flow.blocks.push(Block::Quote(inner));
+                }
+            }
+            "figure" => {
+                flow.flush();
+                let blocks = self.figure(element, &state);
+                flow.blocks.extend(blocks);
+            }
+            "q" => {
+                flow.runs.push(Run::text("“"));
+                self.children(element, &state, flow);
+                flow.runs.push(Run::text("”"));
+            }
+            _ => match heading_level(element) {
+                Some(level) => {
+                    flow.flush();
+                    let runs = self.runs(element, &state);
+                    flow.blocks.extend(heading(level, runs, &style));
+                }
+                None if is_block(name) => self.block(element, &style, &state, flow),
+                None => self.children(element, &state, flow),
+            },
+        }
+    }
+
+    /// A `<p>`, a `<div>` and the like: a line of its own, or several.
+    fn block(&mut self, element: &HtmlElement, style: &Style, state: &State, flow: &mut Flow) {
+        flow.flush();
+        let paragraph = Paragraph {
+            item: lists::word_item(element, style, &self.sheets),
+            is_continued: element.class_begins("MsoListParagraph") || style.is_indented,
+            style: match element.attribute("class") {
+                Some(class) if class.starts_with("MsoTitle") => ParagraphStyle::Title,
+                Some(class) if class.starts_with("MsoSubtitle") => ParagraphStyle::Subtitle,
+                _ => ParagraphStyle::Plain,
+            },
+            runs: Vec::new(),
+        };
+        let before = std::mem::replace(&mut flow.paragraph, paragraph);
+        let is_term = matches!(element.name.as_str(), "dt" | "summary");
+        let mut inner = state.clone();
+        inner.marks.bold |= is_term;
+        self.children(element, &inner, flow);
+        flow.flush();
+        flow.paragraph = before;
+    }
+
+    /// Parts of a page that are not its text.
+    fn is_chrome(&mut self, element: &HtmlElement, parent: &HtmlElement) -> bool {
+        let name = element.name.as_str();
+        let style = element.attribute("style").unwrap_or_default();
+        let is_note_of_word = style.contains("mso-element:comment-list")
+            || style.contains("mso-element:header")
+            || style.contains("mso-element:footer")
+            || style.contains("mso-list:Ignore")
+            || element.class_begins("MsoToc")
+            || element.has_class("MsoCommentReference")
+            || element.has_class("msocomanchor");
+        // Tracked changes name their time; others are struck out on purpose.
+        let is_deleted = name == "del"
+            && (element.attribute("datetime").is_some() || element.attribute("cite").is_some());
+        let id = element.attribute("id").unwrap_or_default();
+        let is_signature = id == "Signature" || element.has_class("gmail_signature");
+        // The picture that scripts load stands beside the one for readers without them.
+        let is_double = name == "noscript"
+            && parent.elements().any(|other| {
+                other.name == "img" || other.find(&|e| e.attribute("data-src").is_some()).is_some()
+            });
+        is_note_of_word || is_deleted || is_signature || is_double || is_permalink(element)
+    }
+
+    /// What holds inside an element.
+    pub(super) fn inside(&mut self, element: &HtmlElement, style: &Style, outer: &State) -> State {
+        let mut state = outer.clone();
+        let marks = &mut state.marks;
+        match element.name.as_str() {
+            "b" | "strong" => marks.bold = true,
+            "i" | "em" | "cite" | "dfn" | "var" => marks.italic = true,
+            "s" | "strike" | "del" => marks.strike = true,
+            "sub" => marks.sub = true,
+            "sup" => marks.sup = true,
+            "mark" => marks.highlight = true,
+            "code" | "kbd" | "samp" | "tt" => marks.code = true,
+            "a" => {
+                if let Some(href) = element
+                    .attribute("originalsrc")
+                    .or(element.attribute("href"))
+                {
+                    state.link = self.target(href);
+                }
+            }
+            _ => {}
+        }
+        let marks = &mut state.marks;
+        marks.bold = style.bold.unwrap_or(marks.bold);
+        marks.italic = style.italic.unwrap_or(marks.italic);
+        marks.code = style.code.unwrap_or(marks.code) || marks.code;
+        marks.strike |= style.strike;
+        marks.sub |= style.sub;
+        marks.sup |= style.sup;
+        state.size = style.size.unwrap_or(state.size);
+        state.keeps_lines = style.keeps_lines.unwrap_or(state.keeps_lines);
+        state
+    }
+
+    pub(super) fn target(&mut self, href: &str) -> Option<Arc<str>> {
+        match link(href, self.base.as_ref()) {
+            LinkFate::Kept(url) => Some(url.into()),
+            LinkFate::InPage(_) | LinkFate::Dropped(None) => None,
+            LinkFate::Dropped(Some(what)) => {
+                let help =
+                    "its words stay; put the file into the folder of the post and link to it";
+                self.text.lose(what, help);
+                None
+            }
+        }
+    }
+
+    fn picture(
+        &mut self,
+        element: &HtmlElement,
+        parent: &HtmlElement,
+        state: &State,
+        flow: &mut Flow,
+    ) {
+        match pictures::picture(element, parent, self.base.as_ref(), self.files) {
+            PictureFate::Shown(picture) => flow.runs.push(Run {
+                link: state.link.clone(),
+                ..Run::of(Inline::Picture(picture))
+            }),
+            PictureFate::Words(words) => text_run(&words, state, flow),
+            PictureFate::Dropped(Some(what)) => {
+                let help =
+                    "save the picture beside the post and show it with ![what it shows](name.jpg)";
+                self.text.lose(what, help);
+            }
+            PictureFate::Dropped(None) => {}
+        }
+    }
+}
+
+/// `#`, `¶` and the like beside a heading.
+fn is_permalink(element: &HtmlElement) -> bool {
+    element.name == "a"
+        && element
+            .attribute("href")
+            .is_some_and(|href| href.contains('#'))
+        && matches!(element.text().trim(), "#" | "¶" | "§" | "🔗")
+}
+
+fn heading_level(element: &HtmlElement) -> Option<u8> {
+    if element.attribute("role") == Some("heading") {
+        return number(element, "aria-level").map(|level| level.clamp(1, 6) as u8);
+    }
+    let level = element.name.strip_prefix('h')?.parse().ok()?;
+    (1..=6).contains(&level).then_some(level)
+}
+
+fn heading(level: u8, mut runs: Vec<Run>, style: &Style) -> Option<Block> {
+    if is_blank(&runs) {
+        return None;
+    }
+    for run in &mut runs {
+        run.marks.bold = false;
+        run.size = style.size.unwrap_or(run.size);
+    }
+    Some(Block::Heading(level, runs))
+}
+
+fn text_run(text: &str, state: &State, flow: &mut Flow) {
+    let mut push = |text: &str| {
+        let text = clean(text);
+        if !text.is_empty() {
+            flow.runs.push(Run {
+                inline: Inline::Text(text),
+                marks: state.marks,
+                link: state.link.clone(),
+                size: state.size,
+            });
+        }
+    };
+    if !state.keeps_lines {
+        push(text);
+        return;
+    }
+    let mut lines = text.split('\n');
+    push(lines.next().unwrap_or_default());
+    for line in lines {
+        flow.runs.push(Run::of(Inline::Break));
+        let text = clean(line);
+        flow.runs.push(Run {
+            inline: Inline::Text(text),
+            marks: state.marks,
+            link: state.link.clone(),
+            size: state.size,
+        });
+    }
+}
+
+fn line_break(element: &HtmlElement, state: &State, flow: &mut Flow) {
+    let style = element.attribute("style").unwrap_or_default();
+    if style.contains("page-break") {
+        return;
+    }
+    let is_second = matches!(flow.runs.last(), Some(run) if run.inline == Inline::Break);
+    // Two in a row are how people make paragraphs.
+    if is_second && !state.marks.code {
+        flow.flush();
+        return;
+    }
+    flow.runs.push(Run::of(Inline::Break));
+}
+
+/// The value of an attribute that is a whole number.
+pub(super) fn number(element: &HtmlElement, name: &str) -> Option<u64> {
+    element.attribute(name)?.trim().parse().ok()
+}
