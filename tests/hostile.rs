@@ -323,13 +323,23 @@ fn links_in_the_place_of_temporary_files_are_not_written_through() {
     let outbox = scene.site().join("outbox");
     fs::create_dir(&outbox).unwrap();
     let posts = scene.site().join("content/posts");
-    symlink(&notes, outbox.join(".a.html.linger")).unwrap();
-    symlink(&notes, posts.join(".beta.md.linger-new")).unwrap();
-    symlink(&notes, posts.join(".a.md.linger-new")).unwrap();
+    // A link at the place itself is replaced where the file is linger's to write.
+    symlink(&notes, outbox.join("a.html")).unwrap();
+    let links = [
+        outbox.join(".a.html.linger"),
+        outbox.join(".1.linger-new"),
+        posts.join(".beta.md.linger-new"),
+    ];
+    for link in &links {
+        symlink(&notes, link).unwrap();
+    }
     for args in [["email", "a"], ["new", "Beta"], ["publish", "beta"]] {
         let output = scene.run(&args);
         assert!(output.status.success(), "{args:?}: {}", said(&output));
     }
     assert_eq!(fs::read(&notes).unwrap(), b"a stranger's");
-    assert!(!outbox.join(".a.html.linger").exists());
+    for link in links {
+        assert!(link.is_symlink(), "{} is not linger's", link.display());
+    }
+    assert!(!outbox.join("a.html").is_symlink());
 }

@@ -88,6 +88,9 @@ fn publish(
 ) -> Result<Result<Changes, End>, Diagnostic> {
     let options = common.options();
     let staging = Staging::begin(target)?;
+    if let Some(warning) = staging.warning() {
+        report.diagnostic(warning);
+    }
     // Taken before any file is read, so that the next build notices changes during this one.
     let listing = disk.list();
     let inputs = fingerprint(disk, &listing, &options);
@@ -109,6 +112,7 @@ fn publish(
         StaleFiles::default()
     });
     built.find(gone.warnings(), disk);
+    built.find(staging.yielded(&built.outputs), disk);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         staging.discard();
@@ -152,8 +156,14 @@ fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) ->
             ));
             End::Fine
         }
-        Some(differences) => {
-            report.result(&format!("{differences}; `linger build` mends them"));
+        Some(said) => {
+            let them = if differences.len() == 1 { "it" } else { "them" };
+            let next = if target.distrust(&differences) {
+                format!("`linger build` mends {them}")
+            } else {
+                format!("delete {them}, and `linger build` writes {them} anew")
+            };
+            report.result(&format!("{said}: {next}"));
             End::Errors
         }
     }

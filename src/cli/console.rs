@@ -1,9 +1,10 @@
 //! The output of commands: results to standard output, diagnostics to standard error.
 
 use super::{Color, Common, OutputFormat};
+use crate::concurrency::Once;
 use crate::diagnostic::Diagnostic;
 use crate::source::Environment;
-use std::io::Write;
+use std::io::{self, Write};
 
 /// Prints a command's output in the chosen format.
 #[derive(Debug)]
@@ -15,6 +16,8 @@ pub(crate) struct Console {
     strict: bool,
     /// Whether diagnostics are printed for people at once.
     is_terminal: bool,
+    /// Why a result could not be said.
+    refused: Once<String>,
 }
 
 impl Console {
@@ -31,19 +34,36 @@ impl Console {
             verbose: common.verbose,
             strict: common.strict,
             is_terminal: environment.is_terminal,
+            refused: Once::new(),
         }
     }
 
-    /// Prints a result. A closed pipe is ignored, because the work is done.
+    /// Prints a result.
     pub(crate) fn result(&self, text: &str) {
         if !self.quiet {
-            let _ = writeln!(std::io::stdout().lock(), "{text}");
+            self.raw(format!("{text}\n").as_bytes());
         }
     }
 
     /// Prints a result also with `--quiet`, because the user has asked for it.
     pub(crate) fn raw(&self, bytes: &[u8]) {
-        let _ = std::io::stdout().lock().write_all(bytes);
+        let mut output = io::stdout().lock();
+        self.note(output.write_all(bytes).and_then(|()| output.flush()));
+    }
+
+    /// Keeps in mind that a result could not be said. That its reader has gone away does not matter: the
+    /// work is done.
+    pub(crate) fn note(&self, written: io::Result<()>) {
+        if let Err(error) = written
+            && error.kind() != io::ErrorKind::BrokenPipe
+        {
+            self.refused.get(|| error.to_string());
+        }
+    }
+
+    /// What to say if a result could not be said.
+    pub(crate) fn refusal(&self) -> Option<Diagnostic> {
+        self.refused.known().map(|error| unsaid(error))
     }
 
     /// Prints a result with `--verbose` only.
@@ -59,7 +79,7 @@ impl Console {
             OutputFormat::Human => format!("{}\n", diagnostic.human(self.color)),
             OutputFormat::Json => diagnostic.json(),
         };
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(io::stderr().lock(), "{text}");
     }
 
     /// Prints all findings, and for people a line with their number.
@@ -81,7 +101,7 @@ impl Console {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(" and ");
-            let _ = writeln!(std::io::stderr().lock(), "{counted}: nothing was written.");
+            let _ = writeln!(io::stderr().lock(), "{counted}: nothing was written.");
         }
         self.hint(diagnostics);
     }
@@ -92,7 +112,7 @@ impl Console {
             (self.format, self.is_terminal, diagnostics.first())
         {
             let hint = format!("`linger explain {}` says more about the first.", first.code);
-            let _ = writeln!(std::io::stderr().lock(), "{hint}");
+            let _ = writeln!(io::stderr().lock(), "{hint}");
         }
     }
 
@@ -100,6 +120,12 @@ impl Console {
     pub(crate) fn stops(&self, diagnostics: &[Diagnostic]) -> bool {
         diagnostics.iter().any(Diagnostic::is_error) || (self.strict && !diagnostics.is_empty())
     }
+}
+
+/// A result could not be written where it was to go.
+pub(crate) fn unsaid(error: &str) -> Diagnostic {
+    let message = format!("cannot write the results to standard output: {error}");
+    Diagnostic::error("io", message).help("see that there is room where they go")
 }
 
 /// `3 files`, `1 file`, and nothing for none.

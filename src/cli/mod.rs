@@ -26,9 +26,10 @@ use crate::parse::checked_base_url;
 use crate::pipeline::{BaseUrl, Options};
 use crate::source::{Disk, Environment};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use console::Console;
+use console::{Console, unsaid};
 use jiff::Timestamp;
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -252,9 +253,15 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {
-            // Help and version are results; everything else is a usage error, exit code 2.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            // Help and version are results; anything else is a usage error, 2.
+            return match error.print() {
+                _ if error.use_stderr() => ExitCode::from(2),
+                Err(refused) if refused.kind() != io::ErrorKind::BrokenPipe => {
+                    eprintln!("{}", unsaid(&refused.to_string()).human(false));
+                    End::Io.into()
+                }
+                _ => End::Fine.into(),
+            };
         }
     };
     let environment = Environment::read();
@@ -286,5 +293,11 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Completions(completions) => completions.run(&report),
         Command::Man => manual::man(&report),
     };
-    end.into()
+    match report.refusal() {
+        Some(problem) => {
+            report.diagnostic(&problem);
+            ExitCode::from(if end == End::Fine { End::Io } else { end })
+        }
+        None => end.into(),
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Common, End, schema};
 use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{read_site, slug_for};
+use crate::parse::{file_name_for, read_site};
 use crate::source::Source;
 use crate::write::add_file;
 use clap::Args;
@@ -44,7 +44,7 @@ impl NewArgs {
         let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
         // Mistakes in the settings are reported by `build`.
         let (config, _) = read_site(&settings, &mut Vec::new());
-        let slug = slug_for(&config, title);
+        let slug = file_name_for(&config, title);
         if slug.is_empty() {
             let problem = Diagnostic::error(
                 "empty-slug",

@@ -2,6 +2,7 @@
 
 use super::List;
 use crate::config::{Config, FeedFormat};
+use crate::diagnostic::{Diagnostic, Place};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,6 +14,17 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'_')
     .remove(b'~')
     .remove(b'/');
+
+/// The longest name of a file that the usual file systems can keep, in bytes.
+pub const LONGEST_NAME: usize = 255;
+
+/// The complaint about a name of this kind, such as `tag`, whose address no file could have.
+pub(super) fn name_too_long(kind: &str, name: &str, place: Place) -> Diagnostic {
+    let message = format!("the {kind} `{name:.40}…` is too long for the name of a file");
+    Diagnostic::error("name-too-long", message)
+        .at(place)
+        .help(format!("write a shorter {kind}"))
+}
 
 /// Where one file is published.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

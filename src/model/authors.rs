@@ -3,7 +3,7 @@
 //!
 //! Enters: the posts in their order, the data file. Leaves: authors with their posts.
 
-use super::address::slug_problem;
+use super::address::{LONGEST_NAME, name_too_long, slug_problem};
 use super::{Address, Entry, Site};
 use crate::config::Data;
 use crate::config::address::is_elsewhere;
@@ -142,6 +142,12 @@ impl Site {
             let own = profile_of(at).and_then(|(_, profile)| profile.slug.clone());
             let wanted =
                 own.unwrap_or_else(|| identity::address_name(&self.config, "author", person.name));
+            if wanted.len() > LONGEST_NAME {
+                let place = self.entries[person.posts[0]].document.place("author");
+                problems.push(name_too_long("author", person.name, place));
+                slugs[at] = format!("author-{at}").into();
+                continue;
+            }
             let Some(owner) = owners.get(&wanted) else {
                 owners.insert(Arc::clone(&wanted), at);
                 slugs[at] = wanted;

@@ -39,7 +39,7 @@ mod translations;
 mod withheld;
 mod words;
 
-pub use address::{Address, comment_feed, encode, feed_path};
+pub use address::{Address, LONGEST_NAME, comment_feed, encode, feed_path};
 pub use authors::Author;
 pub use card::{Card, DocumentKind, Episode, Image, Mark, SeriesRef, Status, TagRef};
 pub use comments::{Thread, ThreadedComment};

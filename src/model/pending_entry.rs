@@ -1,5 +1,6 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
+use super::address::{LONGEST_NAME, name_too_long};
 use super::{Address, Entry, Material};
 use crate::config::Config;
 use crate::derive::can_write;
@@ -85,7 +86,7 @@ impl PendingEntry {
                     .help(format!("add `date: {day}` to its front matter")),
             );
         }
-        complain_of_front(document, kind, tag_names, problems);
+        complain_of_front(document, kind, config, tag_names, problems);
         let is_post = kind == DocumentKind::Post;
         let summary = document.body.summary.clone();
         let card = Card {
@@ -214,6 +215,7 @@ fn rfc3339(moment: &Zoned) -> String {
 fn complain_of_front(
     document: &Document,
     kind: DocumentKind,
+    config: &Config,
     tag_names: &FxHashMap<String, TagRef>,
     problems: &mut Vec<Diagnostic>,
 ) {
@@ -237,6 +239,10 @@ fn complain_of_front(
         .iter()
         .filter(|tag| !tag_names.contains_key(*tag))
     {
+        if identity::tag(config, tag).len() > LONGEST_NAME {
+            problems.push(name_too_long("tag", tag, document.place("tags")));
+            continue;
+        }
         let problem = Diagnostic::warning(
             "empty-slug",
             format!("no address can be made from the tag `{tag}`"),
@@ -298,6 +304,12 @@ fn series(
     config: &Config,
     problems: &mut Vec<Diagnostic>,
 ) -> Option<SeriesRef> {
+    if let Some(name) = &document.front.series
+        && identity::series(config, name).len() > LONGEST_NAME
+    {
+        problems.push(name_too_long("series", name, document.place("series")));
+        return None;
+    }
     match (&document.front.series, document.front.part) {
         (Some(name), Some(part)) => Some(SeriesRef {
             name: name.clone(),

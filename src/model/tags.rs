@@ -1,5 +1,6 @@
 //! The tags of all documents. All spellings of a tag have one name and one address.
 
+use super::address::LONGEST_NAME;
 use super::card::TagRef;
 use super::{Address, Site};
 use crate::config::Config;
@@ -9,8 +10,8 @@ use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Every tag of the documents by each of its spellings. A tag from which no address can be made is
-/// left out.
+/// Every tag of the documents by each of its spellings. A tag from which no address can be made, or an
+/// address that is too long for a file, is left out.
 pub(super) fn tag_names(
     documents: &[&Arc<Document>],
     config: &Config,
@@ -23,7 +24,7 @@ pub(super) fn tag_names(
     let mut spellings: BTreeMap<String, BTreeMap<&str, usize>> = BTreeMap::new();
     for (tag, count) in counts {
         let slug = identity::tag(config, tag);
-        if !slug.is_empty() {
+        if (1..=LONGEST_NAME).contains(&slug.len()) {
             spellings.entry(slug).or_default().insert(tag, count);
         }
     }

@@ -2,6 +2,7 @@
 
 use super::Recipe;
 use crate::diagnostic::Diagnostic;
+use crate::model::LONGEST_NAME;
 use crate::parse::identity;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -43,9 +44,6 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     kept
 }
 
-/// The longest file name on common file systems, in bytes.
-const LONGEST: usize = 255;
-
 /// The reason why there cannot be a file at `path` on every system that the site is built on or
 /// copied to.
 fn wildness(path: &str) -> Option<Diagnostic> {
@@ -58,7 +56,7 @@ fn wildness(path: &str) -> Option<Diagnostic> {
         return Some(problem.help("use words, hyphens and slashes, such as /old/name/"));
     }
     path.split('/').find_map(|part| {
-        if part.len() > LONGEST {
+        if part.len() > LONGEST_NAME {
             let message = format!("the name `{part:.40}…` is too long for a file");
             let problem = Diagnostic::error("name-too-long", message);
             return Some(problem.help("give it a shorter `slug:` or file name"));

@@ -33,7 +33,7 @@ pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, rea
 pub use settings::words::Words;
 pub use template::Template;
 pub use text::identity;
-pub use text::slug::{humanise, slug_for, slugify};
+pub use text::slug::{file_name_for, humanise, slug_for, slugify};
 pub use text::when::When;
 
 use crate::config::{Data, SITE_FILE};

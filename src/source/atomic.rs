@@ -9,9 +9,9 @@
 //! - What a killed program left beside the place is hidden, and goes an hour later.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 use tempfile::{Builder, NamedTempFile};
 
 /// What the name of an unfinished file begins and ends with.
@@ -34,11 +34,28 @@ pub enum Durability {
 /// # Errors
 /// When the system refuses; the file is as it was then.
 pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
+    replace_by(path, &mut &*bytes, durability)
+}
+
+/// Like [`replace`], with what `bytes` has to read.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_by(path: &Path, bytes: &mut dyn Read, durability: Durability) -> io::Result<()> {
     let before = path.symlink_metadata().ok();
     let before = before.filter(Metadata::is_file);
     let new = beside(path, bytes, before.as_ref(), durability)?;
     new.persist(path).map_err(|error| error.error)?;
     Ok(())
+}
+
+/// Gives a file the time of this moment, as if it had been written.
+///
+/// # Errors
+/// When the system refuses.
+pub fn touch(path: &Path) -> io::Result<()> {
+    let file = File::options().append(true).open(path)?;
+    file.set_modified(SystemTime::now())
 }
 
 /// Writes a file that must not be there yet, onto the disk. `false`: one of that name is there, and
@@ -47,7 +64,7 @@ pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<
 /// # Errors
 /// When the system refuses; nothing is left behind then.
 pub fn add(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let new = beside(path, bytes, None, Durability::Synced)?;
+    let new = beside(path, &mut &*bytes, None, Durability::Synced)?;
     match new.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -83,7 +100,7 @@ fn add_in_place(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 /// The new version beside its place. It removes itself unless it is persisted.
 fn beside(
     path: &Path,
-    bytes: &[u8],
+    bytes: &mut dyn Read,
     before: Option<&Metadata>,
     durability: Durability,
 ) -> io::Result<NamedTempFile> {
@@ -101,7 +118,7 @@ fn beside(
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut new = builder.tempfile_in(dir)?;
-    new.write_all(bytes)?;
+    io::copy(bytes, new.as_file_mut())?;
     if let Some(before) = before {
         resemble(new.as_file(), before)?;
     }
@@ -149,7 +166,6 @@ fn sweep(dir: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::SystemTime;
 
     #[test]
     fn what_is_there_stays() {

@@ -11,12 +11,14 @@ mod environment;
 mod handed;
 mod ignored;
 mod memory;
+mod stamp;
 
 pub use disk::Disk;
 pub use embedded::themes as embedded_themes;
 pub use environment::{Environment, Stopwatch};
 pub use handed::read_bounded;
 pub use memory::Memory;
+pub use stamp::FileTimes;
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
@@ -49,6 +51,8 @@ pub struct Listing {
     pub problems: Vec<Diagnostic>,
     /// Whether a file has more paths than one: then a change at one path is a change at others.
     pub has_links: bool,
+    /// How often files were looked at by their names since everything was.
+    pub looks: u64,
 }
 
 /// Which files may have changed since they were listed.

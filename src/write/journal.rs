@@ -4,8 +4,10 @@ use super::io_problem;
 use super::manifest::{MANIFEST, Manifest, is_inside};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::parse::identity;
+use crate::source::atomic::{self, Durability};
 use crate::write::stale::is_ours;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -44,57 +46,124 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     if Digest::from_hex(end.trim_end()) != Some(Digest::of_bytes(text.as_bytes())) {
         return Ok(());
     }
-    let mut emptied = BTreeSet::new();
-    let mut made: BTreeSet<PathBuf> = BTreeSet::new();
     let named = |verb: &str| -> Vec<&str> {
         let paths = text.lines().filter_map(|line| line.strip_prefix(verb));
         paths.filter(|path| is_inside(path)).collect()
     };
     let (drops, puts) = (named("drop "), named("put "));
     link_in(dir, drops.iter().chain(&puts).copied())?;
-    // The one from before the commit, until all else is done.
-    let before = Manifest::read(dir);
-    for path in drops {
-        if !is_ours(dir, path, &before)? {
-            continue;
+    let mut commit = Commit {
+        dir,
+        stage,
+        before: Manifest::read(dir),
+        is_begun: false,
+    };
+    let carried_out = commit
+        .remove(&drops, &puts)
+        .and_then(|()| commit.move_in(&puts))
+        .and_then(|()| commit.publish_manifest());
+    carried_out.map_err(|problem| commit.say_how_far(problem))
+}
+
+/// A journal that is being carried out.
+struct Commit<'a> {
+    dir: &'a Path,
+    stage: &'a Path,
+    /// The manifest from before the commit, until all else is done.
+    before: Manifest,
+    /// Whether the output directory is other than it was.
+    is_begun: bool,
+}
+
+impl Commit<'_> {
+    /// Removes the files that are no longer part of the site.
+    fn remove(&mut self, drops: &[&str], puts: &[&str]) -> Result<(), Diagnostic> {
+        // Where a file system takes two spellings for one name, the file under the old one may be the
+        // new one, moved in already.
+        let spelled: BTreeMap<String, &str> = puts
+            .iter()
+            .map(|path| (identity::published_file(path), *path))
+            .collect();
+        let mut emptied = BTreeSet::new();
+        for path in drops {
+            let other = spelled.get(&identity::published_file(path));
+            let is_moved_in = |other: &&str| self.stage.join(other).symlink_metadata().is_err();
+            if other.is_some_and(is_moved_in) || !is_ours(self.dir, path, &self.before)? {
+                continue;
+            }
+            let path = self.dir.join(path);
+            match fs::remove_file(&path) {
+                Ok(()) => self.is_begun = true,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(io_problem("remove", &path, &error)),
+            }
+            emptied.extend(path.parent().map(Path::to_owned));
         }
-        let path = dir.join(path);
-        match fs::remove_file(&path) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-            Err(error) => return Err(io_problem("remove", &path, &error)),
-        }
-        emptied.extend(path.parent().map(Path::to_owned));
+        prune(self.dir, emptied);
+        Ok(())
     }
-    prune(dir, emptied);
-    for path in puts {
-        let (from, to) = (stage.join(path), dir.join(path));
-        // A rename leaves a file in one place only: what is in both is somebody else's.
-        let is_known = before.files.contains_key(path);
-        if !is_known && to.symlink_metadata().is_ok() && from.symlink_metadata().is_ok() {
-            let message = format!(
-                "`{}` is in the way of a build that was cut short, and linger did not write it",
-                to.display()
-            );
-            let help = "move it away, and build again";
-            return Err(Diagnostic::error("not-ours", message).help(help));
+
+    /// Moves the staged files to their places.
+    fn move_in(&mut self, puts: &[&str]) -> Result<(), Diagnostic> {
+        let mut made: BTreeSet<PathBuf> = BTreeSet::new();
+        for path in puts {
+            let (from, to) = (self.stage.join(path), self.dir.join(path));
+            // A rename leaves a file in one place only: what is in both is somebody else's.
+            let is_known = self.before.files.contains_key(*path);
+            if !is_known && to.symlink_metadata().is_ok() && from.symlink_metadata().is_ok() {
+                let message = format!(
+                    "`{}` is in the way of a build that was cut short, and linger did not write it",
+                    to.display()
+                );
+                let help = "move it away, and build again";
+                return Err(Diagnostic::error("not-ours", message).help(help));
+            }
+            if let Some(parent) = to.parent()
+                && made.insert(parent.to_owned())
+            {
+                fs::create_dir_all(parent).map_err(|error| io_problem("create", parent, &error))?;
+            }
+            match rename(&from, &to) {
+                Ok(()) => self.is_begun = true,
+                // It was moved in before. If it is gone since, the next build writes it.
+                Err(error)
+                    if error.kind() == io::ErrorKind::NotFound
+                        && from.symlink_metadata().is_err() => {}
+                Err(error) => return Err(io_problem("write", &to, &error)),
+            }
         }
-        if let Some(parent) = to.parent()
-            && made.insert(parent.to_owned())
-        {
-            fs::create_dir_all(parent).map_err(|error| io_problem("create", parent, &error))?;
-        }
-        match fs::rename(&from, &to) {
-            Ok(()) => {}
-            Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => {}
-            Err(error) => return Err(io_problem("write", &to, &error)),
+        Ok(())
+    }
+
+    fn publish_manifest(&mut self) -> Result<(), Diagnostic> {
+        let (from, to) = (self.stage.join(MANIFEST), self.dir.join(MANIFEST));
+        match rename(&from, &to) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => Ok(()),
+            Err(error) => Err(io_problem("write", &to, &error)),
         }
     }
-    let (from, to) = (stage.join(MANIFEST), dir.join(MANIFEST));
-    match fs::rename(&from, &to) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound && to.exists() => Ok(()),
-        Err(error) => Err(io_problem("write", &to, &error)),
+
+    /// The same problem with what has become of the site.
+    fn say_how_far(&self, problem: Diagnostic) -> Diagnostic {
+        if !self.is_begun {
+            return problem;
+        }
+        problem.help(format!(
+            "`{}` is half old and half new: mend the cause, and the next command moves the rest in",
+            self.dir.display()
+        ))
+    }
+}
+
+/// Moves a file, to another file system as well: there, it is whole before it takes its place.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            atomic::replace_by(to, &mut File::open(from)?, Durability::Lazy)?;
+            fs::remove_file(from)
+        }
+        done => done,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::io_problem;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::source::atomic::{Durability, replace};
 use crate::write::moved_pages::Pages;
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -102,7 +103,8 @@ impl Manifest {
             let _ = writeln!(text, "page {identity:016x} {path}");
         }
         let path = dir.join(MANIFEST);
-        fs::write(&path, text).map_err(|error| io_problem("write", &path, &error))
+        replace(&path, text.as_bytes(), Durability::Lazy)
+            .map_err(|error| io_problem("write", &path, &error))
     }
 }
 

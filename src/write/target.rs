@@ -1,11 +1,11 @@
 //! The output directory itself: whether it is safe to write to, and what differs there.
 
 use super::io_problem;
-use super::manifest::Manifest;
+use super::manifest::{Manifest, is_older};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::pipeline::Build;
-use crate::source::Disk;
+use crate::source::{Disk, atomic};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,7 +13,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-/// What the staging directory's name has after the output directory's.
+/// The name of a staging directory inside the output directory; one beside it has the output directory's
+/// name before that.
 const STAGE: &str = ".linger-stage";
 
 /// An output directory that is safe to write to.
@@ -94,11 +95,56 @@ impl OutputDir {
         differences
     }
 
-    /// Where a build is staged: beside it, on the same file system.
-    pub(super) fn stage(&self) -> PathBuf {
+    /// Sees to it that the next build reads the files that are other than they should be, however right
+    /// they look. Whether it will.
+    pub fn distrust(&self, differences: &[Difference]) -> bool {
+        let written = Manifest::read(&self.dir).written;
+        differences.iter().all(|difference| match difference {
+            Difference::Other(path) => {
+                let path = self.dir.join(&**path);
+                let is_touched = atomic::touch(&path).is_ok();
+                let looks_old = |there: fs::Metadata| is_older(&there, &written);
+                is_touched && !path.symlink_metadata().is_ok_and(looks_old)
+            }
+            Difference::Missing(_) | Difference::Stale(_) => true,
+        })
+    }
+
+    /// Where a build may be staged: beside it, or inside.
+    pub(super) fn stages(&self) -> [PathBuf; 2] {
         let mut name = self.dir.file_name().unwrap_or_default().to_owned();
         name.push(STAGE);
-        self.dir.with_file_name(name)
+        [self.dir.with_file_name(name), self.dir.join(STAGE)]
+    }
+
+    /// Somebody else took files away, such as `missing`, while the site was built.
+    pub(super) fn changed_meanwhile(&self, missing: Option<&str>) -> Diagnostic {
+        let dir = self.dir.display();
+        let message = match missing {
+            Some(path) => format!("`{path}` was taken out of `{dir}` while linger built into it"),
+            None => format!("`{dir}` was taken away or replaced while linger built into it"),
+        };
+        Diagnostic::error("io", message)
+            .help("build again, when nothing else changes that directory")
+    }
+}
+
+/// What tells a directory from another one that has its path later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Identity(Digest);
+
+impl Identity {
+    /// That of the directory at `dir`, if there is one.
+    pub(super) fn of(dir: &Path) -> Option<Identity> {
+        let metadata = dir.metadata().ok().filter(fs::Metadata::is_dir)?;
+        #[cfg(unix)]
+        let identity = {
+            use std::os::unix::fs::MetadataExt;
+            (metadata.dev(), metadata.ino())
+        };
+        #[cfg(not(unix))]
+        let identity = metadata.created().ok();
+        Some(Identity(Digest::of(&identity)))
     }
 }
 

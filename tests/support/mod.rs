@@ -4,6 +4,7 @@
 
 pub mod preview;
 pub mod sound;
+pub mod test_site;
 
 use linger::diagnostic::Diagnostic;
 use linger::digest::Digest;

@@ -36,6 +36,22 @@ pub fn slug_for(config: &Config, text: &str) -> String {
     }
 }
 
+/// The bytes of the longest name that is made for a file out of a title.
+const LONGEST_TITLE: usize = 100;
+
+/// Like [`slug_for`], for the name of a file: that of a long title ends with one of its words.
+pub fn file_name_for(config: &Config, title: &str) -> String {
+    let mut slug = slug_for(config, title);
+    if slug.len() <= LONGEST_TITLE {
+        return slug;
+    }
+    let end = slug.floor_char_boundary(LONGEST_TITLE);
+    let is_word = slug[end..].starts_with('-');
+    let words = slug[..end].rfind('-').filter(|_| !is_word);
+    slug.truncate(words.unwrap_or(end));
+    slug
+}
+
 /// Keeps the characters that `belong` in a slug, and puts one hyphen in place of each run of
 /// others.
 fn hyphenated(text: impl Iterator<Item = char>, belong: impl Fn(char) -> bool) -> String {
@@ -99,6 +115,24 @@ pub fn humanise(stem: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_long_title_ends_with_a_word() {
+        let unicode = Config {
+            slugs: Slugs::Unicode,
+            ..Config::default()
+        };
+        let config = Config::default();
+        assert_eq!(file_name_for(&config, "Why they leave"), "why-they-leave");
+        let name = file_name_for(&config, &"customers ".repeat(40));
+        assert_eq!(name, ["customers"; 10].join("-"));
+        let name = file_name_for(&config, &"x".repeat(400));
+        assert_eq!(name.len(), 100);
+        let name = file_name_for(&unicode, &"顧客".repeat(200));
+        assert_eq!(name, format!("{}顧", "顧客".repeat(16)));
+        let exact = format!("{} b", "a".repeat(100));
+        assert_eq!(file_name_for(&config, &exact), "a".repeat(100));
+    }
 
     #[test]
     fn slugs_from_any_script() {

@@ -1,0 +1,45 @@
+//! Copying a file into the staging directory, knowing afterwards what was copied.
+
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use std::fs::File;
+use std::io::{self, Read, Write};
+use std::path::Path;
+
+/// A reader that hands on to a file what it reads.
+struct Copying {
+    from: File,
+    to: File,
+}
+
+impl Read for Copying {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let len = self.from.read(buffer)?;
+        self.to.write_all(&buffer[..len])?;
+        Ok(len)
+    }
+}
+
+/// Copies the bytes of a file, not its mode, and never holds many of them. Answers with how many they
+/// were, and their digest.
+///
+/// # Errors
+/// When the system refuses.
+pub(super) fn copy(from: &Path, to: &Path) -> io::Result<(u64, Digest)> {
+    let mut copying = Copying {
+        from: File::open(from)?,
+        to: File::create(to)?,
+    };
+    let (digest, len) = Digest::of_reader(&mut copying)?;
+    Ok((len, digest))
+}
+
+/// A file has other bytes than it had when the build looked at it.
+pub(super) fn other_bytes(source: &Path) -> Diagnostic {
+    let message = format!(
+        "`{}` has other bytes than it had a moment ago",
+        source.display()
+    );
+    Diagnostic::error("io", message)
+        .help("the old site is untouched; build again, once nothing writes to that file")
+}
