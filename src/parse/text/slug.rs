@@ -45,7 +45,9 @@ pub fn file_name_for(config: &Config, title: &str) -> String {
     if slug.len() <= LONGEST_TITLE {
         return slug;
     }
-    let end = slug.floor_char_boundary(LONGEST_TITLE);
+    let end = (0..=LONGEST_TITLE)
+        .rfind(|at| slug.is_char_boundary(*at))
+        .unwrap_or(0);
     let is_word = slug[end..].starts_with('-');
     let words = slug[..end].rfind('-').filter(|_| !is_word);
     slug.truncate(words.unwrap_or(end));
