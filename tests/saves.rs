@@ -173,6 +173,109 @@ fn directories_may_go_and_come_back() {
 }
 
 #[test]
+fn the_folder_of_a_site_may_go_and_come_back() {
+    let above = tempfile::tempdir().unwrap();
+    let (site, aside) = (above.path().join("site"), above.path().join("aside"));
+    write_site(&site, SITE);
+    let mut command = Command::new(env!("CARGO_BIN_EXE_linger"));
+    command.args(["--root", site.to_str().unwrap()]);
+    let log = above.path().join("log");
+    let preview = Preview::run_logged(command, above.path(), &[], fs::File::create(&log).unwrap());
+    preview.until("/posts/a/", "Version 0.");
+    let copy = |number: usize| {
+        write_site(&site, SITE);
+        fs::write(site.join("content/posts/a.md"), version(number)).unwrap();
+    };
+    let said = || {
+        fs::read_to_string(&log)
+            .unwrap()
+            .matches("site-gone")
+            .count()
+    };
+    let is_said = |times: usize| {
+        let start = std::time::Instant::now();
+        while said() < times {
+            assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "its absence is not said"
+            );
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    };
+    // Deleted, and restored from a copy.
+    fs::remove_dir_all(&site).unwrap();
+    is_said(1);
+    copy(1);
+    preview.until("/posts/a/", "Version 1.");
+    // It is watched again.
+    fs::write(site.join("content/posts/a.md"), version(2)).unwrap();
+    preview.until("/posts/a/", "Version 2.");
+    // Moved away, and back.
+    fs::rename(&site, &aside).unwrap();
+    is_said(2);
+    assert!(
+        preview.get("/posts/a/").contains("Version 2."),
+        "the newest site stays"
+    );
+    fs::write(aside.join("content/posts/a.md"), version(3)).unwrap();
+    fs::rename(&aside, &site).unwrap();
+    preview.until("/posts/a/", "Version 3.");
+    // Deleted and restored at once, before the preview has looked.
+    fs::remove_dir_all(&site).unwrap();
+    copy(4);
+    preview.until("/posts/a/", "Version 4.");
+    fs::write(site.join("content/posts/a.md"), version(5)).unwrap();
+    preview.until("/posts/a/", "Version 5.");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_a_link_leads_to_is_watched_where_it_lies() {
+    use std::os::unix::fs::symlink;
+    let temp = small();
+    let (root, posts) = (temp.path(), temp.path().join("content/posts"));
+    fs::create_dir_all(root.join("shared/deep")).unwrap();
+    let linked =
+        |name: &str, number: usize| version(number).replace("id: a1", &format!("id: {name}"));
+    for name in ["one", "two", "three"] {
+        fs::write(root.join(format!("shared/deep/{name}.md")), linked(name, 0)).unwrap();
+    }
+    symlink("../../shared/deep/one.md", posts.join("one.md")).unwrap();
+    // By another link; and one that comes while the preview runs.
+    symlink("deep/two.md", root.join("shared/current.md")).unwrap();
+    symlink("../../shared/current.md", posts.join("two.md")).unwrap();
+    fs::rename(root.join("site.yaml"), root.join("shared/settings.yaml")).unwrap();
+    symlink("shared/settings.yaml", root.join("site.yaml")).unwrap();
+    let preview = Preview::start(root, &[]);
+    let save = |path: &str, text: &str| {
+        let new = root.join("shared/new");
+        fs::write(&new, text).unwrap();
+        fs::rename(new, root.join(path)).unwrap();
+    };
+    for number in 1..=2 {
+        fs::write(root.join("shared/deep/one.md"), linked("one", number)).unwrap();
+        preview.until("/posts/one/", &format!("Version {number}."));
+        save("shared/deep/two.md", &linked("two", number));
+        preview.until("/posts/two/", &format!("Version {number}."));
+    }
+    symlink("../../shared/deep/three.md", posts.join("three.md")).unwrap();
+    preview.until("/posts/three/", "Version 0.");
+    save("shared/deep/three.md", &linked("three", 1));
+    preview.until("/posts/three/", "Version 1.");
+    // The link in between leads elsewhere.
+    fs::write(root.join("shared/deep/other.md"), linked("two", 7)).unwrap();
+    fs::remove_file(root.join("shared/current.md")).unwrap();
+    symlink("deep/other.md", root.join("shared/current.md")).unwrap();
+    preview.until("/posts/two/", "Version 7.");
+    let settings = fs::read_to_string(root.join("shared/settings.yaml")).unwrap();
+    save(
+        "shared/settings.yaml",
+        &settings.replace("title: A site", "title: Another site"),
+    );
+    preview.until("/", "Another site");
+}
+
+#[test]
 fn many_files_at_once_are_one_rebuild() {
     let temp = small();
     let posts = temp.path().join("content/posts");

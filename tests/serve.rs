@@ -3,7 +3,7 @@
 mod support;
 
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
@@ -265,11 +265,11 @@ fn the_previews_own_pages_escape_what_they_show_and_have_a_policy() {
     );
     let preview = Preview::start(temp.path(), &[]);
     for (path, words) in [
-        ("/_linger/", "&lt;script&gt;alert(1)"),
-        ("/_linger/files/", "posts/a/index.html"),
-        ("/_linger/problems/", "&lt;script&gt;alert(1)"),
+        ("/", "&lt;script&gt;alert(1)"),
+        ("/files/", "posts/a/index.html"),
+        ("/problems/", "&lt;script&gt;alert(1)"),
     ] {
-        let answer = preview.get(path);
+        let answer = preview.get_dashboard(path);
         assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
         assert!(
             answer.contains(words) && !answer.contains(evil),
@@ -280,7 +280,7 @@ fn the_previews_own_pages_escape_what_they_show_and_have_a_policy() {
             "{path}: {answer}"
         );
     }
-    let facts = preview.get("/_linger/facts?path=%2Fposts%2Fidea%2F");
+    let facts = preview.get_dashboard("/toolbar/data?path=%2Fposts%2Fidea%2F");
     assert!(facts.contains("\"status\":\"draft\""), "{facts}");
     assert!(facts.contains("application/json"), "{facts}");
     for path in [
@@ -289,25 +289,28 @@ fn the_previews_own_pages_escape_what_they_show_and_have_a_policy() {
         "/_linger/%2e%2e/site.yaml",
     ] {
         assert!(!preview.get(path).starts_with("HTTP/1.1 200"), "{path}");
+        let answer = preview.get_dashboard(path);
+        assert!(!answer.starts_with("HTTP/1.1 200"), "{path}");
     }
 }
 
 #[test]
-fn the_editor_opens_files_of_the_site_for_pages_of_the_preview() {
+fn the_editor_opens_files_of_the_site_for_pages_of_the_dashboard() {
     let temp = small();
     fs::write(temp.path().join("secret.txt"), "SECRET").unwrap();
     let preview = Preview::start(temp.path(), &[]);
-    let page = preview.get("/posts/a/");
+    let page = preview.get_dashboard("/");
     let token = page.split("data-token=\"").nth(1).unwrap();
     let token = token.split('"').next().unwrap();
     let ask = |token: &str, file: &str| {
         let wish = format!("{{\"file\":\"{file}\",\"line\":1,\"column\":1}}");
-        preview.raw(&format!(
-            "POST /_linger/edit HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
+        let request = format!(
+            "POST /edit HTTP/1.1\r\nHost: {0}\r\nOrigin: http://{0}\r\n\
              X-Linger-Token: {token}\r\nContent-Length: {1}\r\nConnection: close\r\n\r\n{wish}",
-            preview.address,
+            preview.dashboard,
             wish.len()
-        ))
+        );
+        Preview::raw_at(&preview.dashboard, &request)
     };
     for file in [
         "secret.txt",
@@ -331,8 +334,190 @@ fn the_editor_opens_files_of_the_site_for_pages_of_the_preview() {
         answer.starts_with("HTTP/1.1 200") && answer.contains(&command),
         "{answer}"
     );
-    let get = preview.get("/_linger/edit");
-    assert!(get.starts_with("HTTP/1.1 405"), "{get}");
+    let get = preview.get_dashboard("/edit");
+    assert!(
+        get.starts_with("HTTP/1.1 405") && get.contains("Allow: POST"),
+        "{get}"
+    );
+}
+
+#[test]
+fn nothing_acts_at_the_origin_of_the_site_and_no_page_there_has_the_token() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let page = preview.get_dashboard("/");
+    let token = page.split("data-token=\"").nth(1).unwrap();
+    let token = token.split('"').next().unwrap();
+    assert_eq!(token.len(), 32);
+    for path in [
+        "/",
+        "/posts/a/",
+        "/nothing/",
+        "/_linger/live.js",
+        "/rss.xml",
+    ] {
+        let answer = preview.get(path);
+        assert!(
+            !answer.contains(token) && !answer.contains(&token[..8]),
+            "{path}"
+        );
+    }
+    for (path, to) in [
+        ("/_linger/", "/"),
+        ("/_linger/files/", "/files/"),
+        ("/_linger/?posts=all", "/?posts=all"),
+        ("/_linger/email/a/", "/email/a/"),
+    ] {
+        let answer = preview.get(path);
+        let location = format!("Location: http://{}{to}\r\n", preview.dashboard);
+        assert!(
+            answer.starts_with("HTTP/1.1 302") && answer.contains(&location),
+            "{path}: {answer}"
+        );
+    }
+    // Neither of the two answers a page of the other.
+    let ask = |address: &str, origin: &str, path: &str| {
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{origin}\r\nX-Linger-Token: {token}\r\n\
+             Content-Length: 0\r\nConnection: close\r\n\r\n"
+        );
+        Preview::raw_at(address, &request)
+    };
+    let (site, dashboard) = (&preview.address, &preview.dashboard);
+    assert!(ask(dashboard, site, "/edit").starts_with("HTTP/1.1 403"));
+    assert!(ask(site, dashboard, "/_linger/edit").starts_with("HTTP/1.1 403"));
+    assert!(ask(site, site, "/_linger/edit").starts_with("HTTP/1.1 405"));
+    assert!(
+        ask(dashboard, dashboard, "/edit").starts_with("HTTP/1.1 400"),
+        "no file is named"
+    );
+    // A frame of the dashboard says which pages may hold it.
+    for path in ["/toolbar/", "/problems/"] {
+        let answer = preview.get_dashboard(path);
+        assert!(
+            answer.contains(&format!("frame-ancestors 'self' http://{site}\r\n")),
+            "{answer}"
+        );
+    }
+    assert!(
+        preview
+            .get_dashboard("/")
+            .contains("frame-ancestors 'self'\r\n")
+    );
+}
+
+#[test]
+fn a_service_worker_is_answered_with_one_that_removes_itself() {
+    let temp = small();
+    fs::write(
+        temp.path().join("content/sw.js"),
+        "self.onfetch = () => {};",
+    )
+    .unwrap();
+    let preview = Preview::start(temp.path(), &[]);
+    assert!(preview.get("/sw.js").contains("onfetch"));
+    for path in ["/sw.js", "/of-another-tool.js"] {
+        for address in [&preview.address, &preview.dashboard] {
+            let request = format!(
+                "GET {path} HTTP/1.1\r\nHost: {address}\r\nService-Worker: script\r\nConnection: close\r\n\r\n"
+            );
+            let answer = Preview::raw_at(address, &request);
+            assert!(
+                answer.starts_with("HTTP/1.1 200") && answer.contains("unregister()"),
+                "{answer}"
+            );
+            assert!(!answer.contains("onfetch"), "{answer}");
+        }
+    }
+}
+
+#[test]
+fn http_says_what_is_allowed_and_keeps_the_query() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let address = &preview.address;
+    let put = preview.raw(&format!(
+        "PUT /posts/a/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
+    ));
+    assert!(
+        put.starts_with("HTTP/1.1 405") && put.contains("Allow: GET, HEAD\r\n"),
+        "{put}"
+    );
+    assert!(preview.get("/_linger/form").contains("Allow: POST\r\n"));
+    assert!(
+        preview
+            .get("/posts/a?utm=1&b=%20")
+            .contains("Location: /posts/a/?utm=1&b=%20\r\n")
+    );
+    let absolute = |host: &str| {
+        preview.raw(&format!(
+            "GET http://{host}/posts/a/ HTTP/1.1\r\nHost: elsewhere\r\nConnection: close\r\n\r\n"
+        ))
+    };
+    assert!(absolute(address).starts_with("HTTP/1.1 200"));
+    assert!(absolute("evil.example").starts_with("HTTP/1.1 403"));
+    let form = format!(
+        "POST /_linger/form?by=a&to= HTTP/1.1\r\nHost: {address}\r\nExpect: 100-continue\r\n\
+         Content-Length: 3\r\nConnection: close\r\n\r\n"
+    );
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream
+        .set_read_timeout(Some(Duration::from_secs(5)))
+        .unwrap();
+    stream.write_all(form.as_bytes()).unwrap();
+    let mut first = [0; 25];
+    stream.read_exact(&mut first).unwrap();
+    assert_eq!(&first, b"HTTP/1.1 100 Continue\r\n\r\n");
+    stream.write_all(b"a=b").unwrap();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert!(
+        rest.starts_with("HTTP/1.1 200") && rest.contains("<td>b</td>"),
+        "{rest}"
+    );
+}
+
+#[test]
+fn the_policy_of_the_site_is_applied_with_leave_for_the_preview() {
+    let temp = small();
+    let preview = Preview::start(temp.path(), &[]);
+    let page = preview.get("/posts/a/");
+    let policy = page.split("Content-Security-Policy: ").nth(1).unwrap();
+    let policy = policy.split("\r\n").next().unwrap();
+    let (site, dashboard) = (&preview.address, &preview.dashboard);
+    for words in [
+        "default-src 'none'".to_owned(),
+        "style-src 'self';".to_owned(),
+        format!("connect-src 'self' http://{site}/_linger/ http://{site}/posts/a/;"),
+        format!("frame-src https: http://{site}/posts/a/ http://{dashboard};"),
+    ] {
+        assert!(policy.contains(&words), "{words}: {policy}");
+    }
+    let tag = |page: &str| {
+        page.split("\r\nETag: ")
+            .nth(1)
+            .map(|rest| rest[..60].to_owned())
+    };
+    edit(
+        temp.path(),
+        "site.yaml",
+        "title:",
+        "headers: {allow: {frames: [https://maps.example]}}\ntitle:",
+    );
+    preview.until("/posts/a/", "https: https://maps.example");
+    assert_ne!(
+        tag(&preview.get("/posts/a/")),
+        tag(&page),
+        "a page with another policy is another"
+    );
+    edit(
+        temp.path(),
+        "site.yaml",
+        "{allow: {frames: [https://maps.example]}}",
+        "{policy: false}",
+    );
+    preview.until("/posts/a/", "data-policy=\"\"");
+    assert!(!preview.get("/posts/a/").contains("Content-Security-Policy"));
 }
 
 #[test]
@@ -376,6 +561,138 @@ fn ctrl_c_ends_with_130() {
     assert_eq!(preview.child.wait().unwrap().code(), Some(130));
 }
 
+/// Sends a signal, and says how the process ended: its code, or the signal that ended it.
+#[cfg(unix)]
+fn ended_by(mut preview: Preview, signal: &str) -> (Option<i32>, Option<i32>) {
+    use std::os::unix::process::ExitStatusExt;
+    let pid = preview.child.id().to_string();
+    let sent = Command::new("kill").args([signal, &pid]).status();
+    assert!(sent.unwrap().success());
+    let status = preview.child.wait().unwrap();
+    (status.code(), status.signal())
+}
+
+#[cfg(unix)]
+#[test]
+fn other_signals_end_it_as_they_end_any_program() {
+    let temp = small();
+    for (signal, number) in [("-TERM", 15), ("-HUP", 1)] {
+        let preview = Preview::start(temp.path(), &[]);
+        assert_eq!(ended_by(preview, signal), (None, Some(number)), "{signal}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_that_was_ignored_stays_ignored() {
+    let temp = small();
+    for (signal, name) in [("-HUP", "HUP"), ("-INT", "INT")] {
+        let mut command = Command::new("sh");
+        let script = format!("trap '' {name}; exec \"$0\" \"$@\"");
+        command.args(["-c", &script, env!("CARGO_BIN_EXE_linger")]);
+        let preview = Preview::run(command, temp.path(), &[]);
+        let pid = preview.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &pid]).status();
+        assert!(sent.unwrap().success());
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(
+            preview.get("/posts/a/").starts_with("HTTP/1.1 200"),
+            "{signal}"
+        );
+        assert_eq!(ended_by(preview, "-TERM"), (None, Some(15)));
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_build_publishes_is_served_also_where_content_is_a_link() {
+    let above = tempfile::tempdir().unwrap();
+    let (site, vault) = (above.path().join("site"), above.path().join("vault"));
+    write_site(&site, SITE);
+    fs::rename(site.join("content"), &vault).unwrap();
+    std::os::unix::fs::symlink("../vault", site.join("content")).unwrap();
+    fs::create_dir(vault.join("img")).unwrap();
+    fs::write(vault.join("img/plan.pdf"), "%PDF-1.4 plan").unwrap();
+    fs::write(
+        vault.join("img/LOGO.SVG"),
+        "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+    )
+    .unwrap();
+    // Links within it stay inside, links out of both do not.
+    std::os::unix::fs::symlink("plan.pdf", vault.join("img/same.pdf")).unwrap();
+    fs::write(above.path().join("secret.pdf"), "SECRET").unwrap();
+    std::os::unix::fs::symlink("../../secret.pdf", vault.join("img/out.pdf")).unwrap();
+    support::linger(&site, &["build"]);
+    let preview = Preview::start(&site, &[]);
+    for (path, kind) in [
+        ("/img/plan.pdf", "application/pdf"),
+        ("/img/same.pdf", "application/pdf"),
+        ("/img/LOGO.SVG", "image/svg+xml"),
+    ] {
+        let answer = preview.get(path);
+        assert!(
+            answer.starts_with("HTTP/1.1 200") && answer.contains(kind),
+            "{path}: {answer}"
+        );
+        assert!(site.join("public").join(&path[1..]).is_file(), "{path}");
+    }
+    assert!(preview.get("/img/out.pdf").starts_with("HTTP/1.1 404"));
+    assert!(!site.join("public/img/out.pdf").exists());
+}
+
+#[test]
+fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
+    let temp = small();
+    edit(
+        temp.path(),
+        "site.yaml",
+        "title:",
+        "email: a@example.com\ncomments: {provider: mailto}\nfeeds: {tags: true}\ntitle:",
+    );
+    for number in 0..30 {
+        let post = format!(
+            "---\ntitle: Post {number}\ndate: 2026-01-02\nid: p{number}\ntags: [tag {number}]\n---\nText.\n"
+        );
+        fs::write(
+            temp.path().join(format!("content/posts/p{number}.md")),
+            post,
+        )
+        .unwrap();
+        let comments = temp.path().join(format!("content/comments/p{number}"));
+        fs::create_dir_all(&comments).unwrap();
+        fs::write(
+            comments.join("c1.yaml"),
+            "author: Ann\ndate: 2026-01-03T09:00\ntext: Yes.\n",
+        )
+        .unwrap();
+    }
+    let preview = Preview::start(temp.path(), &[]);
+    let dashboard = preview.get_dashboard("/").replace("&#x2F;", "/");
+    let feeds = dashboard.split("id=\"feeds\"").nth(1).unwrap();
+    let names: Vec<&str> = feeds
+        .split("<h3>")
+        .skip(1)
+        .filter_map(|card| {
+            let name = card.split("</a>").next()?;
+            name.split('>').nth(1)
+        })
+        .collect();
+    assert!(names.len() <= 6, "{names:?}");
+    assert!(names.contains(&"RSS: /rss.xml"), "{names:?}");
+    assert!(
+        names
+            .iter()
+            .any(|name| name.starts_with("30 feeds, such as /tags/")),
+        "{names:?}"
+    );
+    assert!(
+        names
+            .iter()
+            .any(|name| name.starts_with("32 feeds, such as /posts/")),
+        "{names:?}"
+    );
+}
+
 #[test]
 fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
     let temp = small();
@@ -401,7 +718,7 @@ fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
 }
 
 #[test]
-fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
+fn the_dashboard_tries_the_form_of_the_service_that_is_chosen() {
     let temp = small();
     edit(
         temp.path(),
@@ -410,12 +727,15 @@ fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
         "forms: {subscribe: {provider: buttondown, username: marit, tag: blog}}\ntitle:",
     );
     let preview = Preview::start(temp.path(), &[]);
-    let desk = preview.get("/_linger/").replace("&#x2F;", "/");
-    assert!(desk.contains("sends addresses to Buttondown"), "{desk}");
+    let dashboard = preview.get_dashboard("/").replace("&#x2F;", "/");
+    assert!(
+        dashboard.contains("sends addresses to Buttondown"),
+        "{dashboard}"
+    );
     for field in ["id=\"email\" name=\"email\"", "name=\"tag\" value=\"blog\""] {
-        assert!(desk.contains(field), "{field}: {desk}");
+        assert!(dashboard.contains(field), "{field}: {dashboard}");
     }
-    let action = desk
+    let action = dashboard
         .split("<form method=\"post\" action=\"")
         .nth(1)
         .unwrap();
@@ -433,7 +753,7 @@ fn the_desk_tries_the_form_of_the_service_that_is_chosen() {
 }
 
 #[test]
-fn the_desk_knows_a_base_path_and_what_is_scheduled() {
+fn the_dashboard_knows_a_base_path_and_what_is_scheduled() {
     let temp = small();
     edit(
         temp.path(),
@@ -444,8 +764,8 @@ fn the_desk_knows_a_base_path_and_what_is_scheduled() {
     let soon = "---\ntitle: Soon\ndate: 2199-02-25\nid: s1\n---\nText.\n";
     fs::write(temp.path().join("content/posts/soon.md"), soon).unwrap();
     let preview = Preview::start(temp.path(), &[]);
-    let desk = preview.get("/_linger/").replace("&#x2F;", "/");
-    let row = desk
+    let dashboard = preview.get_dashboard("/").replace("&#x2F;", "/");
+    let row = dashboard
         .split("<tr id=\"content/posts/soon.md\">")
         .nth(1)
         .unwrap();
@@ -453,11 +773,17 @@ fn the_desk_knows_a_base_path_and_what_is_scheduled() {
     for words in [
         "class=\"status scheduled\">Live on ",
         "2199",
-        "href=\"/blog/posts/soon/\"",
+        "/blog/posts/soon/\"",
     ] {
         assert!(row.contains(words), "{words}: {row}");
     }
-    assert!(desk.contains("href=\"/blog/\">Look at the blog"), "{desk}");
+    assert!(
+        dashboard.contains(&format!(
+            "href=\"http://{}/blog/\">Look at the blog",
+            preview.address
+        )),
+        "{dashboard}"
+    );
     assert!(preview.get("/blog/posts/soon/").starts_with("HTTP/1.1 200"));
 }
 
@@ -472,7 +798,9 @@ fn a_page_that_opens_is_told_what_is_wrong_with_follow_as_well() {
         "date: 2026-01-01",
         "date: someday",
     );
-    preview.until("/_linger/problems/", "someday");
+    while !preview.get_dashboard("/problems/").contains("someday") {
+        std::thread::sleep(Duration::from_millis(20));
+    }
     std::thread::sleep(Duration::from_millis(100));
     let mut first = preview.listen().take(3);
     assert!(first.any(|line| line == "event: problem"));
@@ -482,12 +810,12 @@ fn a_page_that_opens_is_told_what_is_wrong_with_follow_as_well() {
 fn the_email_of_a_post_is_shown_in_frames() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);
-    let page = preview.get("/_linger/email/a/");
+    let page = preview.get_dashboard("/email/a/");
     assert!(
         page.starts_with("HTTP/1.1 200") && page.matches("<iframe").count() == 4,
         "{page}"
     );
-    let mail = preview.get("/_linger/email/a/mail");
+    let mail = preview.get_dashboard("/email/a/mail");
     assert!(
         mail.starts_with("HTTP/1.1 200") && mail.contains("Last words."),
         "{mail}"
@@ -497,13 +825,9 @@ fn the_email_of_a_post_is_shown_in_frames() {
         "{mail}"
     );
     assert!(!mail.contains("<script"), "{mail}");
-    for missing in [
-        "/_linger/email/none/mail",
-        "/_linger/email/none/",
-        "/_linger/email/",
-    ] {
+    for missing in ["/email/none/mail", "/email/none/", "/email/"] {
         assert!(
-            preview.get(missing).starts_with("HTTP/1.1 404"),
+            preview.get_dashboard(missing).starts_with("HTTP/1.1 404"),
             "{missing}"
         );
     }
@@ -514,7 +838,9 @@ fn the_email_of_a_post_is_shown_in_frames() {
         "Last words.",
         "Very last words.",
     );
-    preview.until("/_linger/email/a/mail", "Very last words.");
+    preview.until("/posts/a/", "Very last words.");
+    let mail = preview.get_dashboard("/email/a/mail");
+    assert!(mail.contains("Very last words."), "{mail}");
     let frame = |page: &str| page.split("<iframe").nth(1).map(str::to_owned);
-    assert_ne!(frame(&preview.get("/_linger/email/a/")), frame(&page));
+    assert_ne!(frame(&preview.get_dashboard("/email/a/")), frame(&page));
 }

@@ -243,7 +243,7 @@ fn requests_are_answered_as_the_standard_has_it() {
             "/posts/a/",
             "/rss.xml",
             "/_linger/events",
-            "/_linger/facts",
+            "/_linger/toolbar/data",
             "/nothing",
         ] {
             assert_eq!(
@@ -276,7 +276,7 @@ fn requests_are_answered_as_the_standard_has_it() {
             "431",
         ),
         (
-            format!("POST /_linger/edit HTTP/1.1\r\n{host}Content-Length: 99999999\r\n\r\n"),
+            format!("POST /_linger/form HTTP/1.1\r\n{host}Content-Length: 99999999\r\n\r\n"),
             "413",
         ),
         ("\u{16}\u{3}\u{1}\r\n\r\n".to_owned(), "400"),
@@ -291,25 +291,41 @@ fn requests_are_answered_as_the_standard_has_it() {
 fn no_route_answers_to_another_name_or_another_site() {
     let temp = small();
     let preview = Preview::start(temp.path(), &[]);
-    let own = preview.address.clone();
-    let port = own.rsplit(':').next().unwrap();
-    let mut paths = vec!["/", "/posts/a/", "/rss.xml", "/sound.mp3", "/nothing/"];
-    let table = include_str!("../src/serve/http/routes.rs");
-    let table = table.split("const ROUTES:").nth(1).unwrap();
-    let table = table.split("];").next().unwrap();
-    paths.extend(table.split('"').skip(1).step_by(2));
-    assert!(table.contains("get(OWN,") && table.contains("get(EVENTS_PATH,"));
-    paths.extend(["/_linger/", "/_linger/events", "/_linger/form"]);
-    paths.extend([
-        "/_linger/live.js",
-        "/_linger/linger.css",
-        "/_linger/email/a/",
+    let table = include_str!("../src/serve/routes.rs");
+    let routes = |name: &str| -> Vec<&str> {
+        let table = table.split(&format!("const {name}:")).nth(1).unwrap();
+        let table = table.split("];").next().unwrap();
+        assert!(table.contains("route(EVENTS_PATH,") && table.contains("route(FORM_PREVIEW,"));
+        let paths = table.split('"').skip(1).step_by(2);
+        paths
+            .chain(["/_linger/events", "/_linger/form", "/_linger/live.js"])
+            .collect()
+    };
+    let mut of_site = routes("SITE");
+    of_site.extend([
+        "/",
+        "/posts/a/",
+        "/rss.xml",
+        "/sound.mp3",
+        "/nothing/",
+        "/_linger/",
+        "/_linger/edit",
     ]);
-    assert!(paths.len() > 13, "{paths:?}");
+    let mut of_dashboard = routes("DASHBOARD");
+    of_dashboard.extend(["/email/a/", "/email/a/mail", "/picture/a.png", "/nothing/"]);
+    assert!(of_site.len() > 10 && of_dashboard.len() > 12);
+    refuses(&preview.address, of_site);
+    refuses(&preview.dashboard, of_dashboard);
+}
+
+/// Asks for each path as another site would, in every way.
+fn refuses(own: &str, paths: Vec<&str>) {
+    let port = own.rsplit(':').next().unwrap();
     let refused = |method: &str, path: &str, headers: &str| {
-        let answer = preview.raw(&format!(
+        let request = format!(
             "{method} {path} HTTP/1.1\r\n{headers}Content-Length: 0\r\nConnection: close\r\n\r\n"
-        ));
+        );
+        let answer = Preview::raw_at(own, &request);
         assert!(
             answer.starts_with("HTTP/1.1 403"),
             "{method} {path} {headers}: {answer}"

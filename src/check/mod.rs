@@ -8,6 +8,7 @@ mod address;
 mod feed;
 mod page;
 mod place;
+pub(crate) mod policy;
 mod web;
 
 pub use web::Web;

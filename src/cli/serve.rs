@@ -5,10 +5,11 @@ use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::pipeline::Reason;
-use crate::serve::{self, BuildSummary, HttpServer, Phone, ServeOptions};
+use crate::serve::{self, HttpServer, Phone, ServeOptions, Snapshot};
 use crate::source::{Environment, Stopwatch};
 use clap::Args;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -34,34 +35,26 @@ impl ServeArgs {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let opened = if self.host {
-            HttpServer::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port)
-        } else {
-            HttpServer::open(self.port)
-        };
-        let server = match opened {
-            Ok(server) => server,
+        let (site, dashboard) = match self.servers() {
+            Ok(servers) => servers,
             Err(problem) => {
                 report.diagnostic(&problem);
                 return End::Io;
             }
         };
-        let phone = if self.host {
-            Phone::here(server.address().port())
-        } else {
-            None
-        };
+        let phone = self
+            .host
+            .then(|| Phone::here(site.address().port()))
+            .flatten();
         if self.host && phone.is_none() {
-            let problem = Diagnostic::warning(
-                "no-network",
-                "this machine is in no network, so no phone can reach it",
-            );
-            report.diagnostic(
-                &problem.help("connect it to the network that your phone is in, and start again"),
-            );
+            let message = "this machine has no address in a network, so no phone can reach it yet";
+            let problem = Diagnostic::warning("no-network", message);
+            report.diagnostic(&problem.help("connect it to the network that your phone is in"));
         }
-        // Without a handler, Ctrl-C also ends the process, with another exit code.
-        let _ = ctrlc::set_handler(|| std::process::exit(130));
+        // A signal that was ignored when the program began stays ignored. Without a handler Ctrl-C
+        // ends the process just as well, only with another code; all other signals keep what they
+        // do by themselves.
+        let _ = ctrlc::try_set_handler(|| std::process::exit(130));
         let mut options = common.options();
         if !self.as_published {
             // The preview shows unpublished documents, which the theme marks.
@@ -71,43 +64,58 @@ impl ServeArgs {
                 ..options.visibility
             };
         }
-        let origin = server.origin();
-        let phone_url = phone.clone();
-        let wishes = ServeOptions {
+        let origins = (site.origin(), dashboard.origin());
+        let wanted = ServeOptions {
             follow: self.follow,
             editor: Environment::read().editor,
-            phone,
+            host: self.host,
             poll: self.poll,
         };
         let watch = Stopwatch::start();
         let mut said: Option<Vec<Diagnostic>> = None;
-        serve::run(disk, &options, server, wishes, |told| {
-            say(&told, said.as_deref(), report);
-            if said.is_none() {
-                ready(&told, &origin, phone_url.as_ref(), watch, report);
-            }
-            said = Some(told.diagnostics);
-        });
+        serve::run(
+            disk,
+            &options,
+            site,
+            dashboard,
+            wanted,
+            |built, rendered| {
+                say(built, &rendered, said.as_deref(), report);
+                if said.is_none() {
+                    ready(built, &origins, phone.as_ref(), watch, report);
+                }
+                said = Some(built.diagnostics().to_vec());
+            },
+        );
         End::Fine
+    }
+
+    /// The server of the site's pages, and the one of the dashboard beside it.
+    fn servers(&self) -> Result<(HttpServer, HttpServer), Diagnostic> {
+        let site = if self.host {
+            HttpServer::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port)?
+        } else {
+            HttpServer::open(self.port)?
+        };
+        let dashboard = site.beside()?;
+        Ok((site, dashboard))
     }
 }
 
-/// Prints new findings, and the outputs that were rendered after a save.
-fn say(told: &BuildSummary, before: Option<&[Diagnostic]>, report: &Console) {
+/// Says what is wrong, unless it was wrong before, and what was rendered after a save.
+fn say(
+    built: &Snapshot,
+    rendered: &[(Arc<str>, Reason)],
+    before: Option<&[Diagnostic]>,
+    report: &Console,
+) {
     let known = before.unwrap_or_default();
-    for diagnostic in told
-        .diagnostics
-        .iter()
-        .filter(|found| !known.contains(found))
-    {
+    let found = built.diagnostics().iter();
+    for diagnostic in found.filter(|found| !known.contains(found)) {
         report.diagnostic(diagnostic);
     }
-    // An output that is rendered for the first time is not printed.
-    let rendered = || {
-        told.rendered
-            .iter()
-            .filter(|(_, reason)| *reason != Reason::New)
-    };
+    // What is rendered for the first time is not news.
+    let rendered = || rendered.iter().filter(|(_, reason)| *reason != Reason::New);
     if let Some(files) = counted(rendered().count(), "file") {
         report.result(&format!("Rendered {files}"));
     }
@@ -117,16 +125,16 @@ fn say(told: &BuildSummary, before: Option<&[Diagnostic]>, report: &Console) {
 }
 
 fn ready(
-    told: &BuildSummary,
-    origin: &str,
+    built: &Snapshot,
+    (site, dashboard): &(String, String),
     phone: Option<&Phone>,
     watch: Stopwatch,
     report: &Console,
 ) {
-    let base_path = &told.base_path;
-    let files = counted(told.outputs, "file").unwrap_or_default();
+    let base_path = built.base_path();
+    let files = counted(built.paths().len(), "file").unwrap_or_default();
     report.result(&format!(
-        "Ready in {:.2} s: {files}. Preview at {origin}{base_path} (Ctrl-C stops it)",
+        "Ready in {:.2} s: {files}. Preview at {site}{base_path}, dashboard at {dashboard}/ (Ctrl-C stops it)",
         watch.elapsed().as_secs_f64()
     ));
     if let Some(phone) = phone {

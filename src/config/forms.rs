@@ -163,7 +163,7 @@ pub fn providers() -> Vec<Provider<'static>> {
 }
 
 /// The address that forms lead to in the preview.
-pub const FORM_ECHO: &str = "/_linger/form";
+pub const FORM_PREVIEW: &str = "/_linger/form";
 /// The name of the provider that a site describes itself.
 pub const CUSTOM: &str = "custom";
 

@@ -15,7 +15,7 @@ mod words;
 
 pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
 pub use feeds::{FeedFormat, FeedSettings};
-pub use forms::{BUILT_IN, CUSTOM, FORM_ECHO, Form, Provider, is_secret, providers};
+pub use forms::{BUILT_IN, CUSTOM, FORM_PREVIEW, Form, Provider, is_secret, providers};
 pub use mailbox::mailbox;
 pub use newsletter::Newsletter;
 pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};

@@ -30,13 +30,8 @@ impl Output for HostHeaders {
             .map(|asset| &*asset.address.path)
             .collect();
         lasting.extend(site.palette().map(|palette| palette.path.as_str()));
-        let templates = site.templates.all();
-        let scripts: BTreeSet<&str> = templates
-            .flat_map(|template| template.scripts.iter().map(String::as_str))
-            .collect();
-        let scripts: Vec<&str> = scripts.into_iter().collect();
         let mut kinds = kinds(site);
-        kinds.push(scripts.join(" "));
+        kinds.push(template_scripts(site));
         kinds.extend(lasting.into_iter().map(str::to_owned));
         vec![Recipe::new("_headers", kinds.join("\n"))]
     }
@@ -77,6 +72,22 @@ impl Output for HostHeaders {
         }
         Some(Content::Bytes(text.into_bytes()))
     }
+}
+
+/// The policy that the host is asked to send with every page of `site`; `None`: the writer wants none.
+pub fn content_security_policy(site: &Site) -> Option<String> {
+    let config = site.config();
+    let wants_one = config.headers.policy;
+    wants_one.then(|| policy(config, &template_scripts(site)))
+}
+
+/// The digests of the scripts in the templates, as the policy names them.
+fn template_scripts(site: &Site) -> String {
+    let templates = site.templates.all();
+    let scripts: BTreeSet<&str> = templates
+        .flat_map(|template| template.scripts.iter().map(String::as_str))
+        .collect();
+    scripts.into_iter().collect::<Vec<_>>().join(" ")
 }
 
 /// Files whose media type hosts guess wrongly, as lines of a pattern and the right type: feeds of

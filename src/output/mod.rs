@@ -32,6 +32,7 @@ mod subscribe;
 mod tag;
 
 pub use email::{EmailEdition, GMAIL_CLIPS, edition};
+pub use headers::content_security_policy;
 pub use paths::with_own_paths;
 
 use crate::derive::DerivedFile;

@@ -109,6 +109,11 @@ impl Live {
         &self.outputs
     }
 
+    /// The paths in the site that are links, from its root.
+    pub fn links(&self) -> &[String] {
+        &self.listing.links
+    }
+
     /// The newest site without errors; `None`: there was none yet.
     pub fn site(&self) -> Option<&Arc<Site>> {
         self.edition.as_ref().map(|edition| &edition.site)

@@ -4,7 +4,7 @@
 //! Enters: settings, whole-site facts. Leaves: values. The contract of docs/themes.md is kept here.
 
 use super::value::{data, value_of, with};
-use crate::config::{Config, Data, FORM_ECHO, FeedFormat, Form};
+use crate::config::{Config, Data, FORM_PREVIEW, FeedFormat, Form};
 use crate::model::{Author, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Cta;
 use serde::Serialize;
@@ -190,7 +190,7 @@ pub fn form_action(form: &Form, config: &Config) -> String {
         return action;
     }
     format!(
-        "{FORM_ECHO}?by={}&to={}",
+        "{FORM_PREVIEW}?by={}&to={}",
         encode(&form.title),
         encode(&action)
     )

@@ -20,6 +20,9 @@ use std::time::SystemTime;
 
 /// The directories of a site that linger reads.
 const ROOTS: [&str; 4] = ["content", "templates", "themes", "words"];
+/// How many links are followed from one to the next.
+const MOST_LINKS: usize = 40;
+
 /// Reads a site from a directory.
 #[derive(Clone, Debug)]
 pub struct Disk {
@@ -67,6 +70,42 @@ impl Disk {
             .collect()
     }
 
+    /// Where a path leads when all links in it are followed, if that is inside the site: in its
+    /// folder, or in a folder that one of the site's own folders (such as `content`) is a link to.
+    pub fn inside(&self, path: &Path) -> Option<PathBuf> {
+        let place = fs::canonicalize(path).ok()?;
+        let holds = |dir: &Path| fs::canonicalize(dir).is_ok_and(|dir| place.starts_with(dir));
+        let is_inside = holds(&self.root) || ROOTS.iter().any(|name| holds(&self.root.join(name)));
+        is_inside.then_some(place)
+    }
+
+    /// The files that `links` (paths from the site's root) lead to, and the links on the way to them:
+    /// a change of one of these is a change of the site.
+    pub fn link_targets(&self, links: &[String]) -> BTreeSet<PathBuf> {
+        let mut targets = BTreeSet::new();
+        for link in links {
+            let mut path = self.root.join(link);
+            if !path.is_file() {
+                continue;
+            }
+            for _ in 0..MOST_LINKS {
+                let Ok(next) = fs::read_link(&path) else {
+                    break;
+                };
+                let dir = path.parent().and_then(|dir| fs::canonicalize(dir).ok());
+                let Some(dir) = dir else { break };
+                path = dir.join(next);
+                // As the watch will name it: without `..` and links among the directories.
+                let dir = path.parent().and_then(|dir| fs::canonicalize(dir).ok());
+                if let (Some(dir), Some(name)) = (dir, path.file_name()) {
+                    path = dir.join(name);
+                    targets.insert(path.clone());
+                }
+            }
+        }
+        targets
+    }
+
     /// The path from the site's root of a file on disk; `None` if [`Source::list`] would not list
     /// it.
     pub fn relative(&self, path: &Path) -> Option<String> {
@@ -92,7 +131,7 @@ impl Disk {
     fn look_again(&self, listing: &mut Listing, paths: &BTreeSet<String>) -> Option<()> {
         let entries = &mut listing.entries;
         listing.looks += 1;
-        if !listing.problems.is_empty() || listing.has_links || entries.is_empty() {
+        if !listing.problems.is_empty() || !listing.links.is_empty() || entries.is_empty() {
             return None;
         }
         let young = entries.iter().filter(|entry| entry.stamp.is_none());
@@ -182,8 +221,11 @@ impl Source for Disk {
             disk: self,
             files: vec![(SITE_FILE.to_owned(), self.root.join(SITE_FILE))],
             problems: Vec::new(),
-            has_links: false,
+            links: Vec::new(),
         };
+        if self.root.join(SITE_FILE).is_symlink() {
+            walk.links.push(SITE_FILE.to_owned());
+        }
         for name in ROOTS {
             let dir = self.root.join(name);
             if dir.is_dir() {
@@ -193,7 +235,7 @@ impl Source for Disk {
         let Walk {
             files,
             mut problems,
-            has_links,
+            links,
             ..
         } = walk;
         let looked_at: Vec<(String, io::Result<Metadata>)> = files
@@ -226,7 +268,7 @@ impl Source for Disk {
         Listing {
             entries,
             problems,
-            has_links,
+            links,
             looks: 0,
         }
     }
@@ -288,7 +330,7 @@ struct Walk<'a> {
     /// Paths from the root, and where they are.
     files: Vec<(String, PathBuf)>,
     problems: Vec<Diagnostic>,
-    has_links: bool,
+    links: Vec<String>,
 }
 
 impl Walk<'_> {
@@ -326,7 +368,9 @@ impl Walk<'_> {
         }
         let name = format!("{parent}/{file_name}");
         let path = item.path();
-        self.has_links |= item.file_type().is_ok_and(|kind| kind.is_symlink());
+        if item.file_type().is_ok_and(|kind| kind.is_symlink()) {
+            self.links.push(name.clone());
+        }
         match item.file_type() {
             Ok(kind) if kind.is_dir() => self.dir(&path, &name, depth + 1),
             Ok(kind) if kind.is_symlink() && !path.exists() => {
@@ -336,7 +380,7 @@ impl Walk<'_> {
                 self.problems
                     .push(problem.at(Place::file(&name.into())).help(help));
             }
-            Ok(kind) if kind.is_symlink() && !self.stays_inside(&path) => {
+            Ok(kind) if kind.is_symlink() && self.disk.inside(&path).is_none() => {
                 let message = format!("`{name}` links to a place outside the site and is left out");
                 let problem = Diagnostic::warning("link-outside", message);
                 self.problems
@@ -354,13 +398,6 @@ impl Walk<'_> {
             Ok(kind) if kind.is_symlink() && path.is_dir() => self.dir(&path, &name, depth + 1),
             Ok(_) => self.files.push((name, path)),
             Err(error) => self.problems.push(unreadable(&name, &error)),
-        }
-    }
-
-    fn stays_inside(&self, link: &Path) -> bool {
-        match (fs::canonicalize(link), fs::canonicalize(&self.disk.root)) {
-            (Ok(target), Ok(root)) => target.starts_with(root),
-            _ => false,
         }
     }
 }

@@ -49,8 +49,9 @@ pub struct Listing {
     pub entries: Vec<FileEntry>,
     /// One problem for each thing that could not be listed.
     pub problems: Vec<Diagnostic>,
-    /// Whether a file has more paths than one: then a change at one path is a change at others.
-    pub has_links: bool,
+    /// The paths that are links (shortcuts), from the site's root. With one of them a file has more
+    /// paths than one: a change at one path is a change at others.
+    pub links: Vec<String>,
     /// How often files were looked at by their names since everything was.
     pub looks: u64,
 }

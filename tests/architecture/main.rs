@@ -132,7 +132,7 @@ fn files_and_clocks_come_in_by_one_door() {
         "source/",
         "write/",
         "cli/init.rs",
-        "serve/http/routes.rs",
+        "serve/pages/site.rs",
         "serve/http/response.rs",
         "output/",
     ];
@@ -220,6 +220,28 @@ fn names_are_compared_in_one_place() {
         }
     }
     assert_eq!(wrong, [""; 0]);
+}
+
+/// The rooms of the preview in their order: each imports what stands before it, and itself.
+#[test]
+fn the_rooms_of_the_preview_import_in_one_direction() {
+    const ROOMS: [&str; 4] = ["http", "live", "pages", "routes"];
+    let rank = |room: &str| ROOMS.iter().position(|known| *known == room);
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let Some(file) = path.strip_prefix("serve/").filter(|file| *file != "mod.rs") else {
+            continue;
+        };
+        let own = rank(layer(file)).unwrap_or_else(|| panic!("{path} is in no room"));
+        for import in code(&text).split("crate::serve::").skip(1) {
+            let word = |c: &char| c.is_alphanumeric() || *c == '_';
+            let room: String = import.chars().take_while(word).collect();
+            if rank(&room).is_none_or(|rank| rank > own) {
+                wrong.push(format!("{path} imports crate::serve::{room}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]

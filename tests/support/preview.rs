@@ -14,8 +14,10 @@ const PATIENCE: Duration = Duration::from_secs(20);
 /// A running preview, ended with the test.
 pub struct Preview {
     pub child: Child,
-    /// Host and port.
+    /// Host and port of the site's pages.
     pub address: String,
+    /// Host and port of the dashboard.
+    pub dashboard: String,
     lines: Receiver<String>,
 }
 
@@ -60,24 +62,25 @@ impl Preview {
             }
         });
         let first = lines.recv_timeout(Duration::from_secs(20)).unwrap();
-        let address = first
-            .split("http://")
-            .nth(1)
-            .unwrap()
-            .split('/')
-            .next()
-            .unwrap()
-            .to_owned();
+        let mut addresses = first.split("http://").skip(1);
+        let mut address = || addresses.next()?.split('/').next().map(str::to_owned);
+        let (address, dashboard) = (address().unwrap(), address().unwrap());
         Preview {
             child,
             address,
+            dashboard,
             lines,
         }
     }
 
     /// What is answered to these bytes, to the end of the connection.
     pub fn raw(&self, request: &str) -> String {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
+        Preview::raw_at(&self.address, request)
+    }
+
+    /// The same at an address (host and port).
+    pub fn raw_at(address: &str, request: &str) -> String {
+        let mut stream = TcpStream::connect(address).unwrap();
         stream
             .set_read_timeout(Some(Duration::from_secs(10)))
             .unwrap();
@@ -93,6 +96,14 @@ impl Preview {
             "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
             self.address
         ))
+    }
+
+    /// What the dashboard answers to a GET.
+    pub fn get_dashboard(&self, path: &str) -> String {
+        let address = &self.dashboard;
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        Preview::raw_at(address, &request)
     }
 
     /// Waits until `path` is answered with `words`; how long that took.

@@ -51,7 +51,7 @@ class Preview {
     });
     const lines = createInterface({ input: this.process.stdout });
     const first = await new Promise((done) => lines.once("line", done));
-    this.origin = first.match(/http:\/\/[^/]+/)[0];
+    [this.origin, this.dashboard] = first.match(/http:\/\/[^/]+/g);
   }
 
   async stop() {
@@ -320,8 +320,8 @@ withPreview("a page catches up when the preview is started again", {}, async (pr
   await preview.edit("content/posts/b.md", "nobody looked", "we look again");
   await shows(page, "we look again");
   // It may act as before, although each run of the preview has a token of its own.
-  await bar(page).getByRole("button", { name: "Edit in your editor" }).click();
-  await bar(page).getByText("Type this there: vim").waitFor();
+  await toolbar(page).getByRole("button", { name: "Edit in your editor" }).click();
+  await toolbar(page).getByText("Type this there: vim").waitFor();
   assert.ok(await isSame(page));
 }, [], { VISUAL: "vim" });
 
@@ -380,7 +380,7 @@ withPreview("a mistake lies over the last good page until it is mended", form, a
   assert.equal(await list.locator("mark").textContent(), "someday");
   assert.match(await list.locator(".help").textContent(), /2026-/);
   // Another mistake joins it, without the frame being loaded again.
-  const frame = page.frames().find((frame) => frame.url().endsWith("/_linger/problems/"));
+  const frame = page.frames().find((frame) => frame.url().endsWith("/problems/"));
   await frame.evaluate(() => { window.mark = 1; });
   await preview.edit("content/posts/a.md", "date: 2026-01-01", "date: never");
   await list.locator("article").nth(1).waitFor();
@@ -436,74 +436,74 @@ withPreview("what stands in a mistake is text, and nothing in it runs", {}, asyn
   assert.ok((await list.locator("mark").textContent()).includes(evil));
   assert.equal(await list.locator("article img, article script").count(), 0);
   assert.equal(await page.evaluate(() => window.ran), undefined);
-  const answer = await page.request.get(preview.origin + "/_linger/problems/");
+  const answer = await page.request.get(preview.dashboard + "/problems/");
   const policy = answer.headers()["content-security-policy"];
   assert.match(policy, /default-src 'none'; script-src 'self'/);
   assert.doesNotMatch(policy, /unsafe/);
 });
 
-const bar = (page) => page.locator("linger-bar");
+const toolbar = (page) => page.frameLocator("linger-toolbar iframe.toolbar");
 
-withPreview("the bar tells where a post stands and what it lacks", {
+withPreview("the toolbar tells where a post stands and what it lacks", {
   "content/posts/lacks.md": "---\ntitle: Lacks\ndate: 2026-02-25\nid: l1\n---\nSix words are in this post.\n\n![](/dot.svg) ![A dot](/dot.svg)\n\n[Nowhere](/posts/nowhere/) and [somewhere](/posts/a/).\n",
   "content/posts/soon.md": "---\ntitle: Soon\ndate: 2199-02-25\nid: s1\ndescription: x\n---\nText.\n",
   "content/posts/idea.md": "---\ntitle: Idea\nid: i1\ndate: 2026-02-01\ndescription: x\ndraft: true\n---\nText.\n",
   "content/dot.svg": `<svg xmlns="http://www.w3.org/2000/svg"/>`,
 }, async (preview) => {
   const page = await opened(preview, "/posts/lacks/");
-  await bar(page).getByText("Live", { exact: true }).waitFor();
-  await bar(page).getByText("9 words · 1 min").waitFor();
-  await bar(page).getByText("last post 4 days ago").waitFor();
-  await bar(page).getByRole("button", { name: "3 notes" }).click();
-  const notes = await bar(page).locator("li span").allTextContents();
+  await toolbar(page).getByText("Live", { exact: true }).waitFor();
+  await toolbar(page).getByText("9 words · 1 min").waitFor();
+  await toolbar(page).getByText("last post 4 days ago").waitFor();
+  await toolbar(page).getByRole("button", { name: "3 notes" }).click();
+  const notes = await toolbar(page).locator("li span").allTextContents();
   assert.match(notes[0], /No description/);
   assert.match(notes[1], /1 picture has no alt text/);
   assert.match(notes[2], /\/posts\/nowhere\/ leads nowhere/);
-  assert.deepEqual(await bar(page).locator("li button").allTextContents(), ["Edit", "Line 8", "Line 10"]);
+  assert.deepEqual(await toolbar(page).locator("li button").allTextContents(), ["Edit", "Line 8", "Line 10"]);
   // It keeps up with what is saved.
   await preview.edit("content/posts/lacks.md", "[Nowhere](/posts/nowhere/)", "[Nowhere](/posts/b/)");
-  await bar(page).getByRole("button", { name: "2 notes" }).waitFor();
+  await toolbar(page).getByRole("button", { name: "2 notes" }).waitFor();
   await page.goto(preview.origin + "/posts/idea/");
-  await bar(page).getByText("Draft", { exact: true }).waitFor();
+  await toolbar(page).getByText("Draft", { exact: true }).waitFor();
   await page.goto(preview.origin + "/posts/soon/");
-  await bar(page).getByText("Scheduled", { exact: true }).waitFor();
-  assert.match(await bar(page).getByRole("timer").textContent(), /^live in \d+ days$/);
+  await toolbar(page).getByText("Scheduled", { exact: true }).waitFor();
+  assert.match(await toolbar(page).getByRole("timer").textContent(), /^live in \d+ days$/);
 });
 
-withPreview("the bar's buttons: print view, phone width, QR, edit, fold", {}, async (preview) => {
+withPreview("the toolbar's buttons: print view, phone width, QR, edit, fold", {}, async (preview) => {
   await browser.addInitScript(() => { window.print = () => { window.printed = true; }; });
   const page = await opened(preview, "/posts/b/");
-  await bar(page).getByRole("button", { name: "Print view" }).click();
+  await toolbar(page).getByRole("button", { name: "Print view" }).click();
   assert.equal(await page.evaluate(() => window.printed), true);
   await page.emulateMedia({ media: "print" });
-  assert.equal(await bar(page).isVisible(), false, "it is not printed");
+  assert.equal(await page.locator("linger-toolbar iframe").isVisible(), false, "it is not printed");
   await page.emulateMedia({ media: "screen" });
-  await bar(page).getByRole("button", { name: "as wide as one" }).click();
-  const phone = bar(page).frameLocator("iframe");
+  await toolbar(page).getByRole("button", { name: "as wide as one" }).click();
+  const phone = page.frameLocator("linger-toolbar .phone iframe");
   await phone.getByText("Beta.").waitFor();
   assert.equal(await phone.locator("html").evaluate(() => innerWidth), 374);
-  assert.equal(await phone.locator("linger-bar").count(), 0);
+  assert.equal(await phone.locator("linger-toolbar").count(), 0);
   await preview.edit("content/posts/b.md", "Beta.", "Beta on a phone.");
   await phone.getByText("Beta on a phone.").waitFor();
   await page.keyboard.press("Escape");
-  await bar(page).locator("iframe").waitFor({ state: "detached" });
-  await bar(page).getByRole("button", { name: "QR code for your own phone" }).click();
-  await bar(page).getByText("linger serve --host").waitFor();
-  await bar(page).getByRole("button", { name: "Edit in your editor" }).click();
-  await bar(page).getByText(/Type this there: vim \+1 .*b\.md/).waitFor();
-  await bar(page).getByRole("button", { name: "Hide the writer" }).click();
-  assert.equal(await bar(page).getByRole("button", { name: "Print view" }).count(), 0);
+  await page.locator("linger-toolbar .phone").waitFor({ state: "detached" });
+  await toolbar(page).getByRole("button", { name: "QR code for your own phone" }).click();
+  await toolbar(page).getByText("linger serve --host").waitFor();
+  await toolbar(page).getByRole("button", { name: "Edit in your editor" }).click();
+  await toolbar(page).getByText(/Type this there: vim \+1 .*b\.md/).waitFor();
+  await toolbar(page).getByRole("button", { name: "Hide the toolbar" }).click();
+  assert.equal(await toolbar(page).getByRole("button", { name: "Print view" }).count(), 0);
   await page.reload();
   await ready(page);
-  await bar(page).getByRole("button", { name: "Show the writer" }).click();
-  await bar(page).getByRole("button", { name: "Print view" }).waitFor();
-  await page.evaluate(() => localStorage.clear());
+  await toolbar(page).getByRole("button", { name: "Show the toolbar" }).click();
+  await toolbar(page).getByRole("button", { name: "Print view" }).waitFor();
+  await toolbar(page).locator("html").evaluate(() => localStorage.clear());
 }, [], { VISUAL: "vim", EDITOR: "" });
 
-withPreview("the bar leads to the email edition, which keeps up", {}, async (preview) => {
+withPreview("the toolbar leads to the email edition, which keeps up", {}, async (preview) => {
   const page = await opened(preview, "/posts/b/");
-  await bar(page).getByRole("link", { name: "Email" }).click();
-  await page.waitForURL("**/_linger/email/b/");
+  await toolbar(page).getByRole("link", { name: "Email" }).click();
+  await page.waitForURL("**/email/b/");
   await page.waitForSelector("script[data-live]", { state: "attached" });
   await page.evaluate(() => { window.mark = 1; });
   assert.equal(await page.locator("iframe").count(), 4);
@@ -514,45 +514,193 @@ withPreview("the bar leads to the email edition, which keeps up", {}, async (pre
   assert.ok(await isSame(page));
 });
 
+const alone = (body) => `<!doctype html><html><head><title>x</title>${icon}</head>${body}</html>`;
+const templates = {
+  late: alone("<body><h1>Late</h1>{{ page.content | safe }}</body>") + "<!-- the end of </body> -->",
+  string: `<!doctype html><title>x</title>${icon}<h1>String</h1>{{ page.content | safe }}<script>window.text = "<p></p></body>";</script>`,
+  capitals: `<!doctype html><HTML><HEAD><TITLE>x</TITLE>${icon}</HEAD><BODY><h1>Capitals</h1>{{ page.content | safe }}<textarea>a </body> b</textarea></BODY></HTML>`,
+  comment: alone("<body><h1>Comment</h1><!-- </body> -->{{ page.content | safe }}<p title='</body>'>End</p>"),
+};
+withPreview("the script is put where the body ends, whatever the page has in it", Object.fromEntries(
+  Object.entries(templates).flatMap(([name, html]) => [
+    [`templates/${name}.html`, html],
+    [`content/posts/${name}.md`, `---\ntitle: ${name}\ndate: 2026-01-03\nid: ${name}\ndescription: x\ntemplate: ${name}.html\n---\nBefore.\n`],
+  ]),
+), async (preview) => {
+  for (const name of Object.keys(templates)) {
+    const page = await preview.open(`/posts/${name}/`);
+    await preview.edit(`content/posts/${name}.md`, "Before.", "After.");
+    await shows(page, "After.");
+    assert.ok(await isSame(page), name);
+    assert.deepEqual(page.said, [], name);
+    if (name === "string") assert.equal(await page.evaluate(() => window.text), "<p></p></body>");
+    if (name === "capitals") assert.equal(await page.inputValue("textarea"), "a </body> b");
+  }
+});
+
+const policies = {
+  strict: "script-src 'nonce-abc' 'strict-dynamic'; object-src 'none'",
+  trusted: "require-trusted-types-for 'script'",
+  "trusted-none": "require-trusted-types-for 'script'; trusted-types 'none'",
+  hashed: "default-src 'self'; script-src 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' 'strict-dynamic'",
+};
+withPreview("pages with strict policies of their own are kept up to date in place", Object.fromEntries(
+  Object.entries(policies).flatMap(([name, policy]) => [
+    [`templates/${name}.html`, `<!doctype html><html><head><title>x</title><meta http-equiv="Content-Security-Policy" content="${policy}"></head><body><noscript><p>{{ page.title }}</p></noscript><h1>{{ page.title }}</h1>{{ page.content | safe }}</body></html>`],
+    [`content/posts/${name}.md`, `---\ntitle: ${name}\ndate: 2026-01-03\nid: ${name}\ndescription: x\ntemplate: ${name}.html\n---\nBefore.\n`],
+  ]),
+), async (preview) => {
+  for (const name of Object.keys(policies)) {
+    const page = await opened(preview, `/posts/${name}/`);
+    await preview.edit(`content/posts/${name}.md`, "Before.", "After.");
+    await shows(page, "After.");
+    assert.ok(await isSame(page), name);
+    await preview.edit(`content/posts/${name}.md`, `title: ${name}`, `title: Other ${name}`);
+    await page.waitForFunction(() => document.querySelector("h1").textContent.startsWith("Other"));
+    assert.ok(await isSame(page), name);
+    await toolbar(page).getByText("Live", { exact: true }).waitFor();
+  }
+});
+
+withPreview("no service worker is registered, and one of another program removes itself", {
+  "content/worker.js": `self.addEventListener("fetch", (event) => event.respondWith(new Response("taken over", { headers: { "Content-Type": "text/html" } })));`,
+}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  const said = await page.evaluate(() => navigator.serviceWorker.register("/worker.js").then(() => "registered", (error) => error.name));
+  assert.notEqual(said, "registered");
+  assert.deepEqual(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+  await page.close();
+  // Another program had this port before.
+  await preview.stop();
+  const { createServer } = await import("node:http");
+  const worker = await readFile(join(preview.root, "content/worker.js"));
+  const other = createServer((request, answer) => {
+    answer.writeHead(200, { "Content-Type": request.url === "/sw.js" ? "text/javascript" : "text/html" });
+    answer.end(request.url === "/sw.js" ? worker : "<!doctype html><p>Another program.</p>");
+  });
+  const { port, hostname } = new URL(preview.origin);
+  await new Promise((done) => other.listen(Number(port), hostname, done));
+  const old = await browser.newPage();
+  await old.goto(preview.origin + "/posts/b/");
+  await old.evaluate(async () => {
+    await navigator.serviceWorker.register("/sw.js");
+    await navigator.serviceWorker.ready;
+  });
+  await old.reload();
+  assert.equal(await old.textContent("body"), "taken over");
+  other.closeAllConnections();
+  await new Promise((done) => other.close(done));
+  await preview.start();
+  // The browser looks for a newer worker by itself when a page is opened.
+  await old.goto(preview.origin + "/posts/b/");
+  await old.waitForFunction(() => document.body.textContent.includes("Beta."), null, { timeout: 15000 });
+  assert.deepEqual(await old.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+});
+
+withPreview("a script of the site reaches nothing that acts", {
+  "content/site.js": `
+    window.done = (async () => {
+      await new Promise((done) => addEventListener("load", done));
+      const dashboard = document.querySelector("script[data-dashboard]").dataset.dashboard;
+      const seen = [document.documentElement.outerHTML, ...[...document.scripts].map((script) => JSON.stringify(script.dataset))];
+      for (const path of ["/_linger/", "/_linger/edit", "/_linger/problems/", "/nothing/"]) {
+        seen.push(await fetch(path).then((answer) => answer.text(), () => ""));
+        seen.push(await fetch(dashboard + path.replace("/_linger", "")).then((answer) => answer.text(), () => "refused"));
+      }
+      const acted = await fetch("/_linger/edit", { method: "POST", headers: { "X-Linger-Token": "x" }, body: "{}" }).then((answer) => answer.status);
+      return { seen: seen.join("\\n"), acted };
+    })();`,
+  "templates/post.html": `<!doctype html><html><head>${icon}</head><body>{{ page.content | safe }}<script src="/site.js"></script></body></html>`,
+}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  const html = await (await page.request.get(preview.dashboard + "/")).text();
+  const [, token] = html.match(/data-token="([0-9a-f]{32})"/);
+  const { seen, acted } = await page.evaluate(() => window.done);
+  assert.ok(!seen.includes(token.slice(0, 8)));
+  assert.equal(acted, 405);
+});
+
+withPreview("the toolbar says what the policy of the site blocks, and how to allow it", {
+  "content/posts/a.md": post(`<p style="color: rgb(1, 2, 3)" id="styled">Styled.</p>\n\n<script>window.inline = 1</script>\n\n<script src="https://stats.example/count.js"></script>\n\n<iframe src="http://maps.example/" title="A map"></iframe>\n\n<img src="http://pictures.example/a.png" alt="A">\n`),
+}, async (preview) => {
+  const page = await opened(preview, "/posts/a/");
+  assert.notEqual(await page.evaluate(() => getComputedStyle(document.querySelector("#styled")).color), "rgb(1, 2, 3)", "as on the published site");
+  assert.equal(await page.evaluate(() => window.inline), undefined);
+  await toolbar(page).getByRole("button", { name: "5 notes" }).click();
+  const notes = (await toolbar(page).locator("li span").allTextContents()).join("\n");
+  for (const words of [
+    /blocks a style that stands on the page itself/,
+    /blocks a script that stands on the page itself/,
+    /blocks the script https:\/\/stats\.example\/count\.js.*`headers: \{allow: \{scripts: \[https:\/\/stats\.example\]\}\}`/,
+    /blocks the frame http:\/\/maps\.example\/?: it is not encrypted/,
+    /blocks the picture http:\/\/pictures\.example\/a\.png: it is not encrypted/,
+  ]) assert.match(notes, words);
+  // What is allowed is loaded again under another policy.
+  await preview.edit("site.yaml", "title:", "headers: {allow: {scripts: [https://stats.example]}}\ntitle:");
+  await toolbar(page).getByRole("button", { name: "4 notes" }).waitFor();
+});
+
+withPreview("the email preview shows the site's own pictures", {
+  "content/dot.svg": square(12),
+  "content/PHOTO.SVG": square(14),
+  "content/posts/a.md": post(`![A dot](/dot.svg)\n\n<img src="/PHOTO.SVG" alt="A photo">\n`),
+}, async (preview) => {
+  const page = await browser.newPage();
+  await page.goto(preview.dashboard + "/email/a/");
+  const mail = page.frameLocator("iframe >> nth=0");
+  for (const [name, width] of [["A dot", 12], ["A photo", 14]]) {
+    await mail.getByAltText(name).waitFor();
+    await page.waitForFunction(([name, width]) => {
+      const picture = frames[0].document.querySelector(`img[alt="${name}"]`);
+      return picture?.naturalWidth === width;
+    }, [name, width]);
+  }
+  const svg = await page.request.get(preview.dashboard + "/picture/dot.svg");
+  assert.match(svg.headers()["content-security-policy"], /^sandbox/);
+  assert.equal((await page.request.get(preview.dashboard + "/picture/posts/a/index.html")).status(), 404);
+});
+
 withPreview("--host shows the way to a phone", {}, async (preview, t) => {
   const page = await opened(preview, "/posts/b/");
-  const facts = await (await page.request.get(preview.origin + "/_linger/facts?path=/posts/b/")).json();
+  const facts = await (await page.request.get(preview.dashboard + "/toolbar/data?path=/posts/b/")).json();
   if (!facts.phone) return t.skip("this machine is in no network");
-  await bar(page).getByRole("button", { name: "QR code for your own phone" }).click();
-  await bar(page).getByRole("img", { name: "QR code" }).waitFor();
-  await bar(page).getByText(facts.phone.url).waitFor();
+  await toolbar(page).getByRole("button", { name: "QR code for your own phone" }).click();
+  await toolbar(page).getByRole("img", { name: "QR code" }).waitFor();
+  await toolbar(page).getByText(facts.phone.url).waitFor();
   assert.match(facts.phone.url, /^http:\/\/[\d.]+:\d+\/posts\/b\/$/);
   assert.equal((await page.request.get(facts.phone.url)).status(), 200);
 }, ["--host"]);
 
-withPreview("the desk shows every post, the rhythm and the mistakes, and keeps up", {
+withPreview("the dashboard shows every post, how often they appear and the mistakes, and keeps up", {
   "content/posts/old.md": "---\ntitle: Old\ndate: 2025-09-01\nid: o1\nreview_after: 2026-02-01\n---\nText.\n",
   "content/posts/idea.md": "---\ntitle: <script>window.ran = 1</script>\nid: i1\ndate: 2026-02-01\ndraft: true\n---\nText.\n",
 }, async (preview) => {
   const page = await browser.newPage();
   const said = [];
   page.on("console", (message) => said.push(message.text()));
-  await page.goto(preview.origin + "/_linger/");
+  await page.goto(preview.dashboard + "/");
   await page.waitForSelector("script[data-live]", { state: "attached" });
   await page.evaluate(() => { window.mark = 1; });
   assert.deepEqual(await page.locator(".numbers div").evaluateAll((all) => all.map((div) => div.innerText.replace("\n", " "))), ["live 3", "scheduled 0", "draft 1", "due for review 1", "days since the last post 58"]);
   assert.deepEqual(await page.locator(".posts .status").allTextContents(), ["Draft", "Due for review", "Live", "Live"]);
   assert.equal(await page.locator(".posts .title a").first().textContent(), "<script>window.ran = 1</script>");
-  assert.equal(await page.locator(".rhythm rect").count(), 2);
+  assert.equal(await page.locator(".chart rect").count(), 2);
   assert.equal(await page.locator(".late dd").count(), 2);
   await preview.edit("content/posts/idea.md", "draft: true", "date2: 2026");
-  await page.locator(".finding.warning").waitFor();
+  await page.locator(".finding.warning").filter({ hasText: "date2" }).waitFor();
+  const notes = page.locator(".finding.warning").filter({ hasText: "no description" });
+  assert.deepEqual(await notes.locator(".where").allTextContents(), ["content/posts/idea.md:1:1", "content/posts/b.md:1:1", "content/posts/old.md:1:1"], "those of the whole site");
   assert.deepEqual(await page.locator(".posts .status").allTextContents(), ["Due for review", "Live", "Live", "Live"]);
   await preview.edit("content/posts/idea.md", "date2: 2026", "date: [");
   await page.locator(".finding.error").first().waitFor();
   assert.ok(await isSame(page));
   assert.deepEqual(said, []);
-  await page.goto(preview.origin + "/_linger/");
+  await page.goto(preview.dashboard + "/");
   await page.fill("#email", "a+b@example.com");
   await page.getByRole("button", { name: "Try it" }).click();
   await page.waitForURL("**/_linger/form?*");
   await page.getByText("a+b@example.com").waitFor();
-  await page.goto(preview.origin + "/_linger/files/");
+  await page.goto(preview.dashboard + "/files/");
   const links = await page.locator(".files a").evaluateAll((all) => all.map((link) => link.href));
   assert.ok(links.includes(preview.origin + "/posts/a/") && links.includes(preview.origin + "/rss.xml"));
   for (const link of links) assert.equal((await page.request.get(link)).status(), 200, link);

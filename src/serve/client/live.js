@@ -6,17 +6,21 @@
 
 import { Events } from "./events.js";
 import { Reload, Twin } from "./patch.js";
-import { hideProblems, showProblems } from "./overlay.js";
-import { Bar } from "./bar.js";
+import { Problems, Toolbar } from "./frames.js";
+import { watchBlocked } from "./blocked.js";
 
 const me = document.querySelector("script[data-linger]");
-/** Pages inside the phone-width preview keep up to date, and leave the bar to the page around. */
+/** Pages inside the phone-width preview keep up to date, and leave the toolbar to the page around. */
 const isFramed = window.top !== window;
-/** Pages of the preview's own need no bar. */
-const isBare = me?.dataset.bare !== undefined;
+/** Pages of the preview's own need no toolbar. */
+const isOwn = me?.dataset.own !== undefined;
 const reader = new DOMParser();
+const asHtml = trusted();
 
-const bar = isFramed || isBare ? null : new Bar();
+const isShown = me !== null && !isFramed && !isOwn;
+const problems = isShown ? new Problems(me.dataset.dashboard) : null;
+const toolbar = isShown ? new Toolbar(me.dataset.dashboard, (count) => (count > 0 ? problems.show() : problems.hide())) : null;
+if (toolbar) watchBlocked((blocked) => { toolbar.blocked = blocked; });
 
 /** The entity tag of the page that is shown. */
 let shown = me?.dataset.linger ?? null;
@@ -44,12 +48,27 @@ async function newer() {
 }
 
 function parse(html) {
-  const page = reader.parseFromString(html, "text/html");
+  const page = reader.parseFromString(asHtml(html), "text/html");
   // What is ours stays out of the comparison; the token is another after the preview was restarted.
   const ours = page.querySelector("script[data-linger]");
-  if (me && ours) me.dataset.token = ours.dataset.token;
+  if (me && ours) {
+    const has = (name) => me.dataset[name] === ours.dataset[name];
+    // The policy in the header, and the address of the dashboard, come with a page as it is loaded.
+    if (!has("policy") || !has("dashboard")) throw new Reload("another policy");
+    if (isOwn) me.dataset.token = ours.dataset.token;
+  }
   ours?.remove();
   return page;
+}
+
+/** What makes HTML of a text where the page wants Trusted Types; the preview allows it there. */
+function trusted() {
+  try {
+    const policy = globalThis.trustedTypes?.createPolicy("linger", { createHTML: (text) => text });
+    return policy ? (text) => policy.createHTML(text) : String;
+  } catch {
+    return String;
+  }
 }
 
 /** Brings the page up to date; asked again while it is at it, it does so once more afterwards. */
@@ -71,7 +90,7 @@ async function refresh() {
     }
   } catch (error) {
     if (error instanceof Away) return;
-    // A page that cannot be followed at all would be loaded for ever.
+    // A page that cannot be read at all would be loaded for ever.
     if (!twin && !(error instanceof Reload)) throw error;
     location.reload();
   } finally {
@@ -126,7 +145,7 @@ function renew(changed) {
 
 /** What is shown is other than before. `changed`: root-relative URLs; empty: a mistake was mended. */
 function changes({ changed }) {
-  refresh().then(facts);
+  refresh().then(() => toolbar?.refresh());
   try {
     renew(changed.map((url) => new URL(url, location.href).pathname));
   } catch {
@@ -134,41 +153,34 @@ function changes({ changed }) {
   }
 }
 
-/** Shows what is known of the page, and whether anything is wrong. */
-async function facts() {
-  const problems = await bar?.refresh();
-  if (problems > 0) showProblems();
-  else if (problems === 0) hideProblems();
-}
-
-/** The writer turns to another post: whoever is looked at goes along. */
+/** The writer turns to another post: a page that can be seen goes there. */
 function follow(url) {
   const isElsewhere = new URL(url, location.href).pathname !== location.pathname;
-  if (isElsewhere && !isFramed && !isBare && document.visibilityState === "visible") location.assign(url);
+  if (isElsewhere && !isFramed && !isOwn && document.visibilityState === "visible") location.assign(url);
 }
 
 /** Something is wrong: the page stays, and what is wrong is laid over it. */
 function problem() {
   // A page that lists the problems itself lists other ones now.
-  if (isBare) refresh();
-  else if (!isFramed) showProblems();
+  if (isOwn) refresh();
+  else problems?.show();
 }
 
 const hear = {
   open() {
     isListening = true;
-    // Whatever happened while nobody listened.
-    refresh().then(facts);
+    // Something may have happened before the page listened.
+    refresh().then(() => toolbar?.refresh());
   },
   reload: (text) => changes(JSON.parse(text)),
   problem,
   follow,
 };
 
-if (isFramed && isBare) {
+if (isFramed && isOwn) {
   // The list of problems hears from the page that it lies over.
   addEventListener("message", ({ source, origin, data }) => {
-    if (source === parent && origin === location.origin && data === "refresh") refresh();
+    if (source === parent && origin === me.dataset.site && data === "refresh") refresh();
   });
   refresh();
 } else {

@@ -1,7 +1,7 @@
 // Brings the open page up to date without loading it again.
 //
 // Kept beside the page: its twin, the document as the preview sent it. What is new is found by
-// comparing the twin with the next version, both untouched by anybody, and only that is done to the
+// comparing the twin with the next version, which no script has touched, and only that is done to the
 // page. So whatever the reader or the page's scripts have made of the page stays: the scroll
 // position, the focus, an open <details>, what was typed into a form, playing audio, a button that
 // a script has added.
@@ -88,7 +88,7 @@ export class Twin {
     this.#attributes(twin, fresh, node);
     if (isOpaque(twin)) {
       if (twin.innerHTML === fresh.innerHTML) return;
-      twin.innerHTML = fresh.innerHTML;
+      twin.replaceChildren(...[...fresh.childNodes].map((child) => twin.ownerDocument.importNode(child, true)));
       return;
     }
     this.#children(twin, fresh, node);

@@ -1,48 +1,54 @@
 //! Who may ask what: the preview is for the writer at this machine, not for other web pages that
-//! the writer happens to have open.
+//! the writer has open at the same time, and not for the scripts of the site itself.
 //!
 //! 1. `Host` has to name this machine, so no page can read the preview by pointing its own name
-//!    here (DNS rebinding).
-//! 2. `Origin`, where there is one, has to be the preview's own, and a browser must not say
-//!    (Fetch Metadata) that another site embeds or fetches this.
-//! 3. What acts is asked by POST, from a page of the preview, with this run's token; the token
-//!    stands in those pages only, which rules 1 and 2 keep from others.
+//!    here (DNS rebinding). A name of the loopback interface is one, and so is the address at which
+//!    the connection came in.
+//! 2. `Origin`, where there is one, has to be the one that was asked, and a browser must not say
+//!    (Fetch Metadata) that another origin embeds or fetches this. Pages that are made for a frame
+//!    of the site's pages may be loaded into a frame from another port of this machine; their
+//!    policy says which port.
+//! 3. What acts is asked by POST, from a page of the dashboard, with this run's token. The token
+//!    stands in pages of the dashboard only. They have an origin of their own, so neither other
+//!    sites nor the site's own scripts can read it.
 
 use crate::serve::http::request::Request;
-use crate::serve::pages::phone::Phone;
+use std::net::IpAddr;
 
 /// The header that carries the token.
 const TOKEN_HEADER: &str = "X-Linger-Token";
+/// The names of the loopback interface; IPv6 without brackets.
+const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 
-/// Knows this run's token and the names of this machine.
+/// Knows this run's token.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     token: String,
-    /// Names and addresses, without ports; IPv6 without brackets.
-    names: Vec<String>,
+    run: String,
 }
 
-/// Why a request is refused: status, words.
+/// Why a request is refused: its status, and a sentence that says why.
 pub(crate) type Refused = (u16, &'static str);
 
+const OTHER_SITE: Refused = (403, "Another site asks; this preview does not answer it.\n");
+
 impl Guard {
-    /// A guard for one run that lets in requests to the loopback interface and to where a phone
-    /// finds the preview.
-    pub(crate) fn new(phone: &[Phone]) -> Guard {
-        let dev_routes = ["127.0.0.1", "localhost", "::1"].map(str::to_owned);
-        let more: Vec<String> = phone.iter().map(|phone| phone.host.to_string()).collect();
+    /// A guard for one run.
+    pub(crate) fn new() -> Guard {
+        let secret = || uuid::Uuid::new_v4().simple().to_string();
         Guard {
-            token: uuid::Uuid::new_v4().simple().to_string(),
-            names: dev_routes.into_iter().chain(more.iter().cloned()).collect(),
+            token: secret(),
+            run: secret(),
         }
     }
 
-    /// What pages of the preview send along with what acts, in `X-Linger-Token`.
-    pub(crate) fn token(&self) -> &str {
-        &self.token
+    /// Tells this run from others. It is no secret.
+    pub(crate) fn run(&self) -> &str {
+        &self.run[..8]
     }
 
-    /// The same for the page that answers `request`: who looks from another machine cannot act.
+    /// What a page of the dashboard sends along with what acts, in `X-Linger-Token`. It is empty in
+    /// the answer to a `request` from another machine, which cannot act.
     pub(crate) fn token_for(&self, request: &Request) -> &str {
         if request.is_from_here {
             &self.token
@@ -51,30 +57,33 @@ impl Guard {
         }
     }
 
-    /// Whether the request may be answered at all.
-    pub(crate) fn check(&self, request: &Request) -> Result<(), Refused> {
+    /// Whether the request may be answered at all. `is_framed`: it asks for a page that is made for
+    /// a frame of the site's pages.
+    pub(crate) fn check(&self, request: &Request, is_framed: bool) -> Result<(), Refused> {
         let host = request.header("Host").unwrap_or_default();
-        if !self.is_own(host) {
+        if !is_own(host, request.arrived_at) {
             return Err((403, "This preview answers only to its own address.\n"));
         }
         if let Some(origin) = request.header("Origin")
             && !is_same(origin, host)
         {
-            return Err((403, "Another site asks; this preview does not answer it.\n"));
+            return Err(OTHER_SITE);
         }
         let site = request.header("Sec-Fetch-Site").unwrap_or("none");
-        let is_followed_link = request.header("Sec-Fetch-Mode") == Some("navigate")
-            && request.header("Sec-Fetch-Dest") == Some("document");
-        if !matches!(site, "none" | "same-origin") && !is_followed_link {
-            return Err((403, "Another site asks; this preview does not answer it.\n"));
+        let is_navigation = request.header("Sec-Fetch-Mode") == Some("navigate");
+        let goes_into = request.header("Sec-Fetch-Dest").unwrap_or_default();
+        match site {
+            "none" | "same-origin" => Ok(()),
+            _ if is_navigation && goes_into == "document" => Ok(()),
+            "same-site" if is_navigation && goes_into == "iframe" && is_framed => Ok(()),
+            _ => Err(OTHER_SITE),
         }
-        Ok(())
     }
 
     /// Whether a request that has been let in may make something happen.
     pub(crate) fn check_act(&self, request: &Request) -> Result<(), Refused> {
         if request.header("Origin").is_none() {
-            return Err((403, "Only pages of this preview may ask for this.\n"));
+            return Err((403, "Only pages of the dashboard may ask for this.\n"));
         }
         if !request.is_from_here {
             return Err((
@@ -87,29 +96,36 @@ impl Guard {
             _ => Err((403, "The page is from an earlier run: load it again.\n")),
         }
     }
+}
 
-    fn is_own(&self, host: &str) -> bool {
-        let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-            Some((name, rest)) => (
-                name,
-                rest.strip_prefix(':').or(rest.is_empty().then_some("")),
-            ),
-            None => match host.split_once(':') {
-                Some((name, port)) => (name, Some(port)),
-                None => (host, Some("")),
-            },
-        };
-        let is_port = port.is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit()));
-        let known = |dev_routes: &String| dev_routes.eq_ignore_ascii_case(name);
-        is_port && self.names.iter().any(known)
-    }
+/// The name in a `Host`, without brackets and port; `None`: it is not one.
+pub(crate) fn host_name(host: &str) -> Option<&str> {
+    let (name, rest) = match host.strip_prefix('[') {
+        Some(rest) => rest.split_once(']')?,
+        None => host.split_at(host.find(':').unwrap_or(host.len())),
+    };
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let is_whole = rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port);
+    is_whole.then_some(name)
+}
+
+/// Whether a `Host` names this machine: the loopback interface, or the address at which the
+/// connection came in.
+fn is_own(host: &str, arrived_at: Option<IpAddr>) -> bool {
+    let Some(name) = host_name(host) else {
+        return false;
+    };
+    let is_there = |address: IpAddr| name == address.to_string();
+    LOOPBACK
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(name))
+        || arrived_at.is_some_and(is_there)
 }
 
 /// Whether an `Origin` is the one that pages under `host` have.
 fn is_same(origin: &str, host: &str) -> bool {
-    origin
-        .strip_prefix("http://")
-        .is_some_and(|dev_routes| dev_routes.eq_ignore_ascii_case(host))
+    let host_part = origin.strip_prefix("http://");
+    host_part.is_some_and(|named| named.eq_ignore_ascii_case(host))
 }
 
 /// Compares without telling by the time it takes how much is right.
@@ -136,21 +152,19 @@ mod tests {
             body: Vec::new(),
             version: HTTPVersion(1, 1),
             is_from_here: true,
+            arrived_at: None,
         }
     }
 
     #[test]
     fn only_names_of_this_machine_are_hosts() {
-        let guard = Guard::new(&[Phone {
-            host: [192, 168, 1, 7].into(),
-            port: 4000,
-        }]);
+        let guard = Guard::new();
         let check = |host| {
-            guard
-                .check(&request(Method::Get, &[("Host", host)]))
-                .is_ok()
+            let mut request = request(Method::Get, &[("Host", host)]);
+            request.arrived_at = Some([192, 168, 1, 7].into());
+            guard.check(&request, false).is_ok()
         };
-        for dev_routes in [
+        for own in [
             "127.0.0.1",
             "127.0.0.1:4000",
             "localhost:1",
@@ -159,7 +173,7 @@ mod tests {
             "[::1]:9",
             "192.168.1.7:1",
         ] {
-            assert!(check(dev_routes), "{dev_routes}");
+            assert!(check(own), "{own}");
         }
         for other in [
             "",
@@ -176,19 +190,21 @@ mod tests {
             "127.1",
             "2130706433",
             "[::ffff:127.0.0.1]",
+            "192.168.1.8",
+            "192.168.1.7.evil.example",
         ] {
             assert!(!check(other), "{other}");
         }
-        assert!(guard.check(&request(Method::Get, &[])).is_err());
+        assert!(guard.check(&request(Method::Get, &[]), false).is_err());
     }
 
     #[test]
     fn other_sites_are_not_answered() {
-        let guard = Guard::new(&[]);
+        let guard = Guard::new();
         let host = ("Host", "localhost:4000");
         let get = |more: &[(&str, &str)]| {
             let headers: Vec<_> = [host].iter().chain(more).copied().collect();
-            guard.check(&request(Method::Get, &headers)).is_ok()
+            guard.check(&request(Method::Get, &headers), false).is_ok()
         };
         let site = |value| ("Sec-Fetch-Site", value);
         let (mode, dest) = (|v| ("Sec-Fetch-Mode", v), |v| ("Sec-Fetch-Dest", v));
@@ -227,28 +243,53 @@ mod tests {
     }
 
     #[test]
+    fn a_page_for_a_frame_is_framed_by_this_machine_alone() {
+        let guard = Guard::new();
+        let loads = |site, mode, dest, is_framed| {
+            let headers = [
+                ("Host", "localhost:4001"),
+                ("Sec-Fetch-Site", site),
+                ("Sec-Fetch-Mode", mode),
+                ("Sec-Fetch-Dest", dest),
+            ];
+            let request = request(Method::Get, &headers);
+            guard.check(&request, is_framed).is_ok()
+        };
+        assert!(loads("same-site", "navigate", "iframe", true));
+        assert!(!loads("same-site", "navigate", "iframe", false));
+        assert!(!loads("cross-site", "navigate", "iframe", true));
+        assert!(!loads("same-site", "cors", "empty", true));
+        assert!(!loads("same-site", "no-cors", "script", true));
+        assert!(!loads("same-site", "navigate", "object", true));
+    }
+
+    #[test]
     fn what_acts_needs_the_token_and_the_origin() {
-        let guard = Guard::new(&[]);
-        let token = guard.token().to_owned();
+        let guard = Guard::new();
+        let token = guard.token.clone();
         let (host, origin) = (
             ("Host", "localhost:4000"),
             ("Origin", "http://localhost:4000"),
         );
-        let dev_routes = (TOKEN_HEADER, token.as_str());
+        let own = (TOKEN_HEADER, token.as_str());
         let post = |headers: &[(&str, &str)]| {
             let request = request(Method::Post, headers);
             guard
-                .check(&request)
+                .check(&request, false)
                 .and_then(|()| guard.check_act(&request))
         };
-        assert!(post(&[host, origin, dev_routes]).is_ok());
-        assert!(post(&[host, dev_routes]).is_err());
+        assert!(post(&[host, origin, own]).is_ok());
+        assert!(post(&[host, own]).is_err());
         assert!(post(&[host, origin]).is_err());
         assert!(post(&[host, origin, (TOKEN_HEADER, "")]).is_err());
         assert!(post(&[host, origin, (TOKEN_HEADER, &token[1..])]).is_err());
-        assert!(post(&[host, ("Origin", "http://evil.example"), dev_routes]).is_err());
-        assert_ne!(Guard::new(&[]).token(), token, "each run has its own");
-        let mut from_a_phone = request(Method::Post, &[host, origin, dev_routes]);
+        assert!(post(&[host, ("Origin", "http://evil.example"), own]).is_err());
+        assert_ne!(Guard::new().token, token, "each run has its own");
+        assert!(
+            !token.contains(guard.run()),
+            "what tells runs apart gives nothing away"
+        );
+        let mut from_a_phone = request(Method::Post, &[host, origin, own]);
         from_a_phone.is_from_here = false;
         assert_eq!(guard.check_act(&from_a_phone).unwrap_err().0, 403);
         assert_eq!(guard.token_for(&from_a_phone), "");

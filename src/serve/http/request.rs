@@ -1,38 +1,39 @@
 //! One request as it comes over the wire (RFC 9112), within limits.
 //!
-//! Enters: bytes of a connection. Leaves: a [`Request`], or the status that says why not. Forbidden
-//! here: knowing what lies where.
+//! Enters: bytes of a connection. Leaves: a [`Request`], or the status that says why not. The crate
+//! `httparse` reads the head; how long, how many and how large is decided here. Forbidden here:
+//! knowing which path leads to what.
 
 use percent_encoding::percent_decode_str;
-use std::io::{self, ErrorKind, Read};
-use std::net::TcpStream;
+use std::io::{self, ErrorKind, Read, Write};
+use std::net::{IpAddr, TcpStream};
 use std::time::Duration;
 use tiny_http::{HTTPVersion, Header, Method};
 
 use crate::source::Stopwatch;
 
-/// Bytes of the request line and the headers together.
+/// The most bytes of the request line and the headers together.
 const MOST_HEAD: usize = 16 * 1024;
-/// Header lines.
+/// The most header lines.
 const MOST_HEADERS: usize = 100;
-/// Bytes of a body: what the preview's own pages send is short.
+/// The most bytes of a body: what the preview's own pages send is short.
 const MOST_BODY: usize = 64 * 1024;
-/// From the first byte of a request to its last.
+/// The longest time from the first byte of a request to its last.
 const WHOLE_REQUEST: Duration = Duration::from_secs(10);
 /// How long a connection may stand idle between two requests...
 const IDLE: Duration = Duration::from_secs(60);
 /// ...and when others are waiting for a place.
 const IDLE_IN_A_CROWD: Duration = Duration::from_secs(1);
-/// How often a waiting connection looks around.
+/// How long one read waits for bytes before the limits are looked at again.
 const GLANCE: Duration = Duration::from_millis(250);
 
-/// What somebody asks for.
+/// One request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
     /// Percent-decoded, without query; starts with `/`.
     pub(crate) path: String,
-    /// What stands after the `?`, as it was sent; empty if nothing does.
+    /// What stands after the `?`, as it was sent; empty if there is nothing.
     pub(crate) query: String,
     pub(crate) headers: Vec<Header>,
     /// At most 64 KiB; empty unless it came with a `Content-Length`.
@@ -40,6 +41,8 @@ pub(crate) struct Request {
     pub(crate) version: HTTPVersion,
     /// Whether it comes from this machine.
     pub(crate) is_from_here: bool,
+    /// The address of this machine at which the connection came in.
+    pub(crate) arrived_at: Option<IpAddr>,
 }
 
 impl Request {
@@ -56,9 +59,10 @@ impl Request {
             wish.split(',')
                 .any(|part| part.trim().eq_ignore_ascii_case(word))
         };
-        match self.version >= HTTPVersion(1, 1) {
-            true => !has("close"),
-            false => has("keep-alive"),
+        if self.version >= HTTPVersion(1, 1) {
+            !has("close")
+        } else {
+            has("keep-alive")
         }
     }
 }
@@ -66,9 +70,9 @@ impl Request {
 /// Why no request came out of a connection.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    /// The other side went away or fell silent: nothing is owed to it.
+    /// The other side went away or sent nothing for too long; it gets no answer.
     Gone,
-    /// It is told this status and these words.
+    /// The other side gets this status and this sentence.
     Status(u16, &'static str),
 }
 
@@ -110,7 +114,13 @@ impl<'a> RequestReader<'a> {
         let head = std::mem::replace(&mut self.ahead, rest);
         let mut request = parse(&head)?;
         request.is_from_here = is_from_here(self.stream);
+        request.arrived_at = self.stream.local_addr().ok().map(|local| local.ip());
         let length = body_length(&request)?;
+        if expects_leave(&request)? && self.ahead.len() < length {
+            // RFC 9110, 10.1.1: the sender waits for this before it sends the body.
+            let told = (&mut &*self.stream).write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
+            told.map_err(|_| Refusal::Gone)?;
+        }
         while self.ahead.len() < length {
             self.more(since, WHOLE_REQUEST)?;
         }
@@ -122,9 +132,10 @@ impl<'a> RequestReader<'a> {
     /// Waits a moment for more bytes.
     fn more(&mut self, since: Stopwatch, patience: Duration) -> Result<(), Refusal> {
         if since.elapsed() > patience {
-            return Err(match self.ahead.is_empty() {
-                true => Refusal::Gone,
-                false => Refusal::Status(408, "The request did not come in time.\n"),
+            return Err(if self.ahead.is_empty() {
+                Refusal::Gone
+            } else {
+                Refusal::Status(408, "The request did not come in time.\n")
             });
         }
         let mut buffer = [0; 4096];
@@ -147,14 +158,14 @@ impl<'a> RequestReader<'a> {
 /// Whether both ends of a connection are on this machine.
 fn is_from_here(stream: &TcpStream) -> bool {
     match (stream.peer_addr(), stream.local_addr()) {
-        (Ok(peer), Ok(dev_routes)) => peer.ip().is_loopback() || peer.ip() == dev_routes.ip(),
+        (Ok(peer), Ok(local)) => peer.ip().is_loopback() || peer.ip() == local.ip(),
         _ => false,
     }
 }
 
 const TOO_LARGE: Refusal = Refusal::Status(431, "The headers are too large.\n");
 
-/// Whether nothing is wrong but that nothing came.
+/// Whether an error only says that there were no bytes in time.
 pub(crate) fn is_only_late(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -167,95 +178,118 @@ fn head_end(bytes: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4)
 }
 
-/// The request line and the headers, ended by an empty line.
+/// Reads the request line and the headers, ended by an empty line.
 fn parse(head: &[u8]) -> Result<Request, Refusal> {
-    const BAD: Refusal = Refusal::Status(400, "This is not an HTTP request.\n");
     if head.len() > MOST_HEAD {
         return Err(TOO_LARGE);
     }
-    // A proxy and a server that disagree about line ends disagree about where requests end.
-    let has_lone_break =
-        head.iter()
-            .enumerate()
-            .any(|(at, byte)| match (byte, at.checked_sub(1)) {
-                (b'\n', Some(before)) => head[before] != b'\r',
-                (b'\n', None) | (0, _) => true,
-                (b'\r', _) => head.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            });
-    if has_lone_break {
+    if has_lone_break(head) {
         return Err(BAD);
     }
-    let mut lines = head
-        .split(|byte| *byte == b'\n')
-        .map(|line| line.strip_suffix(b"\r").unwrap_or(line));
-    let first = lines.next().and_then(|line| std::str::from_utf8(line).ok());
-    let mut words = first.ok_or(BAD)?.split(' ');
-    let (Some(method), Some(target), Some(version), None) =
-        (words.next(), words.next(), words.next(), words.next())
+    let mut lines = [httparse::EMPTY_HEADER; MOST_HEADERS];
+    let mut parsed = httparse::Request::new(&mut lines);
+    match parsed.parse(head) {
+        Ok(httparse::Status::Complete(_)) => {}
+        Err(httparse::Error::TooManyHeaders) => return Err(TOO_LARGE),
+        Err(httparse::Error::Version) => {
+            return Err(Refusal::Status(505, "HTTP/1.1 is spoken here.\n"));
+        }
+        Ok(httparse::Status::Partial) | Err(_) => return Err(BAD),
+    }
+    let (Some(method), Some(target), Some(minor)) = (parsed.method, parsed.path, parsed.version)
     else {
         return Err(BAD);
     };
-    let version = match version {
-        "HTTP/1.1" => HTTPVersion(1, 1),
-        "HTTP/1.0" => HTTPVersion(1, 0),
-        _ => return Err(Refusal::Status(505, "HTTP/1.1 is spoken here.\n")),
-    };
-    let method = method.parse().map_err(|()| BAD)?;
-    let mut headers = Vec::new();
-    for line in lines.take_while(|line| !line.is_empty()) {
-        if headers.len() == MOST_HEADERS {
-            return Err(TOO_LARGE);
-        }
-        if let Some(header) = header(line).ok_or(BAD)? {
-            headers.push(header);
-        }
+    let mut headers = Vec::with_capacity(parsed.headers.len());
+    for line in &*parsed.headers {
+        headers.extend(header(line).ok_or(BAD)?);
+    }
+    let (authority, target) = origin_form(target).ok_or(BAD)?;
+    if let Some(authority) = authority {
+        // RFC 9112, 3.2.2: the target's authority counts, whatever `Host` says.
+        headers.retain(|header: &Header| !header.field.equiv("Host"));
+        headers.push(Header::from_bytes("Host", authority).map_err(|()| BAD)?);
     }
     let (path, query) = split_target(target).ok_or(BAD)?;
     Ok(Request {
-        method,
+        method: method.parse().map_err(|()| BAD)?,
         path,
         query,
         headers,
         body: Vec::new(),
-        version,
+        version: HTTPVersion(1, minor),
         is_from_here: false,
+        arrived_at: None,
     })
 }
 
-/// One header line. The inner `None`: one that nobody here asks for and that may hold anything.
-fn header(line: &[u8]) -> Option<Option<Header>> {
-    let at = line.iter().position(|byte| *byte == b':')?;
-    let name = std::str::from_utf8(&line[..at]).ok()?;
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if name.is_empty() || !name.bytes().all(is_token) {
-        return None;
-    }
-    let value = line[at + 1..].trim_ascii();
+const BAD: Refusal = Refusal::Status(400, "This is not an HTTP request.\n");
+
+/// Whether a line ends in another way than CR LF, or a NUL is in the head: a proxy and a server that
+/// disagree about line ends disagree about where requests end. (`httparse` takes a lone LF.)
+fn has_lone_break(head: &[u8]) -> bool {
+    head.iter()
+        .enumerate()
+        .any(|(at, byte)| match (byte, at.checked_sub(1)) {
+            (b'\n', Some(before)) => head[before] != b'\r',
+            (b'\n', None) | (0, _) => true,
+            (b'\r', _) => head.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        })
+}
+
+/// One header line. The inner `None`: one that linger never looks at and that may hold anything.
+fn header(line: &httparse::Header<'_>) -> Option<Option<Header>> {
+    let value = line.value.trim_ascii();
     if !value.is_ascii() {
         let is_anything = ["cookie", "user-agent", "referer"]
             .iter()
-            .any(|known| name.eq_ignore_ascii_case(known));
+            .any(|known| line.name.eq_ignore_ascii_case(known));
         return is_anything.then_some(None);
     }
-    if value
-        .iter()
-        .any(|byte| byte.is_ascii_control() && *byte != b'\t')
-    {
+    Header::from_bytes(line.name, value).ok().map(Some)
+}
+
+/// The authority (of an absolute-form target, RFC 9112, 3.2.2) and the path with its query.
+fn origin_form(target: &str) -> Option<(Option<&str>, &str)> {
+    if target.starts_with('/') {
+        return Some((None, target));
+    }
+    let scheme = target.get(..7)?;
+    if !scheme.eq_ignore_ascii_case("http://") {
         return None;
     }
-    Header::from_bytes(name, value).ok().map(Some)
+    let rest = &target[7..];
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    match path {
+        _ if authority.is_empty() => None,
+        "" => Some((Some(authority), "/")),
+        path if path.starts_with('/') => Some((Some(authority), path)),
+        _ => None,
+    }
 }
 
 /// The path, decoded once, and the query of a request's target.
 fn split_target(target: &str) -> Option<(String, String)> {
-    if !target.starts_with('/') || !target.bytes().all(|byte| byte.is_ascii_graphic()) {
+    if !target.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
     }
     let target = target.split('#').next().unwrap_or_default();
     let (path, query) = target.split_once('?').unwrap_or((target, ""));
     let path = percent_decode_str(path).decode_utf8().ok()?;
     (!path.contains(char::is_control)).then(|| (path.into_owned(), query.to_owned()))
+}
+
+/// Whether the sender waits for leave before it sends the body (`Expect: 100-continue`).
+fn expects_leave(request: &Request) -> Result<bool, Refusal> {
+    match request.header("Expect") {
+        None => Ok(false),
+        Some(wish) if wish.eq_ignore_ascii_case("100-continue") => {
+            Ok(request.version >= HTTPVersion(1, 1))
+        }
+        Some(_) => Err(Refusal::Status(417, "That cannot be expected here.\n")),
+    }
 }
 
 /// How long the body is that follows.
@@ -275,12 +309,12 @@ fn body_length(request: &Request) -> Result<usize, Refusal> {
     let Some(length) = first.map(|header| header.value.as_str()) else {
         return Ok(0);
     };
-    match length.bytes().all(|byte| byte.is_ascii_digit()) {
-        true => match length.parse() {
-            Ok(length) if length <= MOST_BODY => Ok(length),
-            _ => Err(Refusal::Status(413, "The body is too large.\n")),
-        },
-        false => Err(Refusal::Status(400, "The length is not a number.\n")),
+    if !length.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Refusal::Status(400, "The length is not a number.\n"));
+    }
+    match length.parse() {
+        Ok(length) if length <= MOST_BODY => Ok(length),
+        _ => Err(Refusal::Status(413, "The body is too large.\n")),
     }
 }
 
@@ -308,11 +342,44 @@ mod tests {
     }
 
     #[test]
+    fn the_authority_of_an_absolute_target_takes_the_place_of_host() {
+        for (target, path, host) in [
+            ("http://localhost:1/a/?b=c", "/a/", "localhost:1"),
+            ("HTTP://127.0.0.1", "/", "127.0.0.1"),
+            ("http://evil.example/", "/", "evil.example"),
+        ] {
+            let head = format!("GET {target} HTTP/1.1\r\nHost: other\r\n\r\n");
+            let request = parse(head.as_bytes()).unwrap();
+            assert_eq!(request.path, path, "{target}");
+            assert_eq!(request.header("Host"), Some(host), "{target}");
+        }
+    }
+
+    #[test]
+    fn only_one_thing_can_be_expected() {
+        let expects = |more: &str| {
+            let head = format!("POST / HTTP/1.{more}\r\n\r\n");
+            expects_leave(&parse(head.as_bytes()).unwrap())
+        };
+        assert_eq!(expects("1\r\nExpect: 100-Continue"), Ok(true));
+        assert_eq!(expects("0\r\nExpect: 100-continue"), Ok(false));
+        assert_eq!(expects("1"), Ok(false));
+        assert!(matches!(
+            expects("1\r\nExpect: tea"),
+            Err(Refusal::Status(417, _))
+        ));
+    }
+
+    #[test]
     fn what_is_not_a_request_is_refused() {
         for head in [
             "GET\r\n\r\n",
             "GET  / HTTP/1.1\r\n\r\n",
-            "GET http://evil.example/ HTTP/1.1\r\n\r\n",
+            "GET https://localhost/ HTTP/1.1\r\n\r\n",
+            "GET http:///a HTTP/1.1\r\n\r\n",
+            "GET http://localhost?a HTTP/1.1\r\n\r\n",
+            "GET ftp://localhost/ HTTP/1.1\r\n\r\n",
+            "GET localhost:80 HTTP/1.1\r\n\r\n",
             "GET * HTTP/1.1\r\n\r\n",
             "GET /%00 HTTP/1.1\r\n\r\n",
             "GET /%0d%0aX:%20y HTTP/1.1\r\n\r\n",

@@ -3,7 +3,7 @@
 //! Enters: a status, headers, bytes or a file. Leaves: an HTTP response, printed by tiny_http.
 //! Forbidden here: deciding what to answer.
 
-use crate::config::FeedFormat;
+use crate::serve::http::media_type::TEXT;
 use crate::serve::http::request::Request;
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};
@@ -11,13 +11,6 @@ use std::net::TcpStream;
 use std::path::PathBuf;
 use std::sync::Arc;
 use tiny_http::{HTTPVersion, Header, Method, StatusCode};
-
-/// What HTML is sent as.
-pub(crate) const HTML: &str = "text/html; charset=utf-8";
-/// What JSON is sent as.
-pub(crate) const JSON: &str = "application/json";
-/// What plain text is sent as.
-pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 
 /// The answer to one request.
 #[derive(Debug)]
@@ -33,7 +26,7 @@ pub(crate) enum ResponseBody {
     Bytes(Arc<Vec<u8>>),
     /// A file that is sent from where it lies.
     File(PathBuf),
-    /// The connection stays open and is told what happens.
+    /// The connection stays open, and events are written to it.
     #[default]
     Events,
 }
@@ -55,6 +48,12 @@ impl Response {
         .with("Content-Type", mime)
     }
 
+    /// The way that was tried to ask for a path is none; `allowed` are those that are (RFC 9110,
+    /// 15.5.6).
+    pub(crate) fn not_allowed(allowed: &str) -> Response {
+        Response::plain(405, &format!("Only {allowed} is answered here.\n")).with("Allow", allowed)
+    }
+
     /// A short sentence, with its line break.
     pub(crate) fn plain(status: u16, text: &str) -> Response {
         Response::new(status, TEXT, text.as_bytes().to_vec())
@@ -65,7 +64,7 @@ impl Response {
         Response::plain(302, "").with("Location", url)
     }
 
-    /// From now on the connection is told what happens.
+    /// The connection stays open, and events are written to it.
     pub(crate) fn events() -> Response {
         Response {
             status: 200,
@@ -80,7 +79,7 @@ impl Response {
         self
     }
 
-    /// Whether the connection is to be handed over to whoever tells what happens.
+    /// Whether the connection is to be handed over to the one that writes events.
     pub(crate) fn is_events(&self) -> bool {
         matches!(self.body, ResponseBody::Events)
     }
@@ -152,8 +151,8 @@ impl Response {
         out.flush()
     }
 
-    /// What part of the body is asked for (RFC 9110, section 14). Whoever asks for several, or in
-    /// a way that is not understood, gets all.
+    /// What part of the body is asked for (RFC 9110, section 14). A request for several parts, or in
+    /// a way that is not understood, gets the whole.
     fn part(&self, request: Option<&Request>, length: u64) -> ByteRange {
         let tag = self
             .headers
@@ -228,57 +227,6 @@ impl AsRef<[u8]> for Shared {
 trait Seekable: Read + Seek {}
 impl<T: Read + Seek> Seekable for T {}
 
-/// The media type of an output, by its path.
-pub(crate) fn mime(path: &str) -> &'static str {
-    let name = path.rsplit('/').next().unwrap_or_default();
-    match name.rsplit_once('.').map_or("", |(_, ending)| ending) {
-        "json" if name == FeedFormat::Json.file() => FeedFormat::Json.media_type(),
-        "xml"
-            if ["rss", "podcast", "comments"]
-                .iter()
-                .any(|feed| name.contains(feed)) =>
-        {
-            "application/rss+xml; charset=utf-8"
-        }
-        "xml" if name.contains("atom") => "application/atom+xml; charset=utf-8",
-        "rss" => "application/rss+xml; charset=utf-8",
-        "atom" => "application/atom+xml; charset=utf-8",
-        "html" | "htm" => HTML,
-        "css" => "text/css; charset=utf-8",
-        "js" | "mjs" => "text/javascript; charset=utf-8",
-        "json" | "map" => JSON,
-        "webmanifest" => "application/manifest+json",
-        "xml" => "application/xml; charset=utf-8",
-        "xsl" | "xslt" => "application/xslt+xml",
-        "vtt" => "text/vtt; charset=utf-8",
-        "txt" | "srt" => TEXT,
-        "csv" => "text/csv; charset=utf-8",
-        "ics" => "text/calendar; charset=utf-8",
-        "svg" => "image/svg+xml",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "webp" => "image/webp",
-        "avif" => "image/avif",
-        "ico" => "image/vnd.microsoft.icon",
-        "woff2" => "font/woff2",
-        "woff" => "font/woff",
-        "ttf" => "font/ttf",
-        "otf" => "font/otf",
-        "mp3" => "audio/mpeg",
-        "m4a" => "audio/mp4",
-        "ogg" | "oga" | "opus" => "audio/ogg",
-        "wav" => "audio/wav",
-        "flac" => "audio/flac",
-        "mp4" | "m4v" => "video/mp4",
-        "webm" => "video/webm",
-        "pdf" => "application/pdf",
-        "wasm" => "application/wasm",
-        "zip" => "application/zip",
-        _ => "application/octet-stream",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -305,15 +253,5 @@ mod tests {
             assert_eq!(stretch(from, to, 10), part, "{from:?}-{to:?}");
         }
         assert_eq!(stretch("0", "", 0), ByteRange::None);
-    }
-
-    #[test]
-    fn feeds_are_told_from_other_xml() {
-        assert_eq!(mime("rss.xml"), "application/rss+xml; charset=utf-8");
-        assert_eq!(mime("posts/x/comments.xml"), mime("rss.xml"));
-        assert_eq!(mime("tags/rss/index.html"), HTML);
-        assert_eq!(mime("sitemap.xml"), "application/xml; charset=utf-8");
-        assert_eq!(mime("blog/feed.json"), "application/feed+json");
-        assert_eq!(mime("a.mp3/x"), "application/octet-stream");
     }
 }

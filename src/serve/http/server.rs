@@ -1,9 +1,9 @@
 //! Lets connections in, a bounded number at a time, and never stops doing so.
 //!
-//! Enters: a listening socket. Leaves: requests, one after the other on each connection, to whoever
-//! answers. tiny_http's own loop knows no limits (a thread for each connection, heads of any
-//! length, and it ends when descriptors run out), so this one takes its place; tiny_http reads
-//! methods and headers and prints the answers.
+//! Enters: a listening socket, and a function that answers requests. Leaves: answers, one after the
+//! other on each connection. tiny_http's own loop knows no limits (a thread for each connection, heads of any
+//! length, and it ends when descriptors run out), so this one takes its place; tiny_http prints the
+//! answers.
 
 use crate::diagnostic::Diagnostic;
 use crate::serve::http::request::{Refusal, Request, RequestReader};
@@ -72,6 +72,19 @@ impl HttpServer {
         Ok(HttpServer { listener, address })
     }
 
+    /// Another one beside it, at the same address: on the next free port after this one's, or where
+    /// those are taken, on any free one.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn beside(&self) -> Result<HttpServer, Diagnostic> {
+        let (host, port) = (self.address.ip(), self.address.port());
+        let next = port.saturating_add(1)..=port.saturating_add(PORTS_TRIED);
+        next.filter_map(|port| HttpServer::open_at(host, Some(port)).ok())
+            .next()
+            .map_or_else(|| HttpServer::open_at(host, Some(0)), Ok)
+    }
+
     /// Where it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -79,14 +92,15 @@ impl HttpServer {
 
     /// The origin of the preview's pages on this machine, without a trailing `/`.
     pub fn origin(&self) -> String {
-        match self.address.ip().is_unspecified() {
-            true => format!("http://127.0.0.1:{}", self.address.port()),
-            false => format!("http://{}", self.address),
+        if self.address.ip().is_unspecified() {
+            format!("http://127.0.0.1:{}", self.address.port())
+        } else {
+            format!("http://{}", self.address)
         }
     }
 
     /// Lets connections in, in the background, for as long as the process lives. `answer` answers
-    /// a request; connections that are to be told what happens go to `listen`.
+    /// a request; connections that wait for events go to `listen`.
     pub(crate) fn serve<A, L>(self, answer: A, listen: L)
     where
         A: Fn(&Request) -> Response + Send + Sync + 'static,
@@ -122,7 +136,7 @@ impl HttpServer {
     }
 }
 
-/// Answers one connection until it ends; returns it if it is to be told what happens.
+/// Answers the requests of one connection until it ends; returns it if it waits for events.
 fn visit(
     stream: TcpStream,
     answer: &impl Fn(&Request) -> Response,
@@ -138,7 +152,7 @@ fn visit(
                 if answer.is_events() {
                     return Some(stream);
                 }
-                // Whoever goes away in mid-answer does not miss the rest.
+                // A client that goes away before the end of its answer does not need the rest.
                 answer.send(&stream, Some(&request)).ok()?;
                 if !request.keeps_alive() {
                     return None;

@@ -4,36 +4,48 @@
 //! for it, up to a bound; one that falls further behind is dropped, and connects again by itself.
 
 use crate::serve::http::request::is_only_late;
-use crate::serve::live::output_table::News;
 use crate::source::Stopwatch;
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 /// Pages that may listen at once.
 const MOST_PAGES: usize = 4096;
-/// Bytes that may wait for one page, beside the event that it is told last.
+/// Bytes that may wait for one page, beside the newest event.
 const MOST_WAITING: usize = 256 * 1024;
 /// How often pages that lag are tried again...
 const RETRY: Duration = Duration::from_millis(20);
 /// ...how often gone ones are looked for...
 const SWEEP: Duration = Duration::from_secs(1);
-/// ...and how often an idle one hears something, so that whatever stands between knows it is meant
-/// to stay open.
+/// ...and how often an idle one hears something, so that a proxy in between keeps it open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
     Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\nretry: 500\n\n";
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
+/// What open pages are told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum News {
+    /// Nothing has changed.
+    None,
+    /// These outputs are other than before: root-relative URLs, sorted. Empty: an error was mended.
+    Reload(Vec<String>),
+    /// The document at this URL was edited: pages that follow go there.
+    Follow(Arc<str>),
+    /// This is wrong.
+    Problems(String),
+}
+
 enum HubMessage {
     Join(TcpStream),
     Tell(News),
 }
 
-/// Where pages join and news is told.
+/// Where open pages join, and from where all of them are told what happens.
 #[derive(Clone, Debug)]
 pub(crate) struct EventHub(Sender<HubMessage>);
 

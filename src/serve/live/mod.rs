@@ -1,7 +1,8 @@
-//! The site that is kept up to date: the watch, the worker, what it has made, and who is told.
+//! The site that is kept up to date: the watch, the worker, the snapshot of the newest build, and the
+//! events that tell open pages of it.
 
-pub mod build_report;
 pub mod events;
-pub mod output_table;
+pub mod handle;
+pub mod snapshot;
 pub mod watch;
 pub mod worker;

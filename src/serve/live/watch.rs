@@ -1,14 +1,14 @@
-//! Hears when something in the site may have changed, and where. What it was is nobody's business.
+//! Hears when something in the site may have changed, and where. It does not look what has changed.
 
 use crate::diagnostic::Diagnostic;
-use crate::serve::live::worker::WorkerMessage;
+use crate::serve::live::handle::WorkerMessage;
 use crate::source::{Disk, Hint};
 use notify::event::{AccessKind, AccessMode, ModifyKind, RenameMode};
 use notify::{
     Config, Event, EventKind, RecommendedWatcher, RecursiveMode, Result as Seen, Watcher,
 };
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::mpsc::Sender;
 
 /// A watch on the directories of a site.
@@ -16,6 +16,10 @@ pub(crate) struct Watch {
     /// `None`: files are looked at again and again instead.
     watcher: Option<RecommendedWatcher>,
     watched: Vec<PathBuf>,
+    /// Files elsewhere in the site's folder that links lead to.
+    targets: BTreeSet<PathBuf>,
+    /// The directories of those, as far as they are watched for them alone.
+    beside: BTreeSet<PathBuf>,
 }
 
 impl Watch {
@@ -29,16 +33,20 @@ impl Watch {
         let polling = Watch {
             watcher: None,
             watched: Vec::new(),
+            targets: BTreeSet::new(),
+            beside: BTreeSet::new(),
         };
         if polls {
             return (polling, None);
         }
-        // The kitchen is there as long as the process is.
+        // The worker lives as long as the process.
         let heard = move |event| drop(hears.send(WorkerMessage::Seen(event)));
         let watch = RecommendedWatcher::new(heard, Config::default()).and_then(|watcher| {
             let mut watch = Watch {
                 watcher: Some(watcher),
                 watched: Vec::new(),
+                targets: BTreeSet::new(),
+                beside: BTreeSet::new(),
             };
             watch.try_cover(disk).map(|_| watch)
         });
@@ -86,10 +94,60 @@ impl Watch {
         Ok(is_new)
     }
 
+    /// Watches the files that links lead to, in the place of those that it watched so far: a watch on
+    /// a link hears nothing of them. What the writer should know if that was too much for the system.
+    pub(crate) fn follow(&mut self, disk: &Disk, targets: BTreeSet<PathBuf>) -> Option<Diagnostic> {
+        if targets == self.targets {
+            return None;
+        }
+        let watcher = self.watcher.as_mut()?;
+        let deep = disk.watched();
+        let is_heard = |dir: &Path| dir == disk.root() || deep.iter().any(|d| dir.starts_with(d));
+        let dirs = targets.iter().filter_map(|target| target.parent());
+        let dirs: BTreeSet<PathBuf> = dirs
+            .filter(|dir| !is_heard(dir))
+            .map(Path::to_owned)
+            .collect();
+        for gone in self.beside.difference(&dirs) {
+            // It may have ended by itself.
+            let _ = watcher.unwatch(gone);
+        }
+        let new: Vec<&PathBuf> = dirs.difference(&self.beside).collect();
+        let watched = new
+            .into_iter()
+            .try_for_each(|dir| watcher.watch(dir, RecursiveMode::NonRecursive));
+        (self.targets, self.beside) = (targets, dirs);
+        watched.err().and_then(|error| self.fall_back(&Err(error)))
+    }
+
+    /// What an event says of the files that the site is made from. `None`: nothing.
+    pub(crate) fn hint(&self, event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
+        let is_target = |event: &Event| event.paths.iter().any(|path| self.targets.contains(path));
+        match event {
+            // A link to it may have any name.
+            Ok(event) if is_target(event) && !is_look(event) => Some(Hint::Everything),
+            event => hint(event, disk),
+        }
+    }
+
+    /// Gives every watch up: what they were on is gone.
+    pub(crate) fn forget_all(&mut self) {
+        for path in self
+            .watched
+            .drain(..)
+            .chain(std::mem::take(&mut self.beside))
+        {
+            // It may have ended by itself.
+            let _ = self.watcher.as_mut().map(|watcher| watcher.unwatch(&path));
+        }
+        self.targets.clear();
+    }
+
     /// Takes note of what goes away: a watch on a directory ends with it, and another of the same
-    /// name needs another watch.
-    pub(crate) fn forget(&mut self, event: &Seen<Event>) {
-        let Ok(event) = event else { return };
+    /// name needs another watch. Whether a watch has ended.
+    pub(crate) fn forget(&mut self, event: &Seen<Event>) -> bool {
+        let Ok(event) = event else { return false };
+        let before = self.watched.len();
         let goes = matches!(
             event.kind,
             EventKind::Remove(_) | EventKind::Modify(ModifyKind::Name(_))
@@ -101,8 +159,12 @@ impl Watch {
                     // It may have ended by itself.
                     let _ = self.watcher.as_mut().map(|watcher| watcher.unwatch(&path));
                 }
+                if self.beside.remove(path) {
+                    self.targets.clear();
+                }
             }
         }
+        self.watched.len() < before
     }
 
     /// Polls from now on if the system's means have just come to their end; what the writer should
@@ -138,17 +200,21 @@ pub(crate) fn is_done(event: &Seen<Event>) -> bool {
     )
 }
 
+/// Whether a file was only looked at.
+fn is_look(event: &Event) -> bool {
+    matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write))
+}
+
 /// What an event says of the files that the site is made from. `None`: nothing. An error (a queue
 /// that ran over, say) may be about any of them.
-pub(crate) fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
+fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
     let Ok(event) = event else {
         return Some(Hint::Everything);
     };
     if event.need_rescan() {
         return Some(Hint::Everything);
     }
-    let is_look = matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write));
-    if is_look {
+    if is_look(event) {
         return None;
     }
     let paths: BTreeSet<String> = event
@@ -163,7 +229,6 @@ pub(crate) fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
 mod tests {
     use super::*;
     use notify::event::Flag;
-    use std::path::Path;
 
     #[test]
     fn a_queue_that_ran_over_is_about_every_file() {

@@ -1,17 +1,17 @@
-//! Where the preview is made: one thread holds the site, hears of changes, and serves what is asked
-//! for. It never asks *what kind* of thing changed.
+//! The thread that holds the site: it hears of changes, brings the site up to date, and hands out
+//! outputs. It never asks *what kind* of thing changed.
 //!
-//! Enters: changes that the watch has seen, orders for outputs. Leaves: outputs, what is on the
-//! shelf, the report, news for open pages. After a save only what somebody looks at, and what the
-//! saved files are about, is rendered before the pages are told; the rest waits until it is asked
-//! for, or until the writer pauses, because only what was rendered can say what is wrong with it.
+//! Enters: changes that the watch has seen, orders for outputs. Leaves: outputs, a snapshot of each
+//! build, news for open pages. After a save only the outputs that are looked at, and those that the
+//! saved files are about, are rendered before the pages are told. The rest waits until it is asked
+//! for, or until the writer pauses: only a rendered output can say what is wrong with it.
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::pipeline::{Live, Options, Payload, Reason, Update};
-use crate::serve::http::routes::Preview;
-use crate::serve::live::build_report::BuildReport;
-use crate::serve::live::output_table::{News, OutputTable};
+use crate::pipeline::{Live, Options, Reason, Update};
+use crate::serve::live::events::News;
+use crate::serve::live::handle::{RenderedOutput, SiteHandle, WorkerMessage};
+use crate::serve::live::snapshot::Snapshot;
 use crate::serve::live::watch::{self, Watch};
 use crate::source::{Disk, Hint, Source, Stopwatch};
 use std::collections::{BTreeSet, HashSet, VecDeque};
@@ -31,94 +31,81 @@ const QUIET_AFTER_CLOSE: Duration = Duration::from_millis(4);
 const LONGEST_SAVE: Duration = Duration::from_millis(100);
 /// The writer pauses when nothing was saved for this long.
 const PAUSE: Duration = Duration::from_millis(300);
-/// How many outputs are rendered at a time while nobody waits.
+/// How many outputs are rendered at a time while no request waits.
 const SLICE: usize = 48;
 /// How many outputs count as being looked at.
 const LOOKED_AT: usize = 16;
 /// How many changed pages are named to the browser; each page asks for itself anyway.
 const MOST_NAMED: usize = 100;
 
-/// What the kitchen hears.
-#[derive(Debug)]
-pub(crate) enum WorkerMessage {
-    /// The watch has seen something.
-    Seen(notify::Result<notify::Event>),
-    /// Somebody waits for the output at a path.
-    Order(String, SyncSender<Option<RenderedOutput>>),
-}
-
-/// An output, and the digest of its bytes.
-pub(crate) type RenderedOutput = (Payload, Digest);
-
-/// What is said of a build on the terminal.
-#[derive(Debug)]
-pub struct BuildSummary {
-    /// All that is wrong now, as far as it is known.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Which outputs were rendered since the last time, and why.
-    pub rendered: Vec<(Arc<str>, Reason)>,
-    /// How many outputs there are.
-    pub outputs: usize,
-    /// The path that the site is under, such as `/blog/`.
-    pub base_path: String,
-}
-
-/// One site on its way to the browser.
+/// Keeps one site up to date.
 pub(crate) struct SiteWorker<'a> {
     disk: Disk,
     options: Options,
     live: Live,
     watch: Watch,
-    preview: &'a Preview,
-    /// Outputs that somebody has asked for, the newest last.
+    site: &'a SiteHandle,
+    /// Whether open pages go to the document that was edited.
+    follows: bool,
+    /// Outputs that were asked for, the newest last.
     looked_at: VecDeque<Arc<str>>,
     /// Since the last save.
     since: Stopwatch,
     /// Since the files, or the clock, were looked at last.
     looked: Stopwatch,
     had_errors: bool,
-    /// Diagnostics that belong to the preview itself.
-    dev_routes: Vec<Diagnostic>,
+    /// Whether the folder of the site is gone.
+    is_away: bool,
+    /// Diagnostics about the preview itself.
+    own: Vec<Diagnostic>,
 }
 
 impl<'a> SiteWorker<'a> {
     pub(crate) fn new(
         disk: Disk,
         options: Options,
-        (watch, dev_routes): (Watch, Option<Diagnostic>),
-        preview: &'a Preview,
+        (watch, own): (Watch, Option<Diagnostic>),
+        site: &'a SiteHandle,
+        follows: bool,
     ) -> SiteWorker<'a> {
         SiteWorker {
             disk,
             options,
             live: Live::default(),
             watch,
-            preview,
+            site,
+            follows,
             looked_at: VecDeque::new(),
             since: Stopwatch::start(),
             looked: Stopwatch::start(),
             had_errors: false,
-            dev_routes: dev_routes.into_iter().collect(),
+            is_away: false,
+            own: own.into_iter().collect(),
         }
     }
 
-    /// Serves for as long as the process lives. `built` is told of every build.
+    /// Serves for as long as the process lives. `built` gets every build, and which outputs were
+    /// rendered since the one before, and why.
     pub(crate) fn run(
         mut self,
         messages: &Receiver<WorkerMessage>,
-        mut built: impl FnMut(BuildSummary),
+        mut built: impl FnMut(&Snapshot, Vec<(Arc<str>, Reason)>),
     ) {
+        let mut say = |worker: &mut Self| {
+            let rendered = worker.live.take_rendered();
+            built(&worker.site.newest(), rendered);
+        };
         self.update(&Hint::Everything);
-        built(self.told());
+        say(&mut self);
         let mut is_behind = true;
         // Directories that have just come may have been filled before they were watched.
         let mut is_in_doubt = false;
         loop {
             // By the clock, so that orders do not put it off for ever.
-            let patience = match is_behind || is_in_doubt {
-                true => PAUSE.saturating_sub(self.since.elapsed()),
-                false if self.watch.polls() => POLL.saturating_sub(self.looked.elapsed()),
-                false => CLOCK_TICK.saturating_sub(self.looked.elapsed()),
+            let patience = if is_behind || is_in_doubt {
+                PAUSE.saturating_sub(self.since.elapsed())
+            } else {
+                self.pace().saturating_sub(self.looked.elapsed())
             };
             match messages.recv_timeout(patience) {
                 Ok(WorkerMessage::Order(path, reply)) => self.serve(&path, &reply),
@@ -132,13 +119,13 @@ impl<'a> SiteWorker<'a> {
                     for (path, reply) in orders {
                         self.serve(&path, &reply);
                     }
-                    built(self.told());
+                    say(&mut self);
                 }
                 Err(RecvTimeoutError::Timeout) if is_in_doubt => {
                     is_in_doubt = false;
                     if self.update(&Hint::Everything) {
                         is_behind = true;
-                        built(self.told());
+                        say(&mut self);
                     }
                 }
                 // What is left to render does not keep files from being looked at.
@@ -146,18 +133,20 @@ impl<'a> SiteWorker<'a> {
                     is_behind = self.live.catch_up(&self.disk, SLICE);
                     if !is_behind {
                         self.publish(Vec::new(), false);
-                        built(self.told());
+                        say(&mut self);
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     let before = self.had_errors;
                     let was_behind = is_behind;
-                    is_behind = self.update(&match self.watch.polls() {
-                        true => Hint::Everything,
-                        false => Hint::Only(BTreeSet::new()),
+                    let has_come_back = self.is_away && self.is_there();
+                    is_behind = self.update(&if self.watch.polls() || has_come_back {
+                        Hint::Everything
+                    } else {
+                        Hint::Only(BTreeSet::new())
                     });
                     if (is_behind && !was_behind) || self.had_errors != before {
-                        built(self.told());
+                        say(&mut self);
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => return,
@@ -165,9 +154,23 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    /// Whether it is time to look at the files, because nobody tells of changes.
+    /// How often the files, or the clock at least, are looked at while nothing is heard.
+    fn pace(&self) -> Duration {
+        if self.watch.polls() || self.is_away {
+            POLL
+        } else {
+            CLOCK_TICK
+        }
+    }
+
+    /// Whether it is time to look at the files, because the system does not tell of changes.
     fn is_to_look(&self) -> bool {
-        self.watch.polls() && self.looked.elapsed() >= POLL
+        self.pace() == POLL && self.looked.elapsed() >= POLL
+    }
+
+    /// Whether the folder of the site is there.
+    fn is_there(&self) -> bool {
+        self.disk.root().is_dir()
     }
 
     /// Whether a hint is about more than files: about a directory, or about all there is.
@@ -182,9 +185,12 @@ impl<'a> SiteWorker<'a> {
 
     /// What an event says of the site's files, if it is about any.
     fn hint(&mut self, event: &notify::Result<notify::Event>) -> Option<Hint> {
-        self.dev_routes.extend(self.watch.fall_back(event));
-        self.watch.forget(event);
-        watch::hint(event, &self.disk)
+        self.own.extend(self.watch.fall_back(event));
+        if self.watch.forget(event) {
+            // What stands in the place of the watched directory now was not watched.
+            return Some(Hint::Everything);
+        }
+        self.watch.hint(event, &self.disk)
     }
 
     /// Waits until a save is over. Orders that come meanwhile get what comes out of it.
@@ -219,21 +225,40 @@ impl<'a> SiteWorker<'a> {
                 Err(_) => {}
             }
         }
-        // A directory that came back has to be watched again; whatever has happened in it before it
-        // was is among what is looked at next.
-        let (is_new, exhausted) = self.watch.cover(&self.disk);
-        self.dev_routes.extend(exhausted);
-        if is_new {
+        if self.cover() {
             hint = Hint::Everything;
         }
         (hint, orders)
+    }
+
+    /// Watches what is not watched yet: a directory that came back has to be watched again. Whether
+    /// there was any: what has happened in it before may not have been heard.
+    fn cover(&mut self) -> bool {
+        let (is_new, exhausted) = self.watch.cover(&self.disk);
+        self.own.extend(exhausted);
+        is_new
     }
 
     /// Brings the site up to date and tells the open pages. Whether something is left to render.
     fn update(&mut self, hint: &Hint) -> bool {
         self.looked = Stopwatch::start();
         self.disk.tick();
+        let was_away = self.is_away;
+        self.is_away = !self.is_there();
+        if self.is_away {
+            // The newest site stays until its folder comes back.
+            if !was_away {
+                self.watch.forget_all();
+                self.publish(Vec::new(), false);
+            }
+            return self.live.outputs().is_behind();
+        }
+        if was_away {
+            self.cover();
+        }
         let update = self.live.update(&self.disk, hint, &self.options);
+        let targets = self.disk.link_targets(self.live.links());
+        self.own.extend(self.watch.follow(&self.disk, targets));
         let changed = self.changed(&update);
         let is_new =
             !update.files.is_empty() || !update.stale.is_empty() || !update.gone.is_empty();
@@ -241,10 +266,10 @@ impl<'a> SiteWorker<'a> {
             self.since = Stopwatch::start();
         }
         self.publish(changed, is_new);
-        if self.preview.wishes.follow
+        if self.follows
             && let Some(url) = self.edited(&update)
         {
-            self.preview.hub.tell(News::Follow(url));
+            self.site.hub.tell(News::Follow(url));
         }
         !update.stale.is_empty() || self.live.outputs().is_behind()
     }
@@ -287,39 +312,44 @@ impl<'a> SiteWorker<'a> {
         Some(Arc::clone(&site.entry(file)?.card.url))
     }
 
-    /// Puts what there is on the shelf and into the report, and tells the open pages. `is_new`:
-    /// whether a page may be other although none is named.
+    /// Publishes a snapshot of the newest build, and tells the open pages. `is_new`: whether a page
+    /// may be other although none is named.
     fn publish(&mut self, changed: Vec<Arc<str>>, is_new: bool) {
-        let preview = self.preview;
-        let diagnostics = self.diagnostics();
-        let shelf = OutputTable::of(&self.live, &preview.shelf.get(), &diagnostics);
-        let has_errors = !shelf.problems().is_empty();
-        let news = match (has_errors, self.had_errors) {
-            (true, _) => News::Problems(shelf.problems().to_owned()),
-            (false, true) => News::Reload(shelf.urls(&changed)),
-            (false, false) if changed.is_empty() && !is_new => News::None,
-            (false, false) => News::Reload(shelf.urls(&changed)),
+        let before = self.site.newest();
+        let now = self.disk.now();
+        let snapshot = Snapshot::of(&self.live, &before, self.diagnostics(), now);
+        let has_errors = snapshot.errors().next().is_some();
+        // The toolbar and the dashboard show notes, which may be other although no page is.
+        let has_notes = snapshot.diagnostics() != before.diagnostics();
+        let news = if has_errors {
+            let errors: Vec<String> = snapshot.errors().map(|found| found.human(false)).collect();
+            News::Problems(errors.join("\n\n"))
+        } else if self.had_errors || !changed.is_empty() || is_new || has_notes {
+            News::Reload(snapshot.urls(&changed))
+        } else {
+            News::None
         };
-        let is_told = !has_errors || *preview.shelf.get().problems() != *shelf.problems() || is_new;
+        let is_told = !has_errors || is_new || !snapshot.errors().eq(before.errors());
         self.had_errors = has_errors;
-        let report = BuildReport::of(&self.live, diagnostics, self.disk.now());
-        let known = preview.report.replace(report);
-        preview.shelf.set(shelf);
-        // The bar and the desk show notes, which may be other although no page is.
-        let news = match news {
-            News::None if preview.report.get().diagnostics != known.diagnostics => {
-                News::Reload(Vec::new())
-            }
-            news => news,
-        };
+        self.site.publish(snapshot);
         if is_told {
-            preview.hub.tell(news);
+            self.site.hub.tell(news);
         }
     }
 
     fn diagnostics(&self) -> Vec<Diagnostic> {
+        let away = self.is_away.then(|| {
+            let root = self.disk.root().display();
+            let message = format!("the folder of the site, {root}, is gone");
+            let help =
+                "put it back: the preview shows the newest site until then, and goes on by itself";
+            Diagnostic::error("site-gone", message).help(help)
+        });
         let found = self.live.diagnostics();
-        self.dev_routes.iter().cloned().chain(found).collect()
+        away.into_iter()
+            .chain(self.own.iter().cloned())
+            .chain(found)
+            .collect()
     }
 
     /// Hands out an output.
@@ -337,20 +367,7 @@ impl<'a> SiteWorker<'a> {
                 self.looked_at.pop_front();
             }
         }
-        // Whoever asked may have gone.
+        // The request may have ended meanwhile.
         let _ = reply.send(rendered);
-    }
-
-    fn told(&mut self) -> BuildSummary {
-        let site = self.live.site();
-        BuildSummary {
-            diagnostics: self.diagnostics(),
-            outputs: self.live.outputs().len(),
-            base_path: site.map_or_else(
-                || "/".to_owned(),
-                |site| site.config().base_path().to_owned(),
-            ),
-            rendered: self.live.take_rendered(),
-        }
     }
 }

@@ -1,21 +1,28 @@
 //! The files that the preview's own pages, and what it adds to the site's, are made of in the
-//! browser: scripts and a stylesheet, compiled in.
+//! browser: scripts and stylesheets, compiled in.
 //!
 //! Enters: a path under `/_linger/`. Leaves: a media type and bytes. Forbidden here: anything that
 //! is not the same for every site and every run.
+
+use crate::digest::Digest;
+use crate::serve::http::response::Response;
+use crate::serve::pages::context::Visit;
+use crate::serve::pages::injected::OWN;
 
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Each file with its name and media type.
-const FILES: [(&str, &str, &str); 10] = [
+const FILES: [(&str, &str, &str); 13] = [
     ("live.js", SCRIPT, include_str!("../client/live.js")),
     ("patch.js", SCRIPT, include_str!("../client/patch.js")),
     ("events.js", SCRIPT, include_str!("../client/events.js")),
-    ("desk.js", SCRIPT, include_str!("../client/desk.js")),
-    ("overlay.js", SCRIPT, include_str!("../client/overlay.js")),
-    ("bar.js", SCRIPT, include_str!("../client/bar.js")),
-    ("root.js", SCRIPT, include_str!("../client/root.js")),
+    ("blocked.js", SCRIPT, include_str!("../client/blocked.js")),
+    ("frames.js", SCRIPT, include_str!("../client/frames.js")),
+    ("actions.js", SCRIPT, include_str!("../client/actions.js")),
+    ("elements.js", SCRIPT, include_str!("../client/elements.js")),
+    ("acts.js", SCRIPT, include_str!("../client/acts.js")),
+    ("toolbar.js", SCRIPT, include_str!("../client/toolbar.js")),
     ("problems.js", SCRIPT, include_str!("../client/problems.js")),
     (
         "icon.svg",
@@ -23,12 +30,21 @@ const FILES: [(&str, &str, &str); 10] = [
         include_str!("../client/icon.svg"),
     ),
     ("linger.css", STYLE, include_str!("../client/linger.css")),
+    ("toolbar.css", STYLE, include_str!("../client/toolbar.css")),
 ];
 
-/// The media type and the text of a file, by its name under `/_linger/`.
-pub(crate) fn file(name: &str) -> Option<(&'static str, &'static str)> {
-    FILES
-        .iter()
-        .find(|(known, ..)| *known == name)
-        .map(|(_, mime, text)| (*mime, *text))
+/// The file that a path names; `None`: there is no such file.
+pub(crate) fn answer(visit: &Visit<'_>) -> Option<Response> {
+    let name = visit.request.path.strip_prefix(OWN)?;
+    let (_, kind, text) = FILES.iter().find(|(known, ..)| *known == name)?;
+    let tag = format!("\"{}\"", Digest::of_bytes(text.as_bytes()).hex());
+    Some(Response::new(200, kind, text.as_bytes().to_vec()).tagged(&tag, visit.request))
+}
+
+/// What a browser gets that asks for a service worker. One would answer in the preview's place, and
+/// would outlive it. So a new one is not registered, because its script fails; and one that is there
+/// already, from another program that had this port, finds a newer version, which removes itself.
+pub(crate) fn no_service_worker() -> Response {
+    let script = include_str!("../client/no_service_worker.js");
+    Response::new(200, SCRIPT, script.as_bytes().to_vec())
 }

@@ -1,16 +1,15 @@
-//! The desk, `/_linger/`: the whole blog at a glance; and the list of every file that would be
-//! published.
+//! The dashboard: the whole blog at a glance; and the list of every file that would be published.
 //!
-//! Enters: the report on the newest build, the outputs on the shelf. Leaves: what the templates
+//! Enters: a visit, with the snapshot of the newest build. Leaves: what the templates
 //! `dashboard.html` and `files.html` hold.
 
 use crate::config::{Config, PODCAST_FILE};
 use crate::model::{DocumentKind, PublicationState, Site, Status};
 use crate::render::form_action;
-use crate::serve::http::response::mime;
-use crate::serve::live::build_report::BuildReport;
-use crate::serve::live::output_table::OutputTable;
-use crate::serve::pages::posting_chart::{self, Chart};
+use crate::serve::http::media_type::media_type;
+use crate::serve::pages::context::Visit;
+use crate::serve::pages::notes;
+use crate::serve::pages::posting_chart::{self, Chart, PostDay};
 use crate::serve::pages::problems::Finding;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -21,17 +20,19 @@ const NEWEST: usize = 25;
 /// Findings that are shown.
 const FINDINGS: usize = 50;
 
-/// What the desk shows.
+/// What the dashboard shows.
 #[derive(Debug, Serialize)]
 pub(crate) struct Dashboard<'a> {
     site: Blog<'a>,
     today: String,
     numbers: Vec<Number>,
-    rhythm: Chart,
+    chart: Chart,
     posts: Vec<Row<'a>>,
     more_posts: usize,
-    findings: Vec<Finding<'a>>,
+    findings: Vec<Finding>,
     more_findings: usize,
+    /// The findings can open the editor from here.
+    is_first: bool,
     feeds: Vec<FeedRow>,
     form: FormRow<'a>,
     files: usize,
@@ -40,7 +41,8 @@ pub(crate) struct Dashboard<'a> {
 #[derive(Debug, Serialize)]
 struct Blog<'a> {
     title: &'a str,
-    home: &'a str,
+    /// The address of its home page.
+    home: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,11 +56,11 @@ struct Number {
 struct Row<'a> {
     source: &'a str,
     title: &'a str,
-    url: &'a str,
-    is_shown: bool,
-    /// The class of its standing, and that in words.
+    /// Its address; none if it is not shown.
+    url: Option<String>,
+    /// The class of its state, and that in words.
     look: &'static str,
-    standing: String,
+    state: String,
     day: Option<String>,
     date: Option<String>,
     words: u32,
@@ -90,42 +92,49 @@ struct Hidden<'a> {
     value: String,
 }
 
-/// Draws up the desk. `with_all`: every live post is listed. `None`: nothing was built yet.
-pub(crate) fn dashboard<'a>(
-    report: &'a BuildReport,
-    shelf: &OutputTable,
-    with_all: bool,
-) -> Option<Dashboard<'a>> {
-    let site = report.site.as_deref()?;
+/// The dashboard. `with_all`: every live post is listed. `None`: nothing was built yet.
+pub(crate) fn dashboard<'a>(visit: &'a Visit<'_>, with_all: bool) -> Option<Dashboard<'a>> {
+    let snapshot = &*visit.snapshot;
+    let site = snapshot.site()?;
     let config = &*site.config;
     let standings = site.standings();
     let posts: Vec<&PublicationState<'a>> = standings
         .iter()
         .filter(|standing| standing.kind == DocumentKind::Post)
         .collect();
-    let days = posts
-        .iter()
-        .filter(|post| matches!(post.status, Status::Live | Status::Scheduled))
-        .filter_map(|post| Some(post.dates.date.as_ref()?.date()));
-    let (rows, more_posts) = rows(site, &posts, report.now, shelf, with_all);
-    let paths = shelf.paths();
-    let found = &report.diagnostics;
+    let days = posts.iter().filter_map(|post| {
+        let is_ahead = match post.status {
+            Status::Live => false,
+            Status::Scheduled => true,
+            _ => return None,
+        };
+        let day = post.dates.date.as_ref()?.date();
+        Some(PostDay { day, is_ahead })
+    });
+    let (rows, more_posts) = rows(visit, site, &posts, with_all);
+    let mut found = snapshot.diagnostics().to_vec();
+    found.extend(notes::of_site(site, &|url| snapshot.has(url)));
     Some(Dashboard {
-        site: Blog {
-            title: &config.title,
-            home: config.base_path(),
-        },
+        site: blog(visit, config),
         today: site.today().strftime("%A, %-d %B %Y").to_string(),
-        numbers: numbers(site, &standings, report.now),
-        rhythm: posting_chart::chart(&days.collect::<Vec<_>>(), site.today(), config.goal),
+        numbers: numbers(site, &standings, snapshot.now()),
+        chart: posting_chart::chart(&days.collect::<Vec<_>>(), site.today(), config.goal),
         posts: rows,
         more_posts,
         findings: found.iter().take(FINDINGS).map(Finding::of).collect(),
+        is_first: false,
         more_findings: found.len().saturating_sub(FINDINGS),
-        feeds: feeds(&paths, shelf, config),
-        form: form(config, shelf),
-        files: paths.len(),
+        feeds: feeds(visit, config),
+        form: form(visit, config),
+        files: snapshot.paths().len(),
     })
+}
+
+fn blog<'a>(visit: &Visit<'_>, config: &'a Config) -> Blog<'a> {
+    Blog {
+        title: &config.title,
+        home: format!("{}{}", visit.site_origin(), config.base_path()),
+    }
 }
 
 fn numbers(site: &Site, standings: &[PublicationState<'_>], now: Timestamp) -> Vec<Number> {
@@ -145,7 +154,7 @@ fn numbers(site: &Site, standings: &[PublicationState<'_>], now: Timestamp) -> V
         .filter(|standing| standing.is_due_for_review(now))
         .count();
     let drafts = count(Status::Draft);
-    let rhythm = site.posting_goal();
+    let goal = site.posting_goal();
     let mut numbers = vec![
         number("live", count(Status::Live), false),
         number("scheduled", count(Status::Scheduled), false),
@@ -156,12 +165,12 @@ fn numbers(site: &Site, standings: &[PublicationState<'_>], now: Timestamp) -> V
         ),
         number("due for review", due.to_string(), due > 0),
     ];
-    if let Some(days) = rhythm.days_since() {
+    if let Some(days) = goal.days_since() {
         let label = match days {
             1 => "day since the last post",
             _ => "days since the last post",
         };
-        let is_late = rhythm.due().is_some_and(|due| due < rhythm.today);
+        let is_late = goal.due().is_some_and(|due| due < goal.today);
         numbers.push(number(label, days.to_string(), is_late));
     }
     numbers
@@ -169,12 +178,12 @@ fn numbers(site: &Site, standings: &[PublicationState<'_>], now: Timestamp) -> V
 
 /// The table: what waits for the writer first, then what is live; and how many are left out.
 fn rows<'a>(
+    visit: &Visit<'_>,
     site: &'a Site,
     posts: &[&PublicationState<'a>],
-    now: Timestamp,
-    shelf: &OutputTable,
     with_all: bool,
 ) -> (Vec<Row<'a>>, usize) {
+    let (now, origin) = (visit.snapshot.now(), visit.site_origin());
     let shown = site.posts().iter().map(|entry| &entry.document);
     let unpublished = site.unpublished().map(|held| &held.document);
     let words: HashMap<&str, u32> = shown
@@ -182,15 +191,15 @@ fn rows<'a>(
         .map(|document| (&*document.path, document.body.words))
         .collect();
     let row = |post: &&PublicationState<'a>| {
-        let (look, standing) = standing(post, now);
+        let (look, state) = state(post, now);
+        let is_shown = visit.snapshot.has(post.url);
         let date = post.dates.date.as_ref();
         Row {
             source: post.source,
             title: post.title,
-            url: post.url,
-            is_shown: shelf.has(post.url),
+            url: is_shown.then(|| format!("{origin}{}", post.url)),
             look,
-            standing,
+            state,
             day: date.map(|date| date.strftime("%-d %b %Y").to_string()),
             date: date.map(|date| date.date().to_string()),
             words: words.get(post.source).copied().unwrap_or_default(),
@@ -221,8 +230,8 @@ fn rows<'a>(
     (ordered.iter().map(row).collect(), left_out)
 }
 
-/// Where a post stands: a class and words.
-fn standing(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) {
+/// What readers see of a post: a class and words.
+fn state(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) {
     let day = |moment: &Option<jiff::Zoned>| {
         moment
             .as_ref()
@@ -238,31 +247,60 @@ fn standing(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, Strin
     }
 }
 
-fn feeds(paths: &[&str], shelf: &OutputTable, config: &Config) -> Vec<FeedRow> {
-    let kind = |path: &str| match mime(path).split(';').next() {
+/// The feeds of the whole site one by one; the others, of which there may be as many as posts, as
+/// one line for each kind.
+fn feeds(visit: &Visit<'_>, config: &Config) -> Vec<FeedRow> {
+    let snapshot = &*visit.snapshot;
+    let mut rows = Vec::new();
+    let mut groups: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in snapshot.paths() {
+        let Some(format) = feed_format(path) else {
+            continue;
+        };
+        let is_podcast = path == PODCAST_FILE.trim_start_matches('/');
+        let group = match path.split_once('/') {
+            _ if path.contains("comments") => "comments, one feed for each post",
+            Some(("tags", _)) => "posts of one tag",
+            Some(("series", _)) => "posts of one series",
+            _ => {
+                rows.push(FeedRow {
+                    name: format!("{format}: /{path}"),
+                    url: format!("{}{}", visit.site_origin(), snapshot.url(path)),
+                    words: if is_podcast {
+                        "carries every post that has a recording".to_owned()
+                    } else {
+                        let items = config.feeds.items;
+                        format!("carries the newest {items} posts, or all if there are fewer")
+                    },
+                });
+                continue;
+            }
+        };
+        groups.entry(group).or_default().push(path);
+    }
+    rows.extend(groups.into_iter().map(|(group, paths)| FeedRow {
+        name: match paths.len() {
+            1 => format!("1 feed: /{}", paths[0]),
+            count => format!("{count} feeds, such as /{}", paths[0]),
+        },
+        url: format!("{}{}", visit.site_origin(), snapshot.url(paths[0])),
+        words: format!("carry {group}"),
+    }));
+    rows
+}
+
+/// The format of the feed that a path is, if it is one.
+fn feed_format(path: &str) -> Option<&'static str> {
+    match media_type(path).split(';').next() {
         Some("application/rss+xml") if path.contains("podcast") => Some("Podcast"),
         Some("application/rss+xml") => Some("RSS"),
         Some("application/atom+xml") => Some("Atom"),
-        _ if path.rsplit('/').next() == Some("feed.json") => Some("JSON Feed"),
+        Some("application/feed+json") => Some("JSON Feed"),
         _ => None,
-    };
-    let feed = |path: &&str| {
-        Some(FeedRow {
-            name: format!("{}: /{path}", kind(path)?),
-            url: shelf.url(path),
-            words: match *path == PODCAST_FILE.trim_start_matches('/') {
-                true => "carries every post that has a recording".to_owned(),
-                false => format!(
-                    "carries the newest {} posts, or all if there are fewer",
-                    config.feeds.items
-                ),
-            },
-        })
-    };
-    paths.iter().filter_map(feed).collect()
+    }
 }
 
-fn form<'a>(config: &'a Config, shelf: &OutputTable) -> FormRow<'a> {
+fn form<'a>(visit: &Visit<'_>, config: &'a Config) -> FormRow<'a> {
     let form = &config.subscribe;
     let hidden = form.hidden.iter();
     let page = config.url("/subscribe/");
@@ -278,7 +316,7 @@ fn form<'a>(config: &'a Config, shelf: &OutputTable) -> FormRow<'a> {
             })
             .collect(),
         is_frame: form.frame.is_some(),
-        page: shelf.has(&page).then_some(page),
+        page: (visit.snapshot.has(&page)).then(|| format!("{}{page}", visit.site_origin())),
     }
 }
 
@@ -303,23 +341,21 @@ struct Link {
 }
 
 /// Every file that would be published now, by its uppermost folder.
-pub(crate) fn files<'a>(report: &'a BuildReport, shelf: &OutputTable) -> Option<FileList<'a>> {
-    let config = &report.site.as_deref()?.config;
+pub(crate) fn files<'a>(visit: &'a Visit<'_>) -> Option<FileList<'a>> {
+    let snapshot = &*visit.snapshot;
+    let config = &snapshot.site()?.config;
     let mut folders: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
-    let paths = shelf.paths();
-    for path in &paths {
+    let origin = visit.site_origin();
+    for path in snapshot.paths() {
         let folder = path.split_once('/').map_or("", |(folder, _)| folder);
         folders.entry(folder).or_default().push(Link {
-            path: (*path).to_owned(),
-            url: shelf.url(path),
+            path: path.to_owned(),
+            url: format!("{origin}{}", snapshot.url(path)),
         });
     }
     Some(FileList {
-        site: Blog {
-            title: &config.title,
-            home: config.base_path(),
-        },
-        count: paths.len(),
+        site: blog(visit, config),
+        count: snapshot.paths().len(),
         folders: folders
             .into_iter()
             .map(|(name, files)| Folder {

@@ -1,155 +1,96 @@
-//! The preview's own routes under `/_linger/`: the list of problems, the facts for the writer's bar,
-//! the way into the editor, and the files that these are made of.
+//! The routes of the dashboard's origin: the dashboard, the list of files, the toolbar with what it
+//! shows, and the way into the editor.
 //!
-//! Enters: a request that the guard has let in. Leaves: an answer.
+//! Enters: a visit that the guard has let in. Leaves: an answer.
 
-use crate::digest::Digest;
-use crate::serve::http::request::Request;
-use crate::serve::http::response::{JSON, Response};
-use crate::serve::http::routes::Preview;
-use crate::serve::pages::client_files;
+use crate::serve::http::media_type::JSON;
+use crate::serve::http::response::Response;
+use crate::serve::pages::context::Visit;
 use crate::serve::pages::dashboard;
 use crate::serve::pages::editor::{self, Opened};
-use crate::serve::pages::injected::{Client, OWN};
-use crate::serve::pages::problems::Finding;
-use crate::serve::pages::screens;
-use crate::serve::pages::toolbar_data::facts;
-use percent_encoding::percent_decode_str;
+use crate::serve::pages::own_page::OwnPage;
+use crate::serve::pages::problems::first_problems;
+use crate::serve::pages::templates;
+use crate::serve::pages::toolbar_data;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
-/// One of the files that the preview's pages are made of.
-pub(crate) fn file(request: &Request, _: &Preview) -> Response {
-    let name = request.path.strip_prefix(OWN).unwrap_or_default();
-    match client_files::file(name) {
-        Some((mime, text)) => {
-            let tag = format!("\"{}\"", Digest::of_bytes(text.as_bytes()).hex());
-            Response::new(200, mime, text.as_bytes().to_vec()).tagged(&tag, request)
-        }
-        None => Response::plain(404, "There is nothing here.\n"),
+/// The toolbar, for a frame at the foot of the site's pages.
+pub(crate) fn toolbar(visit: &Visit<'_>) -> Response {
+    #[derive(Serialize)]
+    struct Toolbar {
+        site: String,
     }
-}
-
-/// What is wrong, as a page: in a frame over the last good one.
-pub(crate) fn problems(request: &Request, preview: &Preview) -> Response {
-    list_of_problems(request, preview, false)
-}
-
-/// The same in the place of a page, before there was a good one.
-pub(crate) fn first_problems(request: &Request, preview: &Preview) -> Response {
-    list_of_problems(request, preview, true)
-}
-
-#[derive(Serialize)]
-struct Problems<'a> {
-    title: String,
-    is_first: bool,
-    findings: Vec<Finding<'a>>,
-}
-
-fn list_of_problems(request: &Request, preview: &Preview, is_first: bool) -> Response {
-    let report = preview.report.get();
-    let (errors, rest): (Vec<_>, Vec<_>) = report.diagnostics.iter().partition(|d| d.is_error());
-    let findings = errors.iter().chain(&rest).map(|found| Finding::of(found));
-    let values = Problems {
-        title: match (errors.len(), is_first) {
-            (0, _) => "Everything is mended".to_owned(),
-            (1, true) => "One mistake keeps the site from being built".to_owned(),
-            (1, false) => "One mistake".to_owned(),
-            (count, true) => format!("{count} mistakes keep the site from being built"),
-            (count, false) => format!("{count} mistakes"),
-        },
-        is_first,
-        findings: findings.collect(),
-    };
-    let status = if is_first { 500 } else { 200 };
-    screen(request, preview, status, "problems.html", &values)
-}
-
-/// One of the preview's own pages, kept up to date like any other.
-pub(crate) fn screen(
-    request: &Request,
-    preview: &Preview,
-    status: u16,
-    template: &str,
-    values: &impl Serialize,
-) -> Response {
-    match preview.screens.render(template, values) {
-        Ok(page) => {
-            let run = preview.guard.token();
-            let tag = format!("\"{}-{run:.8}\"", Digest::of_bytes(&page).hex());
-            let client = Client {
-                token: preview.guard.token_for(request),
-                tag: &tag,
-                status,
-                host: request.header("Host").unwrap_or_default(),
-                path: &request.path,
-                is_bare: true,
-            };
-            screens::sent(status, client.added_to(&page)).tagged(&tag, request)
-        }
+    let site = visit.site_origin();
+    let page = visit
+        .preview
+        .templates
+        .render("toolbar.html", &Toolbar { site: site.clone() });
+    match page {
+        Ok(page) => templates::sent(200, page, Some(&site)),
         Err(error) => Response::plain(500, &format!("{error}\n")),
     }
 }
 
-/// What the writer's bar shows of the page that is named in the query.
-pub(crate) fn bar(request: &Request, preview: &Preview) -> Response {
-    let Some(path) = request.query.strip_prefix("path=") else {
+/// What the toolbar shows of the page that is named in the query, `path`; `blocked` is what the
+/// browser says that the page's policy has blocked.
+pub(crate) fn toolbar_data(visit: &Visit<'_>) -> Response {
+    let mut path = None;
+    let mut blocked = Vec::new();
+    for (name, value) in form_urlencoded::parse(visit.request.query.as_bytes()) {
+        match &*name {
+            "path" => path = Some(value),
+            "blocked" => blocked.push(value),
+            _ => {}
+        }
+    }
+    let Some(path) = path else {
         return Response::plain(400, "Which page?\n");
     };
-    let path = percent_decode_str(path).decode_utf8_lossy();
-    let (report, shelf) = (preview.report.get(), preview.shelf.get());
-    let is_there = |path: &str| shelf.has(path);
-    let phone = preview.wishes.phone.as_ref();
-    let address = phone.and_then(|phone| phone.code(&path));
-    let facts = facts(&report, &path, address, &is_there);
-    match facts.as_ref().map(serde_json::to_vec) {
+    let blocked: Vec<&str> = blocked.iter().map(Cow::as_ref).collect();
+    let data = toolbar_data::toolbar_data(visit, &path, &blocked);
+    match data.as_ref().map(serde_json::to_vec) {
         Some(Ok(json)) => Response::new(200, JSON, json),
         Some(Err(error)) => Response::plain(500, &format!("{error}\n")),
         None => Response::plain(404, "Nothing was built yet.\n"),
     }
 }
 
-/// The desk.
-pub(crate) fn dashboard(request: &Request, preview: &Preview) -> Response {
-    let (report, shelf) = (preview.report.get(), preview.shelf.get());
-    match dashboard::dashboard(&report, &shelf, request.query == "posts=all") {
-        Some(dashboard) => screen(request, preview, 200, "desk.html", &dashboard),
-        None => Response::plain(404, "Nothing was built yet.\n"),
+/// The dashboard.
+pub(crate) fn dashboard(visit: &Visit<'_>) -> Response {
+    match dashboard::dashboard(visit, visit.request.query == "posts=all") {
+        Some(dashboard) => OwnPage::of("dashboard.html", &dashboard).sent(visit),
+        None => first_problems(visit),
     }
 }
 
 /// Every file that would be published.
-pub(crate) fn files(request: &Request, preview: &Preview) -> Response {
-    let (report, shelf) = (preview.report.get(), preview.shelf.get());
-    match dashboard::files(&report, &shelf) {
-        Some(files) => screen(request, preview, 200, "files.html", &files),
-        None => Response::plain(404, "Nothing was built yet.\n"),
+pub(crate) fn files(visit: &Visit<'_>) -> Response {
+    match dashboard::files(visit) {
+        Some(files) => OwnPage::of("files.html", &files).sent(visit),
+        None => first_problems(visit),
     }
 }
 
 #[derive(Deserialize)]
-struct Wish {
+struct EditRequest {
     file: String,
     line: u32,
     column: u32,
 }
 
 /// Opens a file of the site in the writer's editor, and says what came of it.
-pub(crate) fn edit(request: &Request, preview: &Preview) -> Response {
-    let Ok(wish) = serde_json::from_slice::<Wish>(&request.body) else {
+pub(crate) fn edit(visit: &Visit<'_>) -> Response {
+    let Ok(asked) = serde_json::from_slice::<EditRequest>(&visit.request.body) else {
         return Response::plain(400, "Which file?\n");
     };
-    // Only what the site is made of: what is named is looked up, not followed.
-    if !preview.report.get().knows(&wish.file) {
+    // Only what the site is made of: a file is looked up by its name, which is never followed.
+    if !visit.snapshot.knows(&asked.file) {
         return Response::plain(404, "The site has no such file.\n");
     }
-    let file = preview.disk.root().join(&wish.file);
-    match editor::open(
-        preview.wishes.editor.as_deref(),
-        &file,
-        wish.line,
-        wish.column,
-    ) {
+    let file = visit.preview.disk.root().join(&asked.file);
+    let editor = visit.preview.options.editor.as_deref();
+    match editor::open(editor, &file, asked.line, asked.column) {
         Ok(Opened::Yes) => Response::plain(200, "It opens in your editor.\n"),
         Ok(Opened::Type(command)) => Response::plain(
             200,
@@ -160,7 +101,7 @@ pub(crate) fn edit(request: &Request, preview: &Preview) -> Response {
             &format!(
                 "The editor cannot be started ({error}). Name yours in the environment variable \
                  VISUAL, or open {} yourself.\n",
-                wish.file
+                asked.file
             ),
         ),
     }

@@ -1,22 +1,27 @@
 //! The email edition of a post as readers will see it: at the width of a phone and of a desktop, on
 //! a light and on a dark screen.
 //!
-//! Enters: a request that the guard has let in, the stage of the newest edition. Leaves: a page of
-//! frames that keeps up with what is saved, or the mail that is in them.
+//! Enters: a visit to the dashboard. Leaves: a page of frames that keeps up with what is saved, the
+//! mail that is in them, or a picture of the site that the mail shows.
 
 use crate::digest::Digest;
 use crate::model::{Entry, encode};
 use crate::output::edition;
 use crate::render::{RenderContext, View};
-use crate::serve::http::request::Request;
-use crate::serve::http::response::{HTML, Response};
-use crate::serve::http::routes::Preview;
-use crate::serve::pages::dev_routes;
+use crate::serve::http::media_type::HTML;
+use crate::serve::http::response::Response;
+use crate::serve::pages::context::Visit;
+use crate::serve::pages::own_page::OwnPage;
+use crate::serve::pages::problems::first_problems;
+use crate::serve::pages::site;
+use lol_html::{RewriteStrSettings, element, rewrite_str};
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Under this, each post has its email.
-pub(crate) const EMAIL_PREVIEWS: &str = "/_linger/email/";
+const EMAIL_PREVIEWS: &str = "/email/";
+/// Under this, the site has its pictures.
+const PICTURES: &str = "/picture";
 /// What is in the frames, under the address of the page of frames.
 const MAIL: &str = "mail";
 /// What a mail may load: pictures.
@@ -27,7 +32,7 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'se
 #[derive(Serialize)]
 struct Frames<'a> {
     title: &'a str,
-    page: &'a str,
+    page: String,
     /// The address of the mail: another one when the mail is another.
     mail: String,
     frames: [PreviewFrame; 4],
@@ -40,22 +45,18 @@ struct PreviewFrame {
     screen: &'static str,
 }
 
-/// The address of the page of frames of the post with that slug.
+/// The path, at the dashboard, of the page of frames of the post with that slug.
 pub(crate) fn url(slug: &str) -> String {
     format!("{EMAIL_PREVIEWS}{}/", encode(slug))
 }
 
 /// The page of frames of a post, or its mail.
-pub(crate) fn answer(request: &Request, preview: &Preview) -> Response {
-    let report = preview.report.get();
-    let Some(context) = &report.context else {
-        return dev_routes::first_problems(request, preview);
+pub(crate) fn answer(visit: &Visit<'_>) -> Response {
+    let Some(context) = visit.snapshot.context() else {
+        return first_problems(visit);
     };
-    let rest = request
-        .path
-        .strip_prefix(EMAIL_PREVIEWS)
-        .unwrap_or_default();
-    let rest = rest.trim_end_matches('/');
+    let path = visit.request.path.strip_prefix(EMAIL_PREVIEWS);
+    let rest = path.unwrap_or_default().trim_end_matches('/');
     let (slug, is_mail) = match rest.rsplit_once('/') {
         Some((slug, MAIL)) => (slug, true),
         _ => (rest, false),
@@ -66,11 +67,18 @@ pub(crate) fn answer(request: &Request, preview: &Preview) -> Response {
     };
     match html(context, post) {
         Ok(mail) if is_mail => {
+            let mail = with_pictures(&mail, context.site().config().origin());
             Response::new(200, HTML, mail.into_bytes()).with("Content-Security-Policy", POLICY)
         }
-        Ok(mail) => frames(post, &mail, request, preview),
+        Ok(mail) => frames(post, &mail, visit),
         Err(refusal) => refusal,
     }
+}
+
+/// A picture of the site, by its path there.
+pub(crate) fn picture(visit: &Visit<'_>) -> Response {
+    let path = visit.request.path.strip_prefix(PICTURES);
+    site::picture(visit, path.unwrap_or_default())
 }
 
 /// The mail of a post.
@@ -85,15 +93,37 @@ fn html(context: &Arc<RenderContext>, post: &Entry) -> Result<String, Response> 
         })
 }
 
+/// The mail with the site's own pictures at the origin of the dashboard: the one of the site lets no
+/// other origin embed them. `origin` is how the mail names the site's.
+fn with_pictures(mail: &str, origin: &str) -> String {
+    let site = format!("{origin}/");
+    let here = format!("{PICTURES}/");
+    let pictures = element!("img, source, [background]", |element| {
+        for name in ["src", "srcset", "background"] {
+            if let Some(value) = element.get_attribute(name)
+                && value.contains(&site)
+            {
+                element.set_attribute(name, &value.replace(&site, &here))?;
+            }
+        }
+        Ok(())
+    });
+    let settings = RewriteStrSettings::new()
+        .with_strict(false)
+        .append_element_content_handler(pictures);
+    // A mail that cannot be read to its end is shown without its pictures.
+    rewrite_str(mail, settings).unwrap_or_else(|_| mail.to_owned())
+}
+
 /// Four frames: two widths, two screens.
-fn frames(post: &Entry, mail: &str, request: &Request, preview: &Preview) -> Response {
+fn frames(post: &Entry, mail: &str, visit: &Visit<'_>) -> Response {
     let digest = Digest::of_bytes(mail.as_bytes()).hex();
     let frames = [(375, "light"), (600, "light"), (375, "dark"), (600, "dark")];
     let values = Frames {
         title: &post.card.title,
-        page: &post.card.url,
+        page: format!("{}{}", visit.site_origin(), post.card.url),
         mail: format!("{}{MAIL}?{digest}", url(&post.card.slug)),
         frames: frames.map(|(width, screen)| PreviewFrame { width, screen }),
     };
-    dev_routes::screen(request, preview, 200, "letter.html", &values)
+    OwnPage::of("email_preview.html", &values).sent(visit)
 }

@@ -3,11 +3,11 @@
 //! Enters: the query that the page's form carries (`by`, who takes it; `to`, where it posts to) and
 //! the fields of the form. Leaves: a page. Nothing is kept, nothing is sent.
 
-use crate::serve::http::request::Request;
-use crate::serve::http::response::{HTML, Response};
-use crate::serve::http::routes::Preview;
-use percent_encoding::percent_decode_str;
+use crate::serve::http::media_type::HTML;
+use crate::serve::http::response::Response;
+use crate::serve::pages::context::Visit;
 use serde::Serialize;
+use std::borrow::Cow;
 
 /// What the page may do: carry its style, and send the form on if the writer says so.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action https:; \
@@ -22,6 +22,8 @@ struct FormPreview {
     /// Whether that is a service, to which the writer may send it as a test.
     is_real: bool,
     fields: Vec<SentField>,
+    /// The address of the site's home page.
+    home: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -31,9 +33,10 @@ struct SentField {
 }
 
 /// The page that answers a form of the preview.
-pub(crate) fn answer(request: &Request, preview: &Preview) -> Response {
-    let form_preview = FormPreview::of(&request.query, &request.body);
-    match preview.screens.render("echo.html", &form_preview) {
+pub(crate) fn answer(visit: &Visit<'_>) -> Response {
+    let mut form = FormPreview::of(&visit.request.query, &visit.request.body);
+    form.home = format!("{}{}", visit.site_origin(), visit.snapshot.base_path());
+    match visit.preview.templates.render("form_preview.html", &form) {
         Ok(page) => Response::new(200, HTML, page).with("Content-Security-Policy", POLICY),
         Err(error) => Response::plain(500, &format!("{error}\n")),
     }
@@ -41,7 +44,7 @@ pub(crate) fn answer(request: &Request, preview: &Preview) -> Response {
 
 impl FormPreview {
     fn of(query: &str, body: &[u8]) -> FormPreview {
-        let mut query = pairs(query);
+        let mut query = pairs(query.as_bytes());
         let mut asked = |name: &str| {
             let at = query.iter().position(|field| field.name == name);
             at.map_or_else(String::new, |at| query.swap_remove(at).value)
@@ -51,37 +54,31 @@ impl FormPreview {
             is_real: to.starts_with("https://"),
             by,
             to,
-            fields: pairs(&String::from_utf8_lossy(body)),
+            fields: pairs(body),
+            home: String::new(),
         }
     }
 }
 
 /// Names and values as forms send them (`application/x-www-form-urlencoded`, WHATWG URL, 5.1).
-fn pairs(text: &str) -> Vec<SentField> {
-    let decoded = |part: &str| {
-        let part = part.replace('+', " ");
-        percent_decode_str(&part).decode_utf8_lossy().into_owned()
+fn pairs(sent: &[u8]) -> Vec<SentField> {
+    let field = |(name, value): (Cow<'_, str>, Cow<'_, str>)| SentField {
+        name: name.into_owned(),
+        value: value.into_owned(),
     };
-    text.split('&')
-        .filter(|part| !part.is_empty())
-        .map(|part| {
-            let (name, value) = part.split_once('=').unwrap_or((part, ""));
-            SentField {
-                name: decoded(name),
-                value: decoded(value),
-            }
-        })
-        .collect()
+    form_urlencoded::parse(sent).map(field).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::serve::pages::screens::Screens;
+    use crate::serve::pages::templates::PageTemplates;
 
     fn text(query: &str, body: &str) -> String {
         let form_preview = FormPreview::of(query, body.as_bytes());
-        let page = Screens::new().render("echo.html", &form_preview).unwrap();
+        let page = PageTemplates::new()
+            .render("form_preview.html", &form_preview)
+            .unwrap();
         String::from_utf8(page).unwrap()
     }
 

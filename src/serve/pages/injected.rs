@@ -1,21 +1,24 @@
 //! What the preview adds to pages: one script, never part of the published site.
 //!
-//! Enters: a page as it will be published. Leaves: the same with the script at its end, and where the
-//! page has a content security policy of its own, with leave in it for that script alone.
+//! Enters: a page as it will be published. Leaves: the same with the script at the end of its body,
+//! and with leave for that script alone in the content security policies of the page.
 
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use crate::check::policy::Policy;
+use lol_html::{EndTagHandler, HtmlRewriter, Settings, element, end, html_content::ContentType};
 use pulldown_cmark_escape::escape_html;
+use std::cell::Cell;
+use std::rc::Rc;
 
-/// Where the preview's own routes are.
+/// The folder of what belongs to the preview itself, at both of its origins.
 pub(crate) const OWN: &str = "/_linger/";
 /// Where pages listen.
 pub(crate) const EVENTS_PATH: &str = "/_linger/events";
+/// The name of the policy (Trusted Types) by which the script reads pages.
+const TRUSTED_TYPE: &str = "linger";
 
-/// What the script is told.
+/// What the script is told about the page that it is in.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client<'a> {
-    /// The run's token, for what acts.
-    pub(crate) token: &'a str,
     /// The entity tag of the page.
     pub(crate) tag: &'a str,
     /// The status that the page is sent with.
@@ -24,67 +27,136 @@ pub(crate) struct Client<'a> {
     pub(crate) host: &'a str,
     /// The path of the page, percent-encoded.
     pub(crate) path: &'a str,
-    /// Whether the page is one of the preview's own, which has no writer's bar.
-    pub(crate) is_bare: bool,
+    pub(crate) page: PageKind<'a>,
+}
+
+/// Whose page it is.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PageKind<'a> {
+    /// The site's. The script brings the toolbar, which comes from the origin of the dashboard.
+    Site {
+        dashboard: &'a str,
+        /// Tells the policy in the header of the page from others.
+        policy: &'a str,
+        /// Admits the script where addresses do not (CSP level 3, `'strict-dynamic'`).
+        nonce: &'a str,
+    },
+    /// The preview's own, with the origin of the site and the run's token, for what acts.
+    Own { site: &'a str, token: &'a str },
 }
 
 impl Client<'_> {
-    /// The page with the script at the end of its body; without one, at its end.
+    /// The page with the script where the body ends, as HTML parsers see it; where no tag ends the
+    /// body, at the end of the page. What cannot be read to its end is answered as it is.
     pub(crate) fn added_to(&self, html: &[u8]) -> Vec<u8> {
-        let relaxed = self.with_leave(html);
-        let html = relaxed.as_deref().unwrap_or(html);
-        let at = memchr::memmem::rfind(html, b"</body>").unwrap_or(html.len());
-        [&html[..at], self.script().as_bytes(), &html[at..]].concat()
+        self.rewritten(html).unwrap_or_else(|| html.to_owned())
+    }
+
+    fn rewritten(&self, html: &[u8]) -> Option<Vec<u8>> {
+        let script = Rc::new(self.script());
+        let is_in = Rc::new(Cell::new(false));
+        let (is_in_body, in_body) = (Rc::clone(&is_in), Rc::clone(&script));
+        let body = element!("body", move |body| {
+            let (is_in, script) = (Rc::clone(&is_in_body), Rc::clone(&in_body));
+            if let Some(handlers) = body.end_tag_handlers() {
+                let add: EndTagHandler<'static> = Box::new(move |end_tag| {
+                    if !is_in.replace(true) {
+                        end_tag.before(&script, ContentType::Html);
+                    }
+                    Ok(())
+                });
+                handlers.push(add);
+            }
+            Ok(())
+        });
+        let policies = element!("meta[http-equiv][content]", |meta| {
+            let is_policy = meta
+                .get_attribute("http-equiv")
+                .is_some_and(|name| name.trim().eq_ignore_ascii_case("content-security-policy"));
+            if is_policy && let Some(policy) = meta.get_attribute("content") {
+                meta.set_attribute("content", &self.widened(&plain(&policy)))?;
+            }
+            Ok(())
+        });
+        let at_end = end!(|page| {
+            if !is_in.get() {
+                page.append(&script, ContentType::Html);
+            }
+            Ok(())
+        });
+        let settings = Settings::new()
+            .with_strict(false)
+            .append_element_content_handler(body)
+            .append_element_content_handler(policies)
+            .append_document_content_handler(at_end);
+        let mut page = Vec::with_capacity(html.len() + 512);
+        let mut rewriter =
+            HtmlRewriter::new(settings, |bytes: &[u8]| page.extend_from_slice(bytes));
+        rewriter.write(html).ok()?;
+        rewriter.end().ok()?;
+        Some(page)
     }
 
     fn script(&self) -> String {
         let mut tag = format!("<script type=\"module\" src=\"{OWN}live.js\"");
-        for (name, value) in [
-            ("data-linger", self.tag),
-            ("data-status", &self.status.to_string()),
-            ("data-token", self.token),
-        ] {
+        let mut add = |name: &str, value: &str| {
             tag.push_str(&format!(" {name}=\""));
             // Writing to a `String` cannot fail.
             let _ = escape_html(&mut tag, value);
             tag.push('"');
-        }
-        if self.is_bare {
-            tag.push_str(" data-bare");
+        };
+        add("data-linger", self.tag);
+        add("data-status", &self.status.to_string());
+        match self.page {
+            PageKind::Site {
+                dashboard,
+                policy,
+                nonce,
+            } => {
+                add("data-dashboard", dashboard);
+                add("data-policy", policy);
+                add("nonce", nonce);
+            }
+            PageKind::Own { site, token } => {
+                add("data-site", site);
+                add("data-token", token);
+                add("data-own", "");
+            }
         }
         tag.push_str("></script>\n");
         tag
     }
 
-    /// The page with its policies widened by what the script needs; `None`: it has none.
-    fn with_leave(&self, html: &[u8]) -> Option<Vec<u8>> {
-        const POLICY: &[u8] = b"content-security-policy";
-        let is_there = |at| {
-            html.get(at..at + POLICY.len())
-                .is_some_and(|part| part.eq_ignore_ascii_case(POLICY))
+    /// A policy (CSP level 3) of the page with what the script needs, where that is limited at all.
+    pub(crate) fn widened(&self, policy: &str) -> String {
+        let own = format!("http://{}{OWN}", self.host);
+        let page = format!("http://{}{}", self.host, self.path);
+        let (dashboard, nonce) = match self.page {
+            PageKind::Site {
+                dashboard, nonce, ..
+            } => (dashboard, nonce),
+            PageKind::Own { .. } => return policy.to_owned(),
         };
-        if !memchr::memchr2_iter(b'c', b'C', html).any(is_there) {
-            return None;
-        }
-        let text = std::str::from_utf8(html).ok()?;
-        let rewriter = element!("meta[http-equiv][content]", |meta| {
-            let is_policy = meta
-                .get_attribute("http-equiv")
-                .is_some_and(|name| name.trim().eq_ignore_ascii_case("content-security-policy"));
-            if is_policy && let Some(policy) = meta.get_attribute("content") {
-                let sources = [
-                    format!("http://{}{OWN}", self.host),
-                    format!("http://{}{}", self.host, self.path),
-                ];
-                meta.set_attribute("content", &widened(&plain(&policy), &sources))?;
+        let nonce = format!("'nonce-{nonce}'");
+        let scripts = [own.as_str(), nonce.as_str()];
+        let mut policy = Policy::parse(policy);
+        for directive in ["script-src", "script-src-elem"] {
+            // Where there is no directive for elements alone, the other one speaks for them.
+            if directive == "script-src-elem" && !policy.has(directive) {
+                continue;
             }
-            Ok(())
-        });
-        let settings = RewriteStrSettings::new()
-            .with_strict(false)
-            .append_element_content_handler(rewriter);
-        // What cannot be rewritten is sent as it is: then the page is right, if not live.
-        rewrite_str(text, settings).ok().map(String::into_bytes)
+            let is_dynamic = policy.values(directive).is_some_and(|values| {
+                values
+                    .iter()
+                    .any(|value| value.eq_ignore_ascii_case("'strict-dynamic'"))
+            });
+            // A nonce where none is needed would make browsers ignore `'unsafe-inline'`.
+            policy.allow(directive, &scripts[..1 + usize::from(is_dynamic)]);
+        }
+        policy.allow("connect-src", &[&own, &page]);
+        policy.allow("frame-src", &[&page, dashboard]);
+        policy.allow("trusted-types", &[TRUSTED_TYPE]);
+        policy.to_string()
     }
 }
 
@@ -97,94 +169,100 @@ fn plain(value: &str) -> String {
     text.replace("&amp;", "&")
 }
 
-/// The policy (CSP 3) with `sources` allowed for scripts, connections and frames, where they are
-/// limited at all.
-fn widened(policy: &str, sources: &[String]) -> String {
-    let mut directives: Vec<(String, Vec<String>)> = Vec::new();
-    for directive in policy.split(';') {
-        let mut words = directive.split_ascii_whitespace().map(str::to_owned);
-        if let Some(name) = words.next() {
-            directives.push((name.to_ascii_lowercase(), words.collect()));
-        }
-    }
-    // Each with those that speak for it when it is not there.
-    let needed: [&[&str]; 4] = [
-        &["script-src", "default-src"],
-        &["script-src-elem"],
-        &["connect-src", "default-src"],
-        &["frame-src", "child-src", "default-src"],
-    ];
-    let before = directives.clone();
-    for names in needed {
-        let found = names
-            .iter()
-            .find_map(|name| before.iter().find(|(known, _)| known == name));
-        let Some((found, values)) = found else {
-            continue;
-        };
-        let mut values: Vec<String> = values
-            .iter()
-            .filter(|value| !value.eq_ignore_ascii_case("'none'"))
-            .cloned()
-            .collect();
-        values.extend_from_slice(sources);
-        let name = names[0];
-        match directives.iter_mut().find(|(known, _)| known == name) {
-            Some((_, old)) if found == name => *old = values,
-            _ => directives.push((name.to_owned(), values)),
-        }
-    }
-    let written = directives
-        .iter()
-        .map(|(name, values)| format!("{name} {}", values.join(" ")).trim_end().to_owned());
-    written.collect::<Vec<_>>().join("; ")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     const CLIENT: Client<'_> = Client {
-        token: "t",
         tag: "\"e\"",
         status: 200,
         host: "localhost:4000",
         path: "/a/",
-        is_bare: false,
+        page: PageKind::Site {
+            dashboard: "http://localhost:4001",
+            policy: "p",
+            nonce: "n",
+        },
     };
 
+    fn added_to(html: &str) -> String {
+        String::from_utf8(CLIENT.added_to(html.as_bytes())).unwrap()
+    }
+
     #[test]
-    fn the_script_goes_to_the_end_of_the_body_or_of_the_page() {
+    fn the_script_goes_where_parsers_see_the_end_of_the_body() {
         let tag = "<script type=\"module\" src=\"/_linger/live.js\" data-linger=\"&quot;e&quot;\" \
-                   data-status=\"200\" data-token=\"t\"></script>\n";
-        let page = CLIENT.added_to(b"<body>a</body></html>");
-        assert_eq!(page, format!("<body>a{tag}</body></html>").into_bytes());
-        let page = CLIENT.added_to(b"<p>a");
-        assert_eq!(page, format!("<p>a{tag}").into_bytes());
+                   data-status=\"200\" data-dashboard=\"http://localhost:4001\" data-policy=\"p\" \
+                   nonce=\"n\"></script>\n";
+        for page in [
+            "<body>a|</body></html>",
+            "<p>a|",
+            "<BODY><textarea>a </body> b</textarea>|</BODY></HTML>",
+            "<body>a|</body></html><!-- the end of </body> -->",
+            "<body><!-- </body> -->a<title></body></title>|</body>",
+            "<p><script>var s = \"</body>\";</script>|",
+            "<body><style>/* </body> */</style><a title=\"</body>\">|</body >",
+            "<body>a|</body><body>b</body>",
+            "<html><body>a|",
+        ] {
+            let expected = page.replace('|', tag);
+            assert_eq!(added_to(&page.replace('|', "")), expected);
+        }
+        let not_unicode = b"<body>\xff</body>";
+        assert!(
+            CLIENT
+                .added_to(not_unicode)
+                .starts_with(b"<body>\xff<script")
+        );
     }
 
     #[test]
     fn a_policy_lets_the_script_in_and_nothing_else() {
-        let html = b"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; img-src 'self'\"><p>a";
-        let page = String::from_utf8(CLIENT.added_to(html)).unwrap();
-        let ours = "http://localhost:4000/_linger/ http://localhost:4000/a/";
+        let (own, page) = ("http://localhost:4000/_linger/", "http://localhost:4000/a/");
+        let dashboard = "http://localhost:4001";
+        let html = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src &#39;none&#39;; img-src 'self'\"><p>a";
         assert!(
-            page.contains(&format!(
-                "content=\"default-src 'none'; img-src 'self'; script-src {ours}; connect-src {ours}; frame-src {ours}\""
+            added_to(html).contains(&format!(
+                "content=\"default-src 'none'; img-src 'self'; script-src {own}; connect-src {own} {page}; frame-src {page} {dashboard}\""
             )),
-            "{page}"
+            "{}",
+            added_to(html)
         );
-        let sources = ["x".to_owned()];
-        assert_eq!(widened("img-src 'self'", &sources), "img-src 'self'");
-        assert_eq!(
-            widened("script-src 'self'; connect-src 'none'", &sources),
-            "script-src 'self' x; connect-src x"
-        );
-        assert_eq!(
-            widened("child-src a; script-src-elem b", &sources),
-            "child-src a; script-src-elem b x; frame-src a x"
-        );
-        let other = b"<meta http-equiv=\"refresh\" content=\"1\">";
-        assert!(CLIENT.added_to(other).starts_with(other));
+        for (policy, widened) in [
+            ("img-src 'self'", "img-src 'self'".to_owned()),
+            (
+                "script-src 'self'; connect-src 'none'",
+                format!("script-src 'self' {own}; connect-src {own} {page}"),
+            ),
+            (
+                "child-src a; script-src-elem b",
+                format!("child-src a; script-src-elem b {own}; frame-src a {page} {dashboard}"),
+            ),
+            (
+                "script-src 'nonce-abc' 'strict-dynamic'; object-src 'none'",
+                format!(
+                    "script-src 'nonce-abc' 'strict-dynamic' {own} 'nonce-n'; object-src 'none'"
+                ),
+            ),
+            (
+                "default-src 'self' 'Strict-Dynamic'",
+                format!(
+                    "default-src 'self' 'Strict-Dynamic'; script-src 'self' 'Strict-Dynamic' {own} 'nonce-n'; \
+                     connect-src 'self' 'Strict-Dynamic' {own} {page}; frame-src 'self' 'Strict-Dynamic' {page} {dashboard}"
+                ),
+            ),
+            (
+                "script-src 'unsafe-inline'",
+                format!("script-src 'unsafe-inline' {own}"),
+            ),
+            (
+                "require-trusted-types-for 'script'; trusted-types 'none'",
+                "require-trusted-types-for 'script'; trusted-types linger".to_owned(),
+            ),
+        ] {
+            assert_eq!(CLIENT.widened(policy), widened);
+        }
+        let other = "<meta http-equiv=\"refresh\" content=\"1\">";
+        assert!(added_to(other).starts_with(other));
     }
 }

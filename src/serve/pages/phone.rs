@@ -18,15 +18,24 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// This machine as others in its network see it, listening on `port`. `None`: it is in no
-    /// network.
+    /// This machine as others in its network see it now, listening on `port`: by the address that
+    /// leads to other networks, or where none does (its own hotspot, a cable), by any that it has.
+    /// `None`: it has no address but its own.
     pub fn here(port: u16) -> Option<Phone> {
         // To connect a datagram socket sends nothing: it only chooses the way out, and so the
         // address. This one is set aside for documentation (RFC 5737).
-        let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
-        socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
-        let host = socket.local_addr().ok()?.ip();
-        (!host.is_loopback() && !host.is_unspecified()).then_some(Phone { host, port })
+        let by_route = || {
+            let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
+            socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
+            Some(socket.local_addr().ok()?.ip())
+        };
+        let by_interface = || {
+            let interfaces = if_addrs::get_if_addrs().ok()?;
+            let mut addresses = interfaces.iter().map(if_addrs::Interface::ip);
+            addresses.find(|address| address.is_ipv4() && is_outer(address))
+        };
+        let host = by_route().filter(is_outer).or_else(by_interface)?;
+        Some(Phone { host, port })
     }
 
     /// The absolute URL of a root-relative one.
@@ -48,6 +57,11 @@ impl Phone {
             url,
         })
     }
+}
+
+/// Whether other machines can get to an address.
+fn is_outer(address: &IpAddr) -> bool {
+    !address.is_loopback() && !address.is_unspecified()
 }
 
 /// A QR code to be drawn.

@@ -1,6 +1,8 @@
 //! How often posts appear: a chart of the last year by weeks, with what is scheduled after it.
 //!
-//! Enters: days of posts and the day of the build. Leaves: bars to draw, and the chart in words.
+//! Enters: days of posts and the day of the build. Leaves: bars to draw, and the chart in words. The
+//! last week that was ends with today; a post that is live is in one that was, a scheduled one is in
+//! one that comes, also if both are today's.
 
 use jiff::Span;
 use jiff::civil::Date;
@@ -17,6 +19,14 @@ const STEP: i32 = 10;
 const BAR: i32 = 7;
 /// The height of the drawing.
 const HEIGHT: u32 = 100;
+
+/// The day of a post.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PostDay {
+    pub(crate) day: Date,
+    /// Whether it is scheduled; otherwise it is live.
+    pub(crate) is_ahead: bool,
+}
 
 /// A chart to be drawn.
 #[derive(Debug, Serialize)]
@@ -42,10 +52,17 @@ struct Bar {
     label: String,
 }
 
-/// Draws the chart of the `days` on which posts were published, or are going to be.
-pub(crate) fn chart(days: &[Date], today: Date, goal: Option<u32>) -> Chart {
-    let week = |day: Date| (day - today).get_days().div_euclid(7);
-    let in_week = |wanted: i32| days.iter().filter(|day| week(**day) == wanted).count() as u32;
+/// Draws the chart of the days on which posts were published, or are going to be.
+pub(crate) fn chart(posts: &[PostDay], today: Date, goal: Option<u32>) -> Chart {
+    let week = |post: &PostDay| {
+        let week = ((post.day - today).get_days() - 1).div_euclid(7);
+        if post.is_ahead {
+            week.max(0)
+        } else {
+            week.min(-1)
+        }
+    };
+    let in_week = |wanted: i32| posts.iter().filter(|post| week(post) == wanted).count() as u32;
     let counts: Vec<(i32, u32)> = (-BACK..AHEAD).map(|at| (at, in_week(at))).collect();
     let most = counts
         .iter()
@@ -55,7 +72,7 @@ pub(crate) fn chart(days: &[Date], today: Date, goal: Option<u32>) -> Chart {
         .max(2);
     let first_day = |at: i32| {
         today
-            .checked_add(Span::new().days(i64::from(at) * 7))
+            .checked_add(Span::new().days(i64::from(at) * 7 + 1))
             .unwrap_or(today)
     };
     let bars: Vec<Bar> = counts
@@ -74,9 +91,6 @@ pub(crate) fn chart(days: &[Date], today: Date, goal: Option<u32>) -> Chart {
             }
         })
         .collect();
-    let year = days
-        .iter()
-        .filter(|day| (-BACK..=0).contains(&week(**day)) && **day <= today);
     Chart {
         width: (BACK + AHEAD) * STEP,
         now: BACK * STEP,
@@ -89,70 +103,139 @@ pub(crate) fn chart(days: &[Date], today: Date, goal: Option<u32>) -> Chart {
                 at => first_day(at).strftime("%b %Y").to_string(),
             })
             .collect(),
-        label: in_words(year.count(), goal),
+        label: in_words(posts, today, goal),
     }
 }
 
-fn in_words(count: usize, goal: Option<u32>) -> String {
-    let posts = match count {
-        0 => return "No post in the last twelve months.".to_owned(),
-        1 => "1 post".to_owned(),
-        count => format!("{count} posts"),
+/// How often posts were published in the last twelve months; for a blog that is younger, since its
+/// first post.
+fn in_words(posts: &[PostDay], today: Date, goal: Option<u32>) -> String {
+    let live = posts
+        .iter()
+        .filter(|post| !post.is_ahead && post.day <= today);
+    let (mut year, mut is_older) = (Vec::new(), false);
+    for PostDay { day, .. } in live {
+        if (today - *day).get_days() < 365 {
+            year.push(*day);
+        } else {
+            is_older = true;
+        }
+    }
+    year.sort_unstable();
+    let (Some(first), Some(last)) = (year.first(), year.last()) else {
+        return "No post in the last twelve months.".to_owned();
     };
-    let pace = match 365 / count {
-        0 | 1 => "about one a day".to_owned(),
-        days => format!("about one every {days} days"),
+    let count = year.len();
+    let since = if is_older || count == 1 {
+        "in the last twelve months".to_owned()
+    } else {
+        format!("since {}", first.strftime("%-d %b %Y"))
     };
+    // Between the first post and the last there is one gap fewer than there are posts.
+    let days = if is_older {
+        365 / count
+    } else {
+        (*last - *first).get_days() as usize / (count - 1).max(1)
+    };
+    let pace = match (count, days) {
+        (1, _) => String::new(),
+        (_, 0 | 1) => ", about one a day".to_owned(),
+        (_, days) => format!(", about one every {days} days"),
+    };
+    let noun = if count == 1 { "post" } else { "posts" };
     let goal = match goal {
         Some(1) => "; your goal is one a day".to_owned(),
         Some(days) => format!("; your goal is one every {days} days"),
         None => String::new(),
     };
-    format!("{posts} in the last twelve months, {pace}{goal}.")
+    format!("{count} {noun} {since}{pace}{goal}.")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    fn live(text: &str) -> PostDay {
+        PostDay {
+            day: day(text),
+            is_ahead: false,
+        }
+    }
+
+    fn ahead(text: &str) -> PostDay {
+        PostDay {
+            day: day(text),
+            is_ahead: true,
+        }
+    }
+
+    fn bars(chart: &Chart) -> Vec<(i32, u32, bool)> {
+        let bar = |bar: &Bar| (bar.x / STEP - BACK, bar.height, bar.is_ahead);
+        chart.bars.iter().map(bar).collect()
+    }
+
     #[test]
     fn weeks_are_counted_from_today() {
-        let day = |text: &str| text.parse::<Date>().unwrap();
-        let days = [
-            "2026-11-22",
-            "2026-11-21",
-            "2026-11-15",
-            "2026-11-14",
-            "2026-12-01",
-            "2024-01-01",
-        ]
-        .map(day);
-        let chart = chart(&days, day("2026-11-22"), Some(7));
-        let drawn: Vec<_> = chart
-            .bars
-            .iter()
-            .map(|bar| (bar.x / STEP - BACK, bar.height, bar.is_ahead))
-            .collect();
-        assert_eq!(
-            drawn,
-            [
-                (-2, 50, false),
-                (-1, 100, false),
-                (0, 50, true),
-                (1, 50, true)
-            ]
-        );
+        let posts = [
+            live("2026-11-22"),
+            live("2026-11-16"),
+            live("2026-11-15"),
+            ahead("2026-11-23"),
+            ahead("2026-12-01"),
+            live("2024-01-01"),
+        ];
+        let chart = chart(&posts, day("2026-11-22"), Some(7));
+        let drawn = [
+            (-2, 50, false),
+            (-1, 100, false),
+            (0, 50, true),
+            (1, 50, true),
+        ];
+        assert_eq!(bars(&chart), drawn);
         assert_eq!(
             chart.label,
-            "4 posts in the last twelve months, about one every 91 days; your goal is one every 7 days."
+            "3 posts in the last twelve months, about one every 121 days; your goal is one every 7 days."
         );
         assert!(chart.has_ahead);
     }
 
     #[test]
-    fn nothing_yet_is_said() {
-        let chart = chart(&[], "2026-11-22".parse().unwrap(), None);
-        assert!(chart.bars.is_empty());
-        assert_eq!(chart.label, "No post in the last twelve months.");
+    fn of_todays_posts_one_may_be_live_and_one_scheduled() {
+        let today = "2026-11-22";
+        let drawn = |posts: &[PostDay]| bars(&chart(posts, day(today), None));
+        assert_eq!(drawn(&[live(today)]), [(-1, 50, false)]);
+        assert_eq!(drawn(&[ahead(today)]), [(0, 50, true)]);
+        let both = [(-1, 50, false), (0, 50, true)];
+        assert_eq!(drawn(&[live(today), ahead(today)]), both);
+    }
+
+    #[test]
+    fn the_pace_of_a_young_blog_counts_from_its_first_post() {
+        let said = |posts: &[&str]| {
+            let posts: Vec<PostDay> = posts.iter().map(|day| live(day)).collect();
+            chart(&posts, day("2026-11-22"), None).label
+        };
+        assert_eq!(said(&[]), "No post in the last twelve months.");
+        assert_eq!(said(&["2026-11-20"]), "1 post in the last twelve months.");
+        assert_eq!(
+            said(&["2026-11-01", "2026-11-15", "2026-11-08"]),
+            "3 posts since 1 Nov 2026, about one every 7 days."
+        );
+        assert_eq!(
+            said(&["2026-11-22", "2026-11-22"]),
+            "2 posts since 22 Nov 2026, about one a day."
+        );
+        assert_eq!(
+            said(&["2020-01-01", "2026-11-20"]),
+            "1 post in the last twelve months."
+        );
+        assert_eq!(
+            said(&["2020-01-01", "2026-11-20", "2026-02-01"]),
+            "2 posts in the last twelve months, about one every 182 days."
+        );
     }
 }

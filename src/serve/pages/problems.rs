@@ -1,29 +1,76 @@
 //! What is wrong, as a page of the preview shows it: in a frame over the last good page, or by
 //! itself when there is no good page yet.
 //!
-//! Enters: diagnostics. Leaves: what the template `problems.html` holds. Everything in it is text,
-//! and the template escapes it.
+//! Enters: a visit, with the diagnostics of its snapshot. Leaves: an answer. Everything in the template
+//! `problems.html` is text, and the template escapes it.
 
 use crate::diagnostic::{Diagnostic, Place};
+use crate::serve::http::response::Response;
+use crate::serve::pages::context::Visit;
+use crate::serve::pages::own_page::OwnPage;
 use serde::Serialize;
+
+/// What is wrong, as a page: in a frame over the last good one.
+pub(crate) fn problems(visit: &Visit<'_>) -> Response {
+    let values = Problems::of(visit, false);
+    OwnPage::of("problems.html", &values).framed().sent(visit)
+}
+
+/// The same in the place of a page of the site, before there was a good one. At that origin it
+/// cannot act: it leads to the list at the dashboard, which can.
+pub(crate) fn first_problems(visit: &Visit<'_>) -> Response {
+    let values = Problems::of(visit, true);
+    OwnPage::of("problems.html", &values)
+        .in_place_of_site()
+        .sent(visit)
+}
+
+#[derive(Serialize)]
+struct Problems {
+    title: String,
+    is_first: bool,
+    /// Where the buttons of the list work.
+    list: String,
+    findings: Vec<Finding>,
+}
+
+impl Problems {
+    fn of(visit: &Visit<'_>, is_first: bool) -> Problems {
+        let found = visit.snapshot.diagnostics().iter();
+        let (errors, rest): (Vec<_>, Vec<_>) = found.partition(|found| found.is_error());
+        let findings = errors.iter().chain(&rest).map(|found| Finding::of(found));
+        Problems {
+            title: match (errors.len(), is_first) {
+                (0, _) => "Everything is mended".to_owned(),
+                (1, true) => "One mistake keeps the site from being built".to_owned(),
+                (1, false) => "One mistake".to_owned(),
+                (count, true) => format!("{count} mistakes keep the site from being built"),
+                (count, false) => format!("{count} mistakes"),
+            },
+            is_first,
+            list: format!("{}/problems/", visit.dashboard_origin()),
+            findings: findings.collect(),
+        }
+    }
+}
 
 /// One finding, cut up for showing.
 #[derive(Debug, Serialize)]
-pub(crate) struct Finding<'a> {
+pub(crate) struct Finding {
     /// `error` or `warning`.
     severity: &'static str,
-    code: &'a str,
-    message: &'a str,
-    help: Option<&'a str>,
-    place: Option<QuotedLine<'a>>,
+    code: &'static str,
+    message: String,
+    help: Option<String>,
+    place: Option<QuotedLine>,
     /// As a terminal shows it, for copying.
     text: String,
 }
 
 /// Where it is: the quoted line in three pieces.
 #[derive(Debug, Serialize)]
-struct QuotedLine<'a> {
-    file: &'a str,
+struct QuotedLine {
+    file: String,
     line: u32,
     column: u32,
     before: String,
@@ -31,9 +78,9 @@ struct QuotedLine<'a> {
     after: String,
 }
 
-impl Finding<'_> {
+impl Finding {
     /// What is shown of a diagnostic.
-    pub(crate) fn of(diagnostic: &Diagnostic) -> Finding<'_> {
+    pub(crate) fn of(diagnostic: &Diagnostic) -> Finding {
         Finding {
             severity: if diagnostic.is_error() {
                 "error"
@@ -41,21 +88,21 @@ impl Finding<'_> {
                 "warning"
             },
             code: diagnostic.code,
-            message: &diagnostic.message,
-            help: diagnostic.help.as_deref(),
-            place: diagnostic.place.as_ref().map(spot),
+            message: diagnostic.message.clone(),
+            help: diagnostic.help.clone(),
+            place: diagnostic.place.as_ref().map(quoted_line),
             text: diagnostic.human(false),
         }
     }
 }
 
-fn spot(place: &Place) -> QuotedLine<'_> {
+fn quoted_line(place: &Place) -> QuotedLine {
     let from = (place.column as usize).saturating_sub(1);
     let mut characters = place.text.chars();
     let before = characters.by_ref().take(from).collect();
     let marked = characters.by_ref().take(place.width as usize).collect();
     QuotedLine {
-        file: &place.file,
+        file: place.file.to_string(),
         line: place.line,
         column: place.column,
         before,
@@ -73,9 +120,9 @@ mod tests {
         let file = "a.md".into();
         let place = Place::new(&file, 2, 4, 3).quoted("x\nдва три\n");
         let diagnostic = Diagnostic::error("x", "y").at(place);
-        let spot = Finding::of(&diagnostic).place.unwrap();
+        let line = Finding::of(&diagnostic).place.unwrap();
         assert_eq!(
-            [spot.before, spot.marked, spot.after],
+            [line.before, line.marked, line.after],
             ["два", " тр", "и"].map(str::to_owned)
         );
     }

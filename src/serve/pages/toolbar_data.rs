@@ -1,18 +1,18 @@
-//! What the writer's bar shows of one page.
+//! What the toolbar shows of one page.
 //!
-//! Enters: the newest site, what was found wrong with it, the path of a page. Leaves: facts that can
-//! be serialised. Words for the writer are made here; the bar puts them in as text.
+//! Enters: a visit, the path of a page, and what the page's policy has blocked there. Leaves: a value
+//! that can be serialised. Words for the writer are made here; the toolbar puts them in as text.
 
-use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{DocumentKind, Entry, Site, Status};
-use crate::parse::{Document, PlaceholderKind, is_markdown};
-use crate::serve::live::build_report::BuildReport;
+use crate::check::policy;
+use crate::diagnostic::Diagnostic;
+use crate::model::{DocumentKind, Entry, Status};
+use crate::serve::pages::context::Visit;
 use crate::serve::pages::email_preview;
+use crate::serve::pages::notes;
 use crate::serve::pages::phone::Code;
-use lol_html::{RewriteStrSettings, element, rewrite_str};
 use serde::Serialize;
 
-/// What the bar shows.
+/// What the toolbar shows.
 #[derive(Debug, Serialize)]
 pub(crate) struct ToolbarData<'a> {
     /// The document that the page shows; none for a list.
@@ -23,6 +23,8 @@ pub(crate) struct ToolbarData<'a> {
     site: Pace,
     /// How a phone gets to the page; none without `--host`.
     phone: Option<Code>,
+    /// The run's token, for the button that opens the editor.
+    token: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -55,50 +57,62 @@ struct Pace {
     goal: Option<u32>,
 }
 
-/// The facts about the page at `path`, which is root-relative and percent-encoded. `is_there` tells
-/// whether anything is published at such a path.
-pub(crate) fn facts<'a>(
-    report: &'a BuildReport,
+/// What the toolbar shows of the page at `path`, which is root-relative and percent-encoded.
+/// `blocked`: what the page's policy has blocked, each as directive and address with a space between.
+/// `None`: nothing was built yet.
+pub(crate) fn toolbar_data<'a>(
+    visit: &'a Visit<'_>,
     path: &str,
-    phone: Option<Code>,
-    is_there: &dyn Fn(&str) -> bool,
+    blocked: &[&str],
 ) -> Option<ToolbarData<'a>> {
-    let site = report.site.as_deref()?;
+    let snapshot = &*visit.snapshot;
+    let site = snapshot.site()?;
     let mut entries = site.posts().iter().chain(site.pages());
     let entry = entries.find(|entry| *entry.card.url == *path);
-    let mut notes = Vec::new();
+    let mut found = Vec::new();
     if let Some(entry) = entry {
-        let dev_routes = |d: &&Diagnostic| {
-            d.place
+        let file = &entry.document.path;
+        let is_here = |found: &&Diagnostic| {
+            found
+                .place
                 .as_ref()
-                .is_some_and(|place| place.file == entry.document.path)
+                .is_some_and(|place| place.file == *file)
         };
-        notes.extend(report.diagnostics.iter().filter(dev_routes).map(found));
-        notes.extend(missing(entry, site, is_there));
+        found.extend(snapshot.diagnostics().iter().filter(is_here).cloned());
+        found.extend(notes::of_entry(entry, site, &|url| snapshot.has(url)));
     }
+    found.extend(blocked.iter().filter_map(|blocked| {
+        let (directive, address) = blocked.split_once(' ')?;
+        Some(policy::blocked(directive, address, site.config()))
+    }));
     let live = |entry: &&Entry| entry.card.status == Status::Live && entry.card.date.is_some();
     let newest = site.posts().iter().find(live).and_then(day);
     Some(ToolbarData {
-        document: entry.map(|entry| PageFacts {
-            source: &entry.document.path,
-            status: entry.card.status.name(),
-            goes_live: match entry.card.status {
-                Status::Scheduled => entry.card.date.as_deref(),
-                _ => None,
-            },
-            words: entry.document.body.words,
-            minutes: entry.card.reading_time,
-            email: (entry.card.kind == DocumentKind::Post)
-                .then(|| email_preview::url(&entry.card.slug)),
-        }),
-        notes,
-        problems: report.errors().count(),
+        document: entry.map(page_facts),
+        notes: found.iter().map(note).collect(),
+        problems: snapshot.errors().count(),
         site: Pace {
             days: newest.map(|day| (site.today() - day).get_days()),
             goal: site.config.goal,
         },
-        phone,
+        phone: visit.phone().and_then(|phone| phone.code(path)),
+        token: visit.token(),
     })
+}
+
+fn page_facts(entry: &Entry) -> PageFacts<'_> {
+    PageFacts {
+        source: &entry.document.path,
+        status: entry.card.status.name(),
+        goes_live: match entry.card.status {
+            Status::Scheduled => entry.card.date.as_deref(),
+            _ => None,
+        },
+        words: entry.document.body.words,
+        minutes: entry.card.reading_time,
+        email: (entry.card.kind == DocumentKind::Post)
+            .then(|| email_preview::url(&entry.card.slug)),
+    }
 }
 
 /// The day of an entry's date, in the site's time zone.
@@ -106,7 +120,7 @@ fn day(entry: &Entry) -> Option<jiff::civil::Date> {
     entry.card.date.as_deref()?.get(..10)?.parse().ok()
 }
 
-fn found(diagnostic: &Diagnostic) -> Note {
+fn note(diagnostic: &Diagnostic) -> Note {
     let place = diagnostic.place.as_ref();
     Note {
         message: match &diagnostic.help {
@@ -126,92 +140,4 @@ fn sentence(words: &str) -> String {
         Some(first) => first.to_uppercase().chain(rest).collect(),
         None => String::new(),
     }
-}
-
-fn at(place: &Place, message: String) -> Note {
-    Note {
-        message,
-        file: Some(place.file.to_string()),
-        line: place.line,
-        column: place.column,
-    }
-}
-
-/// What a build does not mind and a reader might.
-fn missing(entry: &Entry, site: &Site, is_there: &dyn Fn(&str) -> bool) -> Vec<Note> {
-    let document = &*entry.document;
-    let mut notes = Vec::new();
-    if entry.card.kind == DocumentKind::Post && document.front.description.is_none() {
-        let message = "No description: search engines and the lists show its first lines instead.";
-        notes.push(at(&Place::file(&document.path), message.to_owned()));
-    }
-    if document.front.image.is_some() && document.front.image_alt.is_none() {
-        let message = "The post’s picture has no `image_alt`: say what it shows.";
-        notes.push(at(&document.place("image"), message.to_owned()));
-    }
-    notes.extend(without_alt(document));
-    let root = site.config.base_path().trim_end_matches('/');
-    for placeholder in &document.body.placeholders {
-        let target = placeholder
-            .target
-            .split(['?', '#'])
-            .next()
-            .unwrap_or_default();
-        if placeholder.kind != PlaceholderKind::Link || !target.starts_with('/') {
-            continue;
-        }
-        // One that leads to a file of `content/` was seen to by the build.
-        let is_source = is_markdown(target);
-        if !is_source && !is_there(&format!("{root}{target}")) {
-            let place = Place::new(
-                &document.path,
-                placeholder.line,
-                placeholder.column,
-                placeholder.width,
-            );
-            notes.push(at(
-                &place,
-                format!("The link {target} leads nowhere on this site."),
-            ));
-        }
-    }
-    notes
-}
-
-/// The pictures in the text that say nothing to those who cannot see them.
-fn without_alt(document: &Document) -> Option<Note> {
-    let mut count = 0;
-    let rewriter = element!("img", |picture| {
-        let alt = picture.get_attribute("alt");
-        count += u32::from(alt.is_none_or(|alt| alt.trim().is_empty()));
-        Ok(())
-    });
-    let settings = RewriteStrSettings::new()
-        .with_strict(false)
-        .append_element_content_handler(rewriter);
-    // Pages whose HTML cannot be read have other troubles, which the build has told.
-    rewrite_str(&document.body.html, settings).ok()?;
-    // Where the first one is that Markdown made.
-    let mut unspoken = document.body.placeholders.iter().filter(
-        |placeholder| matches!(&placeholder.kind, PlaceholderKind::Picture { alt, .. } if alt.trim().is_empty()),
-    );
-    let first = unspoken.next();
-    count += u32::from(first.is_some()) + unspoken.count() as u32;
-    let message = match count {
-        0 => return None,
-        1 => "1 picture has no alt text: write what it shows between the brackets.".to_owned(),
-        count => {
-            format!("{count} pictures have no alt text: write what they show between the brackets.")
-        }
-    };
-    let place = match first {
-        Some(placeholder) => Place::new(
-            &document.path,
-            placeholder.line,
-            placeholder.column,
-            placeholder.width,
-        ),
-        None => Place::file(&document.path),
-    };
-    Some(at(&place, message))
 }

@@ -4,34 +4,42 @@
 //! content security policy that lets in nothing but the preview's own scripts and styles.
 
 use crate::concurrency::Once;
-use crate::serve::http::response::{HTML, Response};
+use crate::serve::http::media_type::HTML;
+use crate::serve::http::response::Response;
 use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 7] = [
-    ("desk.html", include_str!("../client/desk.html")),
-    ("echo.html", include_str!("../client/echo.html")),
+const TEMPLATES: [(&str, &str); 8] = [
+    ("dashboard.html", include_str!("../client/dashboard.html")),
+    (
+        "form_preview.html",
+        include_str!("../client/form_preview.html"),
+    ),
     ("files.html", include_str!("../client/files.html")),
-    ("letter.html", include_str!("../client/letter.html")),
+    (
+        "email_preview.html",
+        include_str!("../client/email_preview.html"),
+    ),
     ("problem.html", include_str!("../client/problem.html")),
     ("problems.html", include_str!("../client/problems.html")),
-    ("screen.html", include_str!("../client/screen.html")),
+    ("base.html", include_str!("../client/base.html")),
+    ("toolbar.html", include_str!("../client/toolbar.html")),
 ];
 
-/// What such a page may load: from this preview only, and no styles or scripts within it.
-pub(crate) const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
-    img-src 'self'; connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
+/// What such a page may load: from its own origin only, and no styles or scripts within it.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
+    connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'self'";
 
 /// The engine, made when the first page is asked for.
 #[derive(Debug)]
-pub(crate) struct Screens(Once<TeraResult<Tera>>);
+pub(crate) struct PageTemplates(Once<TeraResult<Tera>>);
 
-impl Screens {
+impl PageTemplates {
     /// Nothing is made yet.
-    pub(crate) fn new() -> Screens {
-        Screens(Once::new())
+    pub(crate) fn new() -> PageTemplates {
+        PageTemplates(Once::new())
     }
 
     /// A page made of the template `name`.
@@ -55,9 +63,14 @@ impl Screens {
     }
 }
 
-/// The answer that carries such a page.
-pub(crate) fn sent(status: u16, page: Vec<u8>) -> Response {
+/// The answer that carries such a page. `framed_by`: the origin whose pages may show it in a frame,
+/// beside its own. (Where a policy names `frame-ancestors`, browsers ignore `X-Frame-Options`.)
+pub(crate) fn sent(status: u16, page: Vec<u8>, framed_by: Option<&str>) -> Response {
+    let policy = match framed_by {
+        Some(origin) => format!("{POLICY} {origin}"),
+        None => POLICY.to_owned(),
+    };
     Response::new(status, HTML, page)
-        .with("Content-Security-Policy", POLICY)
+        .with("Content-Security-Policy", &policy)
         .with("Referrer-Policy", "same-origin")
 }

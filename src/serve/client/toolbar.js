@@ -1,89 +1,72 @@
-// The writer's bar: where this page stands, what it still lacks, and what to do with it. It lives in
-// a shadow root, asks the preview for the facts, and puts them in as text.
+// The toolbar: where the page around this frame stands, what it still lacks, and what to do with it.
+// It asks the dashboard for the facts, and puts them in as text. The page around is of the site, and
+// its scripts are the site's: it is told how large the toolbar is, and what the writer has pressed.
 
-import { edit, element, styled } from "./root.js";
+import { edit } from "./acts.js";
+import { element } from "./elements.js";
 
-const STYLE = `
-  :host { all: initial; position: fixed; inset: auto 0 0 0; z-index: 2147483646; pointer-events: none;
-    font: 500 14px/1.4 system-ui, "Segoe UI", Roboto, sans-serif; color: #f3eee4; color-scheme: dark;
-    display: flex; flex-direction: column; align-items: center; gap: 8px; padding: 0 12px 12px }
-  @media print { :host { display: none } }
-  * { box-sizing: border-box }
-  [hidden] { display: none !important }
-  .bar, .panel { pointer-events: auto; background: #1e1b17; border: 1px solid #4a443a; border-radius: 12px; box-shadow: 0 6px 28px #0006 }
-  .bar { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 4px; max-width: 100%; padding: 4px }
-  .bar > * { display: inline-flex; align-items: center; gap: 6px; min-height: 36px; padding: 0 10px; border-radius: 8px; white-space: nowrap }
-  button, a { border: 0; background: none; color: inherit; font: inherit; text-decoration: none; cursor: pointer }
-  button:hover, a:hover, [aria-expanded=true] { background: #38332b }
-  button:focus-visible, a:focus-visible { outline: 2px solid #8fdcc0; outline-offset: -2px }
-  .status { font-weight: 700 }
-  .status::before { content: ""; width: 9px; height: 9px; border-radius: 50%; background: #8fdcc0 }
-  .status[data-status=draft]::before { background: #f2c166 }
-  .status[data-status=scheduled]::before { background: #9ccaf5 }
-  .status[data-status=expired]::before { background: #b9b0a2 }
-  .soft { color: #c9c1b3 }
-  .late, .notes { color: #ffd58a }
-  .bar > .gap { padding: 0; width: 1px; min-height: 20px; margin-inline: 4px; border-radius: 0; background: #4a443a }
-  .panel { width: min(420px, 100%); max-height: min(60vh, 560px); overflow: auto; padding: 14px 16px; display: grid; gap: 10px }
-  .panel h2 { margin: 0; font-size: 15px }
-  .panel ul { margin: 0; padding: 0; list-style: none; display: grid; gap: 8px }
-  .panel li { display: flex; gap: 8px; justify-content: space-between; align-items: baseline }
-  .panel li button { flex: none; padding: 2px 8px; border-radius: 6px; border: 1px solid #4a443a }
-  .panel p { margin: 0; overflow-wrap: anywhere }
-  .panel > button { justify-self: start; padding: 2px 8px; border-radius: 6px; border: 1px solid #4a443a }
-  .panel svg { width: 216px; height: 216px; justify-self: center; background: #fff; border-radius: 8px }
-  code { font: 13px/1.5 ui-monospace, Menlo, Consolas, monospace; background: #38332b; padding: 1px 5px; border-radius: 4px; user-select: all }
-  .phone { position: fixed; inset: 0; pointer-events: auto; background: #000a; display: grid; place-items: center; padding: 12px 12px 68px; z-index: -1 }
-  .phone iframe { width: min(390px, 100%); height: min(844px, 100%); border: 8px solid #1e1b17; border-radius: 28px; background: #fff }
-  @media (max-width: 720px) {
-    .bar > .wide, .bar > .gap { display: none }
-    .bar > * { padding: 0 9px }
-  }
-`;
-
-const FOLDED = "linger-bar-folded";
+const FOLDED = "linger-toolbar-folded";
 const STATUS = { live: "Live", draft: "Draft", scheduled: "Scheduled", expired: "Expired" };
 
-export class Bar {
-  #shadow = styled("linger-bar", STYLE);
-  #bar = element("section", { class: "bar", "aria-label": "Writer’s bar" });
+const { site } = document.documentElement.dataset;
+const tell = (data) => parent.postMessage(data, site);
+
+class Toolbar {
+  #all = document.getElementById("all");
+  #bar = element("section", { class: "bar", "aria-label": "Toolbar" });
   #panel = element("section", { class: "panel", hidden: true });
-  #phone = null;
   #facts = null;
+  /** What the page around says of itself. */
+  #page = { path: "/", width: 1280, height: 800, isPhone: false, blocked: [] };
   /** The name of the panel that is open. */
   #open = null;
 
   constructor() {
-    this.#shadow.append(this.#panel, this.#bar);
-    this.#shadow.addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
+    this.#all.append(this.#panel, this.#bar);
+    addEventListener("keydown", ({ key }) => key === "Escape" && this.#close());
+    addEventListener("message", ({ source, origin, data }) => source === parent && origin === site && this.#hear(data));
+    new ResizeObserver(() => tell({ size: [Math.ceil(this.#all.offsetWidth), Math.ceil(this.#all.offsetHeight)] })).observe(this.#all);
     setInterval(() => this.#facts?.document?.goes_live && this.#draw(), 30000);
+    tell({ ready: true });
   }
 
-  /** Asks for the facts of this page and shows them. Answers how many mistakes the site has. */
-  async refresh() {
+  #hear({ refresh, ...page }) {
+    this.#page = page;
+    const { style, classList } = document.documentElement;
+    style.setProperty("--width", `${page.width}px`);
+    style.setProperty("--height", `${page.height}px`);
+    classList.toggle("narrow", page.width <= 720);
+    if (refresh) this.#refresh();
+    else if (this.#facts) this.#draw();
+  }
+
+  /** Asks for the facts of the page, shows them, and tells how many mistakes the site has. */
+  async #refresh() {
+    const query = new URLSearchParams([["path", this.#page.path], ...this.#page.blocked.map((blocked) => ["blocked", blocked])]);
     let facts = null;
     try {
-      const answer = await fetch(`/_linger/facts?path=${encodeURIComponent(location.pathname)}`, { cache: "no-store" });
+      const answer = await fetch(`/toolbar/data?${query}`, { cache: "no-store" });
       if (answer.ok) facts = await answer.json();
     } catch {
       // The preview is away: what was known stays.
     }
-    if (facts && JSON.stringify(facts) !== JSON.stringify(this.#facts)) {
-      this.#facts = facts;
+    if (!facts) return;
+    const isOther = JSON.stringify(facts) !== JSON.stringify(this.#facts);
+    this.#facts = facts;
+    if (isOther) {
       this.#draw();
       if (this.#open === "notes") this.#show("notes");
     }
-    return facts?.problems;
+    tell({ problems: facts.problems });
   }
 
   #draw() {
-    const focused = this.#shadow.activeElement?.getAttribute("aria-label");
+    const focused = document.activeElement?.getAttribute("aria-label");
     const { document: page, notes, site } = this.#facts;
-    const isFolded = recall(FOLDED) ?? innerWidth < 480;
-    const fold = button(isFolded ? "Show the writer’s bar" : "Hide the writer’s bar", isFolded ? "▴" : "▾", () => {
+    const isFolded = recall(FOLDED) ?? this.#page.width < 480;
+    const fold = button(isFolded ? "Show the toolbar" : "Hide the toolbar", isFolded ? "▴" : "▾", () => {
       remember(FOLDED, !isFolded);
       this.#close();
-      this.#draw();
     });
     const status = page && element("span", { class: "status", "data-status": page.status }, STATUS[page.status] ?? page.status);
     const toNotes = notes.length > 0 && this.#opener("notes", `${notes.length} ${notes.length === 1 ? "note" : "notes"}`, "notes");
@@ -91,6 +74,7 @@ export class Bar {
       this.#bar.replaceChildren(...[status || element("span", { class: "status" }, "linger"), toNotes, fold].filter(Boolean));
     } else {
       const gap = () => element("span", { class: "gap", "aria-hidden": "true" });
+      const { isPhone } = this.#page;
       this.#bar.replaceChildren(
         ...[
           status,
@@ -100,11 +84,11 @@ export class Bar {
           since(site),
           gap(),
           page && button("Edit in your editor", "Edit", () => this.#edit({ file: page.source, line: 1, column: 1 })),
-          button("Print view", "Print", () => print()),
-          button("Phone: look at it as wide as one", "Phone", () => this.#togglePhone(), { class: "wide", "aria-expanded": String(this.#phone !== null) }),
-          page?.email && element("a", { href: page.email, class: "wide", "aria-label": "Email: the post as its subscribers get it", title: "Email: the post as its subscribers get it" }, "Email"),
+          button("Print view", "Print", () => tell({ print: true })),
+          button("Phone: look at it as wide as one", "Phone", () => this.#togglePhone(), { class: "wide", "aria-expanded": String(isPhone) }),
+          page?.email && element("a", { href: page.email, target: "_top", class: "wide", "aria-label": "Email: the post as its subscribers get it", title: "Email: the post as its subscribers get it" }, "Email"),
           this.#opener("qr", "QR", null, "QR code for your own phone"),
-          element("a", { href: "/_linger/", "aria-label": "The desk: the whole blog at a glance" }, "Desk"),
+          element("a", { href: "/", target: "_top", "aria-label": "The dashboard: the whole blog at a glance", title: "The dashboard: the whole blog at a glance" }, "Dashboard"),
           fold,
         ].filter(Boolean),
       );
@@ -134,7 +118,7 @@ export class Bar {
   #close() {
     this.#open = null;
     this.#panel.hidden = true;
-    if (this.#phone) this.#togglePhone();
+    if (this.#page.isPhone) this.#togglePhone();
     this.#draw();
   }
 
@@ -162,20 +146,14 @@ export class Bar {
     return [title, picture, element("p", { class: "soft" }, phone.url)];
   }
 
-  async #edit({ file, line, column }) {
-    this.#say(await edit({ file, line, column }));
+  async #edit(place) {
+    this.#say(await edit(place, this.#facts.token));
   }
 
   #togglePhone() {
-    if (this.#phone) {
-      this.#phone.remove();
-      this.#phone = null;
-    } else {
-      [this.#open, this.#panel.hidden] = [null, true];
-      this.#phone = element("div", { class: "phone", click: ({ target }) => target === this.#phone && this.#close() }, element("iframe", { src: location.href, title: "This page on a phone" }));
-      this.#shadow.prepend(this.#phone);
-    }
-    this.#draw();
+    const isPhone = !this.#page.isPhone;
+    if (isPhone) [this.#open, this.#panel.hidden] = [null, true];
+    tell({ phone: isPhone });
   }
 }
 
@@ -184,7 +162,7 @@ function button(says, label, click, attributes = {}) {
 }
 
 /** How long it is until a moment (RFC 3339). */
-export function until(moment, now = Date.now()) {
+function until(moment, now = Date.now()) {
   const minutes = Math.ceil((Date.parse(moment) - now) / 60000);
   if (minutes <= 0) return "goes live with the next build";
   const [days, hours] = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24];
@@ -214,6 +192,8 @@ const remember = (name, value) => {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // A browser that keeps nothing shows the bar as it is by default.
+    // A browser that keeps nothing shows the toolbar as it is by default.
   }
 };
+
+new Toolbar();

@@ -1,0 +1,142 @@
+//! Which path leads to what: two tables, one for each origin of the preview.
+//!
+//! The origin of the site has the site's pages, and scripts of the site run there. So nothing acts
+//! there: it has the scripts of the preview, the events, and the way to the dashboard. The dashboard,
+//! and everything that acts, has an origin of its own.
+
+use crate::config::FORM_PREVIEW;
+use crate::serve::http::guard::Refused;
+use crate::serve::http::request::Request;
+use crate::serve::http::response::Response;
+use crate::serve::pages::client_files;
+use crate::serve::pages::context::{Preview, Visit};
+use crate::serve::pages::injected::{EVENTS_PATH, OWN};
+use crate::serve::pages::{dev_routes, email_preview, form_preview, problems, site};
+use tiny_http::Method;
+
+/// One route.
+struct Route {
+    /// What the whole path is, or with a `*` at its end, how it begins.
+    path: &'static str,
+    kind: RouteKind,
+    answer: fn(&Visit<'_>) -> Response,
+}
+
+/// What a route does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RouteKind {
+    /// It shows something: GET, and so HEAD.
+    Show,
+    /// It shows a page that is made for a frame of the site's pages.
+    Framed,
+    /// It shows what a form would have sent, and does nothing: POST.
+    ShowForm,
+    /// It acts: POST, with the run's token.
+    Act,
+}
+
+/// The origin of the site. The first route that fits answers.
+const SITE: [Route; 4] = [
+    route(EVENTS_PATH, RouteKind::Show, |_| Response::events()),
+    route(FORM_PREVIEW, RouteKind::ShowForm, form_preview::answer),
+    route("/_linger/*", RouteKind::Show, own_file_or_dashboard),
+    route("/*", RouteKind::Show, site::answer),
+];
+
+/// The origin of the dashboard.
+const DASHBOARD: [Route; 11] = [
+    route("/", RouteKind::Show, dev_routes::dashboard),
+    route("/files/", RouteKind::Show, dev_routes::files),
+    route("/problems/", RouteKind::Framed, problems::problems),
+    route("/toolbar/", RouteKind::Framed, dev_routes::toolbar),
+    route("/toolbar/data", RouteKind::Show, dev_routes::toolbar_data),
+    route("/email/*", RouteKind::Show, email_preview::answer),
+    route("/picture/*", RouteKind::Show, email_preview::picture),
+    route("/edit", RouteKind::Act, dev_routes::edit),
+    route(EVENTS_PATH, RouteKind::Show, |_| Response::events()),
+    route(FORM_PREVIEW, RouteKind::ShowForm, form_preview::answer),
+    route("/_linger/*", RouteKind::Show, own_file),
+];
+
+const fn route(path: &'static str, kind: RouteKind, answer: fn(&Visit<'_>) -> Response) -> Route {
+    Route { path, kind, answer }
+}
+
+impl Route {
+    fn is_at(&self, path: &str) -> bool {
+        match self.path.strip_suffix('*') {
+            Some(start) => path.starts_with(start),
+            None => path == self.path,
+        }
+    }
+
+    /// The methods that it answers, as `Allow` lists them.
+    fn methods(&self) -> &'static str {
+        match self.kind {
+            RouteKind::Show | RouteKind::Framed => "GET, HEAD",
+            RouteKind::ShowForm | RouteKind::Act => "POST",
+        }
+    }
+
+    fn takes(&self, method: &Method) -> bool {
+        match self.kind {
+            RouteKind::Show | RouteKind::Framed => matches!(method, Method::Get | Method::Head),
+            RouteKind::ShowForm | RouteKind::Act => *method == Method::Post,
+        }
+    }
+}
+
+/// Answers a request to the origin of the site.
+pub(crate) fn at_site(request: &Request, preview: &Preview) -> Response {
+    answer(&SITE, request, preview)
+}
+
+/// Answers a request to the origin of the dashboard.
+pub(crate) fn at_dashboard(request: &Request, preview: &Preview) -> Response {
+    answer(&DASHBOARD, request, preview)
+}
+
+fn answer(routes: &[Route], request: &Request, preview: &Preview) -> Response {
+    let route = routes.iter().find(|route| route.is_at(&request.path));
+    let is_framed = route.is_some_and(|route| route.kind == RouteKind::Framed);
+    let refuse = |(status, words): Refused| Response::plain(status, words);
+    if let Err(refused) = preview.guard.check(request, is_framed) {
+        return refuse(refused);
+    }
+    if request.header("Service-Worker").is_some() {
+        return client_files::no_service_worker();
+    }
+    let Some(route) = route else {
+        return Response::plain(404, "There is nothing here.\n");
+    };
+    if !route.takes(&request.method) {
+        return Response::not_allowed(route.methods());
+    }
+    if route.kind == RouteKind::Act
+        && let Err(refused) = preview.guard.check_act(request)
+    {
+        return refuse(refused);
+    }
+    (route.answer)(&Visit {
+        request,
+        snapshot: preview.site.snapshot(),
+        preview,
+    })
+}
+
+/// One of the files that the preview's pages are made of.
+fn own_file(visit: &Visit<'_>) -> Response {
+    client_files::answer(visit).unwrap_or_else(|| Response::plain(404, "There is nothing here.\n"))
+}
+
+/// The same at the origin of the site; whatever else is asked for there is at the dashboard.
+fn own_file_or_dashboard(visit: &Visit<'_>) -> Response {
+    client_files::answer(visit).unwrap_or_else(|| {
+        let request = visit.request;
+        let path = request.path.strip_prefix(OWN).unwrap_or_default();
+        let mark = if request.query.is_empty() { "" } else { "?" };
+        let path = crate::model::encode(&format!("/{path}"));
+        let origin = visit.dashboard_origin();
+        Response::elsewhere(&format!("{origin}{path}{mark}{}", request.query))
+    })
+}
