@@ -232,3 +232,81 @@ fn a_form_that_leads_nowhere_is_told_and_is_a_finding_to_the_strict() {
     );
     assert_eq!(said(&own, &["--strict"]), (Vec::new(), Some(0)));
 }
+
+const BLOCKED: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+headers: {allow: {scripts: [https://*.trusted.example]}}
+-- content/posts/x.md --
+---
+title: X
+date: 2026-03-01
+id: x
+description: x
+---
+<p style=\"color: #a3210f\">Red.</p>
+
+<script>
+  sayHello();
+</script>
+
+<script src=\"https://stats.example/count.js\"></script>
+<script src=\"https://cdn.trusted.example/count.js\"></script>
+<script type=\"application/ld+json\">{}</script>
+
+<iframe src=\"http://maps.example/\" title=\"A map\"></iframe>
+<iframe src=\"https://maps.example/\" title=\"A map\"></iframe>
+
+<img src=\"http://pictures.example/a.png\" alt=\"A\"> <img src=\"https://pictures.example/a.png\" alt=\"A\">
+
+<a href=\"/\" onclick=\"greet()\">home</a>
+-- templates/page.html --
+<!doctype html><title>x</title><link rel=stylesheet href=/look.css><script>allowed()</script><script>say(\"{{ page.title }}\")</script>{{ page.content | safe }}
+-- content/about.md --
+# About
+-- content/look.css --
+@import url(https://fonts.example/all.css);
+@font-face { font-family: F; src: url(https://fonts.example/f.woff2) }
+p { background: url(http://pictures.example/p.png) }
+a { background: url(\"/a.png\") }
+";
+
+#[test]
+fn what_the_policy_of_the_site_blocks_is_found() {
+    let (lines, code) = said(BLOCKED, &[]);
+    let found: Vec<&String> = lines
+        .iter()
+        .filter(|line| line.starts_with("policy-blocks"))
+        .collect();
+    let wanted = [
+        "content/look.css:1:13 the policy of the site blocks the style https://fonts.example/all.css | if you trust that site, allow it in `site.yaml`: `headers: {allow: {styles: [https://fonts.example]}}`",
+        "content/look.css:2:39 the policy of the site blocks the font https://fonts.example/f.woff2 | if you trust that site, allow it in `site.yaml`: `headers: {allow: {fonts: [https://fonts.example]}}`",
+        "content/look.css:3:21 the policy of the site blocks the picture http://pictures.example/p.png: it is not encrypted",
+        "content/posts/x.md:7:11 the policy of the site blocks a style that stands on the page itself",
+        "content/posts/x.md:10:3 the policy of the site blocks a script that stands on the page itself",
+        "content/posts/x.md:13:14 the policy of the site blocks the script https://stats.example/count.js | if you trust that site, allow it in `site.yaml`: `headers: {allow: {scripts: [https://*.trusted.example, https://stats.example]}}`",
+        "content/posts/x.md:17:14 the policy of the site blocks the frame http://maps.example/: it is not encrypted",
+        "content/posts/x.md:20:11 the policy of the site blocks the picture http://pictures.example/a.png: it is not encrypted",
+        "content/posts/x.md:22:22 the policy of the site blocks a script that stands on the page itself",
+        "-:null:null the policy of the site blocks a script that stands on the page itself (on /about/; a template puts it there)",
+    ];
+    for wanted in wanted {
+        let wanted = format!("policy-blocks {wanted}");
+        assert!(
+            found.iter().any(|line| line.starts_with(&wanted)),
+            "{wanted}\n{found:#?}"
+        );
+    }
+    assert_eq!(found.len(), wanted.len(), "{found:#?}");
+    assert_eq!(code, Some(3));
+    let open = BLOCKED.replace(
+        "headers: {allow: {scripts: [https://*.trusted.example]}}",
+        "headers: {policy: false}",
+    );
+    let (lines, _) = said(&open, &[]);
+    assert!(
+        !lines.iter().any(|line| line.starts_with("policy-blocks")),
+        "{lines:#?}"
+    );
+}

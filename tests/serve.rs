@@ -693,6 +693,57 @@ fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn open_asks_for_the_browser_and_a_missing_one_is_said() {
+    use std::os::unix::fs::PermissionsExt;
+    let temp = small();
+    let programs = tempfile::tempdir().unwrap();
+    let asked = programs.path().join("asked");
+    let preview = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linger"));
+        command
+            .env("PATH", programs.path())
+            .env_remove("WSL_DISTRO_NAME");
+        let log = programs.path().join("log");
+        let preview = Preview::run_logged(
+            command,
+            temp.path(),
+            &["--open"],
+            fs::File::create(&log).unwrap(),
+        );
+        (preview, log)
+    };
+    let (running, log) = preview();
+    let start = std::time::Instant::now();
+    while !fs::read_to_string(&log).unwrap().contains("no-browser") {
+        assert!(
+            start.elapsed() < Duration::from_secs(10),
+            "that there is none is not said"
+        );
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert!(running.get("/posts/a/").starts_with("HTTP/1.1 200"));
+    drop(running);
+    let browser = programs.path().join("xdg-open");
+    let script = format!("#!/bin/sh\necho \"$1\" > {}\n", asked.display());
+    fs::write(&browser, script).unwrap();
+    fs::set_permissions(&browser, fs::Permissions::from_mode(0o755)).unwrap();
+    let (running, _) = preview();
+    let start = std::time::Instant::now();
+    let url = loop {
+        match fs::read_to_string(&asked) {
+            Ok(url) if url.ends_with('\n') => break url,
+            _ => assert!(
+                start.elapsed() < Duration::from_secs(10),
+                "no browser is asked for"
+            ),
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    };
+    assert_eq!(url.trim(), format!("http://{}/", running.address));
+}
+
 #[test]
 fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
     let temp = small();

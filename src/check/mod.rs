@@ -5,6 +5,7 @@
 //! Forbidden here: changing anything. Only `web.rs` makes requests, and only with `--external`.
 
 mod address;
+mod blocked;
 mod feed;
 mod page;
 mod place;
@@ -17,11 +18,14 @@ use crate::concurrency::Collector;
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
+use crate::output::content_security_policy;
 use crate::pipeline::{Build, Payload, Placed, Sink};
 use crate::source::Source;
 use address::{LinkTarget, Position, leads};
+use blocked::PolicedPart;
 use page::{PageScan, Use};
 use place::SourcePlaces;
+use policy::Policy;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -161,6 +165,7 @@ pub fn check(
         Some(Diagnostic::warning("page-unread", message).help(help))
     });
     found.extend(unread);
+    found.extend(blocked_by_policy(build, &pages, &places, source));
     found.extend(pictures_without_words(build));
     found.extend(languages_without_words(build));
     found.extend(feed::check(config, &texts, &outputs));
@@ -170,6 +175,52 @@ pub fn check(
         }
     }
     (found, looked)
+}
+
+/// What the policy that the host is asked to send would block: on the pages, and in the stylesheets.
+fn blocked_by_policy(
+    build: &Build,
+    pages: &[(&str, PageScan)],
+    places: &SourcePlaces<'_>,
+    source: &dyn Source,
+) -> Vec<Diagnostic> {
+    let config = build.site.config();
+    let Some(policy) = content_security_policy(&build.site) else {
+        return Vec::new();
+    };
+    let policy = Policy::parse(&policy);
+    let mut parts: BTreeMap<&PolicedPart, Vec<&str>> = BTreeMap::new();
+    for (path, facts) in pages {
+        let blocked = facts.policed.iter();
+        for part in blocked.filter(|part| part.is_blocked(&policy, config.origin())) {
+            let pages = parts.entry(part).or_default();
+            if pages.last() != Some(path) {
+                pages.push(path);
+            }
+        }
+    }
+    let on_pages = parts.into_iter().flat_map(|(part, pages)| {
+        let problem = policy::blocked(part.directive, part.address(), config);
+        places.placed(problem, part.written(), &pages)
+    });
+    let mut found: Vec<Diagnostic> = on_pages.collect();
+    for asset in build.site.assets() {
+        if !asset.source.ends_with(".css") {
+            continue;
+        }
+        // A file that cannot be read any more is said by the build.
+        let Ok(bytes) = source.read(&asset.source) else {
+            continue;
+        };
+        let css = String::from_utf8_lossy(&bytes);
+        for (directive, url, range) in blocked::in_stylesheet(&css) {
+            if !policy.allows(directive, url, config.origin()) {
+                let place = Place::in_text(&asset.source, &css, range);
+                found.push(policy::blocked(directive, url, config).at(place));
+            }
+        }
+    }
+    found
 }
 
 impl Issue {

@@ -1,9 +1,11 @@
 //! Reads one HTML page: ids, addresses, pictures without alt text.
 
+use super::blocked::{self, PolicedContent, PolicedPart};
 use crate::render::candidates;
 use lol_html::html_content::Element;
-use lol_html::{RewriteStrSettings, element, rewrite_str};
+use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use quick_xml::escape::unescape;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 /// The use of an address on a page.
@@ -26,30 +28,58 @@ pub(super) struct PageScan {
     pub(super) links: Vec<(String, Use)>,
     /// The addresses of pictures that have no `alt` at all.
     pub(super) without_alt: Vec<String>,
+    /// What a content security policy decides about.
+    pub(super) policed: Vec<PolicedPart>,
+    /// The directive that decides about the text in the element that is read now, and that text.
+    open_text: Option<(&'static str, String)>,
     /// The reason, if the rest of the page could not be read.
     pub(super) trouble: Option<String>,
 }
 
 impl PageScan {
     pub(super) fn of(html: &str) -> PageScan {
-        let mut facts = PageScan::default();
+        let facts = RefCell::new(PageScan::default());
         let collect = element!("*", |element| {
-            facts.element(element);
+            facts.borrow_mut().element(element);
+            Ok(())
+        });
+        let read_text = text!("script, style", |chunk| {
+            let mut facts = facts.borrow_mut();
+            if let Some((_, text)) = &mut facts.open_text {
+                text.push_str(chunk.as_str());
+            }
+            if chunk.last_in_text_node() {
+                facts.close_text();
+            }
             Ok(())
         });
         // The result is not used for safety, so it does not matter if a browser reads the page
         // differently.
         let settings = RewriteStrSettings::new()
             .with_strict(false)
-            .append_element_content_handler(collect);
+            .append_element_content_handler(collect)
+            .append_element_content_handler(read_text);
         let read = rewrite_str(html, settings);
+        let mut facts = facts.into_inner();
         facts.trouble = read.err().map(|error| error.to_string());
         facts
+    }
+
+    /// The text of a style or script has come to its end.
+    fn close_text(&mut self) {
+        if let Some((directive, text)) = self.open_text.take() {
+            let content = PolicedContent::Inline(text);
+            self.policed.push(PolicedPart { directive, content });
+        }
     }
 
     fn element(&mut self, element: &Element<'_, '_>) {
         let value = |name: &str| element.get_attribute(name).map(|raw| decoded(&raw));
         let tag = element.tag_name();
+        blocked::parts(element, &value, &mut self.policed);
+        let directive =
+            blocked::directive_of_text(&tag, value("type").as_deref(), value("src").is_some());
+        self.open_text = directive.map(|directive| (directive, String::new()));
         self.ids.extend(value("id"));
         match tag.as_str() {
             "a" | "area" => {

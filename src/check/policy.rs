@@ -4,6 +4,7 @@
 //! Enters: the text of a policy, or what a browser reports as blocked. Leaves: directives, or a
 //! diagnostic with the line of `site.yaml` that would allow it.
 
+use crate::config::address::scheme;
 use crate::config::{Config, HEADER_SOURCES};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
@@ -55,6 +56,44 @@ impl Policy {
             .map(|(_, values)| values)
     }
 
+    /// Whether something at `url` is allowed for a directive on a page of a site at `origin` (scheme and
+    /// host). An address without a scheme is one of the site.
+    pub(crate) fn allows(&self, directive: &str, url: &str, origin: &str) -> bool {
+        let Some(values) = self.values(directive) else {
+            return true;
+        };
+        let url = url.trim();
+        let url = if url.starts_with("//") {
+            format!("https:{url}")
+        } else {
+            url.to_owned()
+        };
+        let scheme = scheme(&url);
+        let host = host_source(&url);
+        let is_own = scheme.is_none() || host == host_source(origin);
+        let matches = |value: &String| match value.as_str() {
+            "'self'" => is_own,
+            "*" => is_own || matches!(scheme, Some("http" | "https")),
+            value if value.ends_with(':') => scheme == value.strip_suffix(':'),
+            value => host_matches(value, host),
+        };
+        values.iter().any(matches)
+    }
+
+    /// Whether a style or script that stands on the page is allowed for a directive, by its digest (as
+    /// the policy writes it) or because all are.
+    pub(crate) fn allows_inline(&self, directive: &str, digest: &str) -> bool {
+        let Some(values) = self.values(directive) else {
+            return true;
+        };
+        let has = |wanted: &str| values.iter().any(|value| value == wanted);
+        let names_some = values.iter().any(|value| {
+            value.starts_with("'nonce-") || value.starts_with("'sha") || value == "'strict-dynamic'"
+        });
+        // A digest speaks for elements, not for attributes.
+        (has(digest) && !directive.ends_with("-attr")) || (has("'unsafe-inline'") && !names_some)
+    }
+
     /// Allows `sources` for a directive, if it limits anything.
     pub(crate) fn allow(&mut self, directive: &str, sources: &[&str]) {
         let Some(values) = self.values(directive) else {
@@ -78,6 +117,34 @@ impl fmt::Display for Policy {
         let written: Vec<String> = self.0.iter().map(directive).collect();
         out.write_str(&written.join("; "))
     }
+}
+
+/// Scheme, host and port of an address, or of a source in a policy.
+fn host_source(url: &str) -> &str {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?', '#']).map(|at| start + at);
+    &url[..end.unwrap_or(url.len())]
+}
+
+/// Whether a source of a policy, such as `https://*.example.com`, stands for a scheme and host.
+fn host_matches(source: &str, host: &str) -> bool {
+    let source = host_source(source);
+    if source.eq_ignore_ascii_case(host) {
+        return true;
+    }
+    let (Some((scheme, pattern)), Some((known, name))) =
+        (source.split_once("://"), host.split_once("://"))
+    else {
+        return false;
+    };
+    let Some(domain) = pattern.strip_prefix('*') else {
+        return false;
+    };
+    scheme.eq_ignore_ascii_case(known)
+        && name.len() > domain.len()
+        && name
+            .get(name.len() - domain.len()..)
+            .is_some_and(|end| end.eq_ignore_ascii_case(domain))
 }
 
 /// What is said of one thing that the policy of the site blocks: `address` is its URL, `inline` for
@@ -135,4 +202,45 @@ fn origin(address: &str) -> Option<&str> {
     let rest = address.strip_prefix("https://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     Some(&address[..address.len() - rest.len() + end]).filter(|_| end > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sources_are_matched_as_browsers_match_them() {
+        let policy = Policy::parse(
+            "default-src 'none'; img-src 'self' data: https:; script-src 'self' https://*.stats.example 'sha256-x='; style-src 'self'",
+        );
+        let allows = |directive, url| policy.allows(directive, url, "https://example.com");
+        for (directive, url) in [
+            ("img-src", "https://pictures.example/a.png"),
+            ("img-src", "//pictures.example/a.png"),
+            ("img-src", "data:image/png;base64,AA=="),
+            ("img-src", "a.png"),
+            ("script-src-elem", "/a.js"),
+            ("script-src-elem", "https://example.com/a.js"),
+            ("script-src-elem", "https://a.b.stats.example/x.js"),
+            ("form-action", "http://anywhere.example/"),
+        ] {
+            assert!(allows(directive, url), "{directive} {url}");
+        }
+        for (directive, url) in [
+            ("img-src", "http://pictures.example/a.png"),
+            ("script-src-elem", "https://stats.example/x.js"),
+            ("script-src-elem", "https://evilstats.example/x.js"),
+            ("script-src-elem", "https://example.com.evil.example/x.js"),
+            ("script-src-elem", "data:text/javascript,0"),
+            ("style-src-elem", "https://fonts.example/x.css"),
+            ("font-src", "https://fonts.example/x.woff2"),
+            ("frame-src", "https://maps.example/"),
+        ] {
+            assert!(!allows(directive, url), "{directive} {url}");
+        }
+        assert!(policy.allows_inline("script-src-elem", "'sha256-x='"));
+        assert!(!policy.allows_inline("script-src-attr", "'sha256-x='"));
+        assert!(!policy.allows_inline("style-src-attr", "'sha256-y='"));
+        assert!(Policy::parse("script-src 'unsafe-inline'").allows_inline("script-src-attr", ""));
+    }
 }

@@ -25,6 +25,9 @@ pub(super) struct ServeArgs {
     /// Let phones in the same network look at the preview, too
     #[arg(long)]
     host: bool,
+    /// Open the preview in the browser
+    #[arg(long)]
+    open: bool,
     /// Look at the files every half second, where the system cannot tell of changes (network drives)
     #[arg(long)]
     poll: bool,
@@ -83,6 +86,9 @@ impl ServeArgs {
                 say(built, &rendered, said.as_deref(), report);
                 if said.is_none() {
                     ready(built, &origins, phone.as_ref(), watch, report);
+                    if self.open {
+                        open_browser(&format!("{}{}", origins.0, built.base_path()), report);
+                    }
                 }
                 said = Some(built.diagnostics().to_vec());
             },
@@ -140,5 +146,14 @@ fn ready(
     if let Some(phone) = phone {
         let url = phone.url(base_path);
         report.result(&format!("On a phone in this network: {url}"));
+    }
+}
+
+/// Opens the preview in the writer's browser, and waits for nothing.
+fn open_browser(url: &str, report: &Console) {
+    if let Err(error) = open::that_detached(url) {
+        let message = format!("the browser cannot be opened: {error}");
+        let problem = Diagnostic::warning("no-browser", message);
+        report.diagnostic(&problem.help(format!("open {url} yourself")));
     }
 }

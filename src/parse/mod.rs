@@ -31,7 +31,7 @@ pub use settings::ctas::Cta;
 pub use settings::fields::{DeclaredKey, ValueKind, ValuePlace};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
 pub use settings::words::Words;
-pub use template::Template;
+pub use template::{Template, script_digest};
 pub use text::identity;
 pub use text::slug::{file_name_for, humanise, slug_for, slugify};
 pub use text::when::When;

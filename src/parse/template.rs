@@ -86,11 +86,14 @@ fn scripts(text: &str) -> Vec<String> {
     let whole = starts.filter_map(|rest| Some(rest.split_once("</script>")?.0));
     whole
         .filter(|script| !["{{", "{%", "{#"].iter().any(|tag| script.contains(tag)))
-        .map(|script| {
-            let digest = digest(&SHA256, script.as_bytes());
-            format!("'sha256-{}'", BASE64_STANDARD.encode(digest))
-        })
+        .map(script_digest)
         .collect()
+}
+
+/// The digest of a script or style that stands on a page, as a policy (CSP level 3) writes it.
+pub fn script_digest(text: &str) -> String {
+    let digest = digest(&SHA256, text.as_bytes());
+    format!("'sha256-{}'", BASE64_STANDARD.encode(digest))
 }
 
 /// Each `words.key` inside of a tag.

@@ -1,0 +1,256 @@
+//! Finds what the content security policy of the site would block on its pages and in its stylesheets.
+//!
+//! Enters: elements of a page, the text of a stylesheet, the policy. Leaves: the things that are
+//! blocked. A browser that loads a page may find more: what scripts do is not looked at.
+
+use super::policy::Policy;
+use crate::parse::script_digest;
+use crate::render::candidates;
+use lol_html::html_content::Element;
+use std::ops::Range;
+
+/// One thing on a page that a policy decides about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct PolicedPart {
+    /// The directive of the policy (CSP level 3) that decides.
+    pub(super) directive: &'static str,
+    pub(super) content: PolicedContent,
+}
+
+/// The content of such a thing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum PolicedContent {
+    /// It comes from an address.
+    At(String),
+    /// It stands on the page.
+    Inline(String),
+}
+
+impl PolicedPart {
+    /// The part as the sources may have it: the address, or the first line of what stands on the page.
+    pub(super) fn written(&self) -> &str {
+        match &self.content {
+            PolicedContent::At(url) => url,
+            PolicedContent::Inline(text) => first_line(text),
+        }
+    }
+
+    /// What a browser would report as blocked: the address, or `inline`.
+    pub(super) fn address(&self) -> &str {
+        match &self.content {
+            PolicedContent::At(url) => url,
+            PolicedContent::Inline(_) => "inline",
+        }
+    }
+
+    /// Whether `policy` blocks it on a site at `origin`.
+    pub(super) fn is_blocked(&self, policy: &Policy, origin: &str) -> bool {
+        match &self.content {
+            PolicedContent::At(url) => !policy.allows(self.directive, url, origin),
+            PolicedContent::Inline(text) => {
+                !policy.allows_inline(self.directive, &script_digest(text))
+            }
+        }
+    }
+}
+
+fn first_line(text: &str) -> &str {
+    let mut lines = text.lines().map(str::trim);
+    lines.find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+/// The parts that an element is or has, but for the text in it. `value` gives its attributes.
+pub(super) fn parts(
+    element: &Element<'_, '_>,
+    value: &dyn Fn(&str) -> Option<String>,
+    into: &mut Vec<PolicedPart>,
+) {
+    let mut at = |directive, url: String| {
+        into.push(PolicedPart {
+            directive,
+            content: PolicedContent::At(url),
+        });
+    };
+    let tag = element.tag_name();
+    let directives: &[(&str, &str)] = match tag.as_str() {
+        "script" => &[("src", "script-src-elem")],
+        "iframe" | "frame" => &[("src", "frame-src")],
+        "embed" => &[("src", "object-src")],
+        "object" => &[("data", "object-src")],
+        "img" => &[("src", "img-src")],
+        "audio" | "track" => &[("src", "media-src")],
+        "video" => &[("src", "media-src"), ("poster", "img-src")],
+        "source" => &[("src", "media-src")],
+        "form" => &[("action", "form-action")],
+        "input" | "button" => &[("formaction", "form-action")],
+        _ => &[],
+    };
+    for (name, directive) in directives {
+        if let Some(url) = value(name) {
+            at(directive, url);
+        }
+    }
+    if matches!(tag.as_str(), "img" | "source") {
+        let set = value("srcset").unwrap_or_default();
+        for (url, _) in candidates(&set) {
+            at("img-src", url.to_owned());
+        }
+    }
+    if tag == "link"
+        && let Some(url) = value("href")
+    {
+        let rel = value("rel").unwrap_or_default().to_ascii_lowercase();
+        let directive = rel.split_ascii_whitespace().find_map(|word| match word {
+            "stylesheet" => Some("style-src-elem"),
+            "icon" | "apple-touch-icon" => Some("img-src"),
+            "manifest" => Some("manifest-src"),
+            _ => None,
+        });
+        if let Some(directive) = directive {
+            at(directive, url);
+        }
+    }
+    inline_attributes(element, value, into);
+}
+
+/// Styles and scripts in attributes.
+fn inline_attributes(
+    element: &Element<'_, '_>,
+    value: &dyn Fn(&str) -> Option<String>,
+    into: &mut Vec<PolicedPart>,
+) {
+    let mut inline = |directive, text: String| {
+        into.push(PolicedPart {
+            directive,
+            content: PolicedContent::Inline(text),
+        });
+    };
+    for attribute in element.attributes() {
+        let name = attribute.name();
+        if name == "style" {
+            inline("style-src-attr", value(&name).unwrap_or_default());
+        } else if name.starts_with("on") {
+            inline("script-src-attr", value(&name).unwrap_or_default());
+        }
+    }
+    let href = value("href").filter(|url| {
+        let start = url.trim_start().get(..11);
+        start.is_some_and(|start| start.eq_ignore_ascii_case("javascript:"))
+    });
+    if let Some(script) = href {
+        inline("script-src-elem", script);
+    }
+}
+
+/// The directive for the text in an element, if a policy decides about it: styles and scripts, but
+/// not data in a `<script>`.
+pub(super) fn directive_of_text(
+    tag: &str,
+    kind: Option<&str>,
+    has_source: bool,
+) -> Option<&'static str> {
+    let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
+    let runs = matches!(
+        kind.as_str(),
+        "" | "module" | "importmap" | "speculationrules"
+    ) || kind.ends_with("javascript")
+        || kind.ends_with("ecmascript");
+    match tag {
+        "style" => Some("style-src-elem"),
+        "script" if runs && !has_source => Some("script-src-elem"),
+        _ => None,
+    }
+}
+
+/// The addresses in a stylesheet (CSS Values, `url()`; CSS Cascade, `@import`), each with its directive
+/// and where it stands.
+pub(super) fn in_stylesheet(css: &str) -> Vec<(&'static str, &str, Range<usize>)> {
+    let mut found = Vec::new();
+    for (at, _) in css.match_indices("url(") {
+        let from = at + 4;
+        let Some(length) = css[from..].find(')') else {
+            break;
+        };
+        let raw = css[from..from + length].trim();
+        let url = raw.trim_matches(['"', '\'']);
+        let directive = match css[..at].rfind(['{', '}', ';']) {
+            Some(start) if css[start..at].contains("@import") => "style-src-elem",
+            None if css[..at].contains("@import") => "style-src-elem",
+            _ if is_in_font_face(&css[..at]) => "font-src",
+            _ => "img-src",
+        };
+        let start = css[from..].find(url).map_or(from, |offset| from + offset);
+        found.push((directive, url, start..start + url.len()));
+    }
+    for (at, _) in css.match_indices("@import") {
+        let rest = &css[at + 7..];
+        let Some(quote) = rest.trim_start().chars().next() else {
+            break;
+        };
+        if !matches!(quote, '"' | '\'') {
+            continue;
+        }
+        let open = at + 7 + rest.find(quote).unwrap_or_default() + 1;
+        if let Some(length) = css[open..].find(quote) {
+            found.push((
+                "style-src-elem",
+                &css[open..open + length],
+                open..open + length,
+            ));
+        }
+    }
+    found
+}
+
+/// Whether the text ends inside of the block of a `@font-face`.
+fn is_in_font_face(css: &str) -> bool {
+    let block = css.rfind("@font-face").map(|at| &css[at..]);
+    block.is_some_and(|block| !block.contains('}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stylesheet_is_searched_for_addresses() {
+        let css = "@import 'https://a.example/x.css'; @import url(https://b.example/y.css);\n\
+                   @font-face { font-family: F; src: url(\"https://c.example/f.woff2\") format(\"woff2\"), url( 'g.woff2' ) }\n\
+                   p { background: url(https://d.example/p.png) }";
+        let found: Vec<(&str, &str)> = in_stylesheet(css)
+            .into_iter()
+            .map(|(directive, url, range)| {
+                assert_eq!(&css[range], url);
+                (directive, url)
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("style-src-elem", "https://b.example/y.css"),
+                ("font-src", "https://c.example/f.woff2"),
+                ("font-src", "g.woff2"),
+                ("img-src", "https://d.example/p.png"),
+                ("style-src-elem", "https://a.example/x.css"),
+            ]
+        );
+    }
+
+    #[test]
+    fn data_in_a_script_is_no_script() {
+        assert_eq!(
+            directive_of_text("script", Some("application/ld+json"), false),
+            None
+        );
+        assert_eq!(directive_of_text("script", None, true), None);
+        for kind in [
+            None,
+            Some("module"),
+            Some("text/JavaScript"),
+            Some("importmap"),
+        ] {
+            let directive = directive_of_text("script", kind, false);
+            assert_eq!(directive, Some("script-src-elem"), "{kind:?}");
+        }
+    }
+}
