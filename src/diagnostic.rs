@@ -74,6 +74,34 @@ impl Place {
     }
 }
 
+/// A [`Place`] without its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct ValuePlace {
+    /// 1-based line in the file.
+    pub line: u32,
+    /// 1-based column, in characters.
+    pub column: u32,
+    /// How many characters, at least 1.
+    pub width: u32,
+}
+
+impl From<&Place> for ValuePlace {
+    fn from(place: &Place) -> ValuePlace {
+        ValuePlace {
+            line: place.line,
+            column: place.column,
+            width: place.width,
+        }
+    }
+}
+
+impl ValuePlace {
+    /// The same place, in `file`.
+    pub fn of(self, file: &Arc<str>) -> Place {
+        Place::new(file, self.line, self.column, self.width)
+    }
+}
+
 fn floor_char_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {

@@ -42,6 +42,25 @@ fn the_schemas_know_what_the_sample_blog_uses() {
         serde_json::json!(["ascii", "unicode", null])
     );
     assert_eq!(site["posts_per_page"]["minimum"], 1);
+    // Keys in sections are described as well as others.
+    let items = &site["feeds"]["properties"]["items"];
+    assert_eq!(
+        (&items["minimum"], &items["default"]),
+        (&1.into(), &20.into())
+    );
+    assert!(
+        items["description"]
+            .as_str()
+            .unwrap()
+            .starts_with("How many posts")
+    );
+    assert_eq!(site["feeds"]["additionalProperties"], false);
+    assert_eq!(site["podcast"]["anyOf"][1]["const"], false);
+    let at = &front["chapters"]["items"]["properties"]["at"];
+    assert_eq!(at["type"][0], "string");
+    let subscribe = &site["forms"]["properties"]["subscribe"];
+    assert!(subscribe["properties"]["username"].is_object());
+    assert_eq!(subscribe["additionalProperties"], true);
     let words = front["date"]["description"].as_str().unwrap();
     assert!(
         words.starts_with("When the post goes live") && !words.contains("]("),

@@ -4,8 +4,9 @@
 
 use super::{Common, End};
 use crate::cli::console::Console;
+use crate::config::Data;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{DeclaredKey, ValueKind, front_matter_keys, site_keys};
+use crate::parse::{DeclaredKey, Section, ValueKind, front_matter_keys, site_keys};
 use crate::write::refresh_file;
 use clap::{Args, ValueEnum};
 use serde_json::{Map, Value, json};
@@ -92,43 +93,57 @@ impl Described {
                 WRITING,
             ),
         };
-        let mut properties = Map::new();
-        for key in &keys {
-            properties.insert(key.name.to_owned(), property(key, manual));
-        }
-        let schema = json!({
+        let mut schema = json!({
             "$schema": "http://json-schema.org/draft-07/schema#",
             "title": title,
-            "type": ["object", "null"],
-            "properties": properties,
-            "additionalProperties": false,
         });
+        let section = Section {
+            keys,
+            is_open: false,
+        };
+        lay(&mut schema, object(&section, manual, ""));
         format!("{schema:#}\n")
     }
 }
 
-fn property(key: &DeclaredKey, manual: &str) -> Value {
-    let mut property = shape(&key.shape);
-    let own = meaning(manual, key.name);
-    if let (Some(object), Some(own)) = (property.as_object_mut(), own) {
-        object.insert("description".to_owned(), own.into());
+/// Adds the entries of one JSON object to another.
+fn lay(into: &mut Value, more: Value) {
+    if let (Value::Object(into), Value::Object(more)) = (into, more) {
+        into.extend(more);
     }
-    if let (ValueKind::Map(names), Some(under)) =
-        (&key.shape, property["properties"].as_object_mut())
-    {
-        for name in names {
-            if let Some(text) = meaning(manual, &format!("{}: {name}", key.name)) {
-                under.insert(name.clone(), json!({ "description": text }));
-            }
-        }
+}
+
+/// The schema of a mapping under the keys `path`, such as `podcast: `. Its value may also be empty.
+fn object(section: &Section, manual: &str, path: &str) -> Value {
+    let properties: Map<String, Value> = section
+        .keys
+        .iter()
+        .map(|key| (key.name.clone(), property(key, manual, path)))
+        .collect();
+    json!({
+        "type": ["object", "null"],
+        "properties": properties,
+        "additionalProperties": section.is_open,
+    })
+}
+
+fn property(key: &DeclaredKey, manual: &str, path: &str) -> Value {
+    let path = format!("{path}{}", key.name);
+    let mut property = kind(&key.kind, manual, &format!("{path}: "));
+    let cells = row(manual, &path).map(|cells| cells.rsplit(" | "));
+    if let Some(meaning) = cells.and_then(|mut cells| cells.next()) {
+        lay(&mut property, json!({ "description": plain(meaning) }));
+    }
+    if key.usual != Data::Null {
+        lay(&mut property, json!({ "default": plain_json(&key.usual) }));
     }
     property
 }
 
-/// The values of a key. An empty value is always possible, and means none.
-fn shape(shape: &ValueKind) -> Value {
+/// The values of a key.
+fn kind(kind: &ValueKind, manual: &str, path: &str) -> Value {
     let words = || json!(["string", "number", "boolean", "null"]);
-    match shape {
+    match kind {
         ValueKind::Text => json!({ "type": words() }),
         ValueKind::Choice(among) => {
             let mut among: Vec<Value> = among.iter().map(|word| json!(word)).collect();
@@ -136,7 +151,18 @@ fn shape(shape: &ValueKind) -> Value {
             json!({ "enum": among })
         }
         ValueKind::Flag => json!({ "enum": [true, false, "yes", "no", "on", "off", null] }),
-        ValueKind::Number(least) => json!({ "type": ["integer", "null"], "minimum": least }),
+        ValueKind::Number(range) => {
+            let mut number = json!({ "type": ["integer", "null"], "minimum": range.start() });
+            if *range.end() < u32::MAX {
+                lay(&mut number, json!({ "maximum": range.end() }));
+            }
+            number
+        }
+        ValueKind::Numbers(range) => {
+            let number =
+                json!({ "type": "integer", "minimum": range.start(), "maximum": range.end() });
+            json!({ "type": ["array", "null"], "items": number })
+        }
         ValueKind::When => {
             let pattern = r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?([+-]\d\d:?\d\d|Z)?)?$";
             json!({ "type": ["string", "null"], "pattern": pattern })
@@ -147,35 +173,38 @@ fn shape(shape: &ValueKind) -> Value {
         ValueKind::Choices(among) => {
             json!({ "type": ["array", "string", "null"], "items": { "enum": among } })
         }
-        ValueKind::Maps(names) => {
-            let properties: Map<String, Value> = names
-                .iter()
-                .map(|name| ((*name).to_owned(), json!({})))
-                .collect();
-            let item = json!({ "type": "object", "properties": properties, "additionalProperties": false });
-            json!({ "type": ["array", "null"], "items": item })
+        ValueKind::Map(section) => object(section, manual, path),
+        ValueKind::MapOrOff(section) => {
+            json!({ "anyOf": [object(section, manual, path), { "const": false }] })
         }
-        ValueKind::Map(names) if names.is_empty() => json!({ "type": ["object", "null"] }),
-        ValueKind::Map(names) => {
-            let properties: Map<String, Value> =
-                names.iter().map(|name| (name.clone(), json!({}))).collect();
-            json!({ "type": ["object", "null"], "properties": properties, "additionalProperties": false })
+        ValueKind::Maps(section) => {
+            json!({ "type": ["array", "null"], "items": object(section, manual, path) })
         }
     }
 }
 
-/// The description of a key in a table of the manual: the last column of its row.
-fn meaning(manual: &str, key: &str) -> Option<String> {
-    let rows = manual.lines().filter(|line| line.starts_with("| `"));
-    let named = |row: &&str| {
-        let names = row.split('|').nth(1).unwrap_or_default();
-        names
-            .split(", ")
-            .any(|name| name.trim() == format!("`{key}`"))
-    };
-    let row = rows.clone().find(named)?;
-    let text = row.trim_end_matches([' ', '|']).rsplit(" | ").next()?;
-    Some(plain(text))
+/// A default as JSON.
+fn plain_json(data: &Data) -> Value {
+    match data {
+        Data::Bool(flag) => json!(flag),
+        Data::Int(number) => json!(number),
+        Data::Float(number) => json!(number),
+        Data::Text(text) => json!(**text),
+        Data::List(items) => items.iter().map(plain_json).collect(),
+        Data::Null | Data::Map(_) => Value::Null,
+    }
+}
+
+/// The cells after the name of a key in its row of the manual. The key is given with its path, such
+/// as `podcast: title`.
+fn row<'a>(manual: &'a str, path: &str) -> Option<&'a str> {
+    let name = format!("`{path}`");
+    manual.lines().find_map(|line| {
+        let row = line.strip_prefix("| ")?.trim_end_matches([' ', '|']);
+        let (names, cells) = row.split_once(" | ")?;
+        let is_named = names.split(", ").any(|named| named == name);
+        is_named.then_some(cells)
+    })
 }
 
 /// Markdown without its links.
@@ -197,26 +226,74 @@ fn plain(text: &str) -> String {
 mod tests {
     use super::*;
 
+    const GOING_LIVE: &str = include_str!("../../docs/going-live.md");
+    /// Sections whose keys are explained in the text of some pages, not in rows of a table.
+    const IN_TEXT: [(&str, &[&str]); 5] = [
+        ("forms", &[SETTINGS]),
+        (
+            "comments",
+            &[include_str!("../../docs/comments.md"), SETTINGS],
+        ),
+        ("headers", &[GOING_LIVE]),
+        ("newsletter", &[GOING_LIVE]),
+        ("podcast: owner", &[SETTINGS]),
+    ];
+
+    /// The paths of all keys that have rows, with their defaults.
+    fn paths(keys: &[DeclaredKey], path: &str) -> Vec<(String, Data)> {
+        let mut paths = Vec::new();
+        for key in keys {
+            let path = format!("{path}{}", key.name);
+            if let ValueKind::Map(section) | ValueKind::MapOrOff(section) = &key.kind {
+                match IN_TEXT.iter().find(|(known, _)| *known == path) {
+                    Some((_, pages)) => are_named(&section.keys, pages),
+                    None => paths.extend(self::paths(&section.keys, &format!("{path}: "))),
+                }
+            }
+            if key.name != "pictures" {
+                paths.push((path, key.usual.clone()));
+            }
+        }
+        paths
+    }
+
+    fn are_named(keys: &[DeclaredKey], pages: &[&str]) {
+        let is_sign = |c: char| !c.is_alphanumeric() && c != '_';
+        for key in keys {
+            let mut words = pages.iter().flat_map(|page| page.split(is_sign));
+            let is_named = words.any(|word| word == key.name);
+            assert!(is_named, "`{}` is nowhere explained", key.name);
+            if let ValueKind::Map(section) = &key.kind {
+                are_named(&section.keys, pages);
+            }
+        }
+    }
+
+    /// A value as the manual shows it.
+    fn shown(usual: &Data) -> String {
+        let json = plain_json(usual);
+        let text = json
+            .as_str()
+            .map_or_else(|| json.to_string(), str::to_owned);
+        format!("`{}`", text.replace('"', "").replace(',', ", "))
+    }
+
     #[test]
-    fn the_manual_explains_every_key_that_is_read() {
-        for (keys, manual, name) in [
-            (site_keys(), SETTINGS, "docs/settings.md"),
-            (front_matter_keys(), WRITING, "docs/writing.md"),
+    fn the_manual_has_every_key_and_its_default() {
+        for (keys, manual, least) in [
+            (site_keys(), SETTINGS, 45),
+            (front_matter_keys(), WRITING, 20),
         ] {
-            assert!(keys.len() > 15, "only {} keys for {name}", keys.len());
-            let is_silent = |key: &DeclaredKey| {
-                let has_rows_under = manual.contains(&format!("| `{}: ", key.name));
-                meaning(manual, key.name).is_none() && !has_rows_under
-            };
-            let silent: Vec<&str> = keys
-                .iter()
-                .filter(|key| is_silent(key))
-                .map(|key| key.name)
-                .collect();
-            assert!(
-                silent.is_empty(),
-                "no table of {name} has a row for {silent:?}"
-            );
+            let paths = paths(&keys, "");
+            assert!(paths.len() >= least, "only {} keys", paths.len());
+            for (path, usual) in paths {
+                let cells = row(manual, &path).unwrap_or_else(|| panic!("no row for `{path}`"));
+                if let Some((said, _)) = cells.split_once(" | ")
+                    && usual != Data::Null
+                {
+                    assert_eq!(said, shown(&usual), "`{path}`");
+                }
+            }
         }
     }
 

@@ -12,6 +12,7 @@ mod settings;
 mod template;
 mod text;
 mod toml;
+mod values;
 mod yaml;
 
 pub use document::comment::{Comment, is_id};
@@ -28,7 +29,7 @@ pub use media::picture::{Picture, PictureFormat};
 pub use media::recording::{Recording, Sound};
 pub use options::ParseOptions;
 pub use settings::ctas::Cta;
-pub use settings::fields::{DeclaredKey, ValueKind, ValuePlace};
+pub use settings::fields::{DeclaredKey, Section, ValueKind};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
 pub use settings::words::Words;
 pub use template::{Template, script_digest};
@@ -42,9 +43,10 @@ use crate::digest::Digest;
 use document::{comment, front_matter};
 use file_names::is_conflict_copy;
 use media::{picture, recording};
-use settings::{ctas, fields, words};
+use settings::{ctas, words};
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
+use yaml::Limit;
 
 /// The kind of a file, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -258,15 +260,15 @@ pub fn read(
         }
         Kind::Data(name) if ctas::is_ctas(name) => {
             let text = text(path, bytes, problems);
-            let data = fields::read_data(path, &text, problems);
-            let ctas = ctas::read(path, &text, &data, problems);
-            Parsed::Ctas(Arc::new(data), Arc::new(ctas))
+            let values = yaml::read(path, &text, 0, Limit::Data, problems);
+            let ctas = ctas::read(&values, problems);
+            Parsed::Ctas(Arc::new(values.into_data()), Arc::new(ctas))
         }
-        Kind::Data(_) | Kind::ThemeSettings(_) => Parsed::Data(Arc::new(fields::read_data(
-            path,
-            &text(path, bytes, problems),
-            problems,
-        ))),
+        Kind::Data(_) | Kind::ThemeSettings(_) => {
+            let text = text(path, bytes, problems);
+            let values = yaml::read(path, &text, 0, Limit::Data, problems);
+            Parsed::Data(Arc::new(values.into_data()))
+        }
         Kind::ThemeWords(_, language) | Kind::SiteWords(language) => {
             problems.extend(words::no_language(path, language));
             let text = text(path, bytes, problems);

@@ -6,21 +6,36 @@
 
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::values::{Spans, Values};
+use std::ops::Range;
 use std::sync::Arc;
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// How long front matter may be, in bytes.
 const LONGEST: usize = 64 << 10;
 
+/// Reads `text`, which comes after `lines_before` lines of `file`. A mistake is pushed to `problems`,
+/// and the text counts as empty.
+pub(crate) fn read<'a>(
+    file: &'a Arc<str>,
+    text: &'a str,
+    lines_before: u32,
+    problems: &mut Vec<Diagnostic>,
+) -> Values<'a> {
+    let read = parse_toml(file, text, lines_before);
+    Values::new(file, text, lines_before, read, problems)
+}
+
 /// Reads `text`, which stands after `lines_before` lines of `file`.
 ///
 /// # Errors
 /// The first thing that is not TOML, or that the text is too long.
-pub(crate) fn parse_toml(
+fn parse_toml(
     file: &Arc<str>,
     text: &str,
     lines_before: u32,
-) -> Result<Data, Box<Diagnostic>> {
+) -> Result<(Data, Spans), Box<Diagnostic>> {
     if text.len() > LONGEST {
         let message = format!("there is more than {} KB of TOML here", LONGEST >> 10);
         let place = Place::new(file, lines_before + 1, 1, 1);
@@ -30,7 +45,11 @@ pub(crate) fn parse_toml(
         )));
     }
     let error = match DeTable::parse(text) {
-        Ok(table) => return Ok(map(table.get_ref())),
+        Ok(table) => {
+            let (data, inner) = map(table.get_ref());
+            let spans = Spans::of(bytes(table.span()));
+            return Ok((data, Spans { inner, ..spans }));
+        }
         Err(error) => error,
     };
     let at = error.span().unwrap_or(0..0);
@@ -47,17 +66,24 @@ pub(crate) fn parse_toml(
 }
 
 /// The keys in the order in which they stand.
-fn map(table: &DeTable<'_>) -> Data {
+fn map(table: &DeTable<'_>) -> (Data, Vec<Spans>) {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);
-    let entries = entries
-        .into_iter()
-        .map(|(key, written)| (key.get_ref().to_string(), value(written.get_ref())));
-    Data::Map(entries.collect())
+    let entries = entries.into_iter().map(|(key, written)| {
+        let (data, spans) = value(written);
+        let spans = Spans {
+            key: bytes(key.span()),
+            ..spans
+        };
+        ((key.get_ref().to_string(), data), spans)
+    });
+    let (map, inner) = entries.unzip();
+    (Data::Map(map), inner)
 }
 
-fn value(written: &DeValue<'_>) -> Data {
-    match written {
+fn value(written: &Spanned<DeValue<'_>>) -> (Data, Spans) {
+    let mut spans = Spans::of(bytes(written.span()));
+    let data = match written.get_ref() {
         DeValue::String(text) => Data::Text((&**text).into()),
         DeValue::Integer(number) => {
             let (digits, radix) = (number.as_str(), number.radix());
@@ -73,30 +99,21 @@ fn value(written: &DeValue<'_>) -> Data {
         DeValue::Boolean(flag) => Data::Bool(*flag),
         DeValue::Datetime(moment) => Data::Text(moment.to_string().into()),
         DeValue::Array(items) => {
-            Data::List(items.iter().map(|item| value(item.get_ref())).collect())
+            let (list, inner) = items.iter().map(value).unzip();
+            spans.inner = inner;
+            Data::List(list)
         }
-        DeValue::Table(table) => map(table),
-    }
+        DeValue::Table(table) => {
+            let (map, inner) = map(table);
+            spans.inner = inner;
+            map
+        }
+    };
+    (data, spans)
 }
 
-/// The same lines as `key : value`, each sign where it was, for those who look for places.
-pub(crate) fn as_colons(text: &str) -> String {
-    let mut lines = String::with_capacity(text.len());
-    for line in text.split_inclusive('\n') {
-        let is_key = |key: &str| {
-            key.chars()
-                .all(|c| c.is_alphanumeric() || " \t_-.\"'".contains(c))
-        };
-        match line.split_once('=').filter(|(key, _)| is_key(key)) {
-            Some((key, value)) => {
-                lines.push_str(key);
-                lines.push(':');
-                lines.push_str(value);
-            }
-            None => lines.push_str(line),
-        }
-    }
-    lines
+fn bytes(range: Range<usize>) -> Range<u32> {
+    range.start as u32..range.end as u32
 }
 
 #[cfg(test)]
@@ -107,7 +124,7 @@ mod tests {
     fn every_kind_of_value() {
         let text = "title = \"A: b\"\ndate = 2026-03-01T09:00:00+01:00\nday = 2026-03-01\n\
                     draft = true\npart = 0x1f\nratio = 1.5\ntags = [\"a\", 'b']\n\n[extra]\nx = { y = 1 }\n";
-        let data = parse_toml(&"x.md".into(), text, 1).unwrap();
+        let (data, _) = parse_toml(&"x.md".into(), text, 1).unwrap();
         for (key, value) in [
             ("title", Data::Text("A: b".into())),
             ("date", Data::Text("2026-03-01T09:00:00+01:00".into())),
@@ -124,10 +141,6 @@ mod tests {
         }
         let x = data.get("extra").and_then(|extra| extra.get("x"));
         assert_eq!(x.and_then(|x| x.get("y")), Some(&Data::Int(1)));
-        assert_eq!(
-            as_colons("a = 1\nb=\"c=d\"\n[e]\n"),
-            "a : 1\nb:\"c=d\"\n[e]\n"
-        );
     }
 
     #[test]

@@ -7,10 +7,10 @@
 use super::picture::Markup;
 use super::view::View;
 use crate::dependencies::with_current_view;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, Place, ValuePlace, nearest};
 use crate::digest::Digest;
 use crate::model::{Entry, Question};
-use crate::parse::{Argument, Placeholder, PlaceholderKind, Shortcode, ValuePlace, is_inside};
+use crate::parse::{Argument, Placeholder, PlaceholderKind, Shortcode, is_inside};
 use std::sync::Arc;
 use tera::{ComponentArgType, ComponentInfo, Context, Value};
 

@@ -8,7 +8,7 @@ use super::{code, sources};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Files that know each other and may, each group with its reason. Whoever breaks one up takes it out.
-const ALLOWED: [(&[&str], &str); 6] = [
+const ALLOWED: [(&[&str], &str); 5] = [
     (
         &[
             "import/html/compound.rs",
@@ -30,16 +30,6 @@ const ALLOWED: [(&[&str], &str); 6] = [
     (
         &["parse/document/front_matter.rs", "parse/document/terms.rs"],
         "the terms of a document are counted from its front matter and kept beside it",
-    ),
-    (
-        &[
-            "parse/settings/comments.rs",
-            "parse/settings/feeds.rs",
-            "parse/settings/newsletter.rs",
-            "parse/settings/podcast.rs",
-            "parse/settings/site.rs",
-        ],
-        "a section and the whole of the settings: to be broken up",
     ),
     (
         &[

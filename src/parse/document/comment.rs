@@ -5,16 +5,17 @@
 
 use crate::config::address::is_web;
 use crate::config::{Markdown, RawHtml};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, ValuePlace};
 use crate::parse::document::sanitise::sanitise;
 use crate::parse::markdown::{self, MarkdownSource, PlaceholderKind};
 use crate::parse::options::ParseOptions;
-use crate::parse::settings::fields::{Fields, ValuePlace};
+use crate::parse::settings::fields::Fields;
 use crate::parse::text::when::When;
+use crate::parse::yaml::{self, Limit};
 use std::sync::Arc;
 
 /// A comment, read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Comment {
     /// Path from the site's root.
     pub path: Arc<str>,
@@ -50,10 +51,8 @@ const JUDGED_LATER: &[&str] = &["id", "reply_to", "by_author", "date", "author"]
 impl Comment {
     /// The place of the value of `key`; the top of the file if the key is not there.
     pub fn place(&self, key: &str) -> Place {
-        match self.spots.iter().find(|(name, _)| *name == key) {
-            Some((_, spot)) => Place::new(&self.path, spot.line, spot.column, spot.width),
-            None => Place::file(&self.path),
-        }
+        let spot = self.spots.iter().find(|(name, _)| *name == key);
+        spot.map_or_else(|| Place::file(&self.path), |(_, spot)| spot.of(&self.path))
     }
 }
 
@@ -73,78 +72,79 @@ pub(crate) fn read(
     problems: &mut Vec<Diagnostic>,
 ) -> Comment {
     let before = problems.len();
-    let mut fields = Fields::parse(path, text, 0..text.len(), problems);
-    let id = fields.text("id").unwrap_or_else(|| stem.to_owned());
-    if !is_id(&id) {
-        let problem = Diagnostic::error(
-            "comment-id",
-            format!("`{id}` cannot be the id of a comment"),
-        );
-        let help =
-            "an id has letters, digits, hyphens and dots; without one, the file's name is it";
-        fields.complain("id", problem.help(help));
-    }
-    let author = fields.text("author");
-    let written = fields.text("url");
-    let url = written.clone().filter(|url| is_web(url));
-    if let (Some(written), None) = (&written, &url) {
-        let message = format!("`{written}` is not an address on the web, so the name is no link");
-        let problem = Diagnostic::warning("comment-url", message);
-        fields.complain(
-            "url",
-            problem.help("write it whole, such as https://example.com/, or take the line out"),
-        );
-    }
-    let date = fields.when("date");
-    let said = fields.text("text");
-    let reply_to = fields.text("reply_to");
-    let approved = fields.flag("approved").unwrap_or(true);
-    let by_author = fields.flag("by_author").unwrap_or(false);
-    let spots = JUDGED_LATER
-        .iter()
-        .filter_map(|key| Some((*key, fields.spot(key)?)))
-        .collect();
-    let has_date = fields.spot("date").is_some();
-    let is_readable = fields.is_readable();
-    fields.finish();
+    let values = yaml::read(path, text, 0, Limit::Settings, problems);
+    let (comment, said) = Fields::read(&values, problems, comment);
     let missing = [
         (
             "text",
-            said.is_none(),
+            said.is_some(),
             "add what was said: `text: |`, and the words on the lines below it, indented",
         ),
-        ("author", author.is_none(), "add who said it: `author: Ann`"),
+        (
+            "author",
+            !comment.author.is_empty(),
+            "add who said it: `author: Ann`",
+        ),
         (
             "date",
-            !has_date,
+            values.root().get("date").is_some(),
             "add when it was written: `date: 2026-03-01T09:00`",
         ),
     ];
-    for (key, _, help) in missing
-        .into_iter()
-        .filter(|(_, is_missing, _)| is_readable && *is_missing)
-    {
-        let problem =
-            Diagnostic::error("comment-incomplete", format!("this comment has no `{key}`"));
-        problems.push(problem.at(Place::file(path)).help(help));
+    for (key, is_there, help) in missing {
+        if values.is_mapping() && !is_there {
+            let message = format!("this comment has no `{key}`");
+            let problem = Diagnostic::error("comment-incomplete", message);
+            problems.push(problem.at(Place::file(path)).help(help));
+        }
     }
-    let is_sound = !problems[before..].iter().any(Diagnostic::is_error);
     let (html, summary) = html(path, said.as_deref().unwrap_or_default(), style);
     Comment {
         path: Arc::clone(path),
         folder: folder.to_owned(),
-        id,
-        author: author.unwrap_or_default(),
-        url,
-        date,
+        id: comment_id(&comment, stem),
         html,
         summary,
-        reply_to,
-        approved,
-        by_author,
-        is_sound,
-        spots,
+        is_sound: !problems[before..].iter().any(Diagnostic::is_error),
+        spots: values.root().spots(JUDGED_LATER),
+        ..comment
     }
+}
+
+/// The id of a comment: without one of its own, the name of its file.
+fn comment_id(comment: &Comment, stem: &str) -> String {
+    let own = Some(&comment.id).filter(|id| !id.is_empty());
+    own.map_or_else(|| stem.to_owned(), String::clone)
+}
+
+/// The comment by its keys, and its text.
+fn comment(fields: &mut Fields<'_, '_>) -> (Comment, Option<String>) {
+    let id = fields.text("id").unwrap_or_default();
+    if !id.is_empty() && !is_id(&id) {
+        let message = format!("`{id}` cannot be the id of a comment");
+        let problem = Diagnostic::error("comment-id", message);
+        let help =
+            "an id has letters, digits, hyphens and dots; without one, the file's name is it";
+        fields.complain("id", problem.help(help));
+    }
+    let url = fields.text("url");
+    if let Some(written) = url.as_ref().filter(|url| !is_web(url)) {
+        let message = format!("`{written}` is not an address on the web, so the name is no link");
+        let problem = Diagnostic::warning("comment-url", message);
+        let help = "write it whole, such as https://example.com/, or take the line out";
+        fields.complain("url", problem.help(help));
+    }
+    let comment = Comment {
+        id,
+        author: fields.text("author").unwrap_or_default(),
+        url: url.filter(|url| is_web(url)),
+        date: fields.when("date"),
+        reply_to: fields.text("reply_to"),
+        approved: fields.flag_or("approved", true),
+        by_author: fields.flag_or("by_author", false),
+        ..Comment::default()
+    };
+    (comment, fields.text("text"))
 }
 
 /// The HTML of a reader's Markdown, and its beginning as plain text. It has fewer features than the

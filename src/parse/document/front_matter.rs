@@ -5,7 +5,7 @@
 
 use crate::concurrency::Once;
 use crate::config::{Data, placeholders};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, ValuePlace};
 use crate::digest::Digest;
 use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::language::split_language;
@@ -16,11 +16,12 @@ use crate::parse::file_names::is_markdown;
 use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind};
 use crate::parse::media::chapters::{self, Chapter};
 use crate::parse::options::ParseOptions;
-use crate::parse::settings::fields::{DeclaredKey, Fields, ValuePlace};
+use crate::parse::settings::fields::{DeclaredKey, Fields};
 use crate::parse::text::identity;
 use crate::parse::text::quotes;
 use crate::parse::text::when::When;
-use crate::parse::toml::as_colons;
+use crate::parse::yaml::Limit;
+use crate::parse::{toml, yaml};
 use memchr::memmem;
 use std::sync::Arc;
 
@@ -121,10 +122,8 @@ impl Document {
 
     /// The place of the value of `key`; the top of the file if the key is not there.
     pub fn place(&self, key: &str) -> Place {
-        match self.spots.iter().find(|(name, _)| *name == key) {
-            Some((_, spot)) => Place::new(&self.path, spot.line, spot.column, spot.width),
-            None => Place::file(&self.path),
-        }
+        let spot = self.spots.iter().find(|(name, _)| *name == key);
+        spot.map_or_else(|| Place::file(&self.path), |(_, spot)| spot.of(&self.path))
     }
 
     /// The front matter's title, or the first heading.
@@ -229,37 +228,33 @@ pub(crate) fn read(
             (Syntax::Yaml, 0..0, 0)
         }
     };
-    let (lines, is_closed) = (inside.clone(), !matches!(found, Split::Unclosed(_)));
-    let shown;
-    let mut unread = None;
-    let mut fields = match syntax {
-        Syntax::Yaml => Fields::parse(path, text, inside, problems),
-        Syntax::Toml => {
-            shown = as_colons(&text[..inside.end]);
-            Fields::parse_toml(path, text, &shown, inside, problems)
-        }
+    let lines_before = text[..inside.start].matches('\n').count() as u32;
+    let written = &text[inside.clone()];
+    let values = match syntax {
+        Syntax::Yaml => yaml::read(path, written, lines_before, Limit::Settings, problems),
+        Syntax::Toml => toml::read(path, written, lines_before, problems),
     };
-    let has_keys = !fields.is_empty();
-    let mut front = front(path, &mut fields);
-    if fields.is_readable() && is_closed {
+    let is_whole = values.is_mapping() && !matches!(found, Split::Unclosed(_));
+    let (mut front, unread) = Fields::read(&values, problems, |fields| {
+        let front = front(path, fields);
         let beginning = Beginning {
             file: path,
             text,
             from: body_start,
-            has_keys,
-            known: &fields.known_names(),
+            has_keys: fields.entries().next().is_some(),
+            known: fields.known(),
         };
-        unread = beginning.unread();
-        if unread.is_none() && !front.draft {
-            unread = swallowed(path, text, &lines);
+        let mut unread = beginning.unread().filter(|_| is_whole);
+        if is_whole && unread.is_none() && !front.draft {
+            unread = swallowed(path, text, &inside);
         }
-    }
+        (front, unread)
+    });
     if front.lang.is_none() {
         front.lang = split_language(path).1.and_then(identity::language);
     }
     set_quotes(&mut front, style);
-    let spots = fields.spots(JUDGED_LATER);
-    fields.finish();
+    let spots = values.root().spots(JUDGED_LATER);
     problems.extend(unread);
     if let Some(left) = placeholders::left_in_text(text) {
         problems.push(placeholders::left_at(Place::in_text(path, text, left)));
@@ -324,24 +319,19 @@ fn unclosed(path: &Arc<str>, syntax: Syntax) -> Diagnostic {
 }
 
 /// Reads the front matter, key by key.
-fn front(path: &Arc<str>, fields: &mut Fields<'_>) -> FrontMatter {
-    let keys = ["draft", "date", "expires"];
-    let blank: Vec<&str> = keys
-        .into_iter()
-        .filter(|key| fields.is_blank(key))
-        .collect();
+fn front(path: &Arc<str>, fields: &mut Fields<'_, '_>) -> FrontMatter {
     let mut front = asked(fields);
     let said = OwnWords {
         draft: front.draft,
         date: front.date,
         expires: front.expires,
     };
-    front.held_by = publication::judge(path, said, &blank, fields);
+    front.held_by = publication::judge(path, said, fields);
     front.draft |= front.held_by.is_some();
     front
 }
 
-fn asked(fields: &mut Fields<'_>) -> FrontMatter {
+fn asked(fields: &mut Fields<'_, '_>) -> FrontMatter {
     FrontMatter {
         title: fields.text("title"),
         date: fields.when("date"),
@@ -350,8 +340,8 @@ fn asked(fields: &mut Fields<'_>) -> FrontMatter {
         tags: distinct(fields.texts("tags")),
         author: fields.text("author"),
         series: fields.text("series"),
-        part: fields.number("part", 1),
-        draft: fields.flag("draft").unwrap_or(false),
+        part: fields.number("part", 1..),
+        draft: fields.flag_or("draft", false),
         held_by: None,
         expires: fields.when("expires"),
         review_after: fields.when("review_after"),
@@ -384,12 +374,12 @@ fn distinct(names: Vec<String>) -> Vec<String> {
 }
 
 /// Old addresses as paths.
-fn aliases(fields: &mut Fields<'_>) -> Vec<String> {
+fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let written = fields.texts("aliases");
     written.iter().map(|alias| identity::alias(alias)).collect()
 }
 
-fn language(fields: &mut Fields<'_>) -> Option<String> {
+fn language(fields: &mut Fields<'_, '_>) -> Option<String> {
     let written = fields.text("lang")?;
     let found = identity::language(&written);
     if found.is_none() {
@@ -419,11 +409,7 @@ pub(crate) fn begins(text: &str) -> bool {
 
 /// Every key of the front matter that is read.
 pub fn keys() -> Vec<DeclaredKey> {
-    let mut problems = Vec::new();
-    let file = "".into();
-    let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
-    asked(&mut fields);
-    fields.into_known()
+    Fields::describe(asked)
 }
 
 #[cfg(test)]
@@ -447,6 +433,28 @@ mod tests {
         let place = document.place("slug");
         assert_eq!((place.line, place.column, place.width), (5, 7, 7));
         assert_eq!(document.body.html, "<p>Body</p>\n");
+    }
+
+    #[test]
+    fn a_place_is_that_of_the_key_itself() {
+        let place = |yaml: &str, key: &str| {
+            let (document, _) = read_text(&format!("---\n{yaml}---\nBody\n"));
+            let place = document.place(key);
+            (place.line, place.column, place.width)
+        };
+        let under = "extra:\n  slug: x\n  note: |\n    slug: y\n# slug: z\nslug: own\n";
+        assert_eq!(place(under, "slug"), (7, 7, 3));
+        assert_eq!(place("{title: A, slug: b}\n", "slug"), (2, 18, 1));
+        assert_eq!(place("\"slug\" :   \"ä\\tb\" # note\n", "slug"), (2, 12, 6));
+        assert_eq!(
+            place("title: a\n  slug: b\nslug:\n  c\n", "slug"),
+            (1, 1, 1)
+        );
+        assert_eq!(place("tags:\n- a\nslug:\n  c\n", "slug"), (4, 1, 4));
+        assert_eq!(place("part: 007\nslug: !t c\n", "slug"), (3, 10, 1));
+        let toml = "+++\n# slug = 'x'\n'slug'='own' # note\n[extra]\nslug = 'x'\n+++\nBody\n";
+        let place = read_text(toml).0.place("slug");
+        assert_eq!((place.line, place.column, place.width), (3, 8, 5));
     }
 
     #[test]

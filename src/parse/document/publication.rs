@@ -5,7 +5,7 @@
 //! writer has to hear. Where linger cannot be sure that a post is meant to be live, that is an error.
 
 use crate::config::Data;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::settings::fields::Fields;
 use crate::parse::text::when::When;
 use jiff::tz::TimeZone;
@@ -215,27 +215,29 @@ fn missed_moment(key: &str, value: &Data, said: OwnWords) -> Option<&'static str
 pub(super) fn judge(
     path: &Arc<str>,
     said: OwnWords,
-    blank: &[&str],
-    fields: &mut Fields<'_>,
+    fields: &mut Fields<'_, '_>,
 ) -> Option<Box<str>> {
-    for key in blank.iter().filter(|key| **key == "draft" || !said.draft) {
-        let problem = without_value(key);
-        fields.complain(key, problem);
+    for key in ["draft", "date", "expires"] {
+        if fields.is_blank(key) && (key == "draft" || !said.draft) {
+            fields.complain(key, without_value(key));
+        }
     }
     // A post that is a draft says it by linger's own word already.
     if said.draft {
         return None;
     }
     let mut held_by = None;
-    fields.judge_rest(|key, value| {
-        if let Some(own) = missed_moment(key, value, said) {
-            return Some(moment_missed(key, own));
-        }
-        let meaning = meaning(key, value);
-        if matches!(meaning, Meaning::Held) {
-            held_by.get_or_insert_with(|| key.into());
-        }
-        foreign_word(key, meaning)
+    fields.refuse(|key, node| {
+        let problem = if let Some(own) = missed_moment(key, node.data, said) {
+            moment_missed(key, own)
+        } else {
+            let meaning = meaning(key, node.data);
+            if matches!(meaning, Meaning::Held) {
+                held_by.get_or_insert_with(|| key.into());
+            }
+            foreign_word(key, meaning)?
+        };
+        Some(problem.at(node.key_place()))
     });
     held_by.or_else(|| in_draft_folder(path, fields))
 }
@@ -291,13 +293,12 @@ fn foreign_word(key: &str, meaning: Meaning) -> Option<Diagnostic> {
     })
 }
 
-fn in_draft_folder(path: &str, fields: &mut Fields<'_>) -> Option<Box<str>> {
+fn in_draft_folder(path: &Arc<str>, fields: &mut Fields<'_, '_>) -> Option<Box<str>> {
     let mut folders = path.split('/').rev().skip(1);
     let folder = folders.find(|part| DRAFT_FOLDERS.contains(part))?;
     let message = format!("this file lies in a folder `{folder}`, so it is held back");
     let problem = Diagnostic::warning("publishing-word", message);
-    fields.complain_here(
-        problem.help("write `draft: true` into it instead, and move it, or rename the folder"),
-    );
+    let help = "write `draft: true` into it instead, and move it, or rename the folder";
+    fields.complain_at(Place::file(path), problem.help(help));
     Some(format!("{folder}/").into())
 }

@@ -5,6 +5,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::document::publication::{decides, holds, plain};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -22,7 +23,7 @@ pub(super) struct Beginning<'a> {
     /// Whether there is front matter with a key in it.
     pub(super) has_keys: bool,
     /// The keys that linger knows.
-    pub(super) known: &'a [&'static str],
+    pub(super) known: &'a [Cow<'a, str>],
 }
 
 /// What a line looks like.
@@ -136,7 +137,7 @@ impl Beginning<'_> {
     /// Whether a line begins with a key just as it is written in front matter.
     fn is_as_known(&self, line: &str) -> bool {
         let key = line.split([':', '=']).next().unwrap_or_default();
-        self.known.contains(&key.trim_end())
+        self.known.iter().any(|known| known == key.trim_end())
     }
 
     /// The line of the first key of a second front matter, below the one that is read.

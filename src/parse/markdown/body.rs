@@ -2,7 +2,7 @@
 //!
 //! Enters: nothing. Leaves: [`Body`], for the model and the pages. Forbidden here: Markdown.
 
-use crate::parse::settings::fields::ValuePlace;
+use crate::diagnostic::ValuePlace;
 use std::borrow::Cow;
 
 /// The words that people read in a minute.

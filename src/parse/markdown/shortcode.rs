@@ -7,8 +7,8 @@
 
 use super::body::{Argument, Body, PlaceholderKind, Shortcode};
 use super::event_rewriter::EventRewriter;
+use crate::diagnostic::ValuePlace;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::settings::fields::ValuePlace;
 use crate::parse::text::shortcode_tag::{self, Mistake, RawArgument, ShortcodeTag, TagKind};
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag as Element, TagEnd};
 use std::borrow::Cow;

@@ -2,11 +2,9 @@
 
 use crate::config::Data;
 use crate::config::address::is_web;
-use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::settings::fields::{Fields, ValuePlace};
+use crate::diagnostic::{Diagnostic, ValuePlace, nearest};
+use crate::parse::settings::fields::Fields;
 
-/// The keys of a chapter.
-const KEYS: &[&str] = &["at", "title", "url"];
 /// The example in help lines.
 const EXAMPLE: &str = "{at: \"1:30\", title: The first call}";
 
@@ -24,104 +22,89 @@ pub struct Chapter {
 }
 
 /// Reads the chapters, in their order. A chapter with a mistake is left out.
-pub(crate) fn chapters(fields: &mut Fields<'_>) -> Vec<Chapter> {
-    const KEY: &str = "chapters";
-    let items = fields.maps(KEY, KEYS, EXAMPLE);
-    let mut chapters: Vec<Chapter> = Vec::with_capacity(items.len());
-    for (number, item) in items.iter().enumerate() {
-        let mut complain = |inner: &str, message: String, help: String| {
-            let problem = Diagnostic::error("chapter-wrong", message).help(help);
-            fields.complain_of_item(KEY, number, inner, problem);
-        };
-        if let Some((strange, value)) = strange_key(item) {
-            // In braces, a comma ends the title, and the text after it looks like a key.
-            let is_cut = *value == Data::Null;
-            let message = if is_cut {
-                format!("`{strange}` is cut off from this chapter's title")
-            } else {
-                format!("a chapter has no `{strange}`")
-            };
-            let help = match nearest(strange, KEYS.iter().copied()) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None if is_cut => "put a title with a comma in quotation marks".to_owned(),
-                None => format!("a chapter has {}", KEYS.join(", ")),
-            };
-            complain(strange, message, help);
-        }
-        let at = match item.get("at") {
-            None | Some(Data::Null) => {
-                let help = format!("for example `- {EXAMPLE}`");
-                complain(
-                    "at",
-                    "this chapter does not say when it begins".into(),
-                    help,
-                );
-                continue;
-            }
-            Some(written) => {
-                let Some(at) = time(written) else {
-                    let help = "write minutes and seconds, \"1:30\", or hours too, \"1:02:30\"";
-                    let message = "this is not a time in a recording";
-                    complain("at", message.into(), help.into());
-                    continue;
-                };
-                at
-            }
-        };
-        let title = match item.get("title") {
-            Some(Data::Text(title)) if !title.trim().is_empty() => title.trim().to_owned(),
-            Some(Data::Int(number)) => number.to_string(),
-            _ => {
-                let help = format!("for example `- {EXAMPLE}`");
-                complain("title", "this chapter has no title".into(), help);
-                continue;
-            }
-        };
-        let url = match item.get("url") {
-            None | Some(Data::Null) => None,
-            Some(Data::Text(url)) if is_web(url) => Some(url.to_string()),
-            Some(_) => {
-                let message = "the `url` of a chapter is not an address on the web";
-                complain("url", message.into(), "such as https://example.com/".into());
-                None
-            }
-        };
-        if let Some(before) = chapters.last().filter(|before| before.at >= at) {
+pub(crate) fn chapters(fields: &mut Fields<'_, '_>) -> Vec<Chapter> {
+    let mut before = None;
+    let chapters = fields.items("chapters", EXAMPLE, |item| {
+        let chapter = chapter(item)?;
+        if let Some(before) = before.filter(|before| *before >= chapter.at) {
             let message = format!(
                 "this chapter begins at {}, but the one before it at {}",
-                clock(at),
-                clock(before.at)
+                clock(chapter.at),
+                clock(before)
             );
             let help = "list the chapters in the order in which they are heard";
-            complain("at", message, help.into());
-            continue;
+            wrong(item, "at", message, help);
+            return None;
         }
-        let spot = fields.spot_of_item(KEY, number, "at");
-        chapters.push(Chapter {
-            at,
-            title,
-            url,
-            spot,
-        });
-    }
-    chapters
+        before = Some(chapter.at);
+        Some(chapter)
+    });
+    chapters.into_iter().flatten().collect()
 }
 
-fn strange_key(item: &Data) -> Option<(&str, &Data)> {
-    let Data::Map(entries) = item else {
+fn wrong(
+    item: &mut Fields<'_, '_>,
+    key: &str,
+    message: impl Into<String>,
+    help: impl Into<String>,
+) {
+    item.complain(key, Diagnostic::error("chapter-wrong", message).help(help));
+}
+
+fn chapter(item: &mut Fields<'_, '_>) -> Option<Chapter> {
+    let example = format!("for example `- {EXAMPLE}`");
+    let (at, title, url) = (item.word("at"), item.text("title"), item.word("url"));
+    item.refuse(|strange, node| {
+        // In braces, a comma ends the title, and the text after it looks like a key.
+        let is_cut = *node.data == Data::Null;
+        let message = if is_cut {
+            format!("`{strange}` is cut off from this chapter's title")
+        } else {
+            format!("a chapter has no `{strange}`")
+        };
+        let help = match nearest(strange, ["at", "title", "url"]) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None if is_cut => "put a title with a comma in quotation marks".to_owned(),
+            None => "a chapter has at, title, url".to_owned(),
+        };
+        let problem = Diagnostic::error("chapter-wrong", message).help(help);
+        Some(problem.at(node.place()))
+    });
+    let Some(at) = at else {
+        wrong(
+            item,
+            "at",
+            "this chapter does not say when it begins",
+            example,
+        );
         return None;
     };
-    let mut entries = entries.iter().map(|(name, value)| (name.as_str(), value));
-    entries.find(|(name, _)| !KEYS.contains(name))
+    let Some(at) = time(at) else {
+        let help = "write minutes and seconds, \"1:30\", or hours too, \"1:02:30\"";
+        wrong(item, "at", "this is not a time in a recording", help);
+        return None;
+    };
+    let Some(title) = title else {
+        wrong(item, "title", "this chapter has no title", example);
+        return None;
+    };
+    if url.is_some_and(|url| !is_web(url)) {
+        let message = "the `url` of a chapter is not an address on the web";
+        wrong(item, "url", message, "such as https://example.com/");
+    }
+    Some(Chapter {
+        at,
+        title,
+        url: url.filter(|url| is_web(url)).map(str::to_owned),
+        spot: item.peek("at").map(|node| ValuePlace::from(&node.place())),
+    })
 }
 
 /// Reads `90`, `1:30` or `1:02:30` as seconds.
-fn time(written: &Data) -> Option<u32> {
-    let text = match written {
-        Data::Int(seconds) => return u32::try_from(*seconds).ok(),
-        Data::Text(text) => text.trim(),
-        _ => return None,
-    };
+fn time(text: &str) -> Option<u32> {
+    if !text.contains(':') {
+        return text.parse().ok();
+    }
     let parts: Vec<&str> = text.split(':').collect();
     let is_plain = |part: &&str| {
         (1..=4).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
@@ -152,13 +135,12 @@ mod tests {
 
     #[test]
     fn times_are_read_and_written() {
-        let read = |text: &str| time(&Data::Text(text.into()));
         for (text, seconds) in [("0", 0), ("90", 90), ("1:30", 90), ("90:00", 5400)] {
-            assert_eq!(read(text), Some(seconds), "{text}");
+            assert_eq!(time(text), Some(seconds), "{text}");
         }
-        assert_eq!(read("1:02:30"), Some(3750));
+        assert_eq!(time("1:02:30"), Some(3750));
         for text in ["", "1:60", "1:2:3:4", "soon", "-1", "1:", "1.5", "1:90:00"] {
-            assert_eq!(read(text), None, "{text}");
+            assert_eq!(time(text), None, "{text}");
         }
         assert_eq!((clock(90), clock(3750)), ("1:30".into(), "1:02:30".into()));
     }

@@ -3,6 +3,7 @@
 use crate::config::{CUSTOM, Data, Form, Provider, is_secret, providers};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::settings::fields::Fields;
+use crate::parse::values::Node;
 
 /// What a form is for: its key under `forms:`, the name that services file it under, the subject
 /// of what they send.
@@ -31,265 +32,179 @@ pub(crate) const COMMENTS: Purpose = Purpose {
     beside: &["mailto", "giscus"],
 };
 
-/// What every form may say, whoever takes it.
-const COMMON: [&str; 4] = ["provider", "consent", "ask_name", "hidden"];
-/// What a site says of a provider that linger does not know.
-const OWN: [&str; 10] = [
-    "action",
-    "attributes",
-    "email",
-    "name",
-    "message",
-    "hidden",
-    "honeypot",
-    "frame",
-    "title",
-    "unsubscribe",
-];
-
-/// The form for a purpose, out of its `settings`; `forms` may describe services. Mistakes are
-/// complained of at `key`, a key of the top.
-pub(crate) fn form(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    (settings, forms): (&Data, &Data),
+/// Makes the form for a purpose out of its settings. `name` is the provider, and `own` are the services
+/// that the site describes itself.
+pub(crate) fn form<'y>(
+    fields: &mut Fields<'y, '_>,
+    name: &str,
+    own: &[Provider<'_>],
     purpose: &Purpose,
 ) -> Form {
-    let (settings, forms) = (&worded(settings), &worded(forms));
-    let mut complain = |problem: Diagnostic| fields.complain_inside(key, "provider", problem);
-    let path = if key == purpose.key {
-        key.to_owned()
-    } else {
-        format!("{key}.{}", purpose.key)
-    };
-    let name = match settings.get("provider") {
-        None | Some(Data::Null) => "none",
-        Some(Data::Text(name)) => &**name,
-        Some(_) => {
-            let problem =
-                Diagnostic::error("wrong-kind", format!("`{path}.provider` should be a name"));
-            complain(problem.help("for example `provider: buttondown`"));
-            return Form::stub();
-        }
-    };
     let known = providers();
-    let own = own_providers(forms);
-    let mut custom = own_provider(CUSTOM, settings);
-    if purpose.takes_messages {
-        custom.message = custom.message.or(Some("message"));
-        custom.person = custom.person.or(Some("name"));
+    let consent = fields.text("consent");
+    // With a comment, the name is asked for anyway.
+    let asks_name = purpose.takes_messages || fields.flag_or("ask_name", false);
+    let subject = fields.text("subject");
+    let custom = (name == CUSTOM || fields.is_description()).then(|| custom(fields, purpose));
+    let hidden = match custom {
+        Some(_) => Vec::new(),
+        None => pairs(fields, "hidden"),
+    };
+    if fields.is_description() {
+        for key in known.iter().flat_map(Provider::keys) {
+            fields.know(key);
+        }
+        // A service that the site describes itself may have any keys.
+        fields.rest();
     }
-    let mut all = own.iter().chain(&known).chain([&custom]);
+    secrets(fields);
+    let mut all = own.iter().chain(&known).chain(&custom);
     let Some(provider) = all.find(|provider| provider.name == name) else {
-        let fits = |provider: &&Provider<'_>| {
-            !purpose.takes_messages || provider.message.is_some() || provider.name == "none"
-        };
-        let names = own.iter().chain(&known).filter(fits);
-        let names = names
-            .map(|provider| provider.name)
-            .chain(purpose.beside.iter().copied());
-        let help = match nearest(name, names.clone().chain([CUSTOM])) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!(
-                "linger knows {} and {CUSTOM}, for any other service",
-                names.collect::<Vec<_>>().join(", ")
-            ),
-        };
-        let message = format!("linger does not know the form provider `{name}`");
-        complain(Diagnostic::error("unknown-provider", message).help(help));
+        fields.complain("provider", unknown_provider(name, own, &known, purpose));
+        // Nobody can tell which keys such a provider has.
+        fields.rest();
         return Form::stub();
     };
+    for key in provider.keys() {
+        fields.know(key);
+    }
+    let Some(mut form) = filled(fields, provider, own, purpose, subject) else {
+        return Form::stub();
+    };
+    form.consent = consent;
+    if !asks_name {
+        form.person = None;
+    }
+    let hidden = hidden.into_iter();
+    form.hidden
+        .extend(hidden.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    form
+}
+
+/// Fills the settings into the form of a provider. `None` if that is not possible; the mistake is
+/// reported.
+fn filled(
+    fields: &mut Fields<'_, '_>,
+    provider: &Provider<'_>,
+    own: &[Provider<'_>],
+    purpose: &Purpose,
+    subject: Option<String>,
+) -> Option<Form> {
     if purpose.takes_messages && provider.message.is_none() {
         let message = format!(
             "{} takes no messages, so it cannot take comments",
             provider.title
         );
-        let help = if own.iter().any(|own| own.name == name) {
+        let help = if own.iter().any(|own| own.name == provider.name) {
             "add `message:`, the name of the field for the text, to its description"
         } else {
             "choose mailto, netlify, formspree or custom"
         };
-        complain(Diagnostic::error("unknown-provider", message).help(help));
-        return Form::stub();
+        let problem = Diagnostic::error("unknown-provider", message).help(help);
+        fields.complain("provider", problem);
+        return None;
     }
+    let subject = subject.unwrap_or_else(|| purpose.subject.to_owned());
     let form = provider.form(|key| match key {
         "form_name" => Some(purpose.key.to_owned()),
-        "subject" => Some(text(settings, "subject").unwrap_or_else(|| purpose.subject.to_owned())),
+        "subject" => Some(subject.clone()),
         // Only a page knows these.
         "thanks" | "thanks_path" => Some(format!("{{{key}}}")),
-        key => text(settings, key),
+        key => text(fields, key),
     });
-    let mut form = match form {
-        Ok(form) => form,
-        Err(missing) => {
-            for key in missing {
-                let message = format!("the form provider `{name}` needs `{key}`, under `{path}`");
-                let place = provider.settings.iter().find(|(known, _)| *known == key);
-                let help = match place {
-                    Some((_, place)) => format!("`{key}` is {place}"),
-                    None => format!("add a line `{key}: ...` beside `provider: {name}`"),
-                };
-                complain(Diagnostic::error("provider-setting", message).help(help));
-            }
-            return Form::stub();
-        }
+    form.map_err(|missing| complain_of_missing(fields, provider, &missing))
+        .ok()
+}
+
+/// The provider `custom`, which the settings of the form describe.
+fn custom<'y>(fields: &mut Fields<'y, '_>, purpose: &Purpose) -> Provider<'y> {
+    let mut custom = own_provider(CUSTOM, fields);
+    if purpose.takes_messages {
+        custom.message = custom.message.or(Some("message"));
+        custom.person = custom.person.or(Some("name"));
+    }
+    custom
+}
+
+fn unknown_provider(
+    name: &str,
+    own: &[Provider<'_>],
+    known: &[Provider<'_>],
+    purpose: &Purpose,
+) -> Diagnostic {
+    let fits = |provider: &&Provider<'_>| {
+        !purpose.takes_messages || provider.message.is_some() || provider.name == "none"
     };
-    secrets(fields, key, settings);
-    unknown_settings(fields, key, &path, settings, provider);
-    form.consent = text(settings, "consent");
-    if !matches!(settings.get("ask_name"), Some(Data::Bool(true))) && purpose.key == SUBSCRIBE.key {
-        form.person = None;
+    let names = own.iter().chain(known).filter(fits);
+    let names = names
+        .map(|provider| provider.name)
+        .chain(purpose.beside.iter().copied());
+    let help = match nearest(name, names.clone().chain([CUSTOM])) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!(
+            "linger knows {} and {CUSTOM}, for any other service",
+            names.collect::<Vec<_>>().join(", ")
+        ),
+    };
+    let message = format!("linger does not know the form provider `{name}`");
+    Diagnostic::error("unknown-provider", message).help(help)
+}
+
+fn complain_of_missing(fields: &mut Fields<'_, '_>, provider: &Provider<'_>, missing: &[String]) {
+    let name = provider.name;
+    for key in missing {
+        let message = format!(
+            "the form provider `{name}` needs `{key}`, under `{}`",
+            fields.path()
+        );
+        let place = provider.settings.iter().find(|(known, _)| known == key);
+        let help = match place {
+            Some((_, place)) => format!("`{key}` is {place}"),
+            None => format!("add a line `{key}: ...` beside `provider: {name}`"),
+        };
+        let problem = Diagnostic::error("provider-setting", message).help(help);
+        fields.complain("provider", problem);
     }
-    if let Some(Data::Map(more)) = settings.get("hidden")
-        && name != CUSTOM
-    {
-        let more = more
-            .iter()
-            .filter_map(|(key, value)| Some((key.clone(), as_text(value)?)));
-        form.hidden.extend(more);
-    }
-    form
 }
 
 /// What sounds like a secret is an error, because everybody could read it: a setting or a hidden field,
 /// whether the provider knows it or not.
-fn secrets(fields: &mut Fields<'_>, key: &'static str, settings: &Data) {
-    let names = |data: &Data| match data {
-        Data::Map(entries) => entries.iter().map(|(name, _)| name.clone()).collect(),
-        _ => Vec::new(),
-    };
-    let hidden = settings.get("hidden").map(names).unwrap_or_default();
-    let all = names(settings).into_iter().chain(hidden);
-    for name in all.filter(|name| is_secret(name)) {
+fn secrets(fields: &mut Fields<'_, '_>) {
+    let problem = |name: &str, node: Node<'_>| {
         let message =
             format!("`{name}` sounds like a secret, and everybody can read what is in a form");
         let problem = Diagnostic::error("secret-in-form", message)
             .help("take the line out: a form needs no key, and linger would not keep it safe");
-        fields.complain_inside(key, &name, problem);
-    }
-}
-
-/// What a provider does not know is a warning; so is what no hidden field can hold.
-fn unknown_settings(
-    fields: &mut Fields<'_>,
-    key: &'static str,
-    path: &str,
-    settings: &Data,
-    provider: &Provider<'_>,
-) {
-    let Data::Map(entries) = settings else { return };
-    let mut known: Vec<String> = COMMON.map(str::to_owned).to_vec();
-    known.push("subject".to_owned());
-    if key == COMMENTS.key {
-        known.push("feed".to_owned());
-    }
-    known.extend(provider.keys());
-    if provider.name == CUSTOM {
-        known.extend(OWN.map(str::to_owned));
-    }
-    let is_new = |name: &str| !is_secret(name) && known.iter().all(|known| known != name);
-    for (name, _) in entries.iter().filter(|(name, _)| is_new(name)) {
-        let message = format!("`{name}` under `{path}` is not a key that linger knows");
-        let help = match nearest(name, known.iter().map(String::as_str)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known are {}", known.join(", ")),
-        };
-        let problem = Diagnostic::warning("unknown-key", message).help(help);
-        fields.complain_inside(key, name, problem);
-    }
-    for outer in ["hidden", "attributes"] {
-        let Some(Data::Map(entries)) = settings.get(outer) else {
-            continue;
-        };
-        for (name, _) in entries.iter().filter(|(_, value)| is_nested(value)) {
-            let message = format!("`{name}` under `{path}.{outer}` should be a word or a number");
-            let problem = Diagnostic::warning("wrong-kind", message)
-                .help("a field of a form holds one text; it is left out");
-            fields.complain_inside(key, name, problem);
-        }
-    }
-}
-
-fn is_nested(value: &Data) -> bool {
-    matches!(value, Data::List(_) | Data::Map(_))
-}
-
-/// The same with what the fields of forms hold as text: they hold nothing else.
-fn worded(data: &Data) -> Data {
-    fn text(value: &Data) -> Data {
-        match value {
-            Data::Int(number) => Data::Text(number.to_string().into()),
-            Data::Float(number) => Data::Text(number.to_string().into()),
-            Data::Bool(answer) => Data::Text(answer.to_string().into()),
-            value => value.clone(),
-        }
-    }
-    let Data::Map(entries) = data else {
-        return data.clone();
+        is_secret(name).then(|| problem.at(node.place()))
     };
-    let entries = entries.iter().map(|(name, value)| {
-        let value = match (&**name, value) {
-            ("hidden" | "attributes", Data::Map(fields)) => {
-                let fields = fields.iter();
-                Data::Map(
-                    fields
-                        .map(|(name, value)| (name.clone(), text(value)))
-                        .collect(),
-                )
-            }
-            (_, value) => worded(value),
-        };
-        (name.clone(), value)
-    });
-    Data::Map(entries.collect())
-}
-
-/// The providers that a site describes itself, under `forms: providers:`.
-fn own_providers(forms: &Data) -> Vec<Provider<'_>> {
-    match forms.get("providers") {
-        Some(Data::Map(own)) => own
-            .iter()
-            .map(|(name, row)| own_provider(name, row))
-            .collect(),
-        _ => Vec::new(),
+    fields.refuse(problem);
+    let hidden = fields.peek("hidden").into_iter().flat_map(Node::entries);
+    for (name, node) in hidden {
+        fields.report(problem(name, node));
     }
 }
 
-/// A row of the table as a site writes it.
-fn own_provider<'a>(name: &'a str, row: &'a Data) -> Provider<'a> {
-    let text = |key: &str| match row.get(key) {
-        Some(Data::Text(text)) => Some(&**text),
-        _ => None,
-    };
-    let pairs = |key: &str| match row.get(key) {
-        Some(Data::Map(entries)) => entries
-            .iter()
-            .filter_map(|(name, value)| match value {
-                Data::Text(value) => Some((name.as_str(), &**value)),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
-    };
-    let frame = text("frame");
+/// A provider that a site describes, as a row of the table of providers.
+pub(crate) fn own_provider<'y>(name: &'y str, row: &mut Fields<'y, '_>) -> Provider<'y> {
+    let frame = row.word("frame");
     // Without an address the form would post to the page itself: the key is missed by name.
-    let action = match (text("action"), frame) {
+    let action = match (row.word("action"), frame) {
         (Some(action), _) => action,
         (None, Some(_)) => "",
         (None, None) => "{action}",
     };
     Provider {
         name,
-        title: text("title").unwrap_or(name),
+        title: row.word("title").unwrap_or(name),
         action,
-        email: text("email").unwrap_or("email"),
-        person: text("name"),
-        hidden: pairs("hidden"),
-        attributes: pairs("attributes"),
-        honeypot: text("honeypot"),
+        email: row.word("email").unwrap_or("email"),
+        person: row.word("name"),
+        hidden: pairs(row, "hidden"),
+        attributes: pairs(row, "attributes"),
+        honeypot: row.word("honeypot"),
         frame,
-        message: text("message"),
-        unsubscribe: text("unsubscribe").unwrap_or_default(),
+        message: row.word("message"),
+        unsubscribe: row.word("unsubscribe").unwrap_or_default(),
         settings: vec![(
             "action",
             "the address that the form of your service posts to",
@@ -297,14 +212,28 @@ fn own_provider<'a>(name: &'a str, row: &'a Data) -> Provider<'a> {
     }
 }
 
-fn text(settings: &Data, key: &str) -> Option<String> {
-    as_text(settings.get(key)?)
+/// Names and values of form fields. A value that is no single text is left out, with a warning.
+fn pairs<'y>(fields: &mut Fields<'y, '_>, key: &'static str) -> Vec<(&'y str, &'y str)> {
+    fields.section(key, |fields| {
+        let mut pairs = Vec::new();
+        for (name, node) in fields.rest() {
+            match node.word() {
+                Some(word) => pairs.push((name, word)),
+                None if *node.data == Data::Null => {}
+                None => {
+                    let path = fields.path();
+                    let message = format!("`{name}` under `{path}` should be a word or a number");
+                    let problem = Diagnostic::warning("wrong-kind", message)
+                        .help("a field of a form holds one text; it is left out");
+                    fields.complain_at(node.place(), problem);
+                }
+            }
+        }
+        pairs
+    })
 }
 
-pub(crate) fn as_text(value: &Data) -> Option<String> {
-    match value {
-        Data::Text(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Data::Int(number) => Some(number.to_string()),
-        _ => None,
-    }
+fn text(fields: &Fields<'_, '_>, key: &str) -> Option<String> {
+    let word = fields.peek(key)?.word()?;
+    (!word.is_empty()).then(|| word.to_owned())
 }

@@ -1,88 +1,47 @@
 //! `headers:` of `site.yaml`: what the host is asked to send with every page.
 
-use crate::config::{Data, HEADER_SOURCES, Headers};
+use crate::config::{HEADER_SOURCES, Headers};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::settings::fields::Fields;
+use std::collections::BTreeMap;
 
 /// Reads it.
-pub(crate) fn read(fields: &mut Fields<'_>) -> Headers {
-    let map = fields.map("headers");
-    let mut headers = Headers::default();
-    let Data::Map(entries) = &map else {
-        return headers;
-    };
-    for (key, value) in entries {
-        match (key.as_str(), value) {
-            (_, Data::Null) => {}
-            ("policy", Data::Bool(flag)) => headers.policy = *flag,
-            ("policy", _) => {
-                let problem = Diagnostic::error("wrong-kind", "`policy` should be true or false");
-                fields.complain("headers", problem.help("for example `policy: false`"));
-            }
-            ("allow", Data::Map(kinds)) => {
-                for (kind, sources) in kinds {
-                    allow(fields, &mut headers, kind, sources);
-                }
-            }
-            ("allow", _) => {
-                let problem =
-                    Diagnostic::error("wrong-kind", "`allow` should hold `kind: [address]` lines");
-                fields.complain(
-                    "headers",
-                    problem.help("for example `frames: [https://www.example.com]`"),
-                );
-            }
-            _ => {
-                let message = format!("`{key}` under `headers` is not a key that linger knows");
-                let problem = Diagnostic::warning("unknown-key", message);
-                let help = match nearest(key, ["policy", "allow"]) {
-                    Some(meant) => format!("did you mean `{meant}`?"),
-                    None => "known are policy, allow".to_owned(),
-                };
-                fields.complain("headers", problem.help(help));
-            }
-        }
+pub(crate) fn headers(fields: &mut Fields<'_, '_>) -> Headers {
+    Headers {
+        policy: fields.flag_or("policy", Headers::default().policy),
+        allow: fields.section("allow", allow),
     }
-    headers
 }
 
-fn allow(fields: &mut Fields<'_>, headers: &mut Headers, kind: &str, sources: &Data) {
-    let kinds = || HEADER_SOURCES.iter().map(|(kind, _)| *kind);
-    if !kinds().any(|known| known == kind) {
-        let message = format!("`{kind}` is nothing that can be allowed");
-        let help = match nearest(kind, kinds()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("choose from {}", kinds().collect::<Vec<_>>().join(", ")),
-        };
-        fields.complain(
-            "headers",
-            Diagnostic::error("bad-choice", message).help(help),
-        );
-        return;
-    }
-    let one = std::slice::from_ref(sources);
-    let sources = match sources {
-        Data::List(sources) => sources.as_slice(),
-        _ => one,
-    };
-    for source in sources {
-        match source {
-            Data::Text(origin) if is_origin(origin) => {
-                let known = headers.allow.entry(kind.to_owned()).or_default();
-                known.push(origin.trim_end_matches('/').to_owned());
-            }
-            _ => {
-                let problem = Diagnostic::error(
-                    "bad-source",
-                    format!("`{kind}` should be addresses of sites"),
-                );
-                fields.complain(
-                    "headers",
-                    problem.help("for example `[https://www.example.com]`"),
-                );
+fn allow(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Vec<String>> {
+    let mut allowed = BTreeMap::new();
+    for (kind, _) in HEADER_SOURCES {
+        let mut origins = Vec::new();
+        for (origin, node) in fields.words(kind) {
+            if is_origin(origin) {
+                origins.push(origin.trim_end_matches('/').to_owned());
+            } else {
+                let message = format!("`{kind}` should be addresses of sites");
+                let problem = Diagnostic::error("bad-source", message)
+                    .help("for example `[https://www.example.com]`");
+                fields.complain_at(node.place(), problem);
             }
         }
+        if !origins.is_empty() {
+            allowed.insert(kind.to_owned(), origins);
+        }
     }
+    fields.refuse(|kind, node| {
+        let kinds = HEADER_SOURCES.map(|(kind, _)| kind);
+        let help = match nearest(kind, kinds) {
+            Some(meant) => format!("did you mean `{meant}`?"),
+            None => format!("choose from {}", kinds.join(", ")),
+        };
+        let message = format!("`{kind}` is nothing that can be allowed");
+        let problem = Diagnostic::error("bad-choice", message).help(help);
+        Some(problem.at(node.key_place()))
+    });
+    allowed
 }
 
 /// A scheme and a host, perhaps with a port: nothing that could end a directive or loosen it.

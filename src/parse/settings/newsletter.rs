@@ -1,37 +1,22 @@
 //! `newsletter:` -> who a post comes from when it goes out as an email.
 
-use crate::config::{Data, Newsletter, mailbox};
+use crate::config::{Newsletter, mailbox};
 use crate::diagnostic::Diagnostic;
 use crate::parse::settings::fields::Fields;
-use crate::parse::settings::site::warn_unknown;
 
 /// The settings of the email edition.
-pub(crate) fn newsletter(fields: &mut Fields<'_>) -> Newsletter {
-    let written = fields.map("newsletter");
-    let known = ["from", "address", "unsubscribe"];
-    warn_unknown(fields, "newsletter", &written, &known);
-    let mut text = |key: &str| match written.get(key) {
-        None | Some(Data::Null) => None,
-        Some(Data::Text(text)) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
-        Some(_) => {
-            let message = format!("`newsletter.{key}` should be text");
-            let problem = Diagnostic::error("wrong-kind", message);
-            fields.complain_inside("newsletter", key, problem.help("put it in quotes"));
-            None
-        }
-    };
-    let (from, address, unsubscribe) = (text("from"), text("address"), text("unsubscribe"));
-    let sender = from.as_deref().map(sender);
-    if let (Some(from), Some(None)) = (&from, &sender) {
-        let message = format!("`{from}` is not a sender");
-        let problem = Diagnostic::error("bad-sender", message)
+pub(crate) fn newsletter(fields: &mut Fields<'_, '_>) -> Newsletter {
+    let from = fields.word("from");
+    let sender = from.and_then(sender);
+    if let (Some(from), None) = (from, &sender) {
+        let problem = Diagnostic::error("bad-sender", format!("`{from}` is not a sender"))
             .help("write a name and an address: `from: Marit Ekdahl <marit@example.com>`");
-        fields.complain_inside("newsletter", "from", problem);
+        fields.complain("from", problem);
     }
     Newsletter {
-        from: sender.flatten(),
-        address: address.unwrap_or_default(),
-        unsubscribe,
+        from: sender,
+        address: fields.text("address").unwrap_or_default(),
+        unsubscribe: fields.text("unsubscribe"),
     }
 }
 

@@ -2,23 +2,24 @@
 
 use crate::config::address::{is_web, web};
 use crate::config::{
-    Config, Data, Form, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs,
-    Zone, placeholders,
+    Config, Data, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs, Zone,
+    placeholders,
 };
 use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::parse::settings::feeds;
-use crate::parse::settings::fields::{DeclaredKey, Fields, ValuePlace};
-use crate::parse::settings::forms;
-use crate::parse::settings::newsletter;
+use crate::parse::settings::fields::{DeclaredKey, Fields};
+use crate::parse::settings::forms::{self, SUBSCRIBE};
+use crate::parse::settings::{comments, feeds, headers, newsletter, podcast, words};
 use crate::parse::text::identity;
+use crate::parse::values::Node;
+use crate::parse::yaml::{self, Limit};
 use jiff::tz::TimeZone;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Where the settings speak of the theme, for whoever finds something wrong with that.
+/// The places of settings that are checked against the theme or the files.
 #[derive(Clone, Debug)]
 pub struct SettingPlaces {
-    /// Its name.
+    /// The name of the theme.
     pub theme: Place,
     /// The picture that icons are made of.
     pub icon: Place,
@@ -31,13 +32,13 @@ pub struct SettingPlaces {
 }
 
 impl SettingPlaces {
-    /// Where an option has its value; where the theme is named, if the settings do not have it.
+    /// The place of an option; the place of the name of the theme if the option is not set.
     pub fn option(&self, key: &str) -> Place {
         let found = self.options.iter().find(|(name, _)| name == key);
         found.map_or(&self.theme, |(_, place)| place).clone()
     }
 
-    /// Where a word has its value.
+    /// The place of a word.
     pub fn word(&self, key: &str) -> Place {
         let found = self.words.iter().find(|(name, _)| name == key);
         let whole = || Place::file(&self.theme.file);
@@ -54,92 +55,107 @@ impl SettingPlaces {
 pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, SettingPlaces) {
     let file: Arc<str> = SITE_FILE.into();
     let text = crate::parse::text(&file, bytes, problems);
-    let mut fields = Fields::parse(&file, &text, 0..text.len(), problems);
-    let config = config(&mut fields);
-    let place_of = |key| match fields.spot(key) {
-        Some(spot) => Place::new(&file, spot.line, spot.column, spot.width),
-        None => Place::file(&file),
+    let values = yaml::read(&file, &text, 0, Limit::Settings, problems);
+    let config = Fields::read(&values, problems, config);
+    let place = |keys: &[&str]| {
+        let nodes = keys.iter().scan(values.root(), |node, key| {
+            *node = node.get(key)?;
+            Some(*node)
+        });
+        nodes.last().map_or(Place::file(&file), Node::place)
     };
-    let (theme, icon) = (place_of("theme"), place_of("icon"));
-    let under_podcast = fields.spots_under("podcast");
-    let cover = under_podcast.into_iter().find(|(key, _)| key == "image");
-    let cover = match cover {
-        Some((_, spot)) => Place::new(&file, spot.line, spot.column, spot.width),
-        None => place_of("podcast"),
+    let under = |key| {
+        let nodes = values.root().get(key).into_iter().flat_map(Node::entries);
+        nodes
+            .map(|(key, node)| (key.to_owned(), node.place()))
+            .collect()
     };
-    let place = |(key, spot): (String, ValuePlace)| {
-        (key, Place::new(&file, spot.line, spot.column, spot.width))
+    let places = SettingPlaces {
+        theme: place(&["theme"]),
+        icon: place(&["icon"]),
+        cover: place(&["podcast", "image"]),
+        options: under("theme_options"),
+        words: under("words"),
     };
-    let under = |key| fields.spots_under(key).into_iter().map(place).collect();
-    let (options, words) = (under("theme_options"), under("words"));
     for (key, problem) in placeholders::left_in_settings(&config) {
-        fields.complain(key, problem);
+        problems.push(problem.at(place(&[key])));
     }
-    fields.finish();
-    (
-        config,
-        SettingPlaces {
-            theme,
-            icon,
-            cover,
-            options,
-            words,
-        },
-    )
+    (config, places)
 }
 
-/// The settings out of their keys.
-fn config(fields: &mut Fields<'_>) -> Config {
-    let default = Config::default();
-    let base_url = base_url(fields).unwrap_or_else(|| default.base_url.clone());
+/// Reads the settings, key by key.
+fn config(fields: &mut Fields<'_, '_>) -> Config {
+    let usual = Config::default();
+    let title = fields.text_or("title", &usual.title);
+    let description = fields.text("description").unwrap_or_default();
+    let base_url = base_url(fields, usual.base_url);
+    let author = fields.text("author").unwrap_or_default();
     let email = fields.text("email").unwrap_or_default();
-    let forms = fields.map("forms");
+    let (providers, subscribe) = fields.section("forms", |forms| {
+        let own = forms.section("providers", |own| own.each(forms::own_provider));
+        let subscribe = forms.section("subscribe", |settings| {
+            let name = settings.text("provider");
+            forms::form(
+                settings,
+                name.as_deref().unwrap_or("none"),
+                &own,
+                &SUBSCRIBE,
+            )
+        });
+        (own, subscribe)
+    });
     Config {
-        title: fields.text("title").unwrap_or(default.title),
-        description: fields.text("description").unwrap_or_default(),
+        title,
+        description,
         base_url,
-        author: fields.text("author").unwrap_or_default(),
-        comments: crate::parse::settings::comments::comments(fields, &forms, &email),
+        author,
+        comments: fields.section("comments", |fields| {
+            comments::comments(fields, &providers, &email)
+        }),
         email,
         organization: fields.text("organization").unwrap_or_default(),
         profiles: profiles(fields),
-        language: language(fields).unwrap_or(default.language),
-        timezone: timezone(fields).unwrap_or(default.timezone),
-        theme: fields.text("theme").unwrap_or(default.theme),
+        language: language(fields, usual.language),
+        timezone: timezone(fields, usual.timezone),
+        theme: fields.text_or("theme", &usual.theme),
         theme_options: fields.map("theme_options"),
-        words: crate::parse::settings::words::settings(fields),
-        menus: menus(fields),
-        posts_per_page: fields
-            .number("posts_per_page", 1)
-            .map_or(default.posts_per_page, |n| n as usize),
-        permalink: permalink(fields).unwrap_or(default.permalink),
-        slugs: slugs(fields),
+        words: fields.section("words", |fields| {
+            let words = words::words(fields).into_iter();
+            words.map(|(key, word, _)| (key, word)).collect()
+        }),
+        menus: fields.section("menus", menus),
+        posts_per_page: fields.number_or("posts_per_page", 1.., usual.posts_per_page as u32)
+            as usize,
+        permalink: permalink(fields, usual.permalink),
+        slugs: fields.choice_or(
+            "slugs",
+            &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)],
+            usual.slugs,
+        ),
         redirects: redirects(fields),
-        headers: crate::parse::settings::headers::read(fields),
-        posters: fields.flag("posters").unwrap_or(default.posters),
+        headers: fields.section("headers", headers::headers),
+        posters: fields.flag_or("posters", usual.posters),
         icon: fields.text("icon"),
-        picture_widths: picture_widths(fields).unwrap_or(default.picture_widths),
-        feeds: feeds::feeds(fields),
-        related: related(fields).unwrap_or(default.related),
-        search: fields.flag("search").unwrap_or(default.search),
-        llms: fields.flag("llms").unwrap_or(default.llms),
-        markdown: markdown(fields),
-        subscribe: subscribe(fields, &forms),
-        podcast: crate::parse::settings::podcast::podcast(fields),
-        newsletter: newsletter::newsletter(fields),
+        picture_widths: fields.section("pictures", |fields| {
+            fields.numbers_or("widths", 16..=8192, usual.picture_widths)
+        }),
+        feeds: fields.section("feeds", feeds::feeds),
+        related: fields.number_or("related", 0..=MOST_RELATED, usual.related),
+        search: fields.flag_or("search", usual.search),
+        llms: fields.flag_or("llms", usual.llms),
+        markdown: fields.section("markdown", markdown),
+        subscribe,
+        podcast: podcast::podcast(fields),
+        newsletter: fields.section("newsletter", newsletter::newsletter),
         preview: false,
-        goal: fields.number("goal", 1),
+        goal: fields.number("goal", 1..),
         extra: fields.map("extra"),
     }
 }
 
 /// Every key of the settings that is read.
 pub fn keys() -> Vec<DeclaredKey> {
-    let mut problems = Vec::new();
-    let file = SITE_FILE.into();
-    let mut fields = Fields::parse(&file, "", 0..0, &mut problems);
-    config(&mut fields);
-    fields.into_known()
+    Fields::describe(config)
 }
 
 /// Checks a base URL and gives it its trailing `/`.
@@ -161,101 +177,80 @@ pub fn checked_base_url(url: &str) -> Result<String, Diagnostic> {
     }
 }
 
-fn base_url(fields: &mut Fields<'_>) -> Option<String> {
-    let written = fields.text("base_url")?;
-    match checked_base_url(&written) {
-        Ok(url) => Some(url),
-        Err(problem) => {
-            fields.complain("base_url", problem);
-            None
-        }
-    }
+fn base_url(fields: &mut Fields<'_, '_>, usual: String) -> String {
+    let written = fields.text_or("base_url", &usual);
+    checked_base_url(&written).unwrap_or_else(|problem| {
+        fields.complain("base_url", problem);
+        usual
+    })
 }
 
-fn language(fields: &mut Fields<'_>) -> Option<String> {
-    let written = fields.text("language")?;
-    let found = identity::language(&written);
-    if found.is_none() {
+fn language(fields: &mut Fields<'_, '_>, usual: String) -> String {
+    let written = fields.text_or("language", &usual);
+    identity::language(&written).unwrap_or_else(|| {
         let message = format!("there is no language `{written}`");
         let problem = Diagnostic::error("bad-language", message);
         fields.complain("language", problem.help(identity::language_help(&written)));
-    }
-    found
+        usual
+    })
 }
 
-fn timezone(fields: &mut Fields<'_>) -> Option<Zone> {
-    let name = fields.text("timezone")?;
-    match TimeZone::get(&name) {
-        Ok(zone) => Some(Zone(zone)),
-        Err(_) => {
-            let known: Vec<String> = jiff::tz::db()
-                .available()
-                .map(|name| name.to_string())
-                .collect();
-            let help = match nearest(&name, known.iter().map(String::as_str)) {
-                Some(meant) => format!("did you mean `{meant}`?"),
-                None => "use a name of the IANA list, such as Europe/Stockholm".to_owned(),
-            };
-            let problem =
-                Diagnostic::error("bad-timezone", format!("there is no time zone `{name}`"));
-            fields.complain("timezone", problem.help(help));
-            None
-        }
+fn timezone(fields: &mut Fields<'_, '_>, usual: Zone) -> Zone {
+    let name = fields.text_or("timezone", "UTC");
+    if let Ok(zone) = TimeZone::get(&name) {
+        return Zone(zone);
     }
-}
-
-fn menus(fields: &mut Fields<'_>) -> BTreeMap<String, Vec<MenuItem>> {
-    let Data::Map(menus) = fields.map("menus") else {
-        return BTreeMap::new();
+    let known: Vec<String> = jiff::tz::db()
+        .available()
+        .map(|name| name.to_string())
+        .collect();
+    let help = match nearest(&name, known.iter().map(String::as_str)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "use a name of the IANA list, such as Europe/Stockholm".to_owned(),
     };
-    let mut read = BTreeMap::new();
-    for (name, items) in menus {
-        let Data::List(items) = items else {
-            complain_menu(fields, format!("the menu `{name}` should be a list"));
-            continue;
+    let problem = Diagnostic::error("bad-timezone", format!("there is no time zone `{name}`"));
+    fields.complain("timezone", problem.help(help));
+    usual
+}
+
+fn menus(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Vec<MenuItem>> {
+    let mut menus = BTreeMap::new();
+    for (name, menu) in fields.rest() {
+        let mut wrong = |node: Node<'_>, message: String| {
+            let problem = Diagnostic::error("bad-menu", message);
+            let problem = problem.help("each entry is `- {title: About, url: /about/}`");
+            fields.complain_at(node.place(), problem);
         };
-        let mut entries = Vec::with_capacity(items.len());
-        for item in &items {
-            match (item.get("title"), item.get("url")) {
-                (Some(Data::Text(title)), Some(Data::Text(url))) => {
-                    entries.push(MenuItem {
-                        title: title.to_string(),
-                        url: url.to_string(),
-                    });
-                }
-                _ => complain_menu(
-                    fields,
+        if !matches!(menu.data, Data::List(_)) {
+            wrong(menu, format!("the menu `{name}` should be a list"));
+            continue;
+        }
+        let mut items = Vec::new();
+        for item in menu.items() {
+            let word = |key| item.get(key).and_then(Node::word).map(str::to_owned);
+            match (word("title"), word("url")) {
+                (Some(title), Some(url)) => items.push(MenuItem { title, url }),
+                _ => wrong(
+                    item,
                     format!("an entry of the menu `{name}` lacks its title or url"),
                 ),
             }
         }
-        read.insert(name, entries);
+        menus.insert(name.to_owned(), items);
     }
-    read
-}
-
-fn complain_menu(fields: &mut Fields<'_>, message: String) {
-    let problem = Diagnostic::error("bad-menu", message);
-    fields.complain(
-        "menus",
-        problem.help("each entry is `- {title: About, url: /about/}`"),
-    );
+    menus
 }
 
 /// What a permalink pattern may name.
 pub const PERMALINK_PARTS: [&str; 4] = ["year", "month", "day", "slug"];
 
-fn permalink(fields: &mut Fields<'_>) -> Option<String> {
-    let pattern = fields.text("permalink")?;
-    let complaint = check_permalink(&pattern)?;
-    if complaint.is_empty() {
-        return Some(pattern);
-    }
-    let problem = Diagnostic::error("bad-permalink", complaint);
-    let help = if PERMALINK_PARTS
-        .iter()
-        .any(|part| pattern.contains(&format!(":{part}")))
-    {
+fn permalink(fields: &mut Fields<'_, '_>, usual: String) -> String {
+    let pattern = fields.text_or("permalink", &usual);
+    let Some(complaint) = check_permalink(&pattern) else {
+        return pattern;
+    };
+    let with_colons = |part: &&str| pattern.contains(&format!(":{part}"));
+    let help = if PERMALINK_PARTS.iter().any(with_colons) {
         let braced = PERMALINK_PARTS
             .iter()
             .fold(pattern.clone(), |pattern, part| {
@@ -265,11 +260,12 @@ fn permalink(fields: &mut Fields<'_>) -> Option<String> {
     } else {
         "for example /posts/{slug}/ or /{year}/{month}/{slug}/".to_owned()
     };
+    let problem = Diagnostic::error("bad-permalink", complaint);
     fields.complain("permalink", problem.help(help));
-    None
+    usual
 }
 
-/// What is wrong with the pattern; empty if nothing is.
+/// The mistake in the pattern, if there is one.
 fn check_permalink(pattern: &str) -> Option<String> {
     if !pattern.starts_with('/') || !(pattern.ends_with('/') || pattern.ends_with(".html")) {
         return Some("a permalink starts with / and ends with / or .html".to_owned());
@@ -286,156 +282,58 @@ fn check_permalink(pattern: &str) -> Option<String> {
     if !pattern.contains("{slug}") {
         return Some("a permalink needs {slug}, or all posts would have one address".to_owned());
     }
-    Some(String::new())
-}
-
-fn slugs(fields: &mut Fields<'_>) -> Slugs {
-    match fields.choice("slugs", &["ascii", "unicode"]) {
-        Some("unicode") => Slugs::Unicode,
-        _ => Slugs::Ascii,
-    }
-}
-
-fn redirects(fields: &mut Fields<'_>) -> Redirects {
-    let kinds = &["html", "netlify", "cloudflare", "apache"];
-    let Some(chosen) = fields.choices("redirects", kinds) else {
-        return Redirects::default();
-    };
-    let has = |names: &[&str]| chosen.iter().any(|name| names.contains(name));
-    Redirects {
-        html: has(&["html"]),
-        netlify: has(&["netlify", "cloudflare"]),
-        apache: has(&["apache"]),
-    }
-}
-
-fn related(fields: &mut Fields<'_>) -> Option<u32> {
-    let related = fields.number("related", 0)?;
-    if related <= MOST_RELATED {
-        return Some(related);
-    }
-    let message = format!("`related` should be at most {MOST_RELATED}");
-    let problem = Diagnostic::error("wrong-kind", message);
-    let help = "three or so are read; 0 names none: `related: 3`";
-    fields.complain("related", problem.help(help));
     None
 }
 
-/// The widths of smaller pictures, ascending, each once; an empty list switches them off.
-fn picture_widths(fields: &mut Fields<'_>) -> Option<Vec<u32>> {
-    let pictures = fields.map("pictures");
-    warn_unknown(fields, "pictures", &pictures, &["widths"]);
-    let width = |value: &Data| match value {
-        Data::Int(width) => u32::try_from(*width)
-            .ok()
-            .filter(|w| (16..=8192).contains(w)),
-        _ => None,
-    };
-    let widths = match pictures.get("widths")? {
-        Data::List(widths) => widths.iter().map(width).collect::<Option<BTreeSet<u32>>>(),
-        _ => None,
-    };
-    if widths.is_none() {
-        let message = "`pictures.widths` should be a list of whole numbers from 16 to 8192";
-        let problem = Diagnostic::error("wrong-kind", message);
-        fields.complain(
-            "pictures",
-            problem.help("for example `widths: [480, 960, 1600]`"),
-        );
+fn redirects(fields: &mut Fields<'_, '_>) -> Redirects {
+    let kinds = [
+        ("html", "html"),
+        ("netlify", "netlify"),
+        ("cloudflare", "netlify"),
+        ("apache", "apache"),
+    ];
+    let usual = vec!["html", "netlify", "apache"];
+    let chosen = fields.choices_or("redirects", &kinds, usual);
+    Redirects {
+        html: chosen.contains(&"html"),
+        netlify: chosen.contains(&"netlify"),
+        apache: chosen.contains(&"apache"),
     }
-    Some(widths?.into_iter().collect())
 }
 
-fn markdown(fields: &mut Fields<'_>) -> Markdown {
-    let written = fields.map("markdown");
-    let known = [
-        "raw_html",
-        "smart_punctuation",
-        "heading_links",
-        "highlight",
-        "linkify",
-    ];
-    warn_unknown(fields, "markdown", &written, &known);
-    let mut wrong = |key: &str, expected: &str, example: &str| {
-        let message = format!("`markdown.{key}` should be {expected}");
-        let problem = Diagnostic::error("wrong-kind", message);
-        fields.complain(
-            "markdown",
-            problem.help(format!("for example `{key}: {example}`")),
-        );
-    };
+fn markdown(fields: &mut Fields<'_, '_>) -> Markdown {
     let usual = Markdown::default();
-    let mut flag = |key: &str, usual: bool| match written.get(key) {
-        None | Some(Data::Null) => usual,
-        Some(Data::Bool(flag)) => *flag,
-        Some(_) => {
-            wrong(key, "true or false", "false");
-            usual
-        }
-    };
-    let (smart_punctuation, heading_links, highlight, linkify) = (
-        flag("smart_punctuation", usual.smart_punctuation),
-        flag("heading_links", usual.heading_links),
-        flag("highlight", usual.highlight),
-        flag("linkify", usual.linkify),
-    );
-    let raw_html = match written.get("raw_html") {
-        None | Some(Data::Null) => usual.raw_html,
-        Some(Data::Text(word)) if &**word == "allow" => RawHtml::Allow,
-        Some(Data::Text(word)) if &**word == "escape" => RawHtml::Escape,
-        Some(Data::Text(word)) if &**word == "strip" => RawHtml::Strip,
-        Some(_) => {
-            wrong("raw_html", "allow, escape or strip", "allow");
-            usual.raw_html
-        }
-    };
+    let raw_html = [
+        ("allow", RawHtml::Allow),
+        ("escape", RawHtml::Escape),
+        ("strip", RawHtml::Strip),
+    ];
     Markdown {
-        raw_html,
-        smart_punctuation,
-        heading_links,
-        highlight,
-        linkify,
+        raw_html: fields.choice_or("raw_html", &raw_html, usual.raw_html),
+        smart_punctuation: fields.flag_or("smart_punctuation", usual.smart_punctuation),
+        heading_links: fields.flag_or("heading_links", usual.heading_links),
+        highlight: fields.flag_or("highlight", usual.highlight),
+        linkify: fields.flag_or("linkify", usual.linkify),
     }
 }
 
 /// Addresses of the author elsewhere.
-fn profiles(fields: &mut Fields<'_>) -> Vec<String> {
-    let written = fields.texts("profiles");
-    let (good, bad): (Vec<String>, Vec<String>) = written.into_iter().partition(|url| is_web(url));
-    for url in bad {
-        let message = format!("`{url}` is not an address on the web");
-        let problem = Diagnostic::error("bad-profile", message);
-        let help = "write it whole, such as https://mastodon.social/@marit";
-        fields.complain("profiles", problem.help(help));
-    }
-    good
-}
-
-fn subscribe(fields: &mut Fields<'_>, written: &Data) -> Form {
-    warn_unknown(fields, "forms", written, &["subscribe", "providers"]);
-    let settings = written.get("subscribe").cloned().unwrap_or_default();
-    forms::form(fields, "forms", (&settings, written), &forms::SUBSCRIBE)
-}
-
-/// Warns about each key of `map`, the value of `key`, that is not known.
-pub(crate) fn warn_unknown(fields: &mut Fields<'_>, key: &str, map: &Data, known: &[&str]) {
-    fields.known_under(key, known);
-    let Data::Map(entries) = map else { return };
-    for (name, _) in entries
-        .iter()
-        .filter(|(name, _)| !known.contains(&name.as_str()))
-    {
-        let help = match nearest(name, known.iter().copied()) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => format!("known are {}", known.join(", ")),
-        };
-        let message = format!("`{name}` under `{key}` is not a key that linger knows");
-        fields.complain_under(
-            key,
-            name,
-            Diagnostic::warning("unknown-key", message).help(help),
-        );
-    }
+fn profiles(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let mut profiles = fields.words("profiles");
+    profiles.retain(|(url, node)| {
+        let is_good = is_web(url);
+        if !is_good {
+            let message = format!("`{url}` is not an address on the web");
+            let problem = Diagnostic::error("bad-profile", message);
+            let help = "write it whole, such as https://mastodon.social/@marit";
+            fields.complain_at(node.place(), problem.help(help));
+        }
+        is_good
+    });
+    profiles
+        .into_iter()
+        .map(|(url, _)| url.to_owned())
+        .collect()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use crate::config::{Data, FORMS, Word};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::settings::fields::Fields;
 use crate::parse::text::identity;
+use crate::parse::yaml::{self, Limit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -15,19 +16,11 @@ pub type Words = Vec<(Arc<str>, Word, Place)>;
 
 /// Reads the `text` of `file`. What is wrong is pushed to `problems` and left out.
 pub(crate) fn read(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Words {
-    let mut fields = Fields::parse(file, text, 0..text.len(), problems);
-    let entries = fields.take_all();
-    let mut words = Words::with_capacity(entries.len());
-    for (key, value, place) in entries {
-        match word(&key, &value) {
-            Ok(word) => words.push((key.as_str().into(), word, place)),
-            Err(problem) => fields.complain(&key, *problem),
-        }
-    }
-    words
+    let values = yaml::read(file, text, 0, Limit::Settings, problems);
+    Fields::read(&values, problems, words)
 }
 
-/// What to say of a file of words that is named after no language.
+/// The warning about a file of words whose name is no language.
 pub(crate) fn no_language(file: &Arc<str>, name: &str) -> Option<Diagnostic> {
     if identity::language(name).is_some() {
         return None;
@@ -38,16 +31,13 @@ pub(crate) fn no_language(file: &Arc<str>, name: &str) -> Option<Diagnostic> {
     Some(problem.help(format!("the name of the file is the language: {help}")))
 }
 
-/// The `words:` of the settings, by their keys.
-pub(crate) fn settings(fields: &mut Fields<'_>) -> BTreeMap<Arc<str>, Word> {
-    let Data::Map(entries) = fields.map("words") else {
-        return BTreeMap::new();
-    };
-    let mut words = BTreeMap::new();
-    for (key, value) in entries {
-        match word(&key, &value) {
-            Ok(word) => drop(words.insert(key.as_str().into(), word)),
-            Err(problem) => fields.complain_under("words", &key, *problem),
+/// Reads the words of a mapping.
+pub(crate) fn words(fields: &mut Fields<'_, '_>) -> Words {
+    let mut words = Words::new();
+    for (key, node) in fields.rest() {
+        match word(key, node.data) {
+            Ok(word) => words.push((key.into(), word, node.place())),
+            Err(problem) => fields.complain_at(node.key_place(), *problem),
         }
     }
     words

@@ -1,37 +1,26 @@
 //! YAML behind one door: the only file that knows serde_yaml.
 //!
-//! Enters: text. Leaves: plain values, or the first mistake with its place. What a text may ask for
-//! is capped: its size, how deep it nests, and how much its aliases (`*name`) may repeat.
+//! Enters: text. Leaves: values with their places, or the first mistake with its place.
+//! What a text may ask for is capped: its size, how deep it nests, and how much its aliases
+//! (`*name`) may repeat.
 //!
 //! Follows YAML 1.2 as serde_yaml reads it (core schema; `yes` and `no` are text).
 
 mod messages;
 mod plain_lines;
+mod spans;
+mod tree;
 
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::values::{Spans, Values};
 use messages::{Complaint, complaint};
+use tree::{MAX_DEPTH, NESTS, UNFOLDS};
 
-use serde::de::{
-    DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
-};
-use std::cell::Cell;
-use std::collections::HashSet;
-use std::fmt;
 use std::sync::Arc;
 
-/// How deep lists and mappings may lie in each other.
-const MAX_DEPTH: usize = 64;
 /// Brackets that are open at once: more is no list that anyone wrote.
 const MAX_OPEN: usize = 256;
-/// How often over a text may repeat itself by its aliases.
-const MAX_REPEATED: usize = 8;
-/// What an alias may repeat in any text, in nodes and bytes.
-const FREE: usize = 4096;
-/// What a text says when its aliases unfold to too much.
-const UNFOLDS: &str = "linger: too much is repeated";
-/// What it says when it nests too deep.
-const NESTS: &str = "linger: nested too deep";
 
 /// What a YAML text is, and so how long it may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,16 +40,29 @@ impl Limit {
     }
 }
 
+/// Reads `text`, which comes after `lines_before` lines of `file`. A mistake is pushed to `problems`,
+/// and the text counts as empty.
+pub(crate) fn read<'a>(
+    file: &'a Arc<str>,
+    text: &'a str,
+    lines_before: u32,
+    limit: Limit,
+    problems: &mut Vec<Diagnostic>,
+) -> Values<'a> {
+    let read = parse_yaml(file, text, lines_before, limit);
+    Values::new(file, text, lines_before, read, problems)
+}
+
 /// Reads `text`, which stands after `lines_before` lines of `file`.
 ///
 /// # Errors
 /// The first thing that is not YAML, or goes beyond what is allowed.
-pub(crate) fn parse_yaml(
+fn parse_yaml(
     file: &Arc<str>,
     text: &str,
     lines_before: u32,
     limit: Limit,
-) -> Result<Data, Box<Diagnostic>> {
+) -> Result<(Data, Spans), Box<Diagnostic>> {
     if text.len() > limit.bytes() {
         let message = format!("there is more than {} KB of YAML here", limit.bytes() >> 10);
         let help = match limit {
@@ -72,17 +74,17 @@ pub(crate) fn parse_yaml(
         return Err(Box::new(problem.help(help)));
     }
     match plain_lines::mapping(text) {
-        Some(data) => Ok(data),
+        Some(read) => Ok(read),
         None => parse_any(file, text, lines_before),
     }
 }
 
-/// The same for whatever YAML there is.
-pub(crate) fn parse_any(
+/// Reads any YAML, also what `plain_lines` does not understand.
+fn parse_any(
     file: &Arc<str>,
     text: &str,
     lines_before: u32,
-) -> Result<Data, Box<Diagnostic>> {
+) -> Result<(Data, Spans), Box<Diagnostic>> {
     if let Some(line) = too_many_open(text) {
         let message = format!("more than {MAX_OPEN} brackets are open here");
         let help = "close each [ with ] and each { with }, or put the value in quotes";
@@ -90,13 +92,7 @@ pub(crate) fn parse_any(
         let problem = Diagnostic::error("yaml-too-deep", message).at(place);
         return Err(Box::new(problem.help(help)));
     }
-    let left = Cell::new(text.len() * MAX_REPEATED + FREE);
-    let tree = Tree {
-        left: &left,
-        depth: 0,
-    };
-    let read = tree.deserialize(serde_yaml::Deserializer::from_str(text));
-    read.map_err(|error| explain(file, text, lines_before, &error))
+    tree::read(text).map_err(|error| explain(file, text, lines_before, &error))
 }
 
 /// The line on which more brackets are open than anyone opens; the parser would take for ever.
@@ -113,140 +109,6 @@ fn too_many_open(text: &str) -> Option<u32> {
         }
     }
     None
-}
-
-/// One value on its way from the parser, with what may still be read.
-struct Tree<'a> {
-    /// Nodes and bytes that the text may still come to.
-    left: &'a Cell<usize>,
-    depth: usize,
-}
-
-impl Tree<'_> {
-    fn spend<E: Error>(&self, cost: usize) -> Result<(), E> {
-        match self.left.get().checked_sub(cost) {
-            Some(left) => {
-                self.left.set(left);
-                Ok(())
-            }
-            None => Err(E::custom(UNFOLDS)),
-        }
-    }
-
-    fn inside<E: Error>(&self) -> Result<Tree<'_>, E> {
-        if self.depth == MAX_DEPTH {
-            return Err(E::custom(NESTS));
-        }
-        Ok(Tree {
-            left: self.left,
-            depth: self.depth + 1,
-        })
-    }
-}
-
-impl<'de> DeserializeSeed<'de> for Tree<'_> {
-    type Value = Data;
-
-    fn deserialize<D: Deserializer<'de>>(self, from: D) -> Result<Data, D::Error> {
-        self.spend(1)?;
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Tree<'_> {
-    type Value = Data;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a value")
-    }
-
-    fn visit_bool<E: Error>(self, flag: bool) -> Result<Data, E> {
-        Ok(Data::Bool(flag))
-    }
-
-    fn visit_i64<E: Error>(self, number: i64) -> Result<Data, E> {
-        Ok(Data::Int(number))
-    }
-
-    fn visit_u64<E: Error>(self, number: u64) -> Result<Data, E> {
-        Ok(i64::try_from(number).map_or(Data::Float(number as f64), Data::Int))
-    }
-
-    fn visit_i128<E: Error>(self, number: i128) -> Result<Data, E> {
-        Ok(Data::Float(number as f64))
-    }
-
-    fn visit_u128<E: Error>(self, number: u128) -> Result<Data, E> {
-        Ok(Data::Float(number as f64))
-    }
-
-    fn visit_f64<E: Error>(self, number: f64) -> Result<Data, E> {
-        Ok(Data::Float(number))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Data, E> {
-        self.spend(text.len())?;
-        Ok(Data::Text(text.into()))
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Data, E> {
-        Ok(Data::Null)
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Data, E> {
-        Ok(Data::Null)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, from: D) -> Result<Data, D::Error> {
-        self.deserialize(from)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Data, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(self.inside()?)? {
-            list.push(item);
-        }
-        Ok(Data::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Data, A::Error> {
-        let mut map: Vec<(String, Data)> = Vec::new();
-        let mut known: HashSet<String> = HashSet::new();
-        while let Some(key) = entries.next_key_seed(self.inside()?)? {
-            let key = key_text(key);
-            // Few keys are compared one by one, many are looked up.
-            let is_known = match map.len() {
-                0..16 => map.iter().any(|(name, _)| *name == key),
-                16 => {
-                    known.extend(map.iter().map(|(name, _)| name.clone()));
-                    !known.insert(key.clone())
-                }
-                _ => !known.insert(key.clone()),
-            };
-            if is_known {
-                return Err(A::Error::custom(format!("duplicate entry `{key}`")));
-            }
-            let value = entries.next_value_seed(self.inside()?)?;
-            map.push((key, value));
-        }
-        Ok(Data::Map(map))
-    }
-
-    /// A value with a tag (`!x value`) is the value.
-    fn visit_enum<A: EnumAccess<'de>>(self, tagged: A) -> Result<Data, A::Error> {
-        let (_, value) = tagged.variant::<String>()?;
-        value.newtype_variant_seed(self.inside()?)
-    }
-}
-
-fn key_text(key: Data) -> String {
-    match key {
-        Data::Text(text) => text.to_string(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string(),
-        Data::Bool(flag) => flag.to_string(),
-        Data::Null | Data::List(_) | Data::Map(_) => "?".to_owned(),
-    }
 }
 
 /// Line and column of a place, counted from 1. To YAML, signs other than a line feed end lines too
@@ -306,7 +168,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Data, String> {
-        parse_yaml(&"x.yaml".into(), text, 0, Limit::Data).map_err(|problem| problem.message)
+        parse_yaml(&"x.yaml".into(), text, 0, Limit::Data)
+            .map(|(data, _)| data)
+            .map_err(|problem| problem.message)
     }
 
     /// Nine anchors, each nine times the one before: a billion words from a few lines.
