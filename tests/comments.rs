@@ -3,8 +3,8 @@
 mod support;
 
 use linger::model::Visibility;
-use linger::pipeline::{Build, Options, Pipeline};
-use support::{Nothing, bytes, clean, remembering, site, text};
+use linger::pipeline::Options;
+use support::{BuiltSite, Incremental, bytes, clean, site, text};
 
 const SITE: &str = "
 -- site.yaml --
@@ -80,7 +80,7 @@ Hidden notes
 Hidden copy
 ";
 
-fn built(archive: &str) -> Build {
+fn built(archive: &str) -> BuiltSite {
     let build = clean(&site(archive));
     assert!(!build.has_errors(), "{:?}", build.diagnostics);
     build
@@ -173,9 +173,9 @@ fn a_preview_shows_them_with_a_badge() {
             expired: true,
         },
         preview: true,
-        ..remembering()
+        ..Options::default()
     };
-    let build = Pipeline::new().build(&site(SITE), &options, &Nothing);
+    let build = Incremental::with(options).build(&site(SITE));
     let page = text(&build, "posts/ask/index.html");
     let at = position(&page, "id=\"comment-held\"");
     assert!(page[at..].contains("Waits for approval"));
@@ -253,9 +253,9 @@ fn a_form_carries_the_post_and_what_is_answered() {
     }
     let options = Options {
         preview: true,
-        ..remembering()
+        ..Options::default()
     };
-    let preview = Pipeline::new().build(&site(&with("{provider: netlify}")), &options, &Nothing);
+    let preview = Incremental::with(options).build(&site(&with("{provider: netlify}")));
     let page = text(&preview, "posts/ask/index.html").replace("&#x2F;", "/");
     assert!(
         page.contains("id=\"comment-form\" action=\"/_linger/form?by=Netlify"),
@@ -285,9 +285,9 @@ fn giscus_is_there_only_where_it_was_chosen() {
     assert!(!text(&built(SITE), "_headers").contains("giscus"));
     let options = Options {
         preview: true,
-        ..remembering()
+        ..Options::default()
     };
-    let preview = Pipeline::new().build(&site(&archive), &options, &Nothing);
+    let preview = Incremental::with(options).build(&site(&archive));
     assert!(!text(&preview, "posts/ask/index.html").contains("<script src"));
 }
 
@@ -500,8 +500,8 @@ fn deep_conversations_are_flat_at_their_end() {
 #[test]
 fn editing_a_comment_renders_its_post_and_its_feed() {
     let mut site = site(SITE);
-    let mut pipeline = Pipeline::new();
-    support::build(&mut pipeline, &site);
+    let mut engine = Incremental::new();
+    support::build(&mut engine, &site);
     let old = site
         .text("content/comments/ask/c3.yaml")
         .unwrap()
@@ -510,7 +510,7 @@ fn editing_a_comment_renders_its_post_and_its_feed() {
         "content/comments/ask/c3.yaml",
         old.replace("Second", "Secondly"),
     );
-    let again = support::build(&mut pipeline, &site);
+    let again = support::build(&mut engine, &site);
     let rendered: Vec<&str> = support::rendered(&again);
     assert_eq!(
         rendered,

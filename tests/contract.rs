@@ -117,7 +117,7 @@ const PAGE: &str = "author content poster recording date description dir draft e
 const CARD: &str = "author poster recording date description dir draft extra id image kind lang permalink reading_time \
     series slug source status summary tags title updated url";
 
-fn built() -> linger::pipeline::Build {
+fn built() -> support::BuiltSite {
     let build = clean(&site(SITE));
     assert_eq!(build.diagnostics, []);
     build

@@ -2,10 +2,9 @@
 
 mod support;
 
-use linger::pipeline::Pipeline;
 use linger::source::Disk;
 use serde_json::Value;
-use support::{Nothing, bytes, clean, remembering, repository, site, text};
+use support::{bytes, clean, repository, site, text};
 
 const SITE: &str = "
 -- site.yaml --
@@ -151,7 +150,7 @@ fn check(graph: &[Value], path: &str) {
 #[test]
 fn every_page_of_the_sample_blog_has_sound_data() {
     let disk = Disk::new(repository(), Some(support::NOW.parse().unwrap()));
-    let build = Pipeline::new().build(&disk, &remembering(), &Nothing);
+    let build = clean(&disk);
     let (mut posts, mut pages, mut people) = (0, 0, 0);
     for (path, bytes) in bytes(&build) {
         let html = String::from_utf8_lossy(&bytes);

@@ -3,11 +3,12 @@
 mod support;
 
 use image::{DynamicImage, GenericImageView, ImageFormat, Rgb, RgbImage};
-use linger::pipeline::Pipeline;
 use linger::source::{Memory, Source};
 use std::fs;
 use std::io::Cursor;
-use support::{build, bytes, clean, linger, linger_ok, rendered, site, text, tree, write_site};
+use support::{
+    Incremental, build, bytes, clean, linger, linger_ok, rendered, site, text, tree, write_site,
+};
 
 /// A photo of nothing: red above, blue below, so that its top can be found again.
 fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
@@ -134,18 +135,18 @@ fn smaller_ones_stand_upright_and_tell_nothing() {
 #[test]
 fn an_edit_of_the_text_makes_no_picture_anew_and_an_edit_of_the_picture_all_of_its_own() {
     let mut site = with_pictures();
-    let mut pipeline = Pipeline::new();
-    build(&mut pipeline, &site);
+    let mut engine = Incremental::new();
+    build(&mut engine, &site);
     let text = site.text("content/posts/x/index.md").unwrap().to_owned();
     site.write("content/posts/x/index.md", format!("{text}\nMore words.\n"));
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     assert!(
         rendered(&again).iter().all(|path| !path.contains("photo")),
         "{:?}",
         again.rendered
     );
     site.write("content/posts/x/photo.jpg", turned(900, 601, 6));
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     let pictures: Vec<_> = rendered(&again)
         .into_iter()
         .filter(|path| path.contains("photo"))
@@ -218,7 +219,7 @@ fn a_picture_in_a_shortcode_is_shown_as_any_other() {
     // What is no picture is told of where it is named.
     let mut broken = support::site(&post("Text.\n\n{{< figure \"broken.jpg\" >}}\n"));
     broken.write("content/posts/broken.jpg", "none");
-    let found = clean(&broken).diagnostics;
+    let found = clean(&broken).build.diagnostics;
     let place = found[0].place.as_ref().unwrap();
     assert_eq!(
         (found.len(), found[0].code, place.line, place.column),
@@ -430,8 +431,8 @@ About.
 #[test]
 fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
     let mut site = site(POSTERS);
-    let mut pipeline = Pipeline::new();
-    let first = build(&mut pipeline, &site);
+    let mut engine = Incremental::new();
+    let first = build(&mut engine, &site);
     assert_eq!(first.diagnostics, []);
     let files = bytes(&first);
     let posters: Vec<_> = files
@@ -456,7 +457,7 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
         let own = POSTERS
             .replace("The Second Call", title)
             .replace("author: Marit", author);
-        bytes(&build(&mut Pipeline::new(), &support::site(&own)))["posts/x/poster.png"].clone()
+        bytes(&build(&mut Incremental::new(), &support::site(&own)))["posts/x/poster.png"].clone()
     };
     let plain = small("The Second Call", "author: Åsa Ström");
     assert!(plain == small("The Second 顧客 Call 🎉", "author: Åsa 王 Ström"));
@@ -465,13 +466,13 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
     // A text changes nothing, a title its poster, a colour all.
     let text = site.text("content/posts/x.md").unwrap().to_owned();
     site.write("content/posts/x.md", text.replace("Text.", "Words."));
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     assert_eq!(
         bytes(&again)["posts/x/poster.png"],
         files["posts/x/poster.png"]
     );
     site.write("content/posts/x.md", text.replace("twenty", "thirty"));
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     assert_ne!(
         bytes(&again)["posts/x/poster.png"],
         files["posts/x/poster.png"]
@@ -481,12 +482,12 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
         "site.yaml",
         format!("{settings}theme_options: {{accent: brick}}\n"),
     );
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     let poster = open(&bytes(&again)["posts/x/poster.png"]);
     assert_eq!(poster.get_pixel(600, 5).0, [133, 38, 15, 255]);
     assert_eq!(bytes(&again), bytes(&clean(&site)));
     site.write("site.yaml", "title: A\nbase_url: https://example.com/\n");
-    let without = bytes(&build(&mut pipeline, &site));
+    let without = bytes(&build(&mut engine, &site));
     assert!(
         without
             .keys()
@@ -520,7 +521,7 @@ fn icons_and_a_manifest_are_made_of_one_picture() {
     assert!(page.contains("<link rel=\"manifest\" href=\"/b/site.webmanifest\">"));
 
     site.write("content/img/logo.svg", "no drawing");
-    let broken = clean(&site).diagnostics;
+    let broken = clean(&site).build.diagnostics;
     let place = broken[0].place.as_ref().unwrap();
     assert_eq!((broken.len(), broken[0].code), (1, "picture-broken"));
     assert_eq!(

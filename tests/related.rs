@@ -2,8 +2,7 @@
 
 mod support;
 
-use linger::pipeline::Build;
-use support::{bytes, clean, site};
+use support::{BuiltSite, bytes, clean, site};
 
 const SITE: &str = r#"
 -- site.yaml --
@@ -70,7 +69,7 @@ Onboarding goes on, with the kickoff agenda in hand.
 {% for post in related(post=page) %}{{ post.slug }} {% endfor %}
 "#;
 
-fn related(build: &Build, post: &str) -> String {
+fn related(build: &BuiltSite, post: &str) -> String {
     let path = format!("posts/{post}/index.html");
     String::from_utf8(bytes(build)[&path].clone())
         .unwrap()

@@ -399,18 +399,27 @@ fn wished(name: &str, usual: usize) -> usize {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_save_reads_the_file_that_was_saved() {
+fn a_save_reads_the_file_that_was_saved_and_no_settings() {
     let temp = small();
     let posts = temp.path().join("content/posts");
+    // Settings so long that reading them once for each save would be seen.
+    let settings = temp.path().join("site.yaml");
+    let text = fs::read_to_string(&settings).unwrap();
+    let note = "# A note of the writer's own.\n".repeat(1500);
+    fs::write(&settings, text + &note).unwrap();
     let count = wished("LINGER_POSTS", 300);
     // Files that have just been written are looked at twice.
     let old = std::time::SystemTime::now() - Duration::from_secs(3600);
+    let age = |path: &Path| {
+        let file = fs::File::options().write(true).open(path).unwrap();
+        file.set_modified(old).unwrap();
+    };
+    age(&settings);
     for number in 0..count {
         let text = version(0).replace("id: a1", &format!("id: p{number}"));
         let path = posts.join(format!("p{number}.md"));
         fs::write(&path, text + &"More words. ".repeat(100)).unwrap();
-        let file = fs::File::options().write(true).open(path).unwrap();
-        file.set_modified(old).unwrap();
+        age(&path);
     }
     let preview = Preview::start(temp.path(), &[]);
     preview.until("/posts/a/", "Version 0.");

@@ -155,8 +155,8 @@ draft: true
         site.write(&format!("content/{name}"), "%PDF");
     }
     site.write("content/posts/flat-secret.mp3", mp3(2));
-    let mut pipeline = linger::pipeline::Pipeline::new();
-    let build = support::build(&mut pipeline, &site);
+    let mut engine = support::Incremental::new();
+    let build = support::build(&mut engine, &site);
     assert_eq!(build.diagnostics, []);
     let outputs = bytes(&build);
     assert_eq!(leaks(&outputs), [""; 0]);
@@ -177,18 +177,15 @@ draft: true
         "content/posts/other.md",
         format!("{other}\n[Offer](offer-secret.pdf)\n"),
     );
-    let outputs = bytes(&support::build(&mut pipeline, &site));
+    let outputs = bytes(&support::build(&mut engine, &site));
     assert!(outputs.contains_key("posts/offer-secret.pdf"));
     assert!(!outputs.contains_key("posts/flat-secret.mp3"));
     assert!(outputs == bytes(&clean(&site)));
     site.write("content/posts/other.md", other);
-    assert_eq!(
-        leaks(&bytes(&support::build(&mut pipeline, &site))),
-        [""; 0]
-    );
+    assert_eq!(leaks(&bytes(&support::build(&mut engine, &site))), [""; 0]);
     // The post goes live, and they with it.
     site.set_now("2027-01-02T00:00:00Z".parse().unwrap());
-    let outputs = bytes(&support::build(&mut pipeline, &site));
+    let outputs = bytes(&support::build(&mut engine, &site));
     for name in [
         "flat-secret.mp3",
         "cover-secret.svg",

@@ -124,12 +124,12 @@ fn the_printable_edition_is_one_sound_page() {
 #[test]
 fn a_new_part_and_a_changed_text_reach_every_page_that_shows_them() {
     let mut site = site(&series(9));
-    let mut pipeline = linger::pipeline::Pipeline::new();
-    build(&mut pipeline, &site);
+    let mut engine = support::Incremental::new();
+    build(&mut engine, &site);
     let body = site.text("content/posts/p5.md").unwrap();
     let changed = body.replace("A note.", "Another note.");
     site.write("content/posts/p5.md", changed);
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     let expected = [
         "atom.xml",
         "feed.json",
@@ -143,7 +143,7 @@ fn a_new_part_and_a_changed_text_reach_every_page_that_shows_them() {
         "content/posts/p10.md",
         "---\ntitle: Ten\ndate: 2026-02-01\nid: p10\nseries: long line\npart: 10\n---\nTen.\n",
     );
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     assert!(text(&again, "posts/p1/index.html").contains("Part 1 of 10"));
     assert!(text(&again, "series/long-line/print/index.html").contains("Ten."));
 }

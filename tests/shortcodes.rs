@@ -5,7 +5,7 @@ mod support;
 use support::{clean, site, text};
 
 /// A site with one post of that text.
-fn post(body: &str) -> linger::pipeline::Build {
+fn post(body: &str) -> support::BuiltSite {
     let archive = format!(
         "-- site.yaml --\ntitle: T\nbase_url: https://example.com/b/\n-- content/posts/x.md --\n---\n\
          title: X\ndate: 2026-01-01\nid: x\nseries: S\npart: 1\n---\n{body}\n-- content/posts/d.svg --\n<svg/>\n\

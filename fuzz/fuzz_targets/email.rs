@@ -4,14 +4,14 @@
 use libfuzzer_sys::fuzz_target;
 use linger::diagnostic::Diagnostic;
 use linger::output::edition;
-use linger::pipeline::{Options, Pipeline};
+use linger::pipeline::{Engine, Options};
 use linger::render::View;
 use linger_fuzz::{quoted, site};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use std::cell::RefCell;
 
 thread_local! {
-    static PIPELINE: RefCell<Pipeline> = RefCell::new(Pipeline::new());
+    static ENGINE: RefCell<Engine> = RefCell::new(Engine::new(Options::default()));
 }
 
 fuzz_target!(|text: &str| {
@@ -32,8 +32,7 @@ fuzz_target!(|text: &str| {
         "content/posts/x.md",
         format!("---\ntitle: {title}\ndescription: {summary}\ndate: 2010-01-01\n---\n{body}"),
     );
-    let options = Options { remember: true, ..Options::default() };
-    let (context, _) = PIPELINE.with_borrow_mut(|pipeline| pipeline.context(&site, &options));
+    let (context, _) = ENGINE.with_borrow_mut(|engine| engine.compile(&site));
     let view = View::new(&context);
     let edition = edition(&view, &"content/posts/x.md".into());
     let (_, findings) = view.finish();

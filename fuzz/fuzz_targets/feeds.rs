@@ -3,8 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linger::pipeline::Payload;
-use linger_fuzz::{build, quoted, site};
+use linger_fuzz::{build, quoted, site, texts};
 
 const RECORDING: &[u8] = &[0xff, 0xfb, 0x14, 0xc0];
 
@@ -36,16 +35,12 @@ fuzz_target!(|text: &str| {
     let frame = [RECORDING, &[0; 92]].concat();
     site.write("content/s.mp3", frame.repeat(100));
     let build = build(&site);
-    let texts = build.outputs.iter().filter_map(|built| match &built.payload {
-        Some(Payload::Bytes(bytes)) => Some((&built.path, bytes)),
-        _ => None,
-    });
     let mut feeds = 0;
-    for (path, bytes) in texts {
-        let said = || format!("{path}: {}", String::from_utf8_lossy(bytes));
+    for (path, bytes) in texts(&build) {
+        let said = || format!("{path}: {}", String::from_utf8_lossy(&bytes));
         match path.rsplit_once('.').map_or("", |(_, ending)| ending) {
             "xml" => {
-                let text = std::str::from_utf8(bytes).expect("XML is UTF-8");
+                let text = std::str::from_utf8(&bytes).expect("XML is UTF-8");
                 let tree = roxmltree::Document::parse(text).unwrap_or_else(|error| panic!("{error} in {}", said()));
                 match tree.root_element().tag_name().name() {
                     "rss" => drop(rss::Channel::read_from(&bytes[..]).unwrap_or_else(|error| panic!("{error} in {}", said()))),
@@ -55,7 +50,7 @@ fuzz_target!(|text: &str| {
                 feeds += 1;
             }
             "json" | "webmanifest" => {
-                let value: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_else(|error| panic!("{error} in {}", said()));
+                let value: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{error} in {}", said()));
                 feeds += usize::from(value.get("version").is_some());
             }
             _ => {}

@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
     );
     site.write("themes/handshake/theme.yaml", data);
     let build = build(&site);
-    let is_there = build.outputs.iter().any(|built| &*built.path == "x/index.html" && built.payload.is_some());
+    let is_there = build.outputs.iter().any(|built| &*built.path == "x/index.html" && built.placed.is_some());
     assert!(is_there || build.has_errors(), "no page, and nobody says why");
     for problem in &build.diagnostics {
         problem.human(false);

@@ -4,7 +4,7 @@ use super::{Common, End};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::pipeline::{Build as Built, Options, Payload, Pipeline, Placed, Sink, fingerprint};
+use crate::pipeline::{Build as Built, Engine, Options, Payload, Placed, Sink, fingerprint};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::write::{Changes, OutputDir, Staging, StaleFiles, ValidUntil, pages};
 use clap::Args;
@@ -46,7 +46,7 @@ impl BuildArgs {
             Ok(target) => target,
             Err(problem) => {
                 // Other mistakes are reported in the same run.
-                let mut built = Pipeline::new().build(&disk, &common.options(), &Nothing);
+                let mut built = Engine::new(common.options()).build(&disk, &Nothing);
                 built
                     .diagnostics
                     .insert(0, at_command(problem, &dir, command));
@@ -102,7 +102,8 @@ fn publish(
         return Ok(Ok(changes));
     }
     let progress = Progress::new(&staging, watch, is_shown);
-    let mut built = Pipeline::new().build_listed(disk, listing, &options, &progress);
+    let mut engine = Engine::new(options);
+    let mut built = engine.build_listed(disk, listing, &progress);
     progress.bar.finish_and_clear();
     let pages = pages(&built.site);
     let moved = staging.moved(&built, &pages);
@@ -133,13 +134,13 @@ fn publish(
     let changes = staging.commit(&built.outputs, &gone, pages, steady)?;
     unpublished(&built, report);
     // The process ends here, and freeing thousands of posts one by one would only take time.
-    std::mem::forget(built);
+    std::mem::forget((engine, built));
     Ok(Ok(changes))
 }
 
 /// Compares a clean build with the output directory.
 fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) -> End {
-    let built = Pipeline::new().build(disk, &common.options(), &Nothing);
+    let built = Engine::new(common.options()).build(disk, &Nothing);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         return End::of(&built.diagnostics);
@@ -177,12 +178,13 @@ fn explain(disk: &Disk, path: &str, common: &Common, report: &Console) -> End {
         path => path.to_owned(),
     };
     let options = Options {
-        explain: Some(path.clone()),
+        once: false,
         ..common.options()
     };
-    let built = Pipeline::new().build(disk, &options, &Nothing);
+    let mut engine = Engine::new(options);
+    let built = engine.build(disk, &Nothing);
     report.diagnostics(&built.diagnostics);
-    let Some(questions) = built.explained else {
+    let Some(questions) = engine.outputs().questions(&path) else {
         let paths = built.outputs.iter().map(|output| &*output.path);
         let problem = Diagnostic::error("no-output", format!("nothing is published at `{path}`"));
         report.diagnostic(&match nearest(&path, paths) {

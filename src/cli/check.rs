@@ -4,7 +4,7 @@ use super::{Common, End};
 use crate::check::{CheckSummary, Texts, Web, check, stub_form};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::Pipeline;
+use crate::pipeline::Engine;
 use clap::Args;
 use std::time::Duration;
 
@@ -27,7 +27,8 @@ impl CheckArgs {
             return End::Errors;
         };
         let texts = Texts::default();
-        let mut build = Pipeline::new().build(&disk, &common.options(), &texts);
+        let mut engine = Engine::new(common.options());
+        let mut build = engine.build(&disk, &texts);
         let patience = Duration::from_secs(u64::from(self.timeout));
         let web = self.external.then(|| Web::new(patience, self.skip.clone()));
         let (found, looked) = check(&build, texts, &disk, web.as_ref());

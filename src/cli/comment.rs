@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::model::{Entry, Site};
 use crate::parse::{Comment, ParseOptions, Parsed, read, with_key, without_markdown};
-use crate::pipeline::Pipeline;
+use crate::pipeline::Engine;
 use crate::source::{Disk, Source, read_bounded};
 use crate::write::{add_file, replace_file};
 use clap::{Args, Subcommand};
@@ -61,7 +61,7 @@ impl CommentArgs {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let (site, problems) = Pipeline::new().survey(&disk, &common.options());
+        let (site, problems) = Engine::new(common.options()).survey(&disk);
         if let Err(unread) = unread(&problems) {
             return End::told(&unread, report);
         }

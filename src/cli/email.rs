@@ -6,7 +6,7 @@ use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::output::edition;
-use crate::pipeline::{Options, Pipeline};
+use crate::pipeline::{Engine, Options};
 use crate::render::View;
 use crate::source::Source;
 use crate::write::outbox;
@@ -45,8 +45,7 @@ impl EmailArgs {
             },
             ..common.options()
         };
-        let mut pipeline = Pipeline::new();
-        let (context, mut problems) = pipeline.context(&disk, &options);
+        let (context, mut problems) = Engine::new(options).compile(&disk);
         if let Err(unread) = unread(&problems) {
             return Ok(End::told(&unread, report));
         }

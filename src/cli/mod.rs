@@ -221,6 +221,7 @@ impl Common {
         site.inspect_err(|problem| report.diagnostic(problem)).ok()
     }
 
+    /// What an engine is asked that is used for this command only.
     fn options(&self) -> Options {
         let Common {
             drafts,
@@ -235,6 +236,7 @@ impl Common {
                 expired,
             },
             base_url: self.base_url.clone().map(BaseUrl::Whole),
+            once: true,
             ..Options::default()
         }
     }

@@ -9,7 +9,7 @@ use crate::model::{PublicationState, Status, said};
 use crate::parse::{
     Kind, ParseOptions, Parsed, When, read, with_key, without_key, without_markdown,
 };
-use crate::pipeline::Pipeline;
+use crate::pipeline::Engine;
 use crate::source::{Disk, Source};
 use crate::write::replace_file;
 use clap::Args;
@@ -51,7 +51,7 @@ impl PublishArgs {
 
     /// One sentence about what was done.
     fn publish(&self, disk: &Disk, common: &Common) -> Result<String, Vec<Diagnostic>> {
-        let (site, problems) = Pipeline::new().survey(disk, &common.options());
+        let (site, problems) = Engine::new(common.options()).survey(disk);
         unread(&problems)?;
         let standings = site.standings();
         let state = find(&self.post.join(" "), &standings).map_err(|problem| vec![problem])?;

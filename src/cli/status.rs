@@ -6,7 +6,7 @@ use super::{Common, End, OutputFormat};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
 use crate::model::{DocumentKind, PostingGoal, PublicationState, Site, Status, days, said};
-use crate::pipeline::Pipeline;
+use crate::pipeline::Engine;
 use crate::source::Source;
 use clap::Args;
 use jiff::civil::Date;
@@ -23,7 +23,7 @@ impl StatusReport {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let (site, problems) = Pipeline::new().survey(&disk, &common.options());
+        let (site, problems) = Engine::new(common.options()).survey(&disk);
         // Errors are reported, because a wrong date can put a post into the wrong list; warnings
         // are left to `build`.
         let errors: Vec<Diagnostic> = problems.into_iter().filter(Diagnostic::is_error).collect();

@@ -14,7 +14,7 @@ pub struct Material<'a> {
     /// The settings.
     pub config: Arc<Config>,
     /// The places of settings that later steps may complain about.
-    pub places: SettingPlaces,
+    pub places: &'a SettingPlaces,
     /// What each file holds, sorted by path.
     pub files: Vec<(&'a Arc<str>, &'a Parsed)>,
     /// The moment of the build.

@@ -103,7 +103,7 @@ fn push_escaped(text: &str, xml: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::pipeline::{Options, Pipeline};
+    use crate::pipeline::{Engine, Options};
     use crate::source::Memory;
 
     #[test]
@@ -137,7 +137,7 @@ mod tests {
             })
             .collect();
         let site = Memory::from_archive("2026-11-22T12:00:00Z".parse().unwrap(), &archive);
-        let (context, _) = Pipeline::new().context(&site, &Options::default());
+        let (context, _) = Engine::new(Options::default()).compile(&site);
         let view = View::new(&context);
         let places = |xml: String| -> Vec<String> {
             let places = xml.split("<loc>").skip(1);

@@ -37,7 +37,7 @@ pub use text::identity;
 pub use text::slug::{file_name_for, humanise, slug_for, slugify};
 pub use text::when::When;
 
-use crate::config::{Data, SITE_FILE};
+use crate::config::{Config, Data, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use document::{comment, front_matter};
@@ -144,6 +144,8 @@ fn words_file(path: &str) -> Option<&str> {
 /// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Parsed {
+    /// The settings, and where they speak of the theme.
+    Settings(Arc<Config>, Arc<SettingPlaces>),
     /// A post or page.
     Document(Arc<Document>),
     /// A data file, or a `theme.yaml`.
@@ -242,7 +244,11 @@ pub fn read(
     problems: &mut Vec<Diagnostic>,
 ) -> Parsed {
     match Kind::of(path) {
-        Kind::Site | Kind::Other | Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Nothing,
+        Kind::Site => {
+            let (config, places) = read_site(bytes, problems);
+            Parsed::Settings(Arc::new(config), Arc::new(places))
+        }
+        Kind::Other | Kind::Asset(_) | Kind::ThemeAsset(..) => Parsed::Nothing,
         Kind::ConflictCopy => {
             problems.push(conflict_copy(path));
             Parsed::Nothing

@@ -4,11 +4,11 @@
 //! Enters: a [`DerivedFile`] and the source. Leaves: bytes, or where they lie. Forbidden here: knowing
 //! what the work is.
 
+use super::build::Payload;
 use crate::concurrency::WorkSlots;
 use crate::derive::{DerivedFile, Input};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
-use crate::pipeline::Payload;
 use crate::source::Source;
 use std::sync::Arc;
 

@@ -1,4 +1,7 @@
 //! What was found, made ready to be read.
+//!
+//! Enters: diagnostics in any order. Leaves: each once, at the place where the writer looks first,
+//! with the line that it is about. Forbidden here: what a diagnostic means.
 
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::Site;
@@ -20,27 +23,40 @@ pub(super) fn place_pictures(diagnostics: &mut [Diagnostic], site: &Site) {
 /// Makes diagnostics ready to be read: sorted by place, each once, with the offending lines.
 pub fn present(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
     tidy(diagnostics);
-    quote(diagnostics, source);
+    QuotedLines::default().quote(diagnostics, source);
 }
 
-/// Puts the offending lines into the diagnostics.
-pub(super) fn quote(diagnostics: &mut [Diagnostic], source: &dyn Source) {
-    let mut texts: HashMap<Arc<str>, String> = HashMap::new();
-    for diagnostic in diagnostics {
-        let Some(place) = &mut diagnostic.place else {
-            continue;
-        };
-        let kind = Kind::of(&place.file);
-        if kind.is_asset() || kind == Kind::ConflictCopy {
-            // A picture has no lines, and may be too large to read for a quotation.
-            continue;
+/// The lines that diagnostics quote, by file and number. A line is kept until its file changes, so
+/// that a preview does not read every file with a warning in it after every save.
+#[derive(Debug, Default)]
+pub(super) struct QuotedLines(HashMap<Arc<str>, HashMap<u32, String>>);
+
+impl QuotedLines {
+    /// The file has changed.
+    pub(super) fn forget(&mut self, file: &str) {
+        self.0.remove(file);
+    }
+
+    /// Puts the offending lines into the diagnostics.
+    pub(super) fn quote(&mut self, diagnostics: &mut [Diagnostic], source: &dyn Source) {
+        let mut texts: HashMap<Arc<str>, String> = HashMap::new();
+        for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
+            let kind = Kind::of(&place.file);
+            if kind.is_asset() || kind == Kind::ConflictCopy {
+                // A picture has no lines, and may be too large to read for a quotation.
+                continue;
+            }
+            let lines = self.0.entry(Arc::clone(&place.file)).or_default();
+            let line = lines.entry(place.line).or_insert_with(|| {
+                let text = texts.entry(Arc::clone(&place.file)).or_insert_with(|| {
+                    let bytes = source.read(&place.file).unwrap_or_default();
+                    String::from_utf8_lossy(&bytes)
+                        .trim_start_matches('\u{feff}')
+                        .to_owned()
+                });
+                place.clone().quoted(text).text
+            });
+            place.text.clone_from(line);
         }
-        let text = texts.entry(Arc::clone(&place.file)).or_insert_with(|| {
-            let bytes = source.read(&place.file).unwrap_or_default();
-            String::from_utf8_lossy(&bytes)
-                .trim_start_matches('\u{feff}')
-                .to_owned()
-        });
-        *place = place.clone().quoted(text);
     }
 }

@@ -1,33 +1,44 @@
-//! The outputs of a site that is kept up to date: what each recipe came to, and which of them have
-//! to be looked at again.
+//! The outputs of a site, what each came to when it was rendered last, and which of them have to be
+//! looked at again.
 //!
-//! Enters: recipes, and whose answers are other than before. Leaves: outputs, each rendered when
-//! somebody wants it. Forbidden here: files, but for what an output is copied from.
+//! Enters: recipes, and what has changed. Leaves: outputs, each rendered when it is wanted.
+//! Forbidden here: files, settings, what a kind of output means.
 
-use super::build::{Fault, Payload, Reason};
-use super::findings::quote;
-use super::index::QuestionIndex;
-use super::live::Update;
-use super::render::{Outcome, outcome};
-use crate::dependencies::Dependencies;
+use super::build::{Payload, Placed, Reason, Sink};
+use super::dependency_index::QuestionIndex;
+use super::options::Fault;
+use super::rendering::{Renderer, Rendering};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::{DependencyGroup, Question, Site};
-use crate::output::{REGISTRY, Recipe};
-use crate::render::{RenderContext, View};
-use crate::source::Source;
+use crate::output::Recipe;
 use rayon::prelude::*;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use rustc_hash::FxHashMap;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// The outputs of the newest edition, by path.
+/// What an update has changed.
+#[derive(Debug, Default)]
+pub struct Update {
+    /// Paths of source files that are new, other or gone.
+    pub files: Vec<Arc<str>>,
+    /// Paths of outputs that may be other than before, or are new.
+    pub stale: Vec<Arc<str>>,
+    /// Paths of outputs that are gone.
+    pub gone: Vec<Arc<str>>,
+}
+
+/// The outputs of the version in force.
 #[derive(Debug, Default)]
 pub struct Outputs {
-    made: HashMap<Arc<str>, OutputState>,
+    /// In the order in which they are planned.
+    all: Vec<OutputState>,
+    /// Where each stands, by path.
+    by_path: FxHashMap<Arc<str>, usize>,
     /// Those that have to be looked at again.
-    stale: BTreeSet<Arc<str>>,
+    stale: BTreeSet<usize>,
     /// Those in which something was found.
-    found: BTreeSet<Arc<str>>,
+    found: BTreeSet<usize>,
     index: QuestionIndex,
     /// How many entries the index had when it was made last.
     indexed: usize,
@@ -36,56 +47,113 @@ pub struct Outputs {
     rendered: Vec<(Arc<str>, Reason)>,
 }
 
-/// What one recipe came to.
+/// One output.
 #[derive(Debug)]
 struct OutputState {
     recipe: Recipe,
     /// `None`: it was not rendered yet.
     last: Option<Rendering>,
-    /// What there is to show when the last attempt has failed.
-    good: Option<(Payload, Digest)>,
+    /// What a preview hands out. When the last attempt has failed, it is what was there before.
+    shown: Option<(Payload, Digest)>,
     /// Why it has to be looked at again, if it has to be.
     stale: Option<Reason>,
 }
 
+/// Where the bytes of outputs go.
+#[derive(Clone, Copy)]
+pub(super) enum Destination<'a> {
+    /// They are handed out when somebody asks for them.
+    Memory,
+    /// To a sink.
+    Sink(&'a dyn Sink),
+    /// Nowhere: it is only wanted what is wrong.
+    Nowhere,
+}
+
+/// What a sink said of an output; `None`: the output has no bytes, or there is no sink.
+pub(super) type PutResult = Result<Option<Placed>, Box<Diagnostic>>;
+
+/// What it came to that an output was looked at.
+struct Looked {
+    /// What it was rendered to, unless it is the same as before.
+    fresh: Option<(Rendering, Option<Payload>)>,
+    put: PutResult,
+}
+
 impl OutputState {
-    /// What it comes to now. `None`: what it came to last.
-    fn look_again(
-        &self,
-        context: &Arc<RenderContext>,
-        source: &dyn Source,
-        keep: bool,
-    ) -> Option<Rendering> {
-        let site = context.site();
-        let is_same = self.last.as_ref().is_some_and(|(trace, _)| {
-            trace
-                .first_changed(|question| site.answer(question))
-                .is_none()
+    fn new(recipe: Recipe) -> OutputState {
+        OutputState {
+            recipe,
+            last: None,
+            shown: None,
+            stale: Some(Reason::New),
+        }
+    }
+
+    /// Renders it, unless nothing that it asked has another answer and its bytes are where they
+    /// have to be.
+    fn look(&self, renderer: &Renderer<'_>, destination: Destination<'_>) -> Looked {
+        if let Some(placed) = self.reused(renderer.context.site(), destination) {
+            return Looked {
+                fresh: None,
+                put: Ok(placed),
+            };
+        }
+        let (rendering, payload) = renderer.render(&self.recipe);
+        let put = match (destination, &payload, rendering.digest) {
+            (Destination::Sink(sink), Some(payload), Some(digest)) => sink
+                .put(&self.recipe.path, payload, digest)
+                .map(Some)
+                .map_err(Box::new),
+            _ => Ok(None),
+        };
+        // Bytes that nobody will ask for are not kept in memory.
+        let payload = payload.filter(|payload| match destination {
+            Destination::Memory => true,
+            _ if self.shown.is_some() => true,
+            Destination::Sink(_) => false,
+            Destination::Nowhere => matches!(payload, Payload::File(_)),
         });
-        if is_same && (self.good.is_some() || !keep) {
+        Looked {
+            fresh: Some((rendering, payload)),
+            put,
+        }
+    }
+
+    /// Where its bytes are, if they are the same as last time and are where they have to be.
+    fn reused(&self, site: &Site, destination: Destination<'_>) -> Option<Option<Placed>> {
+        let last = self.last.as_ref()?;
+        let answer = |question: &Question| site.answer(question);
+        if self.stale.is_some() && last.dependencies.first_changed(answer).is_some() {
             return None;
         }
-        let view = View::new(context);
-        let content = REGISTRY[self.recipe.kind].render(&self.recipe, &view);
-        let (trace, findings) = view.finish();
-        let mut outcome = outcome(content, findings, site, source);
-        quote(&mut outcome.findings, source);
-        Some((trace, outcome))
+        match (destination, last.digest) {
+            (_, None) | (Destination::Nowhere, _) => Some(None),
+            (Destination::Memory, _) => self.shown.is_some().then_some(None),
+            (Destination::Sink(sink), Some(digest)) => {
+                sink.holds(&self.recipe.path, digest).map(Some)
+            }
+        }
     }
 }
 
-/// What an output asked, and what it came to.
-type Rendering = (Dependencies<Question>, Outcome);
-
 impl Outputs {
+    /// None at all.
+    pub(super) fn new(fault: Option<Fault>) -> Outputs {
+        Outputs {
+            index: QuestionIndex::new(fault),
+            ..Outputs::default()
+        }
+    }
+
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.made.len()
+        self.all.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.made.is_empty()
+        self.all.is_empty()
     }
 
     /// Another number whenever outputs have come or gone.
@@ -102,8 +170,8 @@ impl Outputs {
     pub fn about(&self, update: &Update) -> HashSet<Arc<str>> {
         let files: HashSet<&Arc<str>> = update.files.iter().collect();
         let is_about = |path: &&Arc<str>| {
-            let made = self.made.get(*path);
-            made.is_some_and(|made| files.contains(&made.recipe.subject))
+            let output = self.find(path);
+            output.is_some_and(|output| files.contains(&output.recipe.subject))
         };
         update.stale.iter().filter(is_about).cloned().collect()
     }
@@ -115,26 +183,40 @@ impl Outputs {
 
     /// The path of each.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.made.keys()
+        self.all.iter().map(|output| &output.recipe.path)
     }
 
     /// The path of an output, if there is one, as it is kept.
     pub fn key(&self, path: &str) -> Option<Arc<str>> {
-        self.made
-            .get_key_value(path)
-            .map(|(path, _)| Arc::clone(path))
+        Some(Arc::clone(&self.find(path)?.recipe.path))
+    }
+
+    /// The questions that an output asked; `None`: there is no such output, or it was not rendered.
+    pub fn questions(&self, path: &str) -> Option<impl Iterator<Item = &Question>> {
+        let last = self.find(path)?.last.as_ref()?;
+        Some(last.dependencies.questions())
+    }
+
+    fn find(&self, path: &str) -> Option<&OutputState> {
+        self.by_path.get(path).map(|at| &self.all[*at])
     }
 
     /// What was found in them, as far as they were rendered.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
-        let found = self
-            .found
-            .iter()
-            .filter_map(|path| self.made.get(path)?.last.as_ref());
-        found.flat_map(|(_, outcome)| &outcome.findings)
+        let found = self.found.iter();
+        let found = found.filter_map(|at| self.all[*at].last.as_ref());
+        found.flat_map(|last| &last.findings)
     }
 
-    /// Which were rendered since this was asked last, and why.
+    /// Each with the digest of its bytes, in the order in which they are planned.
+    pub(super) fn digests(&self) -> impl Iterator<Item = (&Arc<str>, Option<Digest>)> {
+        self.all.iter().map(|output| {
+            let digest = output.last.as_ref().and_then(|last| last.digest);
+            (&output.recipe.path, digest)
+        })
+    }
+
+    /// Which were rendered since this was asked last, and why, sorted by path.
     pub(super) fn take_rendered(&mut self) -> Vec<(Arc<str>, Reason)> {
         let mut rendered = std::mem::take(&mut self.rendered);
         rendered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
@@ -143,91 +225,104 @@ impl Outputs {
 
     /// What there is to hand out for a path. `None`: it has to be rendered first.
     pub(super) fn ready(&self, path: &str) -> Option<&(Payload, Digest)> {
-        let made = self.made.get(path).filter(|made| made.stale.is_none())?;
-        made.good.as_ref()
+        let output = self.find(path).filter(|output| output.stale.is_none())?;
+        output.shown.as_ref()
     }
 
     /// What was handed out for a path last, or would be if rendering it failed now.
     pub(super) fn good(&self, path: &str) -> Option<&(Payload, Digest)> {
-        self.made.get(path)?.good.as_ref()
+        self.find(path)?.shown.as_ref()
     }
 
-    /// Up to `most` of those that have to be looked at again.
-    pub(super) fn waiting(&self, most: usize) -> Vec<Arc<str>> {
-        self.stale.iter().take(most).cloned().collect()
-    }
-
-    /// Renders these outputs in parallel, unless nothing that they asked has another answer. `keep`:
-    /// their bytes, too.
+    /// Looks at these outputs in parallel, if they are there.
     pub(super) fn render(
         &mut self,
-        paths: Vec<Arc<str>>,
-        context: &Arc<RenderContext>,
-        source: &dyn Source,
-        keep: bool,
+        paths: &[Arc<str>],
+        renderer: &Renderer<'_>,
+        destination: Destination<'_>,
     ) {
-        let look = |path: Arc<str>| {
-            let fresh = self.made.get(&path)?.look_again(context, source, keep);
-            Some((path, fresh))
-        };
-        let looked_at: Vec<(Arc<str>, Option<Rendering>)> =
-            paths.into_par_iter().filter_map(look).collect();
-        for (path, fresh) in looked_at {
-            self.take_in(path, fresh, context.site(), keep);
+        let known = paths.iter().filter_map(|path| self.by_path.get(path));
+        self.look(known.copied().collect(), renderer, destination);
+    }
+
+    /// Looks at up to `most` outputs that nobody has asked for yet, for what is wrong with them.
+    pub(super) fn catch_up(&mut self, most: usize, renderer: &Renderer<'_>) {
+        let waiting = self.stale.iter().take(most).copied().collect();
+        self.look(waiting, renderer, Destination::Nowhere);
+    }
+
+    /// Hands every output to a sink. What the sink said of each, in the order in which they are
+    /// planned.
+    pub(super) fn put_all(&mut self, renderer: &Renderer<'_>, sink: &dyn Sink) -> Vec<PutResult> {
+        // Backwards, because the few that take long, such as feeds, come last: the end is left to
+        // the many that are shared out evenly.
+        let all = (0..self.all.len()).rev().collect();
+        let mut put = self.look(all, renderer, Destination::Sink(sink));
+        put.reverse();
+        put
+    }
+
+    fn look(
+        &mut self,
+        which: Vec<usize>,
+        renderer: &Renderer<'_>,
+        destination: Destination<'_>,
+    ) -> Vec<PutResult> {
+        let look = |at: &usize| self.all[*at].look(renderer, destination);
+        let looked: Vec<Looked> = which.par_iter().map(look).collect();
+        let site = renderer.context.site();
+        let mut put = Vec::with_capacity(which.len());
+        for (at, looked) in which.into_iter().zip(looked) {
+            put.push(looked.put);
+            self.take_in(at, looked.fresh, site);
         }
-        self.thin_out(context.site());
+        self.thin_out(site);
+        put
     }
 
     /// Takes in that an output was looked at, and what it has come to, if that is another thing.
-    fn take_in(&mut self, path: Arc<str>, fresh: Option<Rendering>, site: &Site, keep: bool) {
-        self.stale.remove(&path);
-        let Some(made) = self.made.get_mut(&path) else {
+    fn take_in(&mut self, at: usize, fresh: Option<(Rendering, Option<Payload>)>, site: &Site) {
+        self.stale.remove(&at);
+        let output = &mut self.all[at];
+        let reason = output.stale.take();
+        let Some((rendering, payload)) = fresh else {
             return;
         };
-        let reason = made.stale.take();
-        let Some((trace, mut outcome)) = fresh else {
-            return;
-        };
-        let before = made.last.as_ref().map(|(trace, _)| trace);
-        self.index.note(&path, &trace, before, site);
-        match outcome.findings.is_empty() {
-            true => self.found.remove(&path),
-            false => self.found.insert(Arc::clone(&path)),
-        };
-        let is_broken = outcome.findings.iter().any(Diagnostic::is_error);
-        match outcome.payload.take() {
-            // What is looked at stays as it was until the mistake is mended.
-            Some(payload) if !is_broken || made.good.is_none() => {
-                let is_kept = keep || made.good.is_some() || matches!(payload, Payload::File(_));
-                made.good = is_kept.then_some((payload, outcome.digest));
-            }
-            _ => {}
+        let before = output.last.as_ref().map(|last| &last.dependencies);
+        let path = &output.recipe.path;
+        self.index.note(path, &rendering.dependencies, before, site);
+        if rendering.findings.is_empty() {
+            self.found.remove(&at);
+        } else {
+            self.found.insert(at);
         }
-        made.last = Some((trace, outcome));
+        let is_broken = rendering.findings.iter().any(Diagnostic::is_error);
+        // What is looked at stays as it was until the mistake is mended.
+        if let (Some(payload), Some(digest)) = (payload, rendering.digest)
+            && (!is_broken || output.shown.is_none())
+        {
+            output.shown = Some((payload, digest));
+        }
+        output.last = Some(rendering);
         if let Some(reason) = reason {
-            self.rendered.push((path, reason));
+            self.rendered.push((Arc::clone(path), reason));
         }
-    }
-
-    /// Plants a fault in the index.
-    pub(super) fn plant(&mut self, fault: &Option<Fault>) {
-        self.index.fault.clone_from(fault);
     }
 
     /// Makes the index anew once most of it is about what is not asked any more.
     fn thin_out(&mut self, site: &Site) {
-        if self.index.len() <= 2 * self.indexed + 64 * self.made.len() + 1024 {
+        if self.index.len() <= 2 * self.indexed + 64 * self.all.len() + 1024 {
             return;
         }
-        // What is stale was asked of another site: it is rendered before it is trusted anyway.
-        let mut index = self.index.emptied();
-        for (path, made) in &self.made {
-            if let Some((trace, _)) = &made.last {
-                index.note(path, trace, None, site);
+        self.index.clear();
+        // A stale output was asked of another site. It is rendered before it is trusted anyway.
+        for output in &self.all {
+            if let Some(last) = &output.last {
+                let path = &output.recipe.path;
+                self.index.note(path, &last.dependencies, None, site);
             }
         }
-        self.indexed = index.len();
-        self.index = index;
+        self.indexed = self.index.len();
     }
 
     /// Notes which have to be looked at again, because of `site`, of which only `groups` (all, if
@@ -239,42 +334,53 @@ impl Outputs {
         update: &mut Update,
     ) {
         for (path, question) in self.index.refresh(site, groups) {
-            if let Some(made) = self.made.get_mut(&path) {
-                made.stale.get_or_insert(Reason::Changed(question));
-                self.stale.insert(Arc::clone(&path));
+            if let Some(at) = self.by_path.get(&path) {
+                let reason = Reason::Changed(question);
+                self.all[*at].stale.get_or_insert(reason);
+                self.stale.insert(*at);
                 update.stale.push(path);
             }
         }
     }
 
+    /// Whether they are those of these recipes, in this order.
+    pub(super) fn are(&self, recipes: &[Recipe]) -> bool {
+        self.all.iter().map(|output| &output.recipe).eq(recipes)
+    }
+
     /// Takes in which outputs there are now.
     pub(super) fn take_recipes(&mut self, recipes: Vec<Recipe>, update: &mut Update) {
-        let mut here = HashSet::with_capacity(recipes.len());
+        if self.are(&recipes) {
+            return;
+        }
+        let before = std::mem::take(&mut self.all);
+        let mut before: Vec<Option<OutputState>> = before.into_iter().map(Some).collect();
+        self.all.reserve(recipes.len());
         for recipe in recipes {
-            let path = Arc::clone(&recipe.path);
-            here.insert(Arc::clone(&path));
-            match self.made.get_mut(&path) {
-                Some(made) if made.recipe.is_same(&recipe) => made.recipe = recipe,
+            let known = self.by_path.get(&recipe.path);
+            let known = known.and_then(|at| before[*at].take());
+            self.all.push(match known {
+                Some(known) if known.recipe.is_same(&recipe) => OutputState { recipe, ..known },
                 _ => {
-                    let made = OutputState {
-                        recipe,
-                        last: None,
-                        good: None,
-                        stale: Some(Reason::New),
-                    };
-                    self.made.insert(Arc::clone(&path), made);
-                    self.stale.insert(Arc::clone(&path));
-                    update.stale.push(path);
+                    update.stale.push(Arc::clone(&recipe.path));
+                    OutputState::new(recipe)
                 }
-            }
+            });
         }
+        let gone = before.into_iter().flatten();
+        update.gone = gone.map(|output| output.recipe.path).collect();
+        let numbered = || self.all.iter().enumerate();
+        self.by_path = numbered()
+            .map(|(at, output)| (Arc::clone(&output.recipe.path), at))
+            .collect();
+        let stale = numbered().filter(|(_, output)| output.stale.is_some());
+        self.stale = stale.map(|(at, _)| at).collect();
+        let has_findings = |output: &OutputState| {
+            let last = output.last.as_ref();
+            last.is_some_and(|last| !last.findings.is_empty())
+        };
+        let found = numbered().filter(|(_, output)| has_findings(output));
+        self.found = found.map(|(at, _)| at).collect();
         self.generation += 1;
-        let gone = self.made.keys().filter(|path| !here.contains(*path));
-        update.gone = gone.cloned().collect();
-        for path in &update.gone {
-            self.made.remove(path);
-            self.stale.remove(path);
-            self.found.remove(path);
-        }
     }
 }

@@ -75,7 +75,7 @@ impl RenderContext {
     }
 
     /// The site.
-    pub fn site(&self) -> &Site {
+    pub fn site(&self) -> &Arc<Site> {
         &self.site
     }
 

@@ -43,8 +43,8 @@ pub fn run(
 ) {
     let options = Options {
         base_url: Some(BaseUrl::Origin(site.origin())),
-        lazy: true,
         preview: true,
+        once: false,
         ..options.clone()
     };
     let (sender, messages) = channel();

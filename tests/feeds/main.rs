@@ -8,12 +8,11 @@ mod rules;
 mod support;
 
 use feed_rs::parser;
-use linger::pipeline::{Build, Pipeline};
 use linger::source::Disk;
 use rules::{check_atom, check_json, check_rss, check_sitemap};
 use serde_json::Value;
 use std::collections::BTreeSet;
-use support::{Nothing, build, bytes, clean, remembering, repository, site, text};
+use support::{BuiltSite, Incremental, build, bytes, clean, repository, site, text};
 
 /// Templates that cost nothing, so that these tests are about feeds.
 const PLAIN: &str = "
@@ -110,17 +109,17 @@ part: 3
 Hidden words.
 ";
 
-fn small() -> Build {
+fn small() -> BuiltSite {
     clean(&site(&format!("{SITE}{PLAIN}")))
 }
 
 /// The sample blog.
-fn sample() -> Build {
+fn sample() -> BuiltSite {
     let disk = Disk::new(repository(), Some(support::NOW.parse().unwrap()));
-    Pipeline::new().build(&disk, &remembering(), &Nothing)
+    clean(&disk)
 }
 
-fn feeds(build: &Build, file: &str) -> Vec<(String, String)> {
+fn feeds(build: &BuiltSite, file: &str) -> Vec<(String, String)> {
     let all = bytes(build).into_iter();
     all.filter(|(path, _)| path.rsplit('/').next() == Some(file))
         .map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()))
@@ -345,7 +344,7 @@ fn comments_have_a_feed_that_reads_back() {
 
 /// What a subscriber's reader knows each post and comment by, in each format, and their dates. The
 /// feed of a post's comments moves with its post.
-fn ids(build: &Build) -> BTreeSet<String> {
+fn ids(build: &BuiltSite) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for file in [
         "rss.xml",
@@ -367,7 +366,7 @@ fn ids(build: &Build) -> BTreeSet<String> {
     ids
 }
 
-fn dates(build: &Build) -> Vec<String> {
+fn dates(build: &BuiltSite) -> Vec<String> {
     let rss = text(build, "rss.xml");
     let dates = rss.split("<pubDate>").skip(1);
     dates
@@ -386,8 +385,8 @@ fn recorded() -> linger::source::Memory {
 #[test]
 fn editing_changes_no_id_and_no_date_in_any_feed() {
     let mut site = recorded();
-    let mut pipeline = Pipeline::new();
-    let before = ids(&build(&mut pipeline, &site));
+    let mut engine = Incremental::new();
+    let before = ids(&build(&mut engine, &site));
     for kind in ["rss.xml", "podcast.xml", "comments.xml"] {
         assert!(before.iter().any(|id| id.starts_with(kind)), "{before:?}");
     }
@@ -403,7 +402,7 @@ fn editing_changes_no_id_and_no_date_in_any_feed() {
     let old = site.text(comment).unwrap().to_owned();
     site.write(comment, old.replace("5 < 7", "5 < 8"));
     site.write("content/posts/call/call.mp3", support::sound::mp3(4));
-    let edited = build(&mut pipeline, &site);
+    let edited = build(&mut engine, &site);
     assert_eq!(ids(&edited), before);
     assert!(text(&edited, "podcast.xml").contains("<title>New A call"));
     // The moment of the build is in none of them.
@@ -472,12 +471,12 @@ fn no_feed_tells_of_what_is_not_live() {
 #[test]
 fn no_change_of_name_or_place_makes_a_post_new() {
     let mut site = recorded();
-    let mut pipeline = Pipeline::new();
-    let before = build(&mut pipeline, &site);
+    let mut engine = Incremental::new();
+    let before = build(&mut engine, &site);
     let first = site.text("content/posts/first.md").unwrap().to_owned();
     let second = site.text("content/posts/second.md").unwrap().to_owned();
     let settings = site.text("site.yaml").unwrap().to_owned();
-    let moved = |build: &Build| {
+    let moved = |build: &BuiltSite| {
         assert!(!build.has_errors(), "{:?}", build.diagnostics);
         assert_eq!(ids(build), ids(&before));
         assert_eq!(dates(build), dates(&before));
@@ -490,12 +489,12 @@ fn no_change_of_name_or_place_makes_a_post_new() {
         "content/posts/second.md",
         second.replace("title: The", "slug: other\ntitle: My"),
     );
-    moved(&build(&mut pipeline, &site));
+    moved(&build(&mut engine, &site));
     site.write(
         "site.yaml",
         settings.replace("https://example.com/blog/", "https://calls.example/"),
     );
-    moved(&build(&mut pipeline, &site));
+    moved(&build(&mut engine, &site));
     // A post with an id may even have another file; one without may become a folder.
     site.remove("content/posts/first.md");
     for comment in ["c1", "c2"] {
@@ -513,7 +512,7 @@ fn no_change_of_name_or_place_makes_a_post_new() {
         "content/posts/second/index.md",
         second.replace("Words.", "Words, other words."),
     );
-    moved(&build(&mut pipeline, &site));
+    moved(&build(&mut engine, &site));
 }
 
 #[test]

@@ -2,10 +2,11 @@
 
 use crate::rules::{check_atom, check_json, check_rss};
 use crate::support::sound::{m4a, mp3, mp3_head, mp3_of_changing_rates, opus, vorbis};
-use crate::support::{build, bytes, clean, linger, linger_ok, rendered, site, text, write_site};
+use crate::support::{
+    Incremental, build, bytes, clean, linger, linger_ok, rendered, site, text, write_site,
+};
 use feed_rs::parser;
 use linger::parse::{Media, read_asset};
-use linger::pipeline::Pipeline;
 use linger::source::Memory;
 use roxmltree::{Document, Node};
 use serde_json::Value;
@@ -274,11 +275,11 @@ Text.
 #[test]
 fn a_second_build_does_not_read_a_recording_again_and_another_one_is_noticed() {
     let mut site = recorded();
-    let mut pipeline = Pipeline::new();
-    build(&mut pipeline, &site);
-    assert_eq!(rendered(&build(&mut pipeline, &site)), [""; 0]);
+    let mut engine = Incremental::new();
+    build(&mut engine, &site);
+    assert_eq!(rendered(&build(&mut engine, &site)), [""; 0]);
     site.write("content/posts/second/talk.m4a", m4a(120));
-    let again = build(&mut pipeline, &site);
+    let again = build(&mut engine, &site);
     assert!(rendered(&again).contains(&"podcast.xml"));
     assert!(text(&again, "podcast.xml").contains("<itunes:duration>120</itunes:duration>"));
     assert_eq!(bytes(&again), bytes(&clean(&site)));
@@ -307,7 +308,7 @@ fn a_cover_is_square_and_large_enough() {
             .collect();
         (codes, text_of(&build))
     };
-    fn text_of(build: &linger::pipeline::Build) -> String {
+    fn text_of(build: &crate::support::BuiltSite) -> String {
         text(build, "podcast.xml")
     }
     let (found, xml) = with("  image: /img/good.png");

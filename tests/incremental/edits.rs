@@ -388,7 +388,7 @@ fn break_one(site: &mut Memory, dice: &mut Dice) {
 fn mend(site: &mut Memory, dice: &mut Dice) {
     let first = self::site(SITE);
     for _ in 0..1 + dice.roll(4) {
-        let found = crate::support::clean(site).diagnostics;
+        let found = crate::support::clean(site).build.diagnostics;
         let errors = found.iter().filter(|found| found.is_error());
         let places: BTreeSet<(String, u32)> = errors
             .filter_map(|error| error.place.as_ref())

@@ -2,9 +2,9 @@
 
 use crate::sequences::messages;
 use crate::site::{SITE, replace, site};
-use crate::support::remembering;
+use crate::support::{Incremental, bytes};
 use linger::model::{DependencyGroup, Question};
-use linger::pipeline::{Fault, Live, Options, Payload};
+use linger::pipeline::{Engine, Fault, Options, Payload};
 use linger::source::{Hint, Memory};
 use std::collections::BTreeMap;
 
@@ -77,13 +77,17 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
     }
 }
 
-/// What a site that is kept up to date shows and says once everything is rendered. What would be
-/// made when a browser asks for it stands there by its key.
-fn shown(live: &mut Live, site: &Memory) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
-    let paths: Vec<_> = live.outputs().paths().cloned().collect();
+/// All outputs, and what is said to the writer.
+type Told = (BTreeMap<String, Vec<u8>>, Vec<String>);
+
+/// What a preview shows and says once everything is rendered. What would be made when a browser
+/// asks for it stands there by its key.
+fn shown(engine: &mut Engine, site: &Memory) -> Told {
+    engine.update(site, &Hint::Everything);
+    let paths: Vec<_> = engine.outputs().paths().cloned().collect();
     let mut outputs = BTreeMap::new();
     for path in paths {
-        let bytes = match live.get(&path, site) {
+        let bytes = match engine.get(&path, site) {
             Some((Payload::Bytes(bytes), _)) => bytes.to_vec(),
             Some((Payload::Made(derived), _)) => format!("{:?}", derived.key()).into_bytes(),
             Some((Payload::File(place), _)) => std::fs::read(place).unwrap(),
@@ -91,38 +95,53 @@ fn shown(live: &mut Live, site: &Memory) -> (BTreeMap<String, Vec<u8>>, Vec<Stri
         };
         outputs.insert(path.to_string(), bytes);
     }
-    (outputs, messages(&live.diagnostics()))
+    (outputs, messages(&engine.diagnostics(site)))
 }
 
-/// Whether a site that is kept up to date by an engine with this fault is, after the edit that
-/// tells a kind of question, other than one that is read and rendered from nothing.
-fn is_noticed(kind: &str, fault: Option<Fault>) -> bool {
+/// What a build puts out and says.
+fn built(incremental: &mut Incremental, site: &Memory) -> Told {
+    let build = incremental.build(site);
+    (bytes(&build), messages(&build.diagnostics))
+}
+
+/// Whether an engine with this fault comes, after the edit that tells a kind of question, to
+/// something else than one that remembers nothing.
+fn is_noticed<E>(
+    kind: &str,
+    fault: Option<Fault>,
+    start: fn(Options) -> E,
+    told: fn(&mut E, &Memory) -> Told,
+) -> bool {
+    let mut site = site(SITE);
     let options = Options {
         fault,
-        ..remembering()
+        ..Options::default()
     };
-    let mut site = site(SITE);
-    let mut live = Live::default();
-    live.update(&site, &Hint::Everything, &options);
-    shown(&mut live, &site);
+    let mut engine = start(options);
+    told(&mut engine, &site);
     telling_edit(kind)(&mut site);
-    live.update(&site, &Hint::Everything, &options);
-    let mut fresh = Live::default();
-    fresh.update(&site, &Hint::Everything, &remembering());
-    shown(&mut live, &site) != shown(&mut fresh, &site)
+    told(&mut engine, &site) != told(&mut start(Options::default()), &site)
+}
+
+fn is_noticed_in_a_preview(kind: &str, fault: Option<Fault>) -> bool {
+    is_noticed(kind, fault, Engine::new, shown)
+}
+
+fn is_noticed_in_a_build(kind: &str, fault: Option<Fault>) -> bool {
+    is_noticed(kind, fault, Incremental::with, built)
 }
 
 #[test]
 fn every_kind_of_question_matters() {
-    for &kind in Question::NAMES {
-        assert!(
-            !is_noticed(kind, None),
-            "with {kind} recorded, a change was missed"
-        );
-        assert!(
-            is_noticed(kind, Some(Fault::Muted(kind))),
-            "with {kind} muted, nobody noticed"
-        );
+    for is_noticed in [is_noticed_in_a_preview, is_noticed_in_a_build] {
+        for &kind in Question::NAMES {
+            let muted = Some(Fault::Muted(kind));
+            assert!(
+                !is_noticed(kind, None),
+                "with {kind} recorded, a change was missed"
+            );
+            assert!(is_noticed(kind, muted), "with {kind} muted, nobody noticed");
+        }
     }
 }
 
@@ -166,7 +185,7 @@ fn the_group_of_every_kind_of_question_matters() {
             if !is_enough(kind, &group) {
                 let fault = Fault::Misgrouped(kind, group.clone());
                 assert!(
-                    is_noticed(kind, Some(fault)),
+                    is_noticed_in_a_preview(kind, Some(fault)),
                     "with {kind} under {group:?}, nobody noticed"
                 );
             }
@@ -179,8 +198,20 @@ fn what_a_text_says_is_asked_after_an_edit_of_a_body() {
     for kind in ["Body", "Texts"] {
         let fault = Fault::Misgrouped(kind, DependencyGroup::Anything);
         assert!(
-            is_noticed(kind, Some(fault)),
+            is_noticed_in_a_preview(kind, Some(fault)),
             "with {kind} not asked, nobody noticed"
+        );
+    }
+}
+
+#[test]
+fn a_build_notices_a_question_under_a_group_that_never_changes() {
+    let [nothing, ..] = narrow_groups();
+    for &kind in Question::NAMES {
+        let fault = Fault::Misgrouped(kind, nothing.clone());
+        assert!(
+            is_noticed_in_a_build(kind, Some(fault)),
+            "with {kind} under {nothing:?}, nobody noticed"
         );
     }
 }

@@ -5,14 +5,15 @@
 
 use crate::edits::{Edit, FOR_THEME, KINDS};
 use crate::site::{SITE, site};
-use crate::support::{Nothing, remembering};
+use crate::support::{BuiltSite, Incremental, clean};
 use linger::diagnostic::Diagnostic;
 use linger::digest::Digest;
-use linger::pipeline::{Build, Live, Options, Payload, Pipeline};
+use linger::model::DependencyGroup;
+use linger::pipeline::{Engine, Fault, Options, Payload};
 use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{TestError, TestRunner};
+use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -61,6 +62,15 @@ impl Start {
 struct Drawer {
     dir: tempfile::TempDir,
     kept: Mutex<HashMap<CacheKey, Kept>>,
+}
+
+impl Drawer {
+    fn new() -> Drawer {
+        Drawer {
+            dir: tempfile::tempdir().unwrap(),
+            kept: Mutex::default(),
+        }
+    }
 }
 
 /// A site with a drawer.
@@ -134,9 +144,11 @@ fn edit() -> impl Strategy<Value = Edit> {
     proptest::strategy::Union::new_weighted(kinds.collect())
 }
 
-/// Gives back what builds have left to be given back when there is time.
-fn rest() {
-    while rayon::yield_now() == Some(rayon::Yield::Executed) {}
+/// A start, edits that can be left out, and whether there is a drawer.
+fn sequence() -> impl Strategy<Value = (Start, Vec<Option<Edit>>, bool)> {
+    let start = prop_oneof![2 => Just(Start::Whole), 1 => Just(Start::ThemeOnly)];
+    let edits = vec(proptest::option::weighted(ALL, edit()), LENGTH);
+    (start, edits, proptest::bool::weighted(0.98))
 }
 
 /// A check of one sequence.
@@ -151,10 +163,7 @@ impl<F: Fn(Start, &[Edit], Option<&Drawer>, &Tally) -> Result<(), TestCaseError>
 fn run(name: &str, count: u32, follow: impl Follow) {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
     let threads = threads.min(count.div_ceil(8)).max(1);
-    let drawer = Drawer {
-        dir: tempfile::tempdir().unwrap(),
-        kept: Mutex::default(),
-    };
+    let drawer = Drawer::new();
     let tally = Tally::default();
     let began = Instant::now();
     let share = |thread| {
@@ -164,10 +173,7 @@ fn run(name: &str, count: u32, follow: impl Follow) {
             max_shrink_iters: 600,
             ..ProptestConfig::default()
         };
-        let start = prop_oneof![2 => Just(Start::Whole), 1 => Just(Start::ThemeOnly)];
-        let edits = vec(proptest::option::weighted(ALL, edit()), LENGTH);
-        let sequence = (start, edits, proptest::bool::weighted(0.98));
-        TestRunner::new(config).run(&sequence, |(start, edits, with_drawer)| {
+        TestRunner::new(config).run(&sequence(), |(start, edits, with_drawer)| {
             let edits: Vec<Edit> = edits.into_iter().flatten().collect();
             let followed = follow(start, &edits, with_drawer.then_some(&drawer), &tally);
             let done = tally.sequences.fetch_add(1, Ordering::Relaxed) + 1;
@@ -214,7 +220,7 @@ fn run(name: &str, count: u32, follow: impl Follow) {
 }
 
 /// Counts an edit, and what it came to.
-fn count(tally: &Tally, edit: &Edit, clean: &Build) {
+fn count(tally: &Tally, edit: &Edit, clean: &BuiltSite) {
     tally.kinds[edit.kind].fetch_add(1, Ordering::Relaxed);
     tally
         .with_errors
@@ -225,18 +231,18 @@ fn count(tally: &Tally, edit: &Edit, clean: &Build) {
     }
 }
 
-/// Builds from nothing.
-fn clean(source: &dyn Source) -> Build {
-    Pipeline::new().build(source, &remembering(), &Nothing)
+/// What a preview from nothing comes to.
+fn clean_preview(source: &dyn Source) -> BuiltSite {
+    Incremental::with(preview(None)).build(source)
 }
 
-/// The same, of which only that is made which somebody asks for.
-fn clean_and_lazy(source: &dyn Source) -> Build {
-    let options = Options {
-        lazy: true,
-        ..remembering()
-    };
-    Pipeline::new().build(source, &options, &Nothing)
+/// The options of a preview.
+fn preview(fault: Option<Fault>) -> Options {
+    Options {
+        preview: true,
+        fault,
+        ..Options::default()
+    }
 }
 
 /// Whether two payloads are the same bytes. What lies in a drawer lies there for the same work on the
@@ -256,25 +262,28 @@ fn is_same(ours: &Payload, theirs: &Payload) -> bool {
 
 /// A build that remembers the last one, against one that does not.
 fn build_again(
+    fault: Option<Fault>,
     start: Start,
     edits: &[Edit],
     drawer: Option<&Drawer>,
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
     let mut site = start.site();
-    let mut pipeline = Pipeline::new();
-    let mut build = |site: &Memory| {
-        let desk = Desk { site, drawer };
-        pipeline.build(&desk, &remembering(), &Nothing)
-    };
-    build(&site);
+    let mut engine = Incremental::with(Options {
+        fault,
+        ..Options::default()
+    });
+    engine.build(&Desk {
+        site: &site,
+        drawer,
+    });
     for edit in edits {
         edit.apply(&mut site);
-        let ours = build(&site);
-        let theirs = clean(&Desk {
+        let desk = Desk {
             site: &site,
             drawer,
-        });
+        };
+        let (ours, theirs) = (engine.build(&desk), clean(&desk));
         count(tally, edit, &theirs);
         prop_assert_eq!(
             messages(&ours.diagnostics),
@@ -282,38 +291,34 @@ fn build_again(
             "after {:?}",
             edit
         );
-        let paths = |build: &Build| {
-            let paths = build.outputs.iter().map(|built| built.path.clone());
-            paths.collect::<Vec<_>>()
+        let digests = |build: &BuiltSite| {
+            let outputs = build.outputs.iter();
+            let digests = outputs.map(|built| (built.path.clone(), built.digest));
+            digests.collect::<Vec<_>>()
         };
-        prop_assert_eq!(paths(&ours), paths(&theirs), "after {:?}", edit);
-        for (ours, theirs) in ours.outputs.iter().zip(&theirs.outputs) {
-            let are_same = match (&ours.payload, &theirs.payload) {
-                (Some(ours), Some(theirs)) => is_same(ours, theirs),
-                (ours, theirs) => ours.is_none() && theirs.is_none(),
-            };
-            prop_assert!(
-                are_same && ours.digest == theirs.digest,
-                "after {:?}, {} is stale",
-                edit,
-                ours.path
-            );
+        prop_assert_eq!(digests(&ours), digests(&theirs), "after {:?}", edit);
+        prop_assert!(ours.payloads.keys().eq(theirs.payloads.keys()));
+        for ((path, ours), theirs) in ours.payloads.iter().zip(theirs.payloads.values()) {
+            prop_assert!(is_same(ours, theirs), "after {:?}, {} is stale", edit, path);
         }
-        let again = build(&site);
+        let again = engine.build(&desk);
         prop_assert!(
             again.rendered.is_empty(),
             "after {:?}, {:?} was rendered twice",
             edit,
             again.rendered
         );
-        rest();
     }
     Ok(())
 }
 
 /// A site that is kept up to date, with everything rendered, and compared with a clean build.
-fn keep_up(live: &mut Live, source: &dyn Source, theirs: &Build) -> Result<(), TestCaseError> {
-    let update = live.update(source, &Hint::Everything, &remembering());
+fn keep_up(
+    live: &mut Engine,
+    source: &dyn Source,
+    theirs: &BuiltSite,
+) -> Result<(), TestCaseError> {
+    let update = live.update(source, &Hint::Everything);
     // Half of it as a reader asks for it, the rest as it comes.
     let paths: Vec<_> = live.outputs().paths().cloned().collect();
     for path in paths.iter().step_by(2) {
@@ -324,24 +329,27 @@ fn keep_up(live: &mut Live, source: &dyn Source, theirs: &Build) -> Result<(), T
     let errors: Vec<&Diagnostic> = theirs.diagnostics.iter().filter(|d| d.is_error()).collect();
     if !errors.is_empty() {
         // What is wrong is said; the pages are those from before, or show what there is.
-        let said = live.diagnostics();
+        let said = live.diagnostics(source);
         let is_said = said.iter().any(|said| errors.contains(&said));
         let (wrong, said) = (messages(&theirs.diagnostics), messages(&said));
         prop_assert!(is_said, "{wrong:?} is not said: {said:?}");
         return Ok(());
     }
-    prop_assert_eq!(messages(&live.diagnostics()), messages(&theirs.diagnostics));
+    prop_assert_eq!(
+        messages(&live.diagnostics(source)),
+        messages(&theirs.diagnostics)
+    );
     prop_assert_eq!(live.outputs().paths().count(), theirs.outputs.len());
     for built in &theirs.outputs {
         let ours = live.get(&built.path, source).map(|(payload, _)| payload);
-        let are_same = match (&ours, &built.payload) {
+        let are_same = match (&ours, theirs.payloads.get(&built.path)) {
             (Some(ours), Some(theirs)) => is_same(ours, theirs),
             (ours, theirs) => ours.is_none() && theirs.is_none(),
         };
         prop_assert!(are_same, "{} is stale after {:?}", built.path, update);
     }
     prop_assert!(live.take_rendered().is_empty(), "nothing was left to do");
-    let idle = live.update(source, &Hint::Everything, &remembering());
+    let idle = live.update(source, &Hint::Everything);
     let is_idle = idle.files.is_empty() && idle.stale.is_empty() && idle.gone.is_empty();
     prop_assert!(is_idle, "{idle:?}");
     Ok(())
@@ -349,39 +357,92 @@ fn keep_up(live: &mut Live, source: &dyn Source, theirs: &Build) -> Result<(), T
 
 /// The preview's way, against a build from nothing.
 fn keep_live(
+    fault: Option<Fault>,
     start: Start,
     edits: &[Edit],
     drawer: Option<&Drawer>,
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
     let mut site = start.site();
-    let mut live = Live::default();
+    let mut live = Engine::new(preview(fault));
     let first = Desk {
         site: &site,
         drawer,
     };
-    keep_up(&mut live, &first, &clean_and_lazy(&first))?;
+    keep_up(&mut live, &first, &clean_preview(&first))?;
     for edit in edits {
         edit.apply(&mut site);
         let desk = Desk {
             site: &site,
             drawer,
         };
-        let theirs = clean_and_lazy(&desk);
+        let theirs = clean_preview(&desk);
         count(tally, edit, &theirs);
         keep_up(&mut live, &desk, &theirs)
             .map_err(|error| TestCaseError::fail(format!("after {edit:?}: {error}")))?;
-        rest();
     }
     Ok(())
 }
 
 #[test]
 fn incremental_builds_equal_clean_ones() {
-    run("incremental builds", sequences(), build_again);
+    run(
+        "incremental builds",
+        sequences(),
+        |start, edits, drawer, tally| build_again(None, start, edits, drawer, tally),
+    );
 }
 
 #[test]
 fn a_site_that_is_kept_up_to_date_equals_a_clean_one() {
-    run("the preview", sequences().div_ceil(3), keep_live);
+    run(
+        "the preview",
+        sequences().div_ceil(3),
+        |start, edits, drawer, tally| keep_live(None, start, edits, drawer, tally),
+    );
+}
+
+/// The same sequences each time: whether one of a few does not come to what a build from nothing
+/// comes to.
+fn is_found(follow: impl Follow) -> bool {
+    let config = ProptestConfig {
+        cases: 12,
+        failure_persistence: None,
+        max_shrink_iters: 0,
+        ..ProptestConfig::default()
+    };
+    let dice = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let (drawer, tally) = (Drawer::new(), Tally::default());
+    let found = TestRunner::new_with_rng(config, dice).run(&sequence(), |(start, edits, _)| {
+        let edits: Vec<Edit> = edits.into_iter().flatten().collect();
+        follow(start, &edits, Some(&drawer), &tally)
+    });
+    matches!(found, Err(TestError::Fail(..)))
+}
+
+#[test]
+fn a_fault_that_is_planted_is_found() {
+    let nothing = || DependencyGroup::Document("content/none.md".into());
+    for fault in [
+        Fault::Muted("Template"),
+        Fault::Misgrouped("Body", DependencyGroup::Cards),
+        Fault::Misgrouped("Posts", nothing()),
+        Fault::Misgrouped("Config", nothing()),
+    ] {
+        let fault = || Some(fault.clone());
+        assert!(
+            is_found(|start, edits, drawer, tally| {
+                build_again(fault(), start, edits, drawer, tally)
+            }),
+            "no build has noticed {:?}",
+            fault()
+        );
+        assert!(
+            is_found(|start, edits, drawer, tally| {
+                keep_live(fault(), start, edits, drawer, tally)
+            }),
+            "no preview has noticed {:?}",
+            fault()
+        );
+    }
 }

@@ -8,13 +8,13 @@ pub mod test_site;
 
 use linger::diagnostic::Diagnostic;
 use linger::digest::Digest;
-use linger::pipeline::{Build, Options, Payload, Pipeline, Placed, Sink};
-use linger::source::Memory;
+use linger::pipeline::{Build, Built, Engine, Options, Payload, Placed, Sink};
+use linger::source::{Memory, Source};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// The moment of every test that does not say otherwise.
 pub const NOW: &str = "2026-11-22T12:00:00Z";
@@ -24,48 +24,102 @@ pub fn site(archive: &str) -> Memory {
     Memory::from_archive(NOW.parse().unwrap(), archive)
 }
 
-/// Forgets what it gets; the build remembers.
-pub struct Nothing;
+/// An engine, and what it has put out so far.
+#[derive(Debug)]
+pub struct Incremental {
+    engine: Engine,
+    store: OutputStore,
+}
 
-impl Sink for Nothing {
-    fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
+/// Holds what was put, as an output directory does.
+#[derive(Debug, Default)]
+struct OutputStore(Mutex<BTreeMap<Arc<str>, (Digest, Payload)>>);
+
+impl Sink for OutputStore {
+    fn put(
+        &self,
+        path: &Arc<str>,
+        payload: &Payload,
+        digest: Digest,
+    ) -> Result<Placed, Diagnostic> {
+        let mut held = self.0.lock().unwrap();
+        held.insert(Arc::clone(path), (digest, payload.clone()));
         Ok(Placed::default())
     }
-}
 
-/// The options of a preview: everything is remembered.
-pub fn remembering() -> Options {
-    Options {
-        remember: true,
-        ..Options::default()
+    fn holds(&self, path: &Arc<str>, digest: Digest) -> Option<Placed> {
+        let held = self.0.lock().unwrap();
+        let (known, _) = held.get(path)?;
+        (*known == digest).then(Placed::default)
     }
 }
 
-/// Builds with what the pipeline remembers.
-pub fn build(pipeline: &mut Pipeline, site: &Memory) -> Build {
-    pipeline.build(site, &remembering(), &Nothing)
+/// A build, with the bytes of its outputs.
+#[derive(Debug)]
+pub struct BuiltSite {
+    pub build: Build,
+    pub payloads: BTreeMap<Arc<str>, Payload>,
+}
+
+impl std::ops::Deref for BuiltSite {
+    type Target = Build;
+
+    fn deref(&self) -> &Build {
+        &self.build
+    }
+}
+
+impl Incremental {
+    /// One that has not built anything.
+    pub fn new() -> Incremental {
+        Incremental::with(Options::default())
+    }
+
+    /// The same, with other options.
+    pub fn with(options: Options) -> Incremental {
+        Incremental {
+            engine: Engine::new(options),
+            store: OutputStore::default(),
+        }
+    }
+
+    /// Builds with what is remembered.
+    pub fn build(&mut self, site: &dyn Source) -> BuiltSite {
+        let build = self.engine.build(site, &self.store);
+        let held = self.store.0.lock().unwrap();
+        let placed = build.outputs.iter().filter(|built| built.placed.is_some());
+        let payload = |built: &Built| (Arc::clone(&built.path), held[&built.path].1.clone());
+        let payloads = placed.map(payload).collect();
+        BuiltSite { build, payloads }
+    }
+}
+
+/// Builds with what the engine remembers.
+pub fn build(incremental: &mut Incremental, site: &dyn Source) -> BuiltSite {
+    incremental.build(site)
 }
 
 /// Builds from nothing.
-pub fn clean(site: &Memory) -> Build {
-    build(&mut Pipeline::new(), site)
+pub fn clean(site: &dyn Source) -> BuiltSite {
+    Incremental::new().build(site)
 }
 
 /// The outputs by path.
-pub fn bytes(build: &Build) -> BTreeMap<String, Vec<u8>> {
+pub fn bytes(build: &BuiltSite) -> BTreeMap<String, Vec<u8>> {
     let bytes = |payload: &Payload| match payload {
-        Payload::Bytes(bytes) => bytes.to_vec(),
-        Payload::File(path) => fs::read(path).unwrap(),
-        Payload::Made(_) => panic!("only a lazy build leaves work for later"),
+        Payload::Bytes(bytes) => Some(bytes.to_vec()),
+        Payload::File(path) => Some(fs::read(path).unwrap()),
+        // A preview leaves work for later.
+        Payload::Made(_) => None,
     };
-    let outputs = build.outputs.iter();
-    outputs
-        .filter_map(|built| Some((built.path.to_string(), bytes(built.payload.as_ref()?))))
+    let payloads = build.payloads.iter();
+    payloads
+        .filter_map(|(path, payload)| Some((path.to_string(), bytes(payload)?)))
         .collect()
 }
 
 /// The text of one output.
-pub fn text(build: &Build, path: &str) -> String {
+pub fn text(build: &BuiltSite, path: &str) -> String {
     let bytes = bytes(build);
     let found = bytes
         .get(path)
@@ -74,7 +128,7 @@ pub fn text(build: &Build, path: &str) -> String {
 }
 
 /// The paths that were rendered, not reused.
-pub fn rendered(build: &Build) -> Vec<&str> {
+pub fn rendered(build: &BuiltSite) -> Vec<&str> {
     build.rendered.iter().map(|(path, _)| &**path).collect()
 }
 

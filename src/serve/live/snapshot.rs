@@ -7,7 +7,7 @@ use crate::concurrency::Once;
 use crate::diagnostic::Diagnostic;
 use crate::model::{Site, encode};
 use crate::output::content_security_policy;
-use crate::pipeline::Live;
+use crate::pipeline::Engine;
 use crate::render::RenderContext;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
@@ -34,22 +34,22 @@ pub struct Snapshot {
 }
 
 impl Snapshot {
-    /// The build that `live` has come to at the moment `now`. `before` is the snapshot before it,
+    /// The build that `engine` has come to at the moment `now`. `before` is the snapshot before it,
     /// which lends what has not changed.
     pub(crate) fn of(
-        live: &Live,
+        engine: &Engine,
         before: &Snapshot,
         diagnostics: Vec<Diagnostic>,
         now: Timestamp,
     ) -> Snapshot {
-        let generation = live.outputs().generation();
+        let generation = engine.outputs().generation();
         let is_same = before.is_built && before.generation == generation;
         Snapshot {
-            context: live.context().cloned(),
+            context: engine.context().cloned(),
             paths: if is_same {
                 Arc::clone(&before.paths)
             } else {
-                Arc::new(live.outputs().paths().cloned().collect())
+                Arc::new(engine.outputs().paths().cloned().collect())
             },
             generation,
             diagnostics,
@@ -66,7 +66,7 @@ impl Snapshot {
 
     /// The newest site without errors.
     pub(crate) fn site(&self) -> Option<&Site> {
-        self.context().map(|context| context.site())
+        self.context().map(|context| &**context.site())
     }
 
     /// What that site is rendered from.

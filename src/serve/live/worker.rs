@@ -8,7 +8,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::pipeline::{Live, Options, Reason, Update};
+use crate::pipeline::{Engine, Options, Reason, Update};
 use crate::serve::live::events::News;
 use crate::serve::live::handle::{RenderedOutput, SiteHandle, WorkerMessage};
 use crate::serve::live::snapshot::Snapshot;
@@ -41,8 +41,7 @@ const MOST_NAMED: usize = 100;
 /// Keeps one site up to date.
 pub(crate) struct SiteWorker<'a> {
     disk: Disk,
-    options: Options,
-    live: Live,
+    engine: Engine,
     watch: Watch,
     site: &'a SiteHandle,
     /// Whether open pages go to the document that was edited.
@@ -70,8 +69,7 @@ impl<'a> SiteWorker<'a> {
     ) -> SiteWorker<'a> {
         SiteWorker {
             disk,
-            options,
-            live: Live::default(),
+            engine: Engine::new(options),
             watch,
             site,
             follows,
@@ -92,7 +90,7 @@ impl<'a> SiteWorker<'a> {
         mut built: impl FnMut(&Snapshot, Vec<(Arc<str>, Reason)>),
     ) {
         let mut say = |worker: &mut Self| {
-            let rendered = worker.live.take_rendered();
+            let rendered = worker.engine.take_rendered();
             built(&worker.site.newest(), rendered);
         };
         self.update(&Hint::Everything);
@@ -130,7 +128,7 @@ impl<'a> SiteWorker<'a> {
                 }
                 // What is left to render does not keep files from being looked at.
                 Err(RecvTimeoutError::Timeout) if is_behind && !self.is_to_look() => {
-                    is_behind = self.live.catch_up(&self.disk, SLICE);
+                    is_behind = self.engine.catch_up(&self.disk, SLICE);
                     if !is_behind {
                         self.publish(Vec::new(), false);
                         say(&mut self);
@@ -251,13 +249,13 @@ impl<'a> SiteWorker<'a> {
                 self.watch.forget_all();
                 self.publish(Vec::new(), false);
             }
-            return self.live.outputs().is_behind();
+            return self.engine.outputs().is_behind();
         }
         if was_away {
             self.cover();
         }
-        let update = self.live.update(&self.disk, hint, &self.options);
-        let targets = self.disk.link_targets(self.live.links());
+        let update = self.engine.update(&self.disk, hint);
+        let targets = self.disk.link_targets(self.engine.links());
         self.own.extend(self.watch.follow(&self.disk, targets));
         let changed = self.changed(&update);
         let is_new =
@@ -271,26 +269,24 @@ impl<'a> SiteWorker<'a> {
         {
             self.site.hub.tell(News::Follow(url));
         }
-        !update.stale.is_empty() || self.live.outputs().is_behind()
+        !update.stale.is_empty() || self.engine.outputs().is_behind()
     }
 
     /// Renders what is wanted at once, and says at which paths something is, or may be, other.
     fn changed(&mut self, update: &Update) -> Vec<Arc<str>> {
         let mut wanted: HashSet<&Arc<str>> = self.looked_at.iter().collect();
-        let about = self.live.outputs().about(update);
+        let about = self.engine.outputs().about(update);
         wanted.extend(&about);
         let (now, later): (Vec<&Arc<str>>, Vec<&Arc<str>>) =
             update.stale.iter().partition(|path| wanted.contains(path));
         let before: Vec<Option<Digest>> = now
             .iter()
-            .map(|path| self.live.outputs().shown(path))
+            .map(|path| self.engine.outputs().shown(path))
             .collect();
-        self.live.prepare(
-            now.iter().map(|path| Arc::clone(path)).collect(),
-            &self.disk,
-        );
+        let wanted: Vec<Arc<str>> = now.iter().map(|path| Arc::clone(path)).collect();
+        self.engine.prepare(&wanted, &self.disk);
         let after = now.iter().zip(before);
-        let after = after.filter(|(path, before)| self.live.outputs().shown(path) != *before);
+        let after = after.filter(|(path, before)| self.engine.outputs().shown(path) != *before);
         let mut changed: Vec<Arc<str>> = after.map(|(path, _)| Arc::clone(path)).collect();
         changed.extend(update.gone.iter().cloned());
         let is_page = |path: &&&Arc<str>| path.ends_with(".html");
@@ -303,7 +299,7 @@ impl<'a> SiteWorker<'a> {
 
     /// The URL of the document that was edited; of several, the first in the order of the site.
     fn edited(&self, update: &Update) -> Option<Arc<str>> {
-        let site = self.live.site()?;
+        let site = self.engine.site()?;
         let edited = update
             .files
             .iter()
@@ -317,7 +313,8 @@ impl<'a> SiteWorker<'a> {
     fn publish(&mut self, changed: Vec<Arc<str>>, is_new: bool) {
         let before = self.site.newest();
         let now = self.disk.now();
-        let snapshot = Snapshot::of(&self.live, &before, self.diagnostics(), now);
+        let diagnostics = self.diagnostics();
+        let snapshot = Snapshot::of(&self.engine, &before, diagnostics, now);
         let has_errors = snapshot.errors().next().is_some();
         // The toolbar and the dashboard show notes, which may be other although no page is.
         let has_notes = snapshot.diagnostics() != before.diagnostics();
@@ -337,7 +334,7 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    fn diagnostics(&self) -> Vec<Diagnostic> {
+    fn diagnostics(&mut self) -> Vec<Diagnostic> {
         let away = self.is_away.then(|| {
             let root = self.disk.root().display();
             let message = format!("the folder of the site, {root}, is gone");
@@ -345,7 +342,7 @@ impl<'a> SiteWorker<'a> {
                 "put it back: the preview shows the newest site until then, and goes on by itself";
             Diagnostic::error("site-gone", message).help(help)
         });
-        let found = self.live.diagnostics();
+        let found = self.engine.diagnostics(&self.disk);
         away.into_iter()
             .chain(self.own.iter().cloned())
             .chain(found)
@@ -354,9 +351,9 @@ impl<'a> SiteWorker<'a> {
 
     /// Hands out an output.
     fn serve(&mut self, path: &str, reply: &SyncSender<Option<RenderedOutput>>) {
-        let rendered = self.live.get(path, &self.disk);
+        let rendered = self.engine.get(path, &self.disk);
         if let Some(path) = self
-            .live
+            .engine
             .outputs()
             .key(path)
             .filter(|path| path.ends_with(".html"))

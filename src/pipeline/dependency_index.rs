@@ -1,10 +1,13 @@
 //! Which outputs asked which question, so that a change is followed to those that it concerns
 //! without asking all of them.
 //!
-//! Questions stand in groups by the ground that their answers rest on. While a ground's version is
-//! the same, no question of its group is asked again.
+//! Enters: what outputs asked, and a site. Leaves: the outputs that may be other on that site.
+//! Forbidden here: what a question means.
+//!
+//! Questions stand in groups, by what their answers rest on. While the version of a group is the
+//! same, no question in it is asked again.
 
-use super::build::Fault;
+use super::options::Fault;
 use crate::dependencies::Dependencies;
 use crate::digest::Digest;
 use crate::model::{DependencyGroup, Question, Site};
@@ -18,12 +21,12 @@ pub(super) struct QuestionIndex {
     /// Entries of all questions together.
     len: usize,
     /// What is wrong on purpose.
-    pub(super) fault: Option<Fault>,
+    fault: Option<Fault>,
 }
 
 #[derive(Debug, Default)]
 struct QuestionGroup {
-    /// `None`: the ground has none, so its questions are asked each time.
+    /// `None`: the group has none, so its questions are asked each time.
     version: Option<Digest>,
     asked: HashMap<Question, AskedQuestion>,
 }
@@ -31,19 +34,33 @@ struct QuestionGroup {
 #[derive(Debug)]
 struct AskedQuestion {
     answer: Digest,
-    /// Paths of outputs. Some may not ask it any more: whoever is named has to look.
+    /// Paths of outputs. Some may not ask it any more; an output that is named has to look.
     by: Vec<Arc<str>>,
 }
 
-/// Who has to look again, and because of which question.
+/// The outputs that have to look again, each with the question because of which it has to.
 pub(super) type AffectedOutputs = HashMap<Arc<str>, Question>;
 
 impl QuestionIndex {
+    /// One without entries.
+    pub(super) fn new(fault: Option<Fault>) -> QuestionIndex {
+        QuestionIndex {
+            fault,
+            ..QuestionIndex::default()
+        }
+    }
+
+    /// Forgets all entries.
+    pub(super) fn clear(&mut self) {
+        self.groups.clear();
+        self.len = 0;
+    }
+
     /// Notes what the output at `path` has asked of `site`; `before` is what it asked last time.
     pub(super) fn note(
         &mut self,
         path: &Arc<str>,
-        trace: &Dependencies<Question>,
+        dependencies: &Dependencies<Question>,
         before: Option<&Dependencies<Question>>,
         site: &Site,
     ) {
@@ -51,7 +68,7 @@ impl QuestionIndex {
             .into_iter()
             .flat_map(Dependencies::questions)
             .collect();
-        for question in trace
+        for question in dependencies
             .questions()
             .filter(|question| !known.contains(question))
         {
@@ -112,14 +129,6 @@ impl QuestionIndex {
         }
     }
 
-    /// One without entries, and with the same fault.
-    pub(super) fn emptied(&self) -> QuestionIndex {
-        QuestionIndex {
-            fault: self.fault.clone(),
-            ..QuestionIndex::default()
-        }
-    }
-
     /// How many entries there are, those of outputs that do not ask any more among them.
     pub(super) fn len(&self) -> usize {
         self.len
@@ -134,7 +143,7 @@ impl QuestionGroup {
         }
         self.version = version;
         if *group == DependencyGroup::Terms {
-            // Whoever is named asks again by itself, once it is wanted.
+            // Answers take long here. Each output asks again by itself, once it is wanted.
             for (question, asked) in &self.asked {
                 for path in &asked.by {
                     concerned

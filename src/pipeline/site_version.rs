@@ -1,0 +1,111 @@
+//! One version of the site as a whole, and the steps that lead to it.
+//!
+//! Enters: files as they were read. Leaves: whole-site facts, compiled templates, recipes. Forbidden
+//! here: rendering. Each step is a function of what enters; a cache only saves it work.
+
+use super::options::Options;
+use super::outputs::Outputs;
+use super::source_files::SourceFiles;
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::model::{EntryCache, Site};
+use crate::output::{self, Recipe};
+use crate::parse::Document;
+use crate::render::{CompiledTheme, RenderContext};
+use crate::source::Source;
+use std::sync::Arc;
+
+/// One version of the whole site.
+#[derive(Debug)]
+pub(super) struct SiteVersion {
+    /// The site, and what its outputs are rendered on.
+    pub(super) context: Arc<RenderContext>,
+    /// What is wrong with the site as a whole and with its templates.
+    problems: Vec<Diagnostic>,
+    /// What is wrong with the paths of its outputs.
+    path_problems: Vec<Diagnostic>,
+}
+
+impl SiteVersion {
+    /// The site that these files make, and its outputs. `before` are those of the version `last`.
+    pub(super) fn new(
+        files: &SourceFiles,
+        caches: &mut Caches,
+        (last, before): (Option<&SiteVersion>, &Outputs),
+        source: &dyn Source,
+        options: &Options,
+    ) -> (SiteVersion, Vec<Recipe>) {
+        let mut problems = Vec::new();
+        let site = caches.gather(files, source, options, &mut problems);
+        let theme = caches.compile(&site, &mut problems);
+        let planned = output::plan(&site);
+        let (recipes, path_problems) = match last.filter(|_| before.are(&planned)) {
+            Some(last) => (planned, last.path_problems.clone()),
+            None => {
+                let mut found = Vec::new();
+                (output::with_own_paths(planned, &mut found), found)
+            }
+        };
+        let context = RenderContext::new(site, theme, options.muted(), !options.once);
+        let version = SiteVersion {
+            context: Arc::new(context),
+            problems,
+            path_problems,
+        };
+        (version, recipes)
+    }
+
+    /// Takes in documents that differ from those before in their bodies only.
+    pub(super) fn amend(&mut self, documents: &[Arc<Document>]) {
+        let site = Arc::new(self.context.site().amended(documents));
+        self.context = Arc::new(self.context.amended(site));
+    }
+
+    /// What is wrong with it, but for single files and outputs.
+    pub(super) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.problems.iter().chain(&self.path_problems)
+    }
+}
+
+/// What was made for the last version, and is used again where it would come out the same.
+#[derive(Debug, Default)]
+pub(super) struct Caches {
+    entries: EntryCache,
+    /// Of templates with this digest, and what is wrong with them.
+    theme: Option<(Digest, Arc<CompiledTheme>, Vec<Diagnostic>)>,
+}
+
+impl Caches {
+    /// Whole-site facts.
+    pub(super) fn gather(
+        &mut self,
+        files: &SourceFiles,
+        source: &dyn Source,
+        options: &Options,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Arc<Site> {
+        let entries = (!options.once).then_some(&mut self.entries);
+        let material = files.material(source, options);
+        Arc::new(Site::gather(&material, entries, problems))
+    }
+
+    /// The templates, compiled.
+    pub(super) fn compile(
+        &mut self,
+        site: &Site,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Arc<CompiledTheme> {
+        let digest = site.templates.digest();
+        if let Some((known, theme, found)) = &self.theme
+            && *known == digest
+        {
+            problems.extend_from_slice(found);
+            return Arc::clone(theme);
+        }
+        let mut found = Vec::new();
+        let theme = Arc::new(CompiledTheme::new(&site.templates, &mut found));
+        problems.extend_from_slice(&found);
+        self.theme = Some((digest, Arc::clone(&theme), found));
+        theme
+    }
+}
