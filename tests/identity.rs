@@ -3,11 +3,11 @@
 mod support;
 
 use linger::diagnostic::Diagnostic;
-use linger::pipeline::Build;
-use support::{bytes, clean, site, text};
+
+use support::{BuiltSite, bytes, clean, site, text};
 
 /// A built site out of its settings and files, each `path`, front matter and text.
-fn built(settings: &str, files: &[(&str, &str)]) -> Build {
+fn built(settings: &str, files: &[(&str, &str)]) -> BuiltSite {
     let mut archive = format!("-- site.yaml --\nbase_url: https://example.com/b/\n{settings}\n");
     for (path, text) in files {
         archive.push_str(&format!("-- {path} --\n{text}\n"));
@@ -20,7 +20,7 @@ fn post(id: &str, front: &str, text: &str) -> String {
     format!("---\ntitle: Post {id}\ndate: 2026-01-0{id}\nid: p{id}\n{front}\n---\n{text}")
 }
 
-fn said(build: &Build) -> Vec<String> {
+fn said(build: &BuiltSite) -> Vec<String> {
     let line = |problem: &Diagnostic| {
         let place = problem.place.as_ref().map_or(String::new(), |place| {
             format!("{}:{} ", place.file, place.line)
@@ -30,7 +30,7 @@ fn said(build: &Build) -> Vec<String> {
     build.diagnostics.iter().map(line).collect()
 }
 
-fn has(build: &Build, path: &str) -> bool {
+fn has(build: &BuiltSite, path: &str) -> bool {
     bytes(build).contains_key(path)
 }
 
