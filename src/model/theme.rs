@@ -99,7 +99,7 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
     let (options, palette) = options::settle(
         &base_declared.overlaid(&own_declared),
         &config.theme_options,
-        &material.places,
+        material.places,
         &templates,
         problems,
     );

@@ -64,6 +64,9 @@ impl Change {
     }
 }
 
+/// What was made of every file, sorted by path.
+type ParsedFiles = Vec<(Arc<str>, Arc<ParsedFile>)>;
+
 /// A file that has to be read, and what is known of it.
 type Unread<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
 
@@ -71,8 +74,7 @@ type Unread<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
 #[derive(Debug)]
 pub(super) struct SourceFiles {
     listing: Listing,
-    /// Sorted by path.
-    files: Vec<(Arc<str>, Arc<ParsedFile>)>,
+    files: ParsedFiles,
     settings: Settings,
     /// What the settings say about how texts are read.
     parse_options: ParseOptions,
@@ -181,12 +183,8 @@ impl SourceFiles {
 /// What is as it was, what has to be read, and what is gone.
 fn sort_out(
     entries: &[FileEntry],
-    before: Vec<(Arc<str>, Arc<ParsedFile>)>,
-) -> (
-    Vec<(Arc<str>, Arc<ParsedFile>)>,
-    Vec<Unread<'_>>,
-    Vec<Change>,
-) {
+    before: ParsedFiles,
+) -> (ParsedFiles, Vec<Unread<'_>>, Vec<Change>) {
     let (mut files, mut unread) = (Vec::with_capacity(entries.len()), Vec::new());
     let mut changes = Vec::new();
     let gone = |(path, old)| Change {
@@ -215,7 +213,7 @@ fn take(
     entry: &FileEntry,
     old: Option<Arc<ParsedFile>>,
     new: Arc<ParsedFile>,
-    files: &mut Vec<(Arc<str>, Arc<ParsedFile>)>,
+    files: &mut ParsedFiles,
     changes: &mut Vec<Change>,
 ) {
     let is_same = |old: &Arc<ParsedFile>| old.digest == new.digest && old.problems == new.problems;
