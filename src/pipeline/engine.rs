@@ -242,7 +242,7 @@ impl Engine {
             return Some(Arc::clone(&version.context));
         }
         let mut problems = self.files.problems();
-        problems.extend(version.problems().cloned());
+        problems.extend(version.problems.iter().cloned());
         let has_errors = problems.iter().any(Diagnostic::is_error);
         let documents = other_bodies(changes).filter(|_| !has_errors)?;
         version.amend(&documents);
@@ -263,7 +263,7 @@ impl Engine {
         let (version, recipes) =
             SiteVersion::new(&self.files, &mut self.caches, before, source, &self.options);
         self.problems = self.files.problems();
-        self.problems.extend(version.problems().cloned());
+        self.problems.extend(version.problems.iter().cloned());
         self.steady = source.now()..version.context.site().steady_until();
         (version, recipes)
     }

@@ -20,10 +20,10 @@ use std::sync::Arc;
 pub(super) struct SiteVersion {
     /// The site, and what its outputs are rendered on.
     pub(super) context: Arc<RenderContext>,
-    /// What is wrong with the site as a whole and with its templates.
-    problems: Vec<Diagnostic>,
-    /// What is wrong with the paths of its outputs.
-    path_problems: Vec<Diagnostic>,
+    /// What is wrong with it, but for single files and outputs.
+    pub(super) problems: Vec<Diagnostic>,
+    /// Whether nothing is wrong with the paths of its outputs.
+    has_sound_paths: bool,
 }
 
 impl SiteVersion {
@@ -38,19 +38,19 @@ impl SiteVersion {
         let mut problems = Vec::new();
         let site = caches.gather(files, source, options, &mut problems);
         let theme = caches.compile(&site, &mut problems);
-        let planned = output::plan(&site);
-        let (recipes, path_problems) = match last.filter(|_| before.are(&planned)) {
-            Some(last) => (planned, last.path_problems.clone()),
-            None => {
-                let mut found = Vec::new();
-                (output::with_own_paths(planned, &mut found), found)
-            }
-        };
+        let mut recipes = output::plan(&site);
+        let mut path_problems = Vec::new();
+        // Where the same paths were sound before, they are.
+        if !last.is_some_and(|last| last.has_sound_paths && before.are(&recipes)) {
+            recipes = output::with_own_paths(recipes, &mut path_problems);
+        }
+        let has_sound_paths = path_problems.is_empty();
+        problems.extend(path_problems);
         let context = RenderContext::new(site, theme, options.muted(), !options.once);
         let version = SiteVersion {
             context: Arc::new(context),
             problems,
-            path_problems,
+            has_sound_paths,
         };
         (version, recipes)
     }
@@ -59,11 +59,6 @@ impl SiteVersion {
     pub(super) fn amend(&mut self, documents: &[Arc<Document>]) {
         let site = Arc::new(self.context.site().amended(documents));
         self.context = Arc::new(self.context.amended(site));
-    }
-
-    /// What is wrong with it, but for single files and outputs.
-    pub(super) fn problems(&self) -> impl Iterator<Item = &Diagnostic> {
-        self.problems.iter().chain(&self.path_problems)
     }
 }
 

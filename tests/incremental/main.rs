@@ -108,6 +108,25 @@ fn an_error_is_remembered_with_the_page_and_goes_when_it_is_mended() {
 }
 
 #[test]
+fn two_posts_at_one_address_are_an_error_until_one_of_them_goes() {
+    let mut site = site(SITE);
+    let mut engine = Incremental::new();
+    build(&mut engine, &site);
+    let text = site
+        .text("content/posts/a.md")
+        .unwrap()
+        .replace("id: Alpha", "id: Other");
+    site.write("content/posts/old/a.md", text);
+    for _ in 0..2 {
+        let both = build(&mut engine, &site);
+        let codes: Vec<&str> = both.diagnostics.iter().map(|found| found.code).collect();
+        assert_eq!(codes, ["duplicate-url"]);
+    }
+    site.remove("content/posts/old/a.md");
+    assert_eq!(build(&mut engine, &site).diagnostics, []);
+}
+
+#[test]
 fn a_body_edit_asks_again_only_who_shows_the_body() {
     let mut site = site(SITE);
     let mut engine = Engine::new(Options::default());
