@@ -1,99 +1,71 @@
-//! The answers to questions, and their digests.
+//! The answers to questions, and the digests of those that take more than a line.
 //!
-//! Every question has an answer: that for something that does not exist is the digest of `None`.
+//! Enters: a site. Leaves: facts about it, or their digests. Forbidden here: which question asks for
+//! what; that is the table in `question.rs`.
 
-use super::{Author, DependencyGroup, Entry, List, Palette, Question, ResolvedLink, Site, Tag};
+use super::{Author, DependencyGroup, Entry, List, Palette, ResolvedLink, Site, Tag};
 use crate::config::{Config, Data};
 use crate::digest::Digest;
 use jiff::civil::Date;
 
 impl Site {
-    /// The digest of the answer to `question` now.
-    pub fn answer(&self, question: &Question) -> Digest {
-        match question {
-            Question::Body(source) => {
-                Digest::of(&self.entry(source).map(|entry| entry.document.body_digest()))
-            }
-            Question::Card(source) => match self.entry(source) {
-                Some(entry) => entry.card_digest,
-                None => Digest::of(&None::<()>),
-            },
-            Question::Neighbours(source) => {
-                let beside = self.index(source).map(|at| self.neighbours(at));
-                let (previous, next) = beside.unwrap_or_default();
-                let shown = |entry: Option<&Entry>| {
-                    entry.map(|entry| {
-                        let card = &entry.card;
-                        Digest::of(&(
-                            &card.title,
-                            &card.url,
-                            &card.permalink,
-                            &card.lang,
-                            &card.date,
-                        ))
-                    })
-                };
-                Digest::of(&(shown(previous), shown(next)))
-            }
-            Question::Related(source) => {
-                let related = self.related(source).map(|(_, entry)| entry.card_digest);
-                Digest::of(&related.collect::<Vec<_>>())
-            }
-            Question::Translations(source) => {
-                let shown = self.translations(source).map(|entry| {
-                    let card = &entry.card;
-                    (&card.lang, &card.title, &card.url, &card.permalink)
-                });
-                Digest::of(&shown.collect::<Vec<_>>())
-            }
-            Question::Posts(list, from, count) => {
-                let listed = self.list(list);
-                let cards: Vec<Digest> = listed
-                    .stretch(*from, *count)
-                    .map(|at| self.entries[at].card_digest)
-                    .collect();
-                Digest::of(&(listed.len(), cards))
-            }
-            Question::Tags => Digest::of(
-                &self
-                    .tags
-                    .iter()
-                    .map(|t| (&t.tag, t.posts.len()))
-                    .collect::<Vec<_>>(),
-            ),
-            Question::Author(name) => {
-                let author = self.author(name);
-                Digest::of(&author.map(|a| (&a.name, &a.url, &a.picture, &a.profile)))
-            }
-            Question::Years => Digest::of(
-                &self
-                    .years
-                    .iter()
-                    .map(|(y, posts)| (y, posts.len()))
-                    .collect::<Vec<_>>(),
-            ),
-            Question::Link(from, target) => Digest::of(&self.resolve(from, target)),
-            Question::Asset(name) => Digest::of(&self.asset_url(name)),
-            Question::File(source) => Digest::of(&self.file(source).map(|asset| asset.digest)),
-            Question::Picture(source) => Digest::of(&self.picture(source)),
-            Question::Data(path) => Digest::of(&self.data.get(&**path).map(|(_, digest)| *digest)),
-            Question::Config => self.config_digest,
-            Question::Theme => self.theme_digest,
-            Question::Words(lang) => self.words.digest(lang),
-            Question::Podcast => Digest::of(&self.podcast()),
-            Question::Today => Digest::of(&self.today),
-            Question::Addresses => self.addresses_digest,
-            Question::Texts => {
-                let texts = self.entries.iter();
-                let texts = texts.map(|entry| (entry.card_digest, entry.document.body_digest()));
-                Digest::of(&texts.collect::<Vec<_>>())
-            }
-            Question::Redirects => Digest::of(&self.redirects()),
-            Question::Template(name) => Digest::of(&self.templates.closure(name)),
-            Question::Shortcode(name) => self.templates.shortcode(name),
-            Question::Comments(source) => self.comments_digest(source),
-            Question::Cta(source, name) => Digest::of(&self.cta_answer(source, name)),
-        }
+    /// What a page shows of the posts beside one.
+    pub(super) fn neighbours_digest(&self, source: &str) -> Digest {
+        let beside = self.index(source).map(|at| self.neighbours(at));
+        let (previous, next) = beside.unwrap_or_default();
+        let shown = |entry: &Entry| {
+            let card = &entry.card;
+            Digest::of(&(
+                &card.title,
+                &card.url,
+                &card.permalink,
+                &card.lang,
+                &card.date,
+            ))
+        };
+        Digest::of(&(previous.map(shown), next.map(shown)))
+    }
+
+    pub(super) fn related_digest(&self, source: &str) -> Digest {
+        let related = self.related(source).map(|(_, entry)| entry.card_digest);
+        Digest::of(&related.collect::<Vec<_>>())
+    }
+
+    /// What a page shows of the translations of a document.
+    pub(super) fn translations_digest(&self, source: &str) -> Digest {
+        let shown = self.translations(source).map(|entry| {
+            let card = &entry.card;
+            (&card.lang, &card.title, &card.url, &card.permalink)
+        });
+        Digest::of(&shown.collect::<Vec<_>>())
+    }
+
+    pub(super) fn stretch_digest(&self, list: &List, from: usize, count: usize) -> Digest {
+        let listed = self.list(list);
+        let stretch = listed.stretch(from, count);
+        let cards = stretch.map(|at| self.entries[at].card_digest);
+        Digest::of(&(listed.len(), cards.collect::<Vec<_>>()))
+    }
+
+    pub(super) fn tags_digest(&self) -> Digest {
+        let tags = self.tags.iter().map(|tag| (&tag.tag, tag.posts.len()));
+        Digest::of(&tags.collect::<Vec<_>>())
+    }
+
+    pub(super) fn author_digest(&self, name: &str) -> Digest {
+        let author = self.author(name);
+        Digest::of(&author.map(|a| (&a.name, &a.url, &a.picture, &a.profile)))
+    }
+
+    pub(super) fn years_digest(&self) -> Digest {
+        let years = self.years.iter().map(|(year, posts)| (year, posts.len()));
+        Digest::of(&years.collect::<Vec<_>>())
+    }
+
+    pub(super) fn texts_digest(&self) -> Digest {
+        let texts = self.entries.iter();
+        let texts = texts.map(|entry| (entry.card_digest, entry.document.body_digest()));
+        Digest::of(&texts.collect::<Vec<_>>())
     }
 
     /// The version of a group. `None`: the questions of the group have to be asked again.

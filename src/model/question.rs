@@ -1,9 +1,13 @@
 //! Everything that an output can ask about the site, as questions whose answers can be compared.
 //!
-//! To add a question: a variant here, its name in [`Question::name`] and [`Question::NAMES`], its
-//! answer's digest in `Site::answer`, and a method on `View` that asks it. The incremental test
-//! fails until every variant matters.
+//! Enters: nothing. Leaves: the type [`Question`]. Forbidden here: long answers; they are methods in
+//! `answer.rs`.
+//!
+//! To add a question: an entry in the table below, and a method on `View` that asks it. The
+//! incremental tests fail until every entry matters, and every group.
 
+use super::Site;
+use crate::digest::Digest;
 use std::sync::Arc;
 
 /// A list of posts, newest first (a series: in the order of its parts).
@@ -23,62 +27,31 @@ pub enum List {
     Series(Arc<str>),
 }
 
-/// One thing that an output asked. Paths count from the site's root.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Question {
-    /// The HTML, headings and word count of a document.
-    Body(Arc<str>),
-    /// What lists show of a document.
-    Card(Arc<str>),
-    /// The older and the newer post beside a post.
-    Neighbours(Arc<str>),
-    /// The posts related to a post.
-    Related(Arc<str>),
-    /// The translations of a document.
-    Translations(Arc<str>),
-    /// A part of a list with its cards, and the length of the list: first index, count.
-    Posts(List, usize, usize),
-    /// Every tag and how many posts have it.
-    Tags,
-    /// The facts about an author, by their name.
-    Author(Box<str>),
-    /// Every year and how many posts are of it.
-    Years,
-    /// The target of a link: the file that has it, and what is written there.
-    Link(Arc<str>, Box<str>),
-    /// The URL of an asset of the theme.
-    Asset(Box<str>),
-    /// The bytes of a file that is published as it is.
-    File(Arc<str>),
-    /// How a picture is shown: its size and its smaller copies.
-    Picture(Arc<str>),
-    /// A data file under `content/data/`.
-    Data(Box<str>),
-    /// The settings of the site.
-    Config,
-    /// The options of the theme.
-    Theme,
-    /// The words of the theme for a page in a language (BCP 47).
-    Words(Box<str>),
-    /// Whether there is a podcast, and its cover.
-    Podcast,
-    /// The day, in the site's time zone.
-    Today,
-    /// The address of everything that search engines should know, with its last change.
-    Addresses,
-    /// The texts and cards of everything published.
-    Texts,
-    /// Every old address, and where it leads now.
-    Redirects,
-    /// A template, with all that it extends and includes.
-    Template(Box<str>),
-    /// A shortcode, with all that it may call.
-    Shortcode(Box<str>),
-    /// The call to action of a document: the one of that name, or its own.
-    Cta(Arc<str>, Box<str>),
-    /// The comments of a post, and whether readers can add more. For an empty path: whether the
-    /// site can have comments.
-    Comments(Arc<str>),
+impl List {
+    /// A part of the list in words: from an index, so many.
+    fn said(&self, from: usize, count: usize) -> String {
+        let list = match self {
+            List::All => "all posts".to_owned(),
+            List::Tag(slug) => format!("the posts tagged {slug}"),
+            List::Year(year) => format!("the posts of {year}"),
+            List::Recorded => "the posts with recordings".to_owned(),
+            List::Author(slug) => format!("the posts of {slug}"),
+            List::Series(slug) => format!("the parts of {slug}"),
+        };
+        match count {
+            usize::MAX => list,
+            count => format!("{list}, {} to {}", from + 1, from + count),
+        }
+    }
+
+    /// What a part of the list depends on.
+    fn group(&self) -> DependencyGroup {
+        match self {
+            // The authors that have a list depend on the data file too.
+            List::Author(_) => DependencyGroup::Anything,
+            _ => DependencyGroup::Cards,
+        }
+    }
 }
 
 /// The part of the site that the answer to a question depends on. Law: while `Site::version` of a
@@ -100,136 +73,247 @@ pub enum DependencyGroup {
     Anything,
 }
 
-impl Question {
-    /// The group of a question.
-    pub fn group(&self) -> DependencyGroup {
-        match self {
-            Question::Body(path) | Question::Card(path) | Question::Comments(path) => {
-                DependencyGroup::Document(Arc::clone(path))
-            }
-            // The authors that have a list depend on the data file too.
-            Question::Posts(List::Author(_), ..) => DependencyGroup::Anything,
-            Question::Neighbours(_)
-            | Question::Translations(_)
-            | Question::Posts(..)
-            | Question::Tags
-            | Question::Years => DependencyGroup::Cards,
-            Question::Related(_) => DependencyGroup::Terms,
-            Question::Texts => DependencyGroup::Texts,
-            Question::Link(..) => DependencyGroup::Addresses,
-            _ => DependencyGroup::Anything,
-        }
-    }
-
-    /// The names of all variants.
-    pub const NAMES: &[&str] = &[
-        "Body",
-        "Card",
-        "Neighbours",
-        "Related",
-        "Translations",
-        "Posts",
-        "Tags",
-        "Author",
-        "Years",
-        "Link",
-        "Asset",
-        "File",
-        "Picture",
-        "Data",
-        "Config",
-        "Theme",
-        "Words",
-        "Podcast",
-        "Today",
-        "Addresses",
-        "Texts",
-        "Redirects",
-        "Template",
-        "Shortcode",
-        "Cta",
-        "Comments",
-    ];
-
-    /// The name of this variant.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Question::Body(_) => "Body",
-            Question::Card(_) => "Card",
-            Question::Neighbours(_) => "Neighbours",
-            Question::Related(_) => "Related",
-            Question::Translations(_) => "Translations",
-            Question::Posts(..) => "Posts",
-            Question::Tags => "Tags",
-            Question::Author(_) => "Author",
-            Question::Years => "Years",
-            Question::Link(..) => "Link",
-            Question::Asset(_) => "Asset",
-            Question::File(_) => "File",
-            Question::Picture(_) => "Picture",
-            Question::Data(_) => "Data",
-            Question::Config => "Config",
-            Question::Theme => "Theme",
-            Question::Words(_) => "Words",
-            Question::Podcast => "Podcast",
-            Question::Today => "Today",
-            Question::Addresses => "Addresses",
-            Question::Texts => "Texts",
-            Question::Redirects => "Redirects",
-            Question::Template(_) => "Template",
-            Question::Shortcode(_) => "Shortcode",
-            Question::Cta(..) => "Cta",
-            Question::Comments(_) => "Comments",
-        }
-    }
+/// The group of a question, or the one for those that have none.
+macro_rules! group_or_anything {
+    () => {
+        DependencyGroup::Anything
+    };
+    ($group:expr) => {
+        $group
+    };
 }
 
-impl std::fmt::Display for Question {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Question::Body(path) => write!(f, "the text of {path}"),
-            Question::Card(path) => write!(f, "what lists show of {path}"),
-            Question::Neighbours(path) => write!(f, "the posts beside {path}"),
-            Question::Related(path) => write!(f, "the posts related to {path}"),
-            Question::Translations(path) => write!(f, "the translations of {path}"),
-            Question::Posts(list, from, count) => {
-                let list = match list {
-                    List::All => "all posts".to_owned(),
-                    List::Tag(slug) => format!("the posts tagged {slug}"),
-                    List::Year(year) => format!("the posts of {year}"),
-                    List::Recorded => "the posts with recordings".to_owned(),
-                    List::Author(slug) => format!("the posts of {slug}"),
-                    List::Series(slug) => format!("the parts of {slug}"),
-                };
-                match *count {
-                    usize::MAX => write!(f, "{list}"),
-                    count => write!(f, "{list}, {} to {}", from + 1, from + count),
+/// Declares the questions. Each entry has the name of the question with what it is about, how it is
+/// said to the writer, its group (without one: `Anything`, which is always right), and the digest of
+/// its answer on a site.
+macro_rules! questions {
+    (|$site:ident| $(
+        $(#[$doc:meta])*
+        $kind:ident $(($($part:ident: $type:ty),+))? {
+            said: $said:expr,
+            $(group: $group:expr,)?
+            answer: $answer:expr,
+        }
+    )*) => {
+        /// One thing that an output asked. Paths count from the site's root.
+        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+        pub enum Question {
+            $($(#[$doc])* $kind $(($($type),+))?,)*
+        }
+
+        impl Question {
+            /// The names of all kinds of questions.
+            pub const NAMES: &[&str] = &[$(stringify!($kind)),*];
+
+            /// The name of this kind of question.
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Question::$kind { .. } => stringify!($kind),)*
                 }
             }
-            Question::Tags => write!(f, "the tags"),
-            Question::Author(name) => write!(f, "the author {name}"),
-            Question::Years => write!(f, "the years"),
-            Question::Link(from, target) => write!(f, "where {target} leads from {from}"),
-            Question::Asset(name) => write!(f, "the address of the asset {name}"),
-            Question::File(path) => write!(f, "the bytes of {path}"),
-            Question::Picture(path) => write!(f, "how {path} is shown"),
-            Question::Data(path) => write!(f, "the data of {path}"),
-            Question::Config => write!(f, "the settings of the site"),
-            Question::Theme => write!(f, "the options of the theme"),
-            Question::Words(lang) => write!(f, "the words of the theme in {lang}"),
-            Question::Podcast => write!(f, "the podcast"),
-            Question::Today => write!(f, "the day"),
-            Question::Addresses => write!(f, "the addresses of all pages"),
-            Question::Texts => write!(f, "the texts of everything"),
-            Question::Redirects => write!(f, "the old addresses"),
-            Question::Template(name) => write!(f, "the template {name}"),
-            Question::Shortcode(name) => write!(f, "the shortcode {name}"),
-            Question::Cta(path, name) if name.is_empty() => {
-                write!(f, "the call to action of {path}")
+
+            /// What its answer depends on.
+            #[allow(unused_variables, reason = "most groups are the same for every question of a kind")]
+            pub fn group(&self) -> DependencyGroup {
+                match self {
+                    $(Question::$kind $(($($part),+))? => group_or_anything!($($group)?),)*
+                }
             }
-            Question::Comments(path) if path.is_empty() => write!(f, "whether there are comments"),
-            Question::Comments(path) => write!(f, "the comments on {path}"),
-            Question::Cta(path, name) => write!(f, "the call to action {name} in {path}"),
         }
+
+        impl std::fmt::Display for Question {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&match self {
+                    $(Question::$kind $(($($part),+))? => $said,)*
+                })
+            }
+        }
+
+        impl Site {
+            /// The digest of the answer to `question` now. Every question has an answer: what does
+            /// not exist is answered by the digest of `None`.
+            pub fn answer(&self, question: &Question) -> Digest {
+                let $site = self;
+                match question {
+                    $(Question::$kind $(($($part),+))? => $answer,)*
+                }
+            }
+        }
+    };
+}
+
+questions! { |site|
+    /// The HTML, headings and word count of a document.
+    Body(path: Arc<str>) {
+        said: format!("the text of {path}"),
+        group: DependencyGroup::Document(Arc::clone(path)),
+        answer: Digest::of(&site.entry(path).map(|entry| entry.document.body_digest())),
+    }
+
+    /// What lists show of a document.
+    Card(path: Arc<str>) {
+        said: format!("what lists show of {path}"),
+        group: DependencyGroup::Document(Arc::clone(path)),
+        answer: Digest::of(&site.entry(path).map(|entry| entry.card_digest)),
+    }
+
+    /// The older and the newer post beside a post.
+    Neighbours(path: Arc<str>) {
+        said: format!("the posts beside {path}"),
+        group: DependencyGroup::Cards,
+        answer: site.neighbours_digest(path),
+    }
+
+    /// The posts related to a post.
+    Related(path: Arc<str>) {
+        said: format!("the posts related to {path}"),
+        group: DependencyGroup::Terms,
+        answer: site.related_digest(path),
+    }
+
+    /// The translations of a document.
+    Translations(path: Arc<str>) {
+        said: format!("the translations of {path}"),
+        group: DependencyGroup::Cards,
+        answer: site.translations_digest(path),
+    }
+
+    /// A part of a list with its cards, and the length of the list: first index, count.
+    Posts(list: List, from: usize, count: usize) {
+        said: list.said(*from, *count),
+        group: list.group(),
+        answer: site.stretch_digest(list, *from, *count),
+    }
+
+    /// Every tag and how many posts have it.
+    Tags {
+        said: "the tags".to_owned(),
+        group: DependencyGroup::Cards,
+        answer: site.tags_digest(),
+    }
+
+    /// The facts about an author, by their name.
+    Author(name: Box<str>) {
+        said: format!("the author {name}"),
+        answer: site.author_digest(name),
+    }
+
+    /// Every year and how many posts are of it.
+    Years {
+        said: "the years".to_owned(),
+        group: DependencyGroup::Cards,
+        answer: site.years_digest(),
+    }
+
+    /// The target of a link: the file that has it, and what is written there.
+    Link(from: Arc<str>, target: Box<str>) {
+        said: format!("where {target} leads from {from}"),
+        group: DependencyGroup::Addresses,
+        answer: Digest::of(&site.resolve(from, target)),
+    }
+
+    /// The URL of an asset of the theme.
+    Asset(name: Box<str>) {
+        said: format!("the address of the asset {name}"),
+        answer: Digest::of(&site.asset_url(name)),
+    }
+
+    /// The bytes of a file that is published as it is.
+    File(path: Arc<str>) {
+        said: format!("the bytes of {path}"),
+        answer: Digest::of(&site.file(path).map(|asset| asset.digest)),
+    }
+
+    /// How a picture is shown: its size and its smaller copies.
+    Picture(path: Arc<str>) {
+        said: format!("how {path} is shown"),
+        answer: Digest::of(&site.picture(path)),
+    }
+
+    /// A data file under `content/data/`.
+    Data(path: Box<str>) {
+        said: format!("the data of {path}"),
+        answer: Digest::of(&site.data.get(&**path).map(|(_, digest)| *digest)),
+    }
+
+    /// The settings of the site.
+    Config {
+        said: "the settings of the site".to_owned(),
+        answer: site.config_digest,
+    }
+
+    /// The options of the theme.
+    Theme {
+        said: "the options of the theme".to_owned(),
+        answer: site.theme_digest,
+    }
+
+    /// The words of the theme for a page in a language (BCP 47).
+    Words(lang: Box<str>) {
+        said: format!("the words of the theme in {lang}"),
+        answer: site.words.digest(lang),
+    }
+
+    /// Whether there is a podcast, and its cover.
+    Podcast {
+        said: "the podcast".to_owned(),
+        answer: Digest::of(&site.podcast()),
+    }
+
+    /// The day, in the site's time zone.
+    Today {
+        said: "the day".to_owned(),
+        answer: Digest::of(&site.today),
+    }
+
+    /// The address of everything that search engines should know, with its last change.
+    Addresses {
+        said: "the addresses of all pages".to_owned(),
+        answer: site.addresses_digest,
+    }
+
+    /// The texts and cards of everything published.
+    Texts {
+        said: "the texts of everything".to_owned(),
+        group: DependencyGroup::Texts,
+        answer: site.texts_digest(),
+    }
+
+    /// Every old address, and where it leads now.
+    Redirects {
+        said: "the old addresses".to_owned(),
+        answer: Digest::of(&site.redirects()),
+    }
+
+    /// A template, with all that it extends and includes.
+    Template(name: Box<str>) {
+        said: format!("the template {name}"),
+        answer: Digest::of(&site.templates.closure(name)),
+    }
+
+    /// A shortcode, with all that it may call.
+    Shortcode(name: Box<str>) {
+        said: format!("the shortcode {name}"),
+        answer: site.templates.shortcode(name),
+    }
+
+    /// The call to action of a document: the one of that name, or its own for an empty name.
+    Cta(path: Arc<str>, name: Box<str>) {
+        said: match &**name {
+            "" => format!("the call to action of {path}"),
+            name => format!("the call to action {name} in {path}"),
+        },
+        answer: Digest::of(&site.cta_answer(path, name)),
+    }
+
+    /// The comments of a post, and whether readers can add more. For an empty path: whether the
+    /// site can have comments.
+    Comments(path: Arc<str>) {
+        said: match &**path {
+            "" => "whether there are comments".to_owned(),
+            path => format!("the comments on {path}"),
+        },
+        group: DependencyGroup::Document(Arc::clone(path)),
+        answer: site.comments_digest(path),
     }
 }
