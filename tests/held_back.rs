@@ -4,11 +4,10 @@
 mod support;
 
 use linger::diagnostic::Diagnostic;
-use linger::pipeline::Build;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 use std::fs;
-use support::{NOW, bytes, clean, linger, linger_ok, site, tree, write_site};
+use support::{BuiltSite, NOW, bytes, clean, linger, linger_ok, site, tree, write_site};
 
 const SETTINGS: &str =
     "-- site.yaml --\ntitle: A site\nbase_url: https://blog.test/\nsearch: true\nllms: true\n";
@@ -19,7 +18,7 @@ const LIVE: &str =
 const SECRET: &str = "quagmirish";
 
 /// The outputs in which the word stands, if the build may be written at all.
-fn leaks(build: &Build) -> Vec<String> {
+fn leaks(build: &BuiltSite) -> Vec<String> {
     if build.has_errors() {
         return Vec::new();
     }
@@ -35,13 +34,13 @@ fn leaks(build: &Build) -> Vec<String> {
         .collect()
 }
 
-fn with_post(text: &str) -> Build {
+fn with_post(text: &str) -> BuiltSite {
     let mut site = site(&format!("{SETTINGS}{LIVE}"));
     site.write("content/posts/week.md", text);
     clean(&site)
 }
 
-fn codes(build: &Build) -> BTreeSet<&'static str> {
+fn codes(build: &BuiltSite) -> BTreeSet<&'static str> {
     build
         .diagnostics
         .iter()
@@ -554,7 +553,7 @@ fn working_files_go_out_only_where_something_links_to_them() {
         "---\ntitle: Later\ndate: 2027-11-20\nid: later\n---\n[P](../files/plan.odt)\n",
     );
     site.write("content/data/downloads.yaml", "- file: /files/deck.pptx\n");
-    let mut pipeline = linger::pipeline::Pipeline::new();
+    let mut pipeline = support::Incremental::new();
     let build = support::build(&mut pipeline, &site);
     let left: Vec<_> = build
         .diagnostics
