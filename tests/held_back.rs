@@ -295,7 +295,7 @@ fn with_lines(lines: &str) -> (Vec<Diagnostic>, bool) {
         .outputs
         .iter()
         .any(|output| output.path.contains("week"));
-    (build.diagnostics, is_out)
+    (build.build.diagnostics, is_out)
 }
 
 #[test]
