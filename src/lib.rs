@@ -1,15 +1,61 @@
 //! linger: a static-site generator for a sales blog.
 //!
-//! The modules stand in the order of the pipeline; each imports only what stands before it.
-//! See ARCHITECTURE.md for the map.
+//! A site is built from a [`source`]: a directory on disk, or a map in memory. The [`pipeline`] reads
+//! it and hands every published file to a sink.
+//!
+//! ```
+//! use linger::diagnostic::Diagnostic;
+//! use linger::digest::Digest;
+//! use linger::pipeline::{Options, Payload, Pipeline, Placed, Sink};
+//! use linger::source::Memory;
+//! use std::sync::{Arc, Mutex};
+//!
+//! /// Keeps one page.
+//! struct OnePage(Mutex<String>);
+//!
+//! impl Sink for OnePage {
+//!     fn put(&self, path: &Arc<str>, payload: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
+//!         if &**path == "posts/hello/index.html"
+//!             && let Payload::Bytes(bytes) = payload
+//!         {
+//!             *self.0.lock().unwrap() = String::from_utf8_lossy(bytes).into_owned();
+//!         }
+//!         Ok(Placed::default())
+//!     }
+//! }
+//!
+//! let site = Memory::from_archive(
+//!     "2026-03-01T09:00:00Z".parse().unwrap(),
+//!     "-- site.yaml --\n\
+//!      title: Staying in touch\n\
+//!      base_url: https://example.com/\n\
+//!      -- content/posts/hello.md --\n\
+//!      ---\n\
+//!      title: Hello\n\
+//!      date: 2026-02-28\n\
+//!      id: hello\n\
+//!      ---\n\
+//!      Call your *best* customers.\n",
+//! );
+//! let page = OnePage(Mutex::default());
+//! let build = Pipeline::new().build(&site, &Options::default(), &page);
+//!
+//! assert!(build.diagnostics.is_empty(), "no errors, no warnings");
+//! let html = page.0.into_inner().unwrap();
+//! assert!(html.contains("<p>Call your <em>best</em> customers.</p>"));
+//! ```
+//!
+//! The modules are in the order of the pipeline; each imports only what is before it. ARCHITECTURE.md
+//! has a map. Modules and items that only the command `linger` needs are not public.
 
 #![warn(clippy::unwrap_used)]
 
-pub mod concurrency;
-pub mod dependencies;
 pub mod diagnostic;
 pub mod digest;
-pub mod panics;
+
+mod concurrency;
+mod dependencies;
+mod panics;
 
 pub mod config;
 pub mod source;
@@ -30,9 +76,9 @@ pub mod output;
 
 pub mod pipeline;
 
-pub mod write;
+mod write;
 
-pub mod check;
+mod check;
 
 pub mod serve;
 

@@ -24,7 +24,7 @@ pub use manifest::{MANIFEST, ValidUntil};
 pub use moved_pages::{Pages, pages};
 pub use replace::{refresh_file, replace_file};
 pub use stale::StaleFiles;
-pub use target::{Difference, OutputDir};
+pub use target::OutputDir;
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;

@@ -69,11 +69,6 @@ impl OutputDir {
         Ok(OutputDir { dir: resolved })
     }
 
-    /// Where it is.
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-
     /// What a build would have to change there: the paths of outputs that are missing or have
     /// other bytes, each with whether it is there at all, and of files of ours that no output has.
     pub fn differences(&self, built: &Build) -> Vec<Difference> {
