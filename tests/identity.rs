@@ -619,3 +619,43 @@ fn no_heading_has_an_id_of_the_theme() {
         }
     }
 }
+
+#[test]
+fn templates_and_commands_find_files_in_composed_letters_and_in_others() {
+    let build = built(
+        "theme: own",
+        &[
+            ("content/data/gro\u{308}ße.yaml", "a: MEASURED"),
+            ("themes/own/theme.yaml", "options: {}"),
+            ("themes/own/assets/u\u{308}ber.txt", "x"),
+            (
+                "templates/post.html",
+                "{% set d = data(path=\"größe.yaml\") %}{{ d.a }} {{ asset(path=\"über.txt\") }} {{ tagged(tag=\"RÜCK_LAUF\") | length }}",
+            ),
+            ("content/posts/a.md", &post("1", "tags: [Rück-Lauf]", "x")),
+        ],
+    );
+    assert_eq!(said(&build), [""; 0]);
+    let page = text(&build, "posts/a/index.html");
+    assert!(
+        page.starts_with("MEASURED /b/assets/") && page.trim_end().ends_with(" 1"),
+        "{page}"
+    );
+
+    let dir = tempfile::tempdir().unwrap();
+    let posts = dir.path().join("content/posts");
+    std::fs::create_dir_all(&posts).unwrap();
+    let settings = "base_url: https://example.com/\nslugs: unicode\n";
+    std::fs::write(dir.path().join("site.yaml"), settings).unwrap();
+    for (file, wanted) in [
+        ("gro\u{308}ße.md", "größe"),
+        ("цена.md", "posts/цена"),
+        ("naïve.md", "content/posts/nai\u{308}ve.md"),
+    ] {
+        let draft = format!("---\ntitle: T\ndate: 2026-01-01\nid: {wanted}\ndraft: true\n---\nx");
+        std::fs::write(posts.join(file), draft).unwrap();
+        support::linger_ok(dir.path(), &["publish", wanted, "--clock", support::NOW]);
+        let published = std::fs::read_to_string(posts.join(file)).unwrap();
+        assert!(!published.contains("draft: true"), "{wanted}");
+    }
+}

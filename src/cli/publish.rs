@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::model::{PublicationState, Status, said};
 use crate::parse::{
-    Kind, ParseOptions, Parsed, When, read, with_key, without_key, without_markdown,
+    Kind, ParseOptions, Parsed, When, identity, read, with_key, without_key, without_markdown,
 };
 use crate::pipeline::Engine;
 use crate::source::{Disk, Source};
@@ -153,25 +153,25 @@ pub(super) fn find<'a>(
     wanted: &str,
     standings: &'a [PublicationState<'a>],
 ) -> Result<&'a PublicationState<'a>, Diagnostic> {
-    let wanted = wanted.replace('\\', "/");
+    let wanted = identity::file(wanted).replace('\\', "/");
     let bare = wanted.trim_start_matches("./").trim_matches('/');
     let name = bare.rsplit("content/").next().unwrap_or(bare);
+    // As the writer would type it, not as it is encoded in links.
+    let address = |state: &PublicationState<'_>| identity::alias(state.url.trim_matches('/'));
     let slug = |state: &PublicationState<'_>| {
-        let path = state.url.trim_matches('/');
+        let path = address(state);
         path.rsplit('/')
             .next()
             .unwrap_or_default()
             .trim_end_matches(".html")
             .to_owned()
     };
-    let stem = |state: &PublicationState<'a>| -> &'a str {
-        let from_content = state.source.trim_start_matches("content/");
-        let stem = without_markdown(from_content).unwrap_or(from_content);
-        stem.trim_end_matches("/index")
-    };
-    let is_meant = |state: &&PublicationState<'a>| {
-        let (from_content, stem) = (state.source.trim_start_matches("content/"), stem(state));
+    let is_meant = |state: &&PublicationState<'_>| {
+        let source = identity::file(state.source);
+        let from_content = source.trim_start_matches("content/");
+        let stem = stem(from_content);
         [from_content, stem, stem.trim_start_matches("posts/")].contains(&name)
+            || address(state) == bare
             || state.url.trim_matches('/') == bare
             || slug(state) == name
     };
@@ -184,7 +184,7 @@ pub(super) fn find<'a>(
     let begins = |state: &&PublicationState<'a>| {
         let names = [
             state.title,
-            stem(state).trim_start_matches("posts/"),
+            stem(state.source.trim_start_matches("content/")).trim_start_matches("posts/"),
             &slug(state),
         ];
         names.iter().any(|name| folded(name).starts_with(&spoken))
@@ -215,8 +215,15 @@ pub(super) fn find<'a>(
     })
 }
 
+/// The path of a document without the ending, and without the `index` of a folder.
+fn stem(path: &str) -> &str {
+    let stem = without_markdown(path).unwrap_or(path);
+    stem.trim_end_matches("/index")
+}
+
 /// A title as it is compared: its letters and digits, small, with one space between words.
 fn folded(text: &str) -> String {
+    let text = identity::composed(text);
     let words = text
         .split(|c: char| !c.is_alphanumeric())
         .filter(|word| !word.is_empty());

@@ -6,6 +6,7 @@
 use super::{Author, DependencyGroup, Entry, List, Palette, ResolvedLink, Site, Tag};
 use crate::config::{Config, Data};
 use crate::digest::Digest;
+use crate::parse::identity;
 use jiff::civil::Date;
 
 impl Site {
@@ -158,7 +159,8 @@ impl Site {
 
     /// The URL of an asset of the theme, by its path under `assets/`.
     pub fn asset_url(&self, name: &str) -> Option<&str> {
-        self.theme_assets.get(name).map(|asset| &*asset.address.url)
+        let asset = self.theme_assets.get(&*identity::file(name));
+        asset.map(|asset| &*asset.address.url)
     }
 
     /// The names of the theme's assets.
@@ -177,7 +179,8 @@ impl Site {
 
     /// A data file, by its path under `content/data/`.
     pub fn data(&self, path: &str) -> Option<&Data> {
-        self.data.get(path).map(|(data, _)| &**data)
+        let data = self.data.get(&*identity::file(path));
+        data.map(|(data, _)| &**data)
     }
 
     /// The settings.

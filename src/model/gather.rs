@@ -35,7 +35,10 @@ impl Site {
             match (Kind::of(path), parsed) {
                 (Kind::Document, Parsed::Document(document)) => documents.push(document),
                 (Kind::Data(name), Parsed::Data(tree) | Parsed::Ctas(tree, _)) => {
-                    data.insert(name.into(), (Arc::clone(tree), Digest::of(&**tree)));
+                    data.insert(
+                        identity::file(name).into(),
+                        (Arc::clone(tree), Digest::of(&**tree)),
+                    );
                 }
                 _ => {}
             }

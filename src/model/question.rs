@@ -8,6 +8,7 @@
 
 use super::Site;
 use crate::digest::Digest;
+use crate::parse::identity;
 use std::sync::Arc;
 
 /// A list of posts, newest first (a series: in the order of its parts).
@@ -233,7 +234,7 @@ questions! { |site|
     /// A data file under `content/data/`.
     Data(path: Box<str>) {
         said: format!("the data of {path}"),
-        answer: Digest::of(&site.data.get(&**path).map(|(_, digest)| *digest)),
+        answer: Digest::of(&site.data.get(&*identity::file(path)).map(|(_, digest)| *digest)),
     }
 
     /// The settings of the site.

@@ -7,7 +7,7 @@ use super::{Address, Material, Palette, PublishedFile, Templates};
 use crate::config::{DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
-use crate::parse::{Kind, Parsed, Words};
+use crate::parse::{Kind, Parsed, Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -74,9 +74,9 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
                     tells_place: read.tells_place,
                 };
                 if theme == chosen {
-                    own_assets.insert(name.into(), asset);
+                    own_assets.insert(identity::file(name).into(), asset);
                 } else if theme == DEFAULT_THEME {
-                    base_assets.insert(name.into(), asset);
+                    base_assets.insert(identity::file(name).into(), asset);
                 }
             }
             _ => {}
