@@ -659,3 +659,34 @@ fn templates_and_commands_find_files_in_composed_letters_and_in_others() {
         assert!(!published.contains("draft: true"), "{wanted}");
     }
 }
+
+#[test]
+fn tags_that_look_like_numbers_are_as_they_are_written() {
+    let written = "[2.10, 1.50, 2e3, 0x0A, 007, true]";
+    let build = built(
+        "",
+        &[
+            (
+                "content/data/ctas.yaml",
+                &format!("{CALL}, tags: [\"2.10\"]}}"),
+            ),
+            (
+                "content/posts/a.md",
+                &post("1", &format!("tags: {written}"), "x"),
+            ),
+            (
+                "content/posts/b.md",
+                &post("2", "tags:\n  - 2.10\n  - 4.0", "x"),
+            ),
+            ("content/posts/c.md", &post("3", "tags: 2.1", "x")),
+        ],
+    );
+    assert_eq!(said(&build), [""; 0]);
+    let names: Vec<&str> = build.site.tags().iter().map(|tag| &*tag.tag.name).collect();
+    for name in ["2.10", "1.50", "2e3", "0x0A", "007", "true", "4.0", "2.1"] {
+        assert!(names.contains(&name), "{name} {names:?}");
+    }
+    assert_eq!(names.len(), 8, "{names:?}");
+    assert!(text(&build, "posts/b/index.html").contains("CALLBOX"));
+    assert!(!text(&build, "posts/c/index.html").contains("CALLBOX"));
+}
