@@ -1,9 +1,9 @@
 //! The template engine with a theme loaded, and Tera's errors as diagnostics with places.
 
-use super::{filters, functions};
+use super::{filters, functions, known_names};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::{Templates, unknown_word};
-use crate::parse::Template;
+use crate::parse::{Template, blocks, unbalanced};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use tera::{ComponentInfo, Context, ErrorKind, Tera};
@@ -136,6 +136,11 @@ impl CompiledTheme {
                 } else {
                     report.filename()
                 };
+                // The engine notices at the end of the text, or at another tag's end, what began above.
+                if let Some(problem) = self.unbalanced(file) {
+                    problems.push(problem);
+                    return;
+                }
                 problems.push(self.placed(
                     "template-syntax",
                     report.message(),
@@ -181,6 +186,15 @@ impl CompiledTheme {
         }
     }
 
+    /// The tag of a template that is not closed, or closes nothing.
+    fn unbalanced(&self, name: &str) -> Option<Diagnostic> {
+        let template = self.templates.get(name)?;
+        let found = unbalanced(&template.text)?;
+        let place = Place::in_text(&template.path, &template.text, found.range);
+        let problem = Diagnostic::error("template-syntax", found.message).at(place);
+        Some(problem.help(found.help))
+    }
+
     fn placed(
         &self,
         code: &'static str,
@@ -212,7 +226,7 @@ impl CompiledTheme {
         }
         Diagnostic::error(code, sentence(message))
             .at(place)
-            .help(advice(message))
+            .help(known_names::help(message).unwrap_or_else(|| advice(message).to_owned()))
     }
 
     /// Whether a template uses the word `key` in that line.
@@ -249,29 +263,46 @@ impl CompiledTheme {
         Some(
             Diagnostic::error("template", sentence(message))
                 .at(place)
-                .help(advice(message)),
+                .help(known_names::help(message).unwrap_or_else(|| advice(message).to_owned())),
         )
     }
 
-    /// The template that `name` extends, at the end of the chain, has no `block` to fill. The error
-    /// is placed in that template, because it is the one that has been replaced.
+    /// The template that `name` extends, at the end of the chain, has no `block` to fill. It is said
+    /// where the site's own template is: at the block's name if that is the one that fills it, else at
+    /// the one that was written in the place of the theme's.
     fn lacks_block(&self, name: &str, block: &str) -> Diagnostic {
         let mut root = name;
-        // The number of levels is limited. Templates that extend each other in a circle were
-        // reported before.
+        let mut known = Vec::new();
+        // No theme is built on so many levels: a circle has been found before.
         for _ in 0..16 {
-            match self.templates.get(root).map(|template| &template.extends) {
-                Some(Some(parent)) => root = parent,
-                _ => break,
+            let Some(template) = self.templates.get(root) else {
+                break;
+            };
+            if root != name {
+                known.extend(blocks(&template.text).into_iter().map(|(name, _)| name));
+            }
+            match &template.extends {
+                Some(parent) => root = parent,
+                None => break,
             }
         }
-        let message =
-            format!("this template has no block `{block}`, which templates that extend it fill");
-        Diagnostic::error("template-block", message)
-            .at(Place::file(&self.path(root)))
-            .help(format!(
-                "add `{{% block {block} %}}{{% endblock %}}` where it belongs"
-            ))
+        match self
+            .templates
+            .get(name)
+            .filter(|template| is_own(&template.path))
+        {
+            Some(template) => no_block(template, block, root, &known),
+            None => {
+                let message = format!(
+                    "this template has no block `{block}`, which templates that extend it fill"
+                );
+                Diagnostic::error("template-block", message)
+                    .at(Place::file(&self.path(root)))
+                    .help(format!(
+                        "add `{{% block {block} %}}{{% endblock %}}` where it belongs"
+                    ))
+            }
+        }
     }
 
     fn at_mention(
@@ -293,7 +324,29 @@ impl CompiledTheme {
     }
 }
 
-fn engine() -> Tera {
+/// Whether a template is the site's own, not a theme's.
+fn is_own(path: &str) -> bool {
+    path.starts_with("templates/")
+}
+
+/// A template fills a block that none of those has which it extends.
+fn no_block(template: &Template, block: &str, root: &str, known: &[&str]) -> Diagnostic {
+    let named = blocks(&template.text)
+        .into_iter()
+        .find(|(name, _)| *name == block);
+    let range = named.map_or(0..0, |(_, range)| range);
+    let place = Place::in_text(&template.path, &template.text, range);
+    let message = format!("`{root}` has no block `{block}` to fill");
+    let help = match nearest(block, known.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("it has {}", known.join(", ")),
+    };
+    Diagnostic::error("template-block", message)
+        .at(place)
+        .help(help)
+}
+
+pub(super) fn engine() -> Tera {
     let mut tera = Tera::new();
     functions::register(&mut tera);
     filters::register(&mut tera);
