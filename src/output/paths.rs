@@ -5,8 +5,9 @@ use crate::diagnostic::Diagnostic;
 use crate::model::LONGEST_NAME;
 use crate::parse::identity;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::hash_map::Entry;
+use std::sync::Arc;
 
 /// Keeps the recipes whose paths are inside the output directory and not used by an earlier recipe.
 /// The others are errors.
@@ -14,6 +15,7 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     let mut claimed: FxHashMap<String, usize> = FxHashMap::default();
     claimed.reserve(recipes.len());
     let mut kept: Vec<Recipe> = Vec::with_capacity(recipes.len());
+    let mut told = FxHashSet::default();
     for recipe in recipes {
         if let Some(problem) = wildness(&recipe.path) {
             problems.push(placed(problem, &recipe));
@@ -26,6 +28,7 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
                 match (&recipe.origin, &other.origin) {
                     (Some(_), None) => *other = recipe,
                     (None, Some(_)) => {}
+                    _ if is_told(&recipe, other, &mut told) => {}
                     _ => problems.push(collision(&recipe, other)),
                 }
             }
@@ -42,6 +45,16 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     });
     problems.extend(blocked.collect::<Vec<_>>());
     kept
+}
+
+/// Whether two recipes are both made from a document, and so is the collision that was told already of
+/// these two: a post has more outputs than its page.
+fn is_told(recipe: &Recipe, other: &Recipe, told: &mut FxHashSet<(Arc<str>, Arc<str>)>) -> bool {
+    let source = |recipe: &Recipe| match &recipe.origin {
+        Some(place) => Arc::clone(&place.file),
+        None => Arc::clone(&recipe.subject),
+    };
+    !told.insert((source(recipe), source(other)))
 }
 
 /// The reason why there cannot be a file at `path` on every system that the site is built on or
@@ -110,13 +123,28 @@ fn collision(recipe: &Recipe, other: &Recipe) -> Diagnostic {
             .strip_suffix("index.html")
             .unwrap_or(&blamed.path)
     );
-    let owner = match &other.origin {
-        Some(place) => format!("`{}`", place.file),
-        None => "a page that linger makes itself".to_owned(),
+    let help = "change the `slug:`, the file name or the alias of one of them";
+    let (message, help) = match (&blamed.origin, &other.origin) {
+        (Some(one), Some(place)) if one.file != place.file => (
+            format!(
+                "`{}` and `{}` have one address, {url}",
+                one.file, place.file
+            ),
+            format!(
+                "{help}; the other one is at {}:{}:{}",
+                place.file, place.line, place.column
+            ),
+        ),
+        (_, Some(place)) => (
+            format!("the address {url} is taken already by `{}`", place.file),
+            help.to_owned(),
+        ),
+        (_, None) => (
+            format!("the address {url} is taken already by a page that linger makes itself"),
+            help.to_owned(),
+        ),
     };
-    let message = format!("the address {url} is taken already by {owner}");
-    placed(Diagnostic::error("duplicate-url", message), blamed)
-        .help("change the `slug:`, the file name or the alias of one of them")
+    placed(Diagnostic::error("duplicate-url", message), blamed).help(help)
 }
 
 fn placed(problem: Diagnostic, recipe: &Recipe) -> Diagnostic {
@@ -129,6 +157,7 @@ fn placed(problem: Diagnostic, recipe: &Recipe) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
 
     #[test]
     fn paths_that_lead_out_or_belong_to_linger_are_wild() {
@@ -190,5 +219,22 @@ mod tests {
             3,
             "two of one path, and a file where a directory has to be"
         );
+    }
+
+    #[test]
+    fn two_posts_of_one_name_are_told_once_whatever_is_made_of_them() {
+        let post = |file: &str| Recipe {
+            origin: Some(Place::file(&file.into())),
+            ..Recipe::new("posts/a/index.html", file)
+        };
+        let poster = |file: &str| Recipe::new("posts/a/poster.png", file);
+        let (one, other) = ("content/posts/1/a.md", "content/posts/2/a.md");
+        let recipes = vec![post(one), post(other), poster(one), poster(other)];
+        let mut problems = Vec::new();
+        assert_eq!(with_own_paths(recipes, &mut problems).len(), 2);
+        assert_eq!(problems.len(), 1);
+        let help = problems[0].help.as_deref().unwrap_or_default();
+        assert!(problems[0].message.contains(one) && problems[0].message.contains(other));
+        assert!(help.contains(":1:1"), "{help}");
     }
 }

@@ -26,12 +26,15 @@ pub(crate) fn complaint(text: &str, said: &str, line: usize, column: usize) -> C
     };
     let readings = [
         ErrorContext::tab,
+        ErrorContext::odd_space,
+        ErrorContext::early_quote,
         ErrorContext::open_quote,
+        ErrorContext::odd_sign,
         ErrorContext::open_bracket,
         ErrorContext::missing_space,
+        ErrorContext::goes_on,
         ErrorContext::indented,
         ErrorContext::second_colon,
-        ErrorContext::odd_sign,
         ErrorContext::key_twice,
         ErrorContext::misfit,
     ];
@@ -50,6 +53,37 @@ pub(crate) fn complaint(text: &str, said: &str, line: usize, column: usize) -> C
             )
         })
 }
+
+/// A value in single quotes, in which YAML reads every sign but the quote itself as it is (YAML 1.2,
+/// 7.3.2).
+pub(crate) fn quoted(value: &str) -> String {
+    format!("'{}'", value.trim().replace('\'', "''"))
+}
+
+/// The key of a line and its value, if it is `key: value`.
+fn entry(line: &str) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(':')?;
+    let is_key = |c: char| c.is_alphanumeric() || "_-".contains(c);
+    let name = key.trim_start_matches([' ', '-']).trim_matches(['"', '\'']);
+    let is_entry = !name.is_empty() && name.chars().all(is_key) && value.starts_with(' ');
+    is_entry.then(|| (key, value.trim()))
+}
+
+/// What a value cannot begin with, unless it is what YAML takes it for, and what that is.
+const SIGNS: [(char, &str); 12] = [
+    ('@', "YAML keeps that sign for itself"),
+    ('`', "YAML keeps that sign for itself"),
+    ('%', "YAML keeps that sign for itself"),
+    ('*', "to YAML that is the name of another value"),
+    ('&', "to YAML that is a name for the value"),
+    ('!', "to YAML that is the kind of the value"),
+    ('[', "to YAML that is a list"),
+    ('{', "to YAML that is a group of keys"),
+    ('>', "to YAML that announces several lines"),
+    ('|', "to YAML that announces several lines"),
+    ('-', "to YAML that is an item of a list"),
+    ('?', "to YAML that is a key of several lines"),
+];
 
 struct ErrorContext<'a> {
     text: &'a str,
@@ -115,7 +149,60 @@ impl<'a> ErrorContext<'a> {
         }
         let (line, column) = began.unwrap_or((self.line, self.column));
         let message = "a quotation mark is opened and never closed";
-        Some(self.complain(line, column, message, "close it on the same line"))
+        let value = entry(self.written(line)).filter(|(_, value)| value.starts_with(['"', '\'']));
+        let help = match value {
+            Some((key, value)) => format!(
+                "close it on the same line; or, if it belongs to the words: `{}: {}`",
+                key.trim_start(),
+                quoted(value)
+            ),
+            None => "close it on the same line".to_owned(),
+        };
+        Some(self.complain(line, column, message, help))
+    }
+
+    /// The lines to look at: where the parser gave up, the one above, and where what it was reading began.
+    fn lines(&self) -> Vec<usize> {
+        let began = self
+            .began("while scanning a simple key")
+            .map(|(line, _)| line);
+        let all = [Some(self.line), began, self.line.checked_sub(1)];
+        let mut lines: Vec<usize> = all.into_iter().flatten().filter(|line| *line > 0).collect();
+        lines.dedup();
+        lines
+    }
+
+    /// A space that is none: pages on the web and word processors write them.
+    fn odd_space(&self) -> Option<Complaint> {
+        self.lines()
+            .into_iter()
+            .find_map(|line| odd_space(self.written(line), line))
+    }
+
+    /// `title: "Stay" is not a plan`: the value ends with the second mark.
+    fn early_quote(&self) -> Option<Complaint> {
+        self.lines().into_iter().find_map(|line| {
+            let written = self.written(line);
+            let (key, value) = entry(written)?;
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+            let end = end_of_quoted(value, quote)?;
+            let rest = value[end..].trim_start();
+            if rest.is_empty() || rest.starts_with('#') {
+                return None;
+            }
+            let words = match value.len() > 1 && value.ends_with(quote) {
+                true => &value[1..value.len() - 1],
+                false => value,
+            };
+            let column = written.find(value)? + end;
+            let message = "the quotation mark ends the value here, and more words follow";
+            let help = format!(
+                "put all of it in single quotes: `{}: {}`",
+                key.trim_start(),
+                quoted(words)
+            );
+            Some(self.complain(line, written[..column].chars().count() + 1, message, help))
+        })
     }
 
     /// Noticed at the next line that cannot be an item.
@@ -176,45 +263,77 @@ impl<'a> ErrorContext<'a> {
     }
 
     fn second_colon(&self) -> Option<Complaint> {
-        self.said
-            .contains("mapping values are not allowed")
-            .then(|| {
-                let written = self.written(self.line);
-                let help = match written.split_once(": ") {
-                    Some((key, value)) if !value.contains('"') => {
-                        format!(
-                            "put the value in double quotes: `{key}: \"{}\"`",
-                            value.trim_end()
-                        )
-                    }
-                    _ => "put the value in double quotes: `title: \"Renewals: when to call\"`"
-                        .to_owned(),
-                };
-                self.complain(
-                    self.line,
-                    self.column,
-                    "there is a second `: ` in this line",
-                    help,
-                )
-            })
-    }
-
-    fn odd_sign(&self) -> Option<Complaint> {
-        if !self.said.contains("cannot start any token")
-            && !self.said.contains("did not find expected alphabetic")
-        {
+        if !self.said.contains("mapping values are not allowed") {
             return None;
         }
-        let written = self.written(self.line);
-        let sign = written.chars().nth(self.column.saturating_sub(1))?;
-        let message = format!("a value cannot begin with `{sign}`");
-        let help = match written.split_once(": ") {
-            Some((key, value)) if !value.contains('"') => {
-                format!("put it in double quotes: `{key}: \"{}\"`", value.trim_end())
-            }
-            _ => "put the value in double quotes".to_owned(),
+        let help = match entry(self.written(self.line)) {
+            Some((key, value)) => format!(
+                "put the words in single quotes: `{}: {}`",
+                key.trim_start(),
+                quoted(value)
+            ),
+            None => "put the words in single quotes: `title: 'Renewals: when to call'`".to_owned(),
         };
+        let message = "there is a second colon with a space behind it in this line";
         Some(self.complain(self.line, self.column, message, help))
+    }
+
+    /// `title: @home with a customer`
+    fn odd_sign(&self) -> Option<Complaint> {
+        self.lines().into_iter().find_map(|line| {
+            let written = self.written(line);
+            let (key, value) = entry(written)?;
+            let sign = value.chars().next()?;
+            let (_, why) = SIGNS.iter().find(|(known, _)| *known == sign)?;
+            let is_whole = match sign {
+                '[' => value.ends_with(']') || !value.contains(']'),
+                '{' => value.ends_with('}') || !value.contains('}'),
+                // `key: >` and `key: |` alone are right.
+                '>' | '|' => value.len() <= 2,
+                '-' | '?' => !value[1..].starts_with(' '),
+                '&' | '!' => !value.contains(' '),
+                _ => false,
+            };
+            if is_whole {
+                return None;
+            }
+            let column = written[..written.find(value)?].chars().count() + 1;
+            let shown = match sign {
+                '`' => "a backtick".to_owned(),
+                sign => format!("`{sign}`"),
+            };
+            let message = format!("words cannot begin with {shown} here: {why}");
+            let help = format!(
+                "put the words in single quotes: `{}: {}`",
+                key.trim_start(),
+                quoted(value)
+            );
+            Some(self.complain(line, column, message, help))
+        })
+    }
+
+    /// A text goes on at the left edge, where only keys may begin.
+    fn goes_on(&self) -> Option<Complaint> {
+        let is_about_keys = ["could not find expected ':'", "did not find expected key"]
+            .iter()
+            .any(|words| self.said.contains(words));
+        if !is_about_keys {
+            return None;
+        }
+        self.lines().into_iter().find_map(|line| {
+            let written = self.written(line);
+            let is_text = written.starts_with(|c: char| c.is_alphanumeric() || "\"'(“„«".contains(c))
+                && !written.contains(": ")
+                && !written.trim_end().ends_with(':');
+            let above = self.written(line.checked_sub(1)?);
+            let has_value = entry(above).is_some_and(|(_, value)| !value.is_empty());
+            if !is_text || !has_value {
+                return None;
+            }
+            let message = "this line has no key, so it belongs to nothing";
+            let help = "if it goes on from the line above, begin it with two spaces, or join the two lines";
+            Some(self.complain(line, 1, message, help))
+        })
     }
 
     /// The parser gives up at the first of the keys' neighbours; the second is the one to look at.
@@ -265,4 +384,103 @@ impl<'a> ErrorContext<'a> {
             )
         })
     }
+}
+
+/// Where a value in quotes ends, behind its second mark; marks that are doubled or escaped do not count.
+fn end_of_quoted(value: &str, quote: char) -> Option<usize> {
+    let mut signs = value.char_indices().skip(1).peekable();
+    while let Some((at, c)) = signs.next() {
+        if c == '\\' && quote == '"' {
+            signs.next();
+        } else if c == quote {
+            let is_doubled = quote == '\'' && signs.peek().is_some_and(|(_, next)| *next == quote);
+            match is_doubled {
+                true => signs.next(),
+                false => return Some(at + 1),
+            };
+        }
+    }
+    None
+}
+
+fn is_odd_space(c: char) -> bool {
+    (c.is_whitespace() && !c.is_ascii()) || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
+}
+
+/// A no-break space, or one of its kind, where YAML wants a plain one.
+fn odd_space(written: &str, line: usize) -> Option<Complaint> {
+    let (message, at) = match written.split_once(':') {
+        _ if written.starts_with(is_odd_space) => ("this line begins with a space that is none", 0),
+        Some((key, value)) if value.starts_with(is_odd_space) && !key.contains(' ') => (
+            "the space after the colon is a no-break space",
+            key.len() + 1,
+        ),
+        _ => return None,
+    };
+    Some(Complaint {
+        line,
+        column: written[..at].chars().count() + 1,
+        message: message.to_owned(),
+        help: "delete it and type a plain space: pages on the web and word processors write others"
+            .to_owned(),
+    })
+}
+
+/// What is wrong with a text that YAML takes for words, and that was meant as keys.
+pub(crate) fn no_keys(text: &str) -> Option<Complaint> {
+    let mut lines = text.lines().zip(1..);
+    lines.find_map(|(written, line)| {
+        let joined = || {
+            let (key, value) = written.split_once(':')?;
+            let is_key = !key.is_empty()
+                && key
+                    .chars()
+                    .all(|c| c.is_ascii_alphanumeric() || "_-".contains(c));
+            let is_joined = is_key && value.starts_with(char::is_alphanumeric);
+            is_joined.then(|| Complaint {
+                line,
+                column: key.chars().count() + 1,
+                message: format!("there is no space after `{key}:`"),
+                help: format!("write `{key}: {value}`"),
+            })
+        };
+        odd_space(written, line).or_else(joined)
+    })
+}
+
+/// Keys whose values are words.
+const WORDS: [&str; 6] = [
+    "title",
+    "description",
+    "author",
+    "series",
+    "image_alt",
+    "organization",
+];
+
+/// A value of words of which YAML, without a complaint, leaves nothing or drops the beginning.
+pub(crate) fn dropped(text: &str) -> Option<Complaint> {
+    text.lines().zip(1..).find_map(|(written, line)| {
+        let (key, value) = entry(written).filter(|(key, _)| WORDS.contains(key))?;
+        let (message, kept) = match value.chars().next()? {
+            // `description: # later` is a note that somebody meant as one.
+            '#' if key != "title" && value[1..].starts_with(' ') => return None,
+            '#' => (
+                "YAML takes what begins with `#` for a note, so nothing is left of this value",
+                true,
+            ),
+            '&' | '!' => (
+                "YAML takes the first word for a mark of its own, and drops it",
+                value.contains(' '),
+            ),
+            _ => return None,
+        };
+        let column = written[..written.find(value)?].chars().count() + 1;
+        kept.then(|| Complaint {
+            line,
+            column,
+            message: message.to_owned(),
+            help: format!("put the words in single quotes: `{key}: {}`", quoted(value)),
+        })
+    })
 }

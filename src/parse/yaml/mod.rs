@@ -14,7 +14,7 @@ mod tree;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::values::{Spans, Values};
-use messages::{Complaint, complaint};
+use messages::{Complaint, complaint, dropped, no_keys};
 use tree::{MAX_DEPTH, NESTS, UNFOLDS};
 
 use std::sync::Arc;
@@ -75,7 +75,18 @@ fn parse_yaml(
     }
     match plain_lines::mapping(text) {
         Some(read) => Ok(read),
-        None => parse_any(file, text, lines_before),
+        None => {
+            let read = parse_any(file, text, lines_before)?;
+            let lost = match (&read.0, limit) {
+                (Data::Text(_), Limit::Settings) => no_keys(text),
+                (_, Limit::Settings) => dropped(text),
+                (_, Limit::Data) => None,
+            };
+            match lost {
+                Some(found) => Err(placed(file, lines_before, found)),
+                None => Ok(read),
+            }
+        }
     }
 }
 
@@ -153,6 +164,10 @@ fn explain(
         },
         None => complaint(text, &said, line, column),
     };
+    placed(file, lines_before, found)
+}
+
+fn placed(file: &Arc<str>, lines_before: u32, found: Complaint) -> Box<Diagnostic> {
     let place = Place::new(
         file,
         lines_before + found.line as u32,
