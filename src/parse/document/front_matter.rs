@@ -8,6 +8,7 @@ use crate::config::{Data, placeholders};
 use crate::diagnostic::{Diagnostic, Place, ValuePlace};
 use crate::digest::Digest;
 use crate::parse::document::fences::{Split, Syntax, split};
+use crate::parse::document::foreign_keys;
 use crate::parse::document::language::split_language;
 use crate::parse::document::publication::{self, OwnWords};
 use crate::parse::document::terms::Terms;
@@ -328,6 +329,7 @@ fn front(path: &Arc<str>, fields: &mut Fields<'_, '_>) -> FrontMatter {
     };
     front.held_by = publication::judge(path, said, fields);
     front.draft |= front.held_by.is_some();
+    foreign_keys::name(fields);
     front
 }
 

@@ -3,6 +3,7 @@
 pub mod comment;
 pub mod edit;
 pub(crate) mod fences;
+mod foreign_keys;
 pub mod front_matter;
 pub mod language;
 mod publication;

@@ -288,6 +288,12 @@ fn look(line: &str) -> LineLook<'_> {
 
 /// The keys of a line with their values; of a line of JSON, all of them.
 fn keys(line: &str) -> Vec<(String, &str)> {
+    // `draft true`, without its colon.
+    if let Some((key, value)) = line.split_once(' ')
+        && decides(&plain(key), value)
+    {
+        return vec![(plain(key), value)];
+    }
     let inside = line
         .trim_start_matches("---")
         .trim_start_matches("+++")

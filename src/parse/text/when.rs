@@ -52,6 +52,9 @@ impl When {
     /// A help line for a `text` that is no date: it may have another order, the name of a month, or
     /// a day that does not exist.
     pub fn help(text: &str) -> String {
+        if let Some(help) = help_with_zone(text) {
+            return help;
+        }
         let words: Vec<String> = text
             .split(|c: char| !c.is_alphanumeric())
             .filter(|word| !word.is_empty())
@@ -100,6 +103,96 @@ impl When {
             When::Local(local) => zone.to_ambiguous_zoned(local).compatible().ok(),
         }
     }
+}
+
+/// Names of zones that people write behind a time, with their hours from UTC.
+const ZONES: [(&str, &str); 24] = [
+    ("utc", "+00:00"),
+    ("gmt", "+00:00"),
+    ("wet", "+00:00"),
+    ("bst", "+01:00"),
+    ("west", "+01:00"),
+    ("cet", "+01:00"),
+    ("mez", "+01:00"),
+    ("cest", "+02:00"),
+    ("mesz", "+02:00"),
+    ("eet", "+02:00"),
+    ("eest", "+03:00"),
+    ("msk", "+03:00"),
+    ("ist", "+05:30"),
+    ("jst", "+09:00"),
+    ("aest", "+10:00"),
+    ("aedt", "+11:00"),
+    ("est", "-05:00"),
+    ("edt", "-04:00"),
+    ("cst", "-06:00"),
+    ("cdt", "-05:00"),
+    ("mst", "-07:00"),
+    ("mdt", "-06:00"),
+    ("pst", "-08:00"),
+    ("pdt", "-07:00"),
+];
+
+/// What to write for a day and a time with the name of a zone behind it, or with `am` or `pm`.
+fn help_with_zone(text: &str) -> Option<String> {
+    let text = text.trim();
+    let day: civil::Date = text.get(..10)?.parse().ok()?;
+    let rest = text[10..].trim_start_matches(['T', 't', ' ', ',']);
+    let digits = rest
+        .find(|c: char| !c.is_ascii_digit() && c != ':')
+        .unwrap_or(rest.len());
+    let (clock, rest) = rest.split_at(digits);
+    let mut parts = clock.split(':').map(|part| part.parse::<i8>().ok());
+    let (hour, minute) = (parts.next()??, parts.next().unwrap_or(Some(0))?);
+    let (half, zone) = half_of_day(rest.trim());
+    let hour = match (half, hour) {
+        (Some("pm"), 1..=11) => hour + 12,
+        (Some("am"), 12) => 0,
+        _ => hour,
+    };
+    let local = civil::Time::new(hour, minute, 0, 0)
+        .ok()?
+        .on(day.year(), day.month(), day.day());
+    let written = local.strftime("%Y-%m-%dT%H:%M");
+    let zone = zone.trim_matches(['[', ']', '(', ')', ' ']);
+    if zone.is_empty() {
+        return half.map(|_| format!("write the time with 24 hours: {written}"));
+    }
+    let offset = offset_of(zone, local)?;
+    Some(format!(
+        "write the hours from UTC in place of the zone's name: {written}{offset}"
+    ))
+}
+
+/// `am` or `pm` at the beginning, and what follows.
+fn half_of_day(text: &str) -> (Option<&'static str>, &str) {
+    for (written, half) in [("a.m.", "am"), ("p.m.", "pm"), ("am", "am"), ("pm", "pm")] {
+        let start = text.get(..written.len()).unwrap_or_default();
+        let rest = text.get(written.len()..).unwrap_or_default();
+        // `America/New_York` begins with these letters, too.
+        if start.eq_ignore_ascii_case(written) && !rest.starts_with(char::is_alphabetic) {
+            return (Some(half), text[written.len()..].trim_start());
+        }
+    }
+    (None, text)
+}
+
+/// The hours from UTC that a name means at a local time: `CET`, `Europe/Stockholm`, `GMT+2`.
+fn offset_of(zone: &str, local: civil::DateTime) -> Option<String> {
+    let small = zone.to_lowercase();
+    if let Some((_, offset)) = ZONES.iter().find(|(name, _)| *name == small) {
+        return Some((*offset).to_owned());
+    }
+    if let Some(hours) = small.strip_prefix("gmt").or(small.strip_prefix("utc")) {
+        let hours: i8 = hours.trim().split(':').next()?.parse().ok()?;
+        let sign = if hours < 0 { '-' } else { '+' };
+        return (-12..=14)
+            .contains(&hours)
+            .then(|| format!("{sign}{:02}:00", hours.abs()));
+    }
+    let zone = TimeZone::get(zone).ok()?;
+    let moment = zone.to_ambiguous_zoned(local).compatible().ok()?;
+    Some(moment.strftime("%:z").to_string())
 }
 
 #[cfg(test)]
@@ -152,6 +245,18 @@ mod tests {
             ("20026-01-05", "such as"),
             ("5 March 20026", "such as"),
             ("soon", "such as"),
+            // With the name of a zone, or by twelve hours.
+            ("2026-03-01 09:00 CET", "2026-03-01T09:00+01:00"),
+            (
+                "2026-07-01T09:00 Europe/Stockholm",
+                "2026-07-01T09:00+02:00",
+            ),
+            ("2026-03-01 9:30 pm EST", "2026-03-01T21:30-05:00"),
+            ("2026-03-01, 9:00 GMT+2", "2026-03-01T09:00+02:00"),
+            ("2026-03-01 12:15 AM", "2026-03-01T00:15"),
+            ("2026-07-01 9:00 America/New_York", "2026-07-01T09:00-04:00"),
+            ("2026-03-01 09:00 (MSK)", "2026-03-01T09:00+03:00"),
+            ("2026-03-01 09:00 Nowhere/Else", "year-month-day"),
         ] {
             assert!(
                 When::help(text).contains(words),

@@ -1,0 +1,86 @@
+//! What other programs call the keys of front matter.
+
+use crate::diagnostic::Diagnostic;
+use crate::parse::settings::fields::Fields;
+
+/// linger's own keys, each with what others call it; letters and digits only, small.
+const KEYS: [(&str, &str); 16] = [
+    ("title", "headline posttitle seotitle"),
+    (
+        "tags",
+        "categories category keywords topics topic labels label tag taxonomies hashtags",
+    ),
+    (
+        "image",
+        "featuredimage featureimage featuredimg coverimage cover thumbnail thumb hero heroimage banner \
+         headerimage teaserimage ogimage postimage photo picture",
+    ),
+    (
+        "image_alt",
+        "alt alttext imagedescription featuredimagealt coveralt imagealttext coverimagealt",
+    ),
+    (
+        "description",
+        "excerpt summary abstract teaser lead intro metadescription seodescription subtitle dek customexcerpt",
+    ),
+    ("date", "created createdat creationdate datecreated day"),
+    (
+        "updated",
+        "lastmod modified lastmodified lastmodifiedat updatedat lastupdated modifieddate datemodified update",
+    ),
+    ("author", "authors by writer byline creator"),
+    ("series", "seriesname seriestitle"),
+    ("part", "seriespart partnumber seriesorder episodenumber"),
+    (
+        "aliases",
+        "redirectfrom redirects redirect oldurls oldurl alias",
+    ),
+    ("slug", "permalink url path postname"),
+    ("audio", "podcast enclosure mp3 audiofile recording"),
+    ("lang", "language locale"),
+    (
+        "comments",
+        "allowcomments commentstatus enablecomments commentable",
+    ),
+    ("id", "guid uuid"),
+];
+
+/// Says of each key that other programs have what linger calls it.
+pub(super) fn name(fields: &mut Fields<'_>) {
+    let known = fields.known_names();
+    fields.judge_rest(|key, _| {
+        let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
+        let plain = plain.to_lowercase();
+        let (own, _) = KEYS.iter().find(|(own, others)| {
+            known.contains(own) && others.split(' ').any(|other| other == plain)
+        })?;
+        let message = format!("`{key}` is not a key that linger knows");
+        let problem = Diagnostic::warning("unknown-key", message);
+        Some(problem.help(format!(
+            "linger calls it `{own}`: write `{own}:` in its place"
+        )))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::front_matter_keys;
+
+    #[test]
+    fn each_leads_to_a_key_that_there_is() {
+        let known = front_matter_keys();
+        let mut seen = Vec::new();
+        for (own, others) in KEYS {
+            assert!(known.iter().any(|key| key.name == own), "{own}");
+            for other in others.split(' ') {
+                assert!(
+                    !other.is_empty() && !known.iter().any(|key| key.name == other),
+                    "{other}"
+                );
+                assert!(!seen.contains(&other), "{other} is there twice");
+                seen.push(other);
+            }
+        }
+    }
+}
