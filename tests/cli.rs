@@ -689,3 +689,62 @@ fn progress_is_shown_on_a_terminal_if_it_takes_long_and_leaves_nothing_behind() 
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+#[test]
+fn a_title_needs_no_quotation_marks() {
+    let temp = small();
+    let said = linger_ok(
+        temp.path(),
+        &["new", "Why", "they", "leave:", "ten", "names"],
+    );
+    let text = fs::read_to_string(temp.path().join(said.trim())).unwrap();
+    assert!(said.contains("why-they-leave-ten-names.md"), "{said}");
+    assert!(
+        text.contains("title: \"Why they leave: ten names\"\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_post_is_found_by_its_title_or_by_how_only_one_begins() {
+    let temp = small();
+    let root = temp.path();
+    let write = |name: &str, title: &str| {
+        let text = format!("---\ntitle: {title}\ndraft: true\nid: {name}\n---\nText.\n");
+        fs::write(root.join(format!("content/posts/{name}.md")), text).unwrap();
+    };
+    write("q1", "Ten Names, Twenty Arrows");
+    write("q2", "Ten reasons to ring");
+    write("q3", "Ten reasons to write");
+    let publish = |args: &[&str]| {
+        let args: Vec<&str> = ["publish"]
+            .iter()
+            .chain(args)
+            .chain(&["--clock", NOW])
+            .copied()
+            .collect();
+        let output = linger(root, &args);
+        let said = [output.stdout, output.stderr].concat();
+        (output.status.code(), String::from_utf8(said).unwrap())
+    };
+    // What several begin with is nobody's name, and nothing is published.
+    let (code, said) = publish(&["ten"]);
+    assert_eq!(code, Some(1), "{said}");
+    for name in ["q1.md", "q2.md", "q3.md"] {
+        assert!(said.contains(name), "{said}");
+    }
+    let (code, said) = publish(&["ten", "names", "twenty", "arrows"]);
+    assert!(code == Some(0) && said.contains("q1.md"), "{said}");
+    let (code, said) = publish(&["Ten reasons to r"]);
+    assert!(code == Some(0) && said.contains("q2.md"), "{said}");
+    assert!(
+        fs::read_to_string(root.join("content/posts/q3.md"))
+            .unwrap()
+            .contains("draft: true")
+    );
+    let said = linger_ok(
+        root,
+        &["email", "ten", "reasons", "to", "write", "--clock", NOW],
+    );
+    assert!(said.contains("q3.html"), "{said}");
+}

@@ -895,3 +895,35 @@ fn the_email_of_a_post_is_shown_in_frames() {
     let frame = |page: &str| page.split("<iframe").nth(1).map(str::to_owned);
     assert_ne!(frame(&preview.get_dashboard("/email/a/")), frame(&page));
 }
+
+/// The first line that a preview of the site in `dir` says.
+fn first_line(dir: &Path) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_linger"))
+        .args(["serve", "--port", "0", "--clock", support::NOW])
+        .current_dir(dir)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut line = String::new();
+    let stdout = child.stdout.take().unwrap();
+    BufReader::new(stdout).read_line(&mut line).unwrap();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    line
+}
+
+#[test]
+fn ready_is_said_only_when_it_is() {
+    let temp = small();
+    let line = first_line(temp.path());
+    assert!(line.starts_with("Ready in "), "{line}");
+    fs::write(
+        temp.path().join("content/posts/b.md"),
+        "---\ndate: soon\n---\n",
+    )
+    .unwrap();
+    let line = first_line(temp.path());
+    assert!(line.starts_with("Not ready: 1 error above."), "{line}");
+    assert!(line.contains("http://127.0.0.1:"), "{line}");
+}

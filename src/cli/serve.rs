@@ -138,11 +138,17 @@ fn ready(
     report: &Console,
 ) {
     let base_path = built.base_path();
-    let files = counted(built.paths().len(), "file").unwrap_or_default();
-    report.result(&format!(
-        "Ready in {:.2} s: {files}. Preview at {site}{base_path}, dashboard at {dashboard}/ (Ctrl-C stops it)",
-        watch.elapsed().as_secs_f64()
-    ));
+    let at = format!("Preview at {site}{base_path}, dashboard at {dashboard}/ (Ctrl-C stops it)");
+    let said = match counted(built.errors().count(), "error") {
+        // The pages show nothing but the list of what is wrong.
+        Some(errors) => format!("Not ready: {errors} above, and shown there until mended. {at}"),
+        None => format!(
+            "Ready in {:.2} s: {}. {at}",
+            watch.elapsed().as_secs_f64(),
+            counted(built.paths().len(), "file").unwrap_or_default(),
+        ),
+    };
+    report.result(&said);
     if let Some(phone) = phone {
         let url = phone.url(base_path);
         report.result(&format!("On a phone in this network: {url}"));

@@ -99,7 +99,7 @@ pub(crate) fn edit(visit: &Visit<'_>) -> Response {
         Err(error) => Response::plain(
             500,
             &format!(
-                "The editor cannot be started ({error}). Name yours in the environment variable \
+                "The editor did not open the file ({error}). Name yours in the environment variable \
                  VISUAL, or open {} yourself.\n",
                 asked.file
             ),

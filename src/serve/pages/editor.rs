@@ -8,12 +8,18 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread;
+use std::time::Duration;
 
 /// Editors that live in a terminal, where the preview already is.
 const IN_TERMINAL: [&str; 14] = [
     "vi", "vim", "nvim", "view", "nano", "pico", "micro", "hx", "helix", "kak", "joe", "ne", "ed",
     "mcedit",
 ];
+
+/// How long it takes a program to notice that it cannot open a file.
+const PATIENCE: Duration = Duration::from_millis(600);
+/// How often its end is looked for in that time.
+const LOOKS: u32 = 20;
 
 /// What became of the wish.
 #[derive(Debug, PartialEq, Eq)]
@@ -28,7 +34,7 @@ pub(crate) enum Opened {
 /// what the system opens such files with.
 ///
 /// # Errors
-/// When the program cannot be started.
+/// When the program cannot be started, or ends at once without success.
 pub(crate) fn open(
     editor: Option<&str>,
     file: &Path,
@@ -69,7 +75,15 @@ pub(crate) fn open(
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    // Somebody has to hear of its end, or it stays as a zombie.
+    // What opens files for others ends at once, and says by its exit code whether it could.
+    for _ in 0..LOOKS {
+        match child.try_wait()? {
+            Some(status) if status.success() => return Ok(Opened::Yes),
+            Some(status) => return Err(io::Error::other(format!("it ended with {status}"))),
+            None => thread::sleep(PATIENCE / LOOKS),
+        }
+    }
+    // It runs still, as editors do. Somebody has to hear of its end, or it stays as a zombie.
     thread::spawn(move || child.wait());
     Ok(Opened::Yes)
 }
@@ -179,5 +193,17 @@ mod tests {
         assert_eq!(at("code"), "--goto /x.md:7:3");
         assert_eq!(at("subl"), "/x.md:7:3");
         assert_eq!(at("unheard-of"), "/x.md");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_ends_at_once_without_success_has_opened_nothing() {
+        let file = Path::new("/nowhere/x.md");
+        let opened = |program| open(Some(program), file, 1, 1);
+        assert_eq!(opened("true").unwrap(), Opened::Yes);
+        let error = opened("false").unwrap_err().to_string();
+        assert!(error.contains("exit status: 1"), "{error}");
+        // An editor goes on running.
+        assert_eq!(opened("sh -c 'sleep 1'").unwrap(), Opened::Yes);
     }
 }
