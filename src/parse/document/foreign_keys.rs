@@ -46,7 +46,7 @@ const KEYS: [(&str, &str); 16] = [
 ];
 
 /// Says of each key that other programs have what linger calls it.
-pub(super) fn name(fields: &mut Fields<'_>) {
+pub(super) fn name(fields: &mut Fields<'_, '_>) {
     let known = fields.known_names();
     fields.judge_rest(|key, _| {
         let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
