@@ -303,6 +303,16 @@ withPreview("--follow goes to the post that is edited", {}, async (preview) => {
   await page.waitForURL(preview.origin + "/posts/b/");
 }, ["--follow"]);
 
+withPreview("an open page goes along when its post gets another address", {}, async (preview) => {
+  const page = await preview.open("/posts/b/");
+  await rename(join(preview.root, "content/posts/b.md"), join(preview.root, "content/posts/renamed.md"));
+  await page.waitForURL(preview.origin + "/posts/renamed/");
+  await ready(page);
+  await preview.edit("content/posts/renamed.md", "title: Beta", "title: Beta\nslug: another");
+  await page.waitForURL(preview.origin + "/posts/another/");
+  await shows(page, "Beta.");
+});
+
 withPreview("without --follow a page stays", {}, async (preview) => {
   const page = await preview.open("/posts/b/");
   await preview.edit("content/posts/a.md", "First words.", "Better words.");

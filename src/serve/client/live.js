@@ -143,8 +143,16 @@ function renew(changed) {
   }
 }
 
-/** What is shown is other than before. `changed`: root-relative URLs; empty: a mistake was mended. */
-function changes({ changed }) {
+/**
+ * What is shown is other than before. `changed`: root-relative URLs; empty: a mistake was mended. `moved`:
+ * pairs of an old address and a new one; the page goes along.
+ */
+function changes({ changed, moved }) {
+  const [, to] = moved.find(([from]) => from === location.pathname) ?? [];
+  if (to) {
+    location.replace(to + location.hash);
+    return;
+  }
   refresh().then(() => toolbar?.refresh());
   try {
     renew(changed.map((url) => new URL(url, location.href).pathname));

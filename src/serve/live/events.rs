@@ -33,7 +33,11 @@ pub(crate) enum News {
     /// Nothing has changed.
     None,
     /// These outputs are other than before: root-relative URLs, sorted. Empty: an error was mended.
-    Reload(Vec<String>),
+    Reload {
+        changed: Vec<String>,
+        /// Documents whose addresses are other ones now: the old one, the new one.
+        moved: Vec<(String, String)>,
+    },
     /// The document at this URL was edited: pages that follow go there.
     Follow(Arc<str>),
     /// This is wrong.
@@ -92,7 +96,7 @@ fn run(messages: &Receiver<HubMessage>) {
                 pages.retain_mut(|page| page.tell(&event));
                 match news {
                     News::Problems(_) => problem = Some(event),
-                    News::Reload(_) => problem = None,
+                    News::Reload { .. } => problem = None,
                     // Says nothing of what is wrong.
                     News::Follow(_) | News::None => {}
                 }
@@ -173,9 +177,9 @@ impl Listener {
 fn event(news: &News) -> Option<Vec<u8>> {
     let (name, text) = match news {
         News::None => return None,
-        News::Reload(changed) => (
+        News::Reload { changed, moved } => (
             "reload",
-            serde_json::json!({ "changed": changed }).to_string(),
+            serde_json::json!({ "changed": changed, "moved": moved }).to_string(),
         ),
         News::Follow(url) => ("follow", url.to_string()),
         News::Problems(text) => ("problem", text.clone()),

@@ -11,7 +11,7 @@ use crate::pipeline::Engine;
 use crate::render::RenderContext;
 use jiff::Timestamp;
 use percent_encoding::percent_decode_str;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// The newest build: which outputs there are, what they are rendered from, and what is wrong.
@@ -150,6 +150,23 @@ impl Snapshot {
         Found::Missing(self.paths.get("404.html").cloned())
     }
 
+    /// The documents that have another address than in `before`, by their ids: the old address, the new
+    /// one. An id that is written in a document stays when its name changes; only those count.
+    pub(crate) fn moved_since(&self, before: &Snapshot) -> Vec<(String, String)> {
+        let (Some(old), Some(new)) = (before.site(), self.site()) else {
+            return Vec::new();
+        };
+        if Arc::ptr_eq(&before.paths, &self.paths) {
+            return Vec::new();
+        }
+        let addresses: HashMap<&str, &str> = addresses_by_id(new).collect();
+        let now_at = |id: &str| addresses.get(id).map(|url| (*url).to_owned());
+        addresses_by_id(old)
+            .filter_map(|(id, url)| Some((url.to_owned(), now_at(id)?)))
+            .filter(|(old, new)| old != new)
+            .collect()
+    }
+
     /// Whether the site is made of a file at that path, or something was found in one.
     pub(crate) fn knows(&self, file: &str) -> bool {
         let found = self.diagnostics.iter();
@@ -165,6 +182,12 @@ impl Snapshot {
             .chain(documents)
             .any(|known| **known == *file)
     }
+}
+
+/// The addresses of the documents that name an id.
+fn addresses_by_id(site: &Site) -> impl Iterator<Item = (&str, &str)> {
+    let entries = site.posts().iter().chain(site.pages());
+    entries.filter_map(|entry| Some((entry.document.front.id.as_deref()?, &*entry.card.url)))
 }
 
 /// The path (decoded) that a request asks for: without query and fragment.

@@ -322,7 +322,10 @@ impl<'a> SiteWorker<'a> {
             let errors: Vec<String> = snapshot.errors().map(|found| found.human(false)).collect();
             News::Problems(errors.join("\n\n"))
         } else if self.had_errors || !changed.is_empty() || is_new || has_notes {
-            News::Reload(snapshot.urls(&changed))
+            News::Reload {
+                changed: snapshot.urls(&changed),
+                moved: snapshot.moved_since(&before),
+            }
         } else {
             News::None
         };
