@@ -85,7 +85,7 @@ macro_rules! group_or_anything {
 }
 
 /// Declares the questions. Each entry has the name of the question with what it is about, how it is
-/// said to the writer, its group (without one: `Anything`, which is always right), and the digest of
+/// said to the writer, its group (without one: `Anything`, which sees every change but those of texts), and the digest of
 /// its answer on a site.
 macro_rules! questions {
     (|$site:ident| $(

@@ -44,7 +44,6 @@ const ALLOWED: [(&[&str], &str); 5] = [
         ],
         "a compiled theme registers functions, which ask the view that renders by the theme",
     ),
-    (&["pipeline/"], "to be broken up: the engine"),
 ];
 
 /// Paths of modules as `a/b` to their files, and what each module hands on.
