@@ -25,6 +25,9 @@ fn html(text: &str, style: &ParseOptions) -> (String, Vec<Diagnostic>) {
                 pulldown_cmark_escape::escape_html(into, text).unwrap();
             };
             match &placeholder.kind {
+                PlaceholderKind::GuessedLink { raw, .. }
+                | PlaceholderKind::GuessedLinkEnd { raw } => into.push_str(raw),
+                PlaceholderKind::GuessedPicture(picture) => into.push_str(&picture.raw),
                 PlaceholderKind::Link | PlaceholderKind::Word => {
                     pulldown_cmark_escape::escape_href(into, &placeholder.target).unwrap()
                 }
@@ -332,6 +335,29 @@ fn pathological() -> Vec<(&'static str, String)> {
             "```rust\nfn a() {}\n```\n\n".repeat(400),
         ),
         ("links to look up", many("[a](b.md) ")),
+        ("addresses with spaces", many("[a](b c.md) ")),
+        (
+            "addresses with spaces that do not close",
+            many("[a](b c.md "),
+        ),
+        ("addresses behind spaces", many("[a] (b.md) ")),
+        ("pages by name", many("[[a]] ")),
+        ("pages by name that do not close", many("[[a] ")),
+        ("pages in pages by name", many("![[a|[[b]] ")),
+        ("brackets the wrong way round", many("(a)[b.md] ")),
+        ("addresses on a disk", many("![a](C:\\b\\c.png) ")),
+        ("headings without a space", many("##a\n")),
+        ("headings without a space, in paragraphs", many("#A\n\n")),
+        ("items without a space", many("-a\n")),
+        ("numbers without a space", many("1.a\n")),
+        ("lines of bars", many("| a | b |\n")),
+        ("bars in one line", format!("{}\n| a |\n", many("| a "))),
+        ("lines of tabs", many("a\tb\n")),
+        ("tabs in one line", format!("{}\nb\tc\n", many("a\t"))),
+        ("asterisks that make nothing bold", many("a **b\n")),
+        ("asterisks in one line", many("a** ")),
+        ("bullets of every kind", many("· a\no\tb\n§ c\n➢ d\n")),
+        ("sections of laws", many("§ 1\n")),
         ("spaces", many(" a  \n")),
         ("tabs", many("\t- a\n")),
         ("rules", many("***\n")),

@@ -122,6 +122,7 @@ impl Site {
             withheld: Arc::new(withheld),
             theme_assets,
             data,
+            names: Arc::default(),
             related: Arc::default(),
             search: Arc::default(),
             terms_version: Digest::of_bytes(b""),

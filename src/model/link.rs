@@ -1,8 +1,10 @@
 //! Resolves links in Markdown files and templates.
 
+use super::file_names::{page_name, path_of};
 use super::{PublishedFile, Site, Withheld, address, encode};
-use crate::parse::identity;
+use crate::parse::{identity, is_local};
 use percent_encoding::percent_decode_str;
+use std::sync::Arc;
 
 /// The target of a link.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -37,11 +39,25 @@ pub fn file_of(from: &str, target: &str) -> Option<String> {
     path_of(dir, &percent_decode_str(written).decode_utf8_lossy())
 }
 
-fn path_of(dir: &str, written: &str) -> Option<String> {
-    match written.strip_prefix('/') {
-        Some(rooted) => address::join("content", rooted),
-        None => address::join(dir, written),
-    }
+/// Whether a link that leads nowhere begins like an address of the web without its scheme.
+fn host(written: &str) -> bool {
+    let host = written.split('/').next().unwrap_or_default();
+    let is_part =
+        |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let ending = host.rsplit_once('.').map_or("", |(_, ending)| ending);
+    let is_ending = ending.len() > 1 && ending.chars().all(char::is_alphabetic);
+    let is_file = written == host && (ending.len() > 3 || FILES.contains(&ending));
+    is_ending && !is_file && host.split('.').all(is_part)
+}
+
+/// Endings of files that no address of a site has.
+const FILES: [&str; 13] = [
+    "md", "pdf", "jpg", "png", "gif", "svg", "mp3", "mp4", "csv", "txt", "zip", "doc", "xls",
+];
+
+/// A target without its query and fragment, and these.
+fn parts(target: &str) -> (&str, &str) {
+    target.split_at(target.find(['?', '#']).unwrap_or(target.len()))
 }
 
 impl Site {
@@ -49,40 +65,70 @@ impl Site {
     /// is taken for a URL unless a file of that name lies in `content/`; anything else is relative
     /// to the file. A query and a fragment stay.
     pub(super) fn resolve(&self, from: &str, target: &str) -> ResolvedLink {
-        let cut = target.find(['?', '#']).unwrap_or(target.len());
-        let (written, rest) = target.split_at(cut);
+        if let Some(name) = page_name(target) {
+            return self.resolve_name(from, name);
+        }
+        let (written, rest) = parts(target);
+        let found = self.file_named(from, target);
+        if let Some(known) = found.and_then(|path| self.resolve_file(&path, rest)) {
+            return known;
+        }
+        // No page has a space in its address, and none is on the writer's disk.
+        let is_url = written.starts_with('/') && !written.contains(' ') && !is_local(written);
         let written = percent_decode_str(written).decode_utf8_lossy();
+        if is_url {
+            let url = self.config.url(&encode(&written));
+            return ResolvedLink::Url([&url, rest].concat());
+        }
         let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let from_root = written.strip_prefix('/');
-        let path = path_of(dir, &written).map(|path| self.spelled(path));
+        let path = path_of(dir, &written);
+        let meant = self.meant(dir, &written, path.as_deref());
+        ResolvedLink::Missing(meant.or_else(|| host(&written).then(|| format!("https://{target}"))))
+    }
+
+    /// `[[name#heading]]`.
+    fn resolve_name(&self, from: &str, name: &str) -> ResolvedLink {
+        let (written, rest) = parts(name);
+        let rest = match rest.strip_prefix('#').map(identity::heading) {
+            Some(heading) if !heading.is_empty() => format!("#{heading}"),
+            _ => String::new(),
+        };
+        let found = self.page_named(from, written);
+        let known = found.and_then(|path| self.resolve_file(&path, &rest));
+        known.unwrap_or(ResolvedLink::Missing(None))
+    }
+
+    fn resolve_file(&self, path: &str, rest: &str) -> Option<ResolvedLink> {
         let with_rest = |url: &str| [url, rest].concat();
-        if let Some(path) = &path {
-            if let Some(at) = self.by_source.get(path.as_str()) {
-                return ResolvedLink::Url(with_rest(&self.entries[*at].address.url));
-            }
-            if let Some(asset) = self.assets.get(path.as_str()) {
-                return ResolvedLink::Url(with_rest(&asset.address.url));
-            }
-            if let Some(unpublished) = self.unpublished.get(path.as_str()) {
-                return ResolvedLink::HeldBack(
-                    with_rest(&unpublished.url),
-                    unpublished.status.name(),
-                );
-            }
+        if let Some(at) = self.by_source.get(path) {
+            return Some(ResolvedLink::Url(with_rest(&self.entries[*at].address.url)));
         }
-        if let Some((path, why)) = path
-            .as_deref()
-            .and_then(|path| self.withheld.get_key_value(path))
-        {
+        if let Some(asset) = self.assets.get(path) {
+            return Some(ResolvedLink::Url(with_rest(&asset.address.url)));
+        }
+        if let Some((path, why)) = self.withheld.get_key_value(path) {
             let rooted = path.strip_prefix("content").unwrap_or(path);
-            return ResolvedLink::Withheld(with_rest(&self.config.url(&encode(rooted))), *why);
+            let url = self.config.url(&encode(rooted));
+            return Some(ResolvedLink::Withheld(with_rest(&url), *why));
         }
-        match from_root {
-            Some(rooted) => {
-                ResolvedLink::Url(with_rest(&self.config.url(&encode(&format!("/{rooted}")))))
-            }
-            None => ResolvedLink::Missing(self.meant(dir, &written, path.as_deref())),
-        }
+        let unpublished = self.unpublished.get(path)?;
+        Some(ResolvedLink::HeldBack(
+            with_rest(&unpublished.url),
+            unpublished.status.name(),
+        ))
+    }
+
+    pub(super) fn is_known(&self, path: &str) -> bool {
+        self.by_source.contains_key(path)
+            || self.assets.contains_key(path)
+            || self.unpublished.contains_key(path)
+            || self.withheld.contains_key(path)
+    }
+
+    /// The paths of all documents and published files, from the site's root.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
+        let known = self.by_source.keys().chain(self.assets.keys());
+        known.chain(self.unpublished.keys())
     }
 
     /// The file of the content at a path, whether the file system composes letters or not.
@@ -95,21 +141,10 @@ impl Site {
     /// `path` as the file system spells it: an é may be one character in a link and two in the name
     /// of the file (macOS), or the other way round.
     pub(super) fn spelled(&self, path: String) -> String {
-        let is_known = |path: &str| {
-            self.by_source.contains_key(path)
-                || self.assets.contains_key(path)
-                || self.unpublished.contains_key(path)
-                || self.withheld.contains_key(path)
-        };
-        if path.is_ascii() || is_known(&path) {
+        if path.is_ascii() || self.is_known(&path) {
             return path;
         }
-        let files = self
-            .by_source
-            .keys()
-            .chain(self.assets.keys())
-            .chain(self.unpublished.keys())
-            .chain(self.withheld.keys());
+        let files = self.paths().chain(self.withheld.keys());
         let mut files = files.filter(|file| !file.is_ascii());
         let wanted = identity::file(&path);
         match files.find(|file| identity::file(file) == wanted) {
@@ -127,12 +162,7 @@ impl Site {
     /// A suggestion for a path `written` in a file of `dir`: the same path from `content/`, or the
     /// file with the most similar path. The result is relative to `dir`.
     fn meant(&self, dir: &str, written: &str, path: Option<&str>) -> Option<String> {
-        let files = self
-            .by_source
-            .keys()
-            .chain(self.assets.keys())
-            .chain(self.unpublished.keys());
-        let mut files: Vec<&str> = files.map(|file| &**file).collect();
+        let mut files: Vec<&str> = self.paths().map(|file| &**file).collect();
         files.sort_unstable();
         let from_content = address::join("content", written);
         let found = match files

@@ -16,6 +16,7 @@ mod cta;
 mod declared;
 mod entry_cache;
 mod episodes;
+mod file_names;
 mod gather;
 mod indexable;
 mod link;
@@ -160,6 +161,8 @@ pub struct Site {
     cards_version: Digest,
     /// The digest of all files and their addresses.
     addresses_version: Digest,
+    /// Computed when a link needs them.
+    names: Arc<Once<file_names::FileNames>>,
     /// Computed when an output asks for it.
     related: Arc<Once<related::Related>>,
     /// Computed when an output asks for it; only the search does.

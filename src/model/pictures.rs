@@ -7,7 +7,7 @@ use crate::config::address::is_elsewhere;
 use crate::derive::{HUGE, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Media, PictureFormat, PlaceholderKind, is_inside};
+use crate::parse::{Media, PictureFormat, is_inside};
 use std::sync::Arc;
 
 impl Site {
@@ -104,10 +104,10 @@ impl Site {
             problems.extend(self.lead_picture(entry));
             let path = &entry.document.path;
             for placeholder in &entry.document.body.placeholders {
-                if !matches!(placeholder.kind, PlaceholderKind::Picture { .. }) {
+                if !placeholder.is_picture() {
                     continue;
                 }
-                if let Some(file) = file_of(path, &placeholder.target) {
+                if let Some(file) = self.file_named(path, &placeholder.target) {
                     self.show(
                         &file,
                         Place::new(
@@ -171,10 +171,13 @@ impl Site {
             }));
             return Vec::new();
         }
-        let path = file_of(&document.path, written);
-        let asset = path.as_ref().and_then(|path| self.content_file(path));
+        let path = self.file_named(&document.path, written);
+        let asset = path
+            .as_ref()
+            .and_then(|path| self.assets.get(path.as_str()));
         let Some(asset) = asset else {
             entry.set_image(None);
+            let path = file_of(&document.path, written);
             return vec![
                 self.no_picture(written, path.as_deref())
                     .at(document.place("image")),

@@ -24,7 +24,10 @@ pub use document::terms::Terms;
 pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
 };
-pub use markdown::{Argument, Body, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside};
+pub use markdown::{
+    Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside,
+    is_local,
+};
 pub use media::chapters::{Chapter, clock};
 pub use media::picture::{Picture, PictureFormat};
 pub use media::recording::{Recording, Sound};

@@ -8,7 +8,7 @@ use super::picture;
 use super::view::View;
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::model::{Entry, List, Question, ResolvedLink, Shown, file_of};
+use crate::model::{Entry, List, Question, ResolvedLink, Shown};
 use crate::parse::{Body, Placeholder, PlaceholderKind, identity};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -27,40 +27,68 @@ impl View {
     fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
         let mut pictures = 0;
         let body = &entry.document.body;
-        let fill = |placeholder: &Placeholder, into: &mut String| {
-            if placeholder.kind == PlaceholderKind::Word {
-                return picture::escape(&self.word_in(&entry.card.lang, &placeholder.target), into);
+        let fill = |placeholder: &Placeholder, into: &mut String| match &placeholder.kind {
+            PlaceholderKind::Word => {
+                picture::escape(&self.word_in(&entry.card.lang, &placeholder.target), into);
             }
-            let url = self.fill(source, placeholder);
-            let PlaceholderKind::Picture { alt, title } = &placeholder.kind else {
-                return picture::escape(&url, into);
-            };
-            // What is on the screen at first is not put off.
-            let is_lazy = pictures > 0;
-            pictures += 1;
-            let shown = self.picture_in(source, &placeholder.target);
-            let sizes = shown.as_ref().map_or("", |_| self.picture_sizes());
-            let shown = shown.as_ref();
-            picture::Markup {
-                url: &url,
-                alt,
-                title,
-                shown,
-                sizes,
-                is_lazy,
+            PlaceholderKind::Link => picture::escape(&self.fill(source, placeholder), into),
+            PlaceholderKind::Picture { alt, title } => {
+                let url = self.fill(source, placeholder);
+                self.put_picture(source, placeholder, (&url, alt, title), pictures > 0, into);
+                pictures += 1;
             }
-            .write(into);
+            PlaceholderKind::GuessedLink { title, raw } => {
+                self.guessed_link(source, placeholder, (title, raw), into);
+            }
+            PlaceholderKind::GuessedLinkEnd { raw } => {
+                let is_there = self.link(source, &placeholder.target).url().is_some();
+                into.push_str(if is_there { "</a>" } else { raw });
+            }
+            PlaceholderKind::GuessedPicture(guessed) => {
+                pictures += usize::from(self.guessed_picture(
+                    source,
+                    placeholder,
+                    guessed,
+                    pictures > 0,
+                    into,
+                ));
+            }
         };
         body.filled(fill, |number, code, inside| {
             self.shortcode(at, entry, (number, code), inside)
         })
     }
 
+    /// Writes the markup of a picture at a URL, with its alt text and its title. What is on the screen
+    /// at first is not put off.
+    pub(super) fn put_picture(
+        &self,
+        source: &Arc<str>,
+        placeholder: &Placeholder,
+        (url, alt, title): (&str, &str, &str),
+        is_lazy: bool,
+        into: &mut String,
+    ) {
+        let shown = self.picture_in(source, &placeholder.target);
+        let sizes = shown.as_ref().map_or("", |_| self.picture_sizes());
+        let shown = shown.as_ref();
+        picture::Markup {
+            url,
+            alt,
+            title,
+            shown,
+            sizes,
+            is_lazy,
+        }
+        .write(into);
+    }
+
     /// How the picture is shown that `target`, written in the file `from`, names.
     pub(super) fn picture_in(&self, from: &str, target: &str) -> Option<Shown> {
         // A query or fragment is meant for the file itself.
-        let path = file_of(from, target).filter(|_| !target.contains(['?', '#']))?;
-        self.picture(&path.into())
+        // Which file it is, the answer about the link tells.
+        let path = self.site().file_named(from, target);
+        self.picture(&path.filter(|_| !target.contains(['?', '#']))?.into())
     }
 
     /// How a picture is shown, by the path of its file; `None` if it cannot be.
@@ -112,8 +140,8 @@ impl View {
             }
             ResolvedLink::Missing(meant) => {
                 let what = match placeholder.kind {
-                    PlaceholderKind::Link | PlaceholderKind::Word => "file",
                     PlaceholderKind::Picture { .. } => "picture",
+                    _ => "file",
                 };
                 let help = match meant {
                     Some(meant) => format!("did you mean `{meant}`?"),

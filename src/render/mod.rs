@@ -11,6 +11,7 @@ mod documents;
 mod facts;
 mod filters;
 mod functions;
+mod guesses;
 mod known_names;
 mod linked_data;
 mod page;

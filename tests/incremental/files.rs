@@ -82,6 +82,9 @@ pub fn body(site: &mut Memory, dice: &mut Dice) {
         "Said[^1].\n\n[^1]: A note.",
         "| a | b |\n|---|---|\n| c | d |",
         "[broken](none.md)",
+        "[by name](C:\\\\pictures\\\\photo.jpg) ![picture](file:///home/x/photo.jpg \"T\")",
+        "[with a space](/img/my photo.jpg) and [[b]], ![[photo.jpg]], [[nobody]]",
+        "[apart] (b.md) [back](..\\\\img\\\\d.svg)",
         "A new word: alpha beta gamma.",
     ];
     if let Some((path, text)) = document(site, dice) {

@@ -167,14 +167,18 @@ fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
         text: &text,
         lines_before: 0,
         wants_title: false,
+        title: None,
         language: &style.language,
     };
     // Warnings about the text are dropped, because the writer of the site cannot change it.
     let body = markdown::read(&piece, &style, &mut Vec::new());
-    let fill = |placeholder: &markdown::Placeholder, into: &mut String| {
-        if let PlaceholderKind::Picture { alt, .. } = &placeholder.kind {
-            markdown::escape(alt, into);
+    let fill = |placeholder: &markdown::Placeholder, into: &mut String| match &placeholder.kind {
+        PlaceholderKind::Picture { alt, .. } => markdown::escape(alt, into),
+        PlaceholderKind::GuessedLink { raw, .. } | PlaceholderKind::GuessedLinkEnd { raw } => {
+            into.push_str(raw);
         }
+        PlaceholderKind::GuessedPicture(picture) => into.push_str(&picture.raw),
+        PlaceholderKind::Link | PlaceholderKind::Word => {}
     };
     let html = body.filled(fill, |_, _, _| String::new());
     (sanitise(&html).trim().to_owned(), body.summary.clone())

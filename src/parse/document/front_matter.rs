@@ -7,6 +7,7 @@ use crate::concurrency::Once;
 use crate::config::{Data, placeholders};
 use crate::diagnostic::{Diagnostic, Place, ValuePlace};
 use crate::digest::Digest;
+use crate::parse::document::cut_text::{CUT, cut_texts};
 use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::foreign_keys;
 use crate::parse::document::language::split_language;
@@ -14,7 +15,7 @@ use crate::parse::document::publication::{self, OwnWords};
 use crate::parse::document::terms::Terms;
 use crate::parse::document::unread::{Beginning, swallowed};
 use crate::parse::file_names::is_markdown;
-use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind};
+use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind, is_local};
 use crate::parse::media::chapters::{self, Chapter};
 use crate::parse::options::ParseOptions;
 use crate::parse::settings::fields::{DeclaredKey, Fields};
@@ -138,16 +139,14 @@ impl Document {
     /// of its text, arguments of its shortcodes. Links to pages are left out.
     pub fn named_files(&self) -> impl Iterator<Item = &str> {
         let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
-        let shown =
-            self.body
-                .placeholders
-                .iter()
-                .filter_map(|placeholder| match placeholder.kind {
-                    PlaceholderKind::Picture { .. } | PlaceholderKind::Link => {
-                        Some(&*placeholder.target)
-                    }
-                    PlaceholderKind::Word => None,
-                });
+        let placeholders = self.body.placeholders.iter();
+        let shown = placeholders.filter_map(|placeholder| match placeholder.kind {
+            PlaceholderKind::Picture { .. } | PlaceholderKind::Link => Some(&*placeholder.target),
+            PlaceholderKind::GuessedLink { .. } | PlaceholderKind::GuessedPicture(_) => {
+                Some(guessed_file(&placeholder.target))
+            }
+            PlaceholderKind::Word | PlaceholderKind::GuessedLinkEnd { .. } => None,
+        });
         let shortcodes = self.body.shortcodes.iter();
         let told = shortcodes.flat_map(|shortcode| &shortcode.arguments);
         let told = told.map(|argument| &*argument.value);
@@ -159,6 +158,18 @@ impl Document {
             .chain(told)
             .chain(html);
         all.filter(|target| may_be_file(target))
+    }
+}
+
+/// The path or the name of the file that a guessed link names.
+fn guessed_file(target: &str) -> &str {
+    let name = target
+        .strip_prefix("[[")
+        .and_then(|name| name.strip_suffix("]]"));
+    match name {
+        Some(name) => name,
+        None if is_local(target) => target.rsplit(['/', '\\']).next().unwrap_or(target),
+        None => target,
     }
 }
 
@@ -196,11 +207,8 @@ impl Document {
         let pictures = body
             .placeholders
             .iter()
-            .filter_map(|placeholder| match placeholder.kind {
-                PlaceholderKind::Picture { .. } => Some(&placeholder.target),
-                PlaceholderKind::Link | PlaceholderKind::Word => None,
-            });
-        let pictures: Vec<_> = pictures.collect();
+            .filter(|placeholder| placeholder.is_picture());
+        let pictures: Vec<_> = pictures.map(|picture| &picture.target).collect();
         let files: Vec<_> = self.named_files().collect();
         let listed = (&body.title, &body.summary, body.reading_time());
         let shown = (listed, pictures, files);
@@ -257,6 +265,9 @@ pub(crate) fn read(
     set_quotes(&mut front, style);
     let spots = values.root().spots(JUDGED_LATER);
     problems.extend(unread);
+    if syntax == Syntax::Yaml {
+        problems.extend(cut_texts(path, text, written, &values.root().spots(&CUT)));
+    }
     if let Some(left) = placeholders::left_in_text(text) {
         problems.push(placeholders::left_at(Place::in_text(path, text, left)));
     }
@@ -267,6 +278,7 @@ pub(crate) fn read(
         text: &text[body_start..],
         lines_before,
         wants_title: front.title.is_none(),
+        title: front.title.as_deref(),
         language: front.lang.as_deref().unwrap_or(&style.language),
     };
     let body = markdown::read(&piece, style, problems);
@@ -475,6 +487,54 @@ mod tests {
         ];
         assert_eq!(codes, expected);
         assert_eq!(problems[3].help.as_deref(), Some("did you mean `title`?"));
+    }
+
+    #[test]
+    fn a_remark_that_was_meant_as_text_is_told() {
+        let text =
+            "---\ntitle: We're #1 # yes\ndescription: #top\nimage_alt: 'a #b'\nseries: a#b\n---\n";
+        let (document, problems) = read_text(text);
+        assert_eq!(document.title(), Some("We’re"));
+        let said: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                let place = problem.place.as_ref().unwrap();
+                (
+                    problem.code,
+                    place.line,
+                    place.column,
+                    problem.help.as_deref().unwrap_or_default(),
+                )
+            })
+            .collect();
+        let remark = "or take the remark out";
+        assert_eq!(
+            said,
+            [
+                (
+                    "text-cut",
+                    2,
+                    14,
+                    &*format!(
+                        "put it between quotation marks, `title: 'We''re #1 # yes'`; {remark}"
+                    )
+                ),
+                (
+                    "text-cut",
+                    3,
+                    14,
+                    &*format!("put it between quotation marks, `description: '#top'`; {remark}")
+                ),
+            ]
+        );
+        for fine in [
+            "title: \"a #b\" # c",
+            "# title: a #b\ntitle: b",
+            "title: C#",
+            "description: |\n  a #b",
+        ] {
+            assert_eq!(read_text(&format!("---\n{fine}\n---\n")).1, [], "{fine}");
+        }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Files with front matter: posts, pages and comments.
 
 pub mod comment;
+mod cut_text;
 pub mod edit;
 pub(crate) mod fences;
 mod foreign_keys;

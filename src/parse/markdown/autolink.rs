@@ -1,13 +1,15 @@
 //! Turns addresses in the text, such as `https://example.com/a`, into links.
 //!
-//! Follows GitHub's extended autolinks (GFM 0.29, 6.9), but only for addresses with `http://` or
-//! `https://` in front: it is not certain that `example.com` is meant as an address.
+//! Follows GitHub's extended autolinks (GFM 0.29, 6.9) for addresses with `http://`, `https://` or
+//! `www.` in front: it is not certain that `example.com` is meant as an address. An address with
+//! `www.` leads to `https://`. Addresses end before East Asian and Arabic punctuation, too.
 
 use crate::parse::markdown::event_rewriter::EventRewriter;
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
 const SCHEMES: [&str; 2] = ["https://", "http://"];
+const WWW: &str = "www.";
 
 /// The possible addresses of a text, and how many of them were passed.
 #[derive(Default)]
@@ -23,23 +25,30 @@ pub(crate) struct Autolinks {
 impl Autolinks {
     /// Finds them in a text.
     pub(crate) fn of(text: &str) -> Autolinks {
-        let starts = memchr::memmem::find_iter(text.as_bytes(), "://").filter_map(|at| {
+        let bytes = text.as_bytes();
+        let schemes = memchr::memmem::find_iter(bytes, "://").filter_map(|at| {
             let before = &text[..at + 3];
-            let start = SCHEMES.iter().find(|scheme| before.ends_with(**scheme));
-            let start = at + 3 - start?.len();
-            let before = &text[..start];
+            let scheme = SCHEMES.iter().find(|scheme| before.ends_with(**scheme))?;
+            Some(at + 3 - scheme.len())
+        });
+        let is_free = |start: &usize| {
+            let before = &text[..*start];
             // Most are in links, in tags or in code, and are skipped quickly.
-            let is_taken = ["](", "<", "=\"", "`"]
+            let is_taken = ["](", "<", "=\"", "`", "://"]
                 .iter()
                 .any(|sign| before.ends_with(sign));
-            let is_begun = before
-                .chars()
-                .next_back()
-                .is_some_and(char::is_alphanumeric);
-            (!is_taken && !is_begun).then_some(start)
-        });
+            let is_begun = |c: char| c.is_alphanumeric() || c == '.' || c == '@';
+            !is_taken && !before.chars().next_back().is_some_and(is_begun)
+        };
+        let mut starts: Vec<usize> = schemes.filter(is_free).collect();
+        let known = starts.len();
+        let hosts = memchr::memmem::find_iter(bytes, WWW);
+        starts.extend(hosts.filter(is_free));
+        if known > 0 && known < starts.len() {
+            starts.sort_unstable();
+        }
         Autolinks {
-            starts: starts.collect(),
+            starts,
             ..Autolinks::default()
         }
     }
@@ -66,17 +75,20 @@ impl Autolinks {
         }
     }
 
-    /// The start of the first address in `range`.
-    fn within(&mut self, range: &Range<usize>) -> Option<usize> {
-        while self
-            .starts
-            .get(self.next)
-            .is_some_and(|at| *at < range.start)
-        {
+    /// Where the first one begins and ends that begins in `range` of `text`.
+    fn within(&mut self, text: &str, range: &Range<usize>) -> Option<(usize, usize)> {
+        while let Some(start) = self.starts.get(self.next).copied() {
+            if start >= range.end || self.links > 0 || self.code {
+                return None;
+            }
+            if start >= range.start
+                && let Some(end) = address_end(text, start)
+            {
+                return Some((start, end));
+            }
             self.next += 1;
         }
-        let start = self.starts.get(self.next).copied()?;
-        (start < range.end && self.links == 0 && !self.code).then_some(start)
+        None
     }
 }
 
@@ -90,14 +102,13 @@ impl<'a> EventRewriter<'a> {
     /// Queues a text up to the end of its first address, which becomes a link. The text after it is
     /// put back. Returns whether there was an address.
     fn link_bare(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> bool {
-        let Some(start) = self.autolinks.within(range) else {
-            return false;
-        };
         let source = self.text;
-        let Some(mut end) = address_end(source, start).filter(|_| source[range.clone()] == **text)
-        else {
+        let Some((start, mut end)) = self.autolinks.within(source, range) else {
             return false;
         };
+        if source[range.clone()] != **text {
+            return false;
+        }
         let mut address = String::new();
         if end <= range.end {
             address.push_str(&source[start..end]);
@@ -118,7 +129,10 @@ impl<'a> EventRewriter<'a> {
         self.prose.text(&source[start..end]);
         let link = Tag::Link {
             link_type: LinkType::Autolink,
-            dest_url: address.clone().into(),
+            dest_url: match address.starts_with(WWW) {
+                true => format!("https://{address}").into(),
+                false => address.clone().into(),
+            },
             title: "".into(),
             id: "".into(),
         };
@@ -167,9 +181,10 @@ impl<'a> EventRewriter<'a> {
 /// The end of the address that begins at `start`: before a space or a character that no address
 /// has, and before the punctuation of the sentence around it. `None`: it has no host.
 fn address_end(text: &str, start: usize) -> Option<usize> {
-    let stops =
-        |c: char| c.is_whitespace() || c.is_control() || "<>\"`|\\{}^[]“”„«»’‘…".contains(c);
     let rest = &text[start..];
+    if !names_host(rest) {
+        return None;
+    }
     let mut address = &rest[..rest.find(stops).unwrap_or(rest.len())];
     loop {
         let shorter = address.trim_end_matches(['?', '!', '.', ',', ':', ';', '*', '_', '~', '\'']);
@@ -180,15 +195,43 @@ fn address_end(text: &str, start: usize) -> Option<usize> {
             shorter
         };
         if shorter.len() == address.len() {
-            break;
+            return Some(start + address.len());
         }
         address = shorter;
     }
-    let host = address.split_once("://")?.1;
-    let host = host.split(['/', '?', '#', ':']).next().unwrap_or_default();
-    let is_host =
-        host == "localhost" || host.contains('.') && host.split('.').all(|part| !part.is_empty());
-    is_host.then_some(start + address.len())
+}
+
+/// Whether an address has a host that others can find. Looks no further than a host can be long
+/// (RFC 1035, 2.3.4), so that a text of many beginnings costs no more than its length.
+fn names_host(address: &str) -> bool {
+    let host = address
+        .split_once("://")
+        .filter(|(scheme, _)| scheme.len() < 6);
+    let (host, least) = match host {
+        Some((_, host)) => (host, 2),
+        None => (address, 3),
+    };
+    let ends = |c: char| stops(c) || "/?#:,;!()*'~".contains(c);
+    let host: String = host.chars().take(254).take_while(|c| !ends(*c)).collect();
+    let host = host.trim_end_matches(['.', '_']);
+    let mut parts = host.split('.');
+    let is_whole = parts.clone().count() >= least && parts.all(|part| !part.is_empty());
+    host.len() < 1000 && (host == "localhost" || is_whole)
+}
+
+/// Whether no address goes on behind this character.
+fn stops(c: char) -> bool {
+    match c {
+        '\0'..='\x7f' => c.is_ascii_whitespace() || c.is_control() || "<>\"`|\\{}^[]".contains(c),
+        '“' | '”' | '„' | '«' | '»' | '’' | '‘' | '…' => true,
+        // Arabic, Devanagari, Armenian, Ethiopic.
+        '،' | '؛' | '؟' | '۔' | '।' | '॥' | '։' | '።' => true,
+        // The brackets, full stops and commas of East Asian scripts, wide and narrow.
+        '\u{3001}'..='\u{3003}' | '\u{3008}'..='\u{3011}' | '\u{3014}'..='\u{301f}' => true,
+        '\u{ff01}'..='\u{ff0f}' | '\u{ff1a}'..='\u{ff20}' | '\u{ff3b}'..='\u{ff40}' => true,
+        '\u{ff5b}'..='\u{ff65}' => true,
+        c => c.is_whitespace() || c.is_control(),
+    }
 }
 
 #[cfg(test)]
@@ -209,11 +252,27 @@ mod tests {
             ("https://example.com/…", "https://example.com/"),
             ("http://localhost:4000/ x", "http://localhost:4000/"),
             ("https://пример.рф/путь!", "https://пример.рф/путь"),
+            (
+                "https://example.com/docs（说明）",
+                "https://example.com/docs",
+            ),
+            ("https://example.com/a。b", "https://example.com/a"),
+            ("https://example.com、次", "https://example.com"),
+            ("https://example.com/「a", "https://example.com/"),
+            ("https://example.com/a؟", "https://example.com/a"),
+            ("www.example.com/a, b", "www.example.com/a"),
         ] {
             let end = address_end(text, 0).unwrap();
             assert_eq!(&text[..end], address);
         }
-        for none in ["https://", "https:// a", "https://word", "http://a..b/"] {
+        for none in [
+            "https://",
+            "https:// a",
+            "https://word",
+            "http://a..b/",
+            "www.pdf",
+            "www.",
+        ] {
             assert_eq!(address_end(none, 0), None, "{none}");
         }
     }

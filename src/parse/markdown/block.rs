@@ -18,6 +18,7 @@ impl<'a> EventRewriter<'a> {
         range: &Range<usize>,
     ) -> Event<'a> {
         self.prose.silence(true);
+        self.unread.in_code = true;
         let CodeBlockKind::Fenced(info) = &kind else {
             return Event::Start(Tag::CodeBlock(kind));
         };
@@ -41,6 +42,7 @@ impl<'a> EventRewriter<'a> {
         }
         self.prose.text(&code);
         self.prose.silence(false);
+        self.unread.in_code = false;
         let inside = match self.style.grammars.colour(language, &code) {
             Coloured::Html(html) => {
                 self.found.has_colours = true;

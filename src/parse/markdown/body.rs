@@ -174,6 +174,50 @@ pub enum PlaceholderKind {
         /// Plain text; empty if there is none.
         title: Box<str>,
     },
+    /// What was meant as a link, if there is a file of that name: the opening tag.
+    GuessedLink {
+        /// Plain text; empty if there is none.
+        title: Box<str>,
+        /// HTML that stands there otherwise.
+        raw: Box<str>,
+    },
+    /// The end of such a link.
+    GuessedLinkEnd {
+        /// HTML that stands there otherwise.
+        raw: Box<str>,
+    },
+    /// What was meant as a picture, if there is a file of that name: all of the markup.
+    GuessedPicture(Box<GuessedPicture>),
+}
+
+/// What was meant as a picture.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct GuessedPicture {
+    /// Plain text.
+    pub alt: Box<str>,
+    /// Plain text; empty if there is none.
+    pub title: Box<str>,
+    /// HTML that stands there if no file has that name.
+    pub raw: Box<str>,
+    /// Whether it has a paragraph to itself, and becomes a figure with its title below it.
+    pub is_figure: bool,
+}
+
+impl Placeholder {
+    /// Whether it is all of a picture's markup.
+    pub fn is_picture(&self) -> bool {
+        use PlaceholderKind::{GuessedPicture, Picture};
+        matches!(self.kind, Picture { .. } | GuessedPicture(_))
+    }
+
+    /// Its alt text, if it is a picture.
+    pub fn alt(&self) -> Option<&str> {
+        match &self.kind {
+            PlaceholderKind::Picture { alt, .. } => Some(alt),
+            PlaceholderKind::GuessedPicture(picture) => Some(&picture.alt),
+            _ => None,
+        }
+    }
 }
 
 /// One heading, for a table of contents.

@@ -4,12 +4,16 @@
 //! Enters: events with their places. Leaves: events, and in [`EventRewriter::found`] what was learned.
 
 use super::MORE;
+use super::address::is_local;
 use super::body::Body;
+use super::brackets::Brackets;
+use super::guess::OpenGuess;
 use super::ids::Ids;
-use super::link::is_inside;
 use super::shortcode::Codes;
 use super::table::Table;
+use super::unread::Unread;
 use crate::config::RawHtml;
+use crate::config::address::is_inside;
 use crate::diagnostic::Diagnostic;
 use crate::parse::markdown::autolink::Autolinks;
 use crate::parse::options::ParseOptions;
@@ -25,6 +29,8 @@ use std::sync::Arc;
 pub(super) struct EventRewriter<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
+    /// The same, as the parser reads it: with shortcodes masked.
+    pub(super) parsed: &'a str,
     pub(super) lines_before: u32,
     pub(super) style: &'a ParseOptions,
     pub(super) problems: &'a mut Vec<Diagnostic>,
@@ -33,18 +39,27 @@ pub(super) struct EventRewriter<'a> {
     pub(super) lists: u32,
     /// The place up to which lines and columns were counted.
     pub(super) counted: Counted,
-    pub(super) events: OffsetIter<'a>,
+    pub(super) events: OffsetIter<'a, Brackets<'a>>,
     /// An event that was read ahead.
     pub(super) ahead: Option<(Event<'a>, Range<usize>)>,
     /// Events to pass on before the next one is read.
     pub(super) queue: VecDeque<Event<'a>>,
     pub(super) wants_title: bool,
+    /// The title that the page shows.
+    pub(super) title: Option<&'a str>,
     pub(super) seen_a_block: bool,
     pub(super) ids: Ids,
     pub(super) prose: Prose,
     pub(super) table: Table,
     /// Whether the label of a task is open.
     pub(super) label_is_open: bool,
+    /// A guessed link that is waiting for its end.
+    pub(super) guess: Option<OpenGuess>,
+    /// Whether `[[` is anywhere.
+    pub(super) has_named_pages: bool,
+    /// Whether a line begins like something that was meant as Markdown and may not be read so.
+    pub(super) may_be_unread: bool,
+    pub(super) unread: Unread,
     pub(super) autolinks: Autolinks,
     pub(super) codes: Codes,
     pub(super) found: Body,
@@ -68,7 +83,8 @@ impl<'a> Iterator for EventRewriter<'a> {
                 return Some(event);
             }
             let may_link = self.autolinks.are_there();
-            if self.ahead.is_some() || self.label_is_open || self.codes.are_there() || may_link {
+            let is_waiting = self.ahead.is_some() || self.label_is_open || self.guess.is_some();
+            if is_waiting || self.codes.are_there() || may_link || self.has_named_pages {
                 let (event, range) = self.pull()?;
                 if may_link && self.linked(&event, &range) {
                     continue;
@@ -114,6 +130,9 @@ impl<'a> EventRewriter<'a> {
                     *text = mark.into();
                 }
             }
+            Event::Text(text) if range.len() == 1 && text.as_bytes() == b"*" => {
+                self.look_at_asterisks(range.start);
+            }
             Event::Start(
                 Tag::Paragraph
                 | Tag::Heading { .. }
@@ -147,6 +166,13 @@ impl<'a> EventRewriter<'a> {
                 attrs,
             })) => self.heading(level, id, classes, attrs, range.start),
             Some(Event::Start(Tag::Paragraph)) => self.paragraph(),
+            Some(Event::Text(first))
+                if self.has_named_pages
+                    && matches!(&*first, "[" | "![")
+                    && self.named_page(&first, &range) =>
+            {
+                self.seen_a_block = true;
+            }
             Some(event) => {
                 self.seen_a_block = true;
                 let event = self.inline(event, range);
@@ -186,7 +212,13 @@ impl<'a> EventRewriter<'a> {
     #[inline]
     fn note(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
         match event {
-            Event::Text(text) | Event::Code(text) => self.prose.text(text),
+            Event::Text(text) => {
+                self.prose.text(text);
+                if self.may_be_unread {
+                    self.look_at_line(range);
+                }
+            }
+            Event::Code(text) => self.prose.text(text),
             Event::SoftBreak | Event::HardBreak => {
                 self.prose.text(" ");
                 if self.lists > 0 {
@@ -204,7 +236,7 @@ impl<'a> EventRewriter<'a> {
                 link_type,
                 dest_url,
                 ..
-            }) => return *link_type == LinkType::Email || !is_inside(dest_url),
+            }) => return *link_type == LinkType::Email || leads_outside(*link_type, dest_url),
             Event::Start(Tag::Emphasis | Tag::Strong | Tag::Item)
             | Event::End(TagEnd::Emphasis | TagEnd::Strong | TagEnd::Link) => {}
             _ => return false,
@@ -214,6 +246,11 @@ impl<'a> EventRewriter<'a> {
 
     /// Replaces an event that begins neither a heading nor a paragraph.
     pub(super) fn inline(&mut self, event: Event<'a>, range: Range<usize>) -> Event<'a> {
+        if matches!(event, Event::End(TagEnd::Link))
+            && let Some(guess) = self.guess.take()
+        {
+            return self.close_guess(guess);
+        }
         if self.note(&event, &range) {
             return event;
         }
@@ -240,6 +277,7 @@ impl<'a> EventRewriter<'a> {
             // Struck text is left out of the summary.
             Event::Start(Tag::Strikethrough) => self.prose.silence(true),
             Event::End(TagEnd::CodeBlock | TagEnd::FootnoteDefinition | TagEnd::Strikethrough) => {
+                self.unread.in_code = false;
                 self.prose.silence(false);
             }
             Event::End(TagEnd::DefinitionListTitle) => self.prose.text(": "),
@@ -267,24 +305,35 @@ impl<'a> EventRewriter<'a> {
             }
             Event::Start(Tag::TableHead) => self.table.in_head = true,
             Event::End(TagEnd::TableHead) => (self.table.in_head, self.table.column) = (false, 0),
-            Event::Start(Tag::TableRow) => self.table.column = 0,
+            Event::Start(Tag::TableRow) => {
+                self.table.column = 0;
+                self.look_at_row(&range, self.table.columns());
+            }
             Event::Start(Tag::TableCell) => return self.cell(),
             Event::TaskListMarker(done) => return self.task(*done),
             Event::Start(Tag::Image {
-                dest_url, title, ..
+                link_type,
+                dest_url,
+                title,
+                ..
             }) => {
-                let picture = self.picture(dest_url, title, range);
+                let picture = self.picture(*link_type, dest_url, title, range);
                 return Event::InlineHtml(picture.into());
             }
             // Links to other sites were passed on before.
             Event::Start(Tag::Link {
-                dest_url, title, ..
-            }) => {
-                let open = self.link(dest_url, title, range);
-                return Event::InlineHtml(open.into());
-            }
+                link_type,
+                dest_url,
+                title,
+                ..
+            }) => return self.link_starts(*link_type, dest_url, title, range),
             _ => {}
         }
         event
     }
+}
+
+/// Whether a link passes as it is.
+fn leads_outside(link_type: LinkType, target: &str) -> bool {
+    link_type != LinkType::ShortcutUnknown && !is_inside(target) && !is_local(target)
 }

@@ -72,6 +72,11 @@ impl<'a> EventRewriter<'a> {
                 return;
             }
         }
+        let repeats = |own: &str| level == HeadingLevel::H1 && same_words(own, &title);
+        if is_first && self.title.is_some_and(repeats) {
+            self.found.placeholders.truncate(placeholders_before);
+            return;
+        }
         let id = self.heading_id(id.as_deref(), &title, at);
         self.found.headings.push(Heading {
             level: level as u8,
@@ -103,4 +108,14 @@ impl<'a> EventRewriter<'a> {
         }
         self.queue.push_back(Event::End(TagEnd::Heading(level)));
     }
+}
+
+/// Whether two titles have the same words, whatever stands between them.
+fn same_words(one: &str, other: &str) -> bool {
+    let letters = |text: &str| {
+        let letters = text.chars().filter(|c| c.is_alphanumeric());
+        letters.flat_map(char::to_lowercase).collect::<String>()
+    };
+    let one = letters(one);
+    !one.is_empty() && one == letters(other)
 }

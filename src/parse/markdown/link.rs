@@ -1,11 +1,12 @@
 //! Links and pictures. Those inside the site become placeholders, because only the model knows
 //! URLs.
 
+use super::address::{is_local, with_scheme};
 use super::body::{Placeholder, PlaceholderKind};
 use super::event_rewriter::EventRewriter;
 use super::{PLACEHOLDER, escape};
-pub use crate::config::address::is_inside;
-use pulldown_cmark::{Event, Tag, TagEnd};
+use crate::config::address::is_inside;
+use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 use std::ops::Range;
 
@@ -17,7 +18,10 @@ impl<'a> EventRewriter<'a> {
         let first = self.pull();
         let Some((
             Event::Start(Tag::Image {
-                dest_url, title, ..
+                link_type,
+                dest_url,
+                title,
+                ..
             }),
             range,
         )) = first
@@ -26,9 +30,13 @@ impl<'a> EventRewriter<'a> {
             self.queue.push_back(Event::Start(Tag::Paragraph));
             return;
         };
-        let picture = self.picture(&dest_url, &title, range);
+        let picture = self.picture(link_type, &dest_url, &title, range);
         let next = self.pull();
-        if matches!(next, Some((Event::End(TagEnd::Paragraph), _))) && !title.is_empty() {
+        let is_alone = matches!(next, Some((Event::End(TagEnd::Paragraph), _)));
+        if is_alone && self.is_guessed_figure(&picture) {
+            self.queue.push_back(Event::Html(picture.into()));
+            self.queue.push_back(Event::Html("\n".into()));
+        } else if is_alone && !title.is_empty() {
             let mut caption = String::new();
             escape(&title, &mut caption);
             let figure = format!("<figure>{picture}<figcaption>{caption}</figcaption></figure>\n");
@@ -40,8 +48,34 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
+    /// The start of a link that does not lead to another site, or that only a file of its name makes
+    /// a link.
+    pub(super) fn link_starts(
+        &mut self,
+        link_type: LinkType,
+        target: &str,
+        title: &str,
+        range: Range<usize>,
+    ) -> Event<'a> {
+        if link_type == LinkType::ShortcutUnknown {
+            return self.open_guess(range);
+        }
+        if is_local(target) {
+            return self.open_local(target, title, range);
+        }
+        match with_scheme(target) {
+            Some(whole) => Event::Start(Tag::Link {
+                link_type,
+                dest_url: whole.into(),
+                title: title.to_owned().into(),
+                id: "".into(),
+            }),
+            None => Event::InlineHtml(self.link(target, title, range).into()),
+        }
+    }
+
     /// The opening tag of a link inside the site. Its end is an ordinary end of a link.
-    pub(super) fn link(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
+    fn link(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
         self.placeholder(target, PlaceholderKind::Link, range);
         let mut tag = format!("<a href=\"{PLACEHOLDER}\"");
         push_title(title, &mut tag);
@@ -50,20 +84,19 @@ impl<'a> EventRewriter<'a> {
     }
 
     /// The tag of a picture whose start was just read. Reads on to its end for the alt text.
-    pub(super) fn picture(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
-        let mut alt = String::new();
-        let mut depth = 1;
-        while let Some((event, _)) = self.pull() {
-            match event {
-                Event::Start(_) => depth += 1,
-                Event::End(_) => depth -= 1,
-                Event::Text(text) | Event::Code(text) => alt.push_str(&text),
-                Event::SoftBreak | Event::HardBreak => alt.push(' '),
-                _ => {}
-            }
-            if depth == 0 {
-                break;
-            }
+    pub(super) fn picture(
+        &mut self,
+        link_type: LinkType,
+        target: &str,
+        title: &str,
+        range: Range<usize>,
+    ) -> String {
+        let alt = self.alt();
+        if link_type == LinkType::ShortcutUnknown {
+            return self.guessed_picture(alt, range);
+        }
+        if is_local(target) {
+            return self.local_picture(target, alt, title, range);
         }
         if is_inside(target) {
             let (alt, title) = (alt.into(), title.into());
@@ -81,6 +114,25 @@ impl<'a> EventRewriter<'a> {
         tag
     }
 
+    /// The plain text up to the end of the picture that was begun.
+    fn alt(&mut self) -> String {
+        let mut alt = String::new();
+        let mut depth = 1;
+        while let Some((event, _)) = self.pull() {
+            match event {
+                Event::Start(_) => depth += 1,
+                Event::End(_) => depth -= 1,
+                Event::Text(text) | Event::Code(text) => alt.push_str(&text),
+                Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                _ => {}
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+        alt
+    }
+
     /// The placeholder for a word of the theme.
     pub(super) fn word(&mut self, key: &str) -> &'static str {
         self.found.placeholders.push(Placeholder {
@@ -94,7 +146,7 @@ impl<'a> EventRewriter<'a> {
         PLACEHOLDER
     }
 
-    fn placeholder(&mut self, target: &str, kind: PlaceholderKind, range: Range<usize>) {
+    pub(super) fn placeholder(&mut self, target: &str, kind: PlaceholderKind, range: Range<usize>) {
         let (line, column) = self.locate(range.start);
         self.found.placeholders.push(Placeholder {
             at: 0,

@@ -4,37 +4,46 @@
 //! definition lists and smart punctuation. Links and pictures inside the site become placeholders,
 //! which are filled later, because only the model knows the URLs.
 
+mod address;
 mod autolink;
 mod block;
 mod body;
+mod brackets;
 pub mod code;
 mod event_rewriter;
 mod footnote;
+mod guess;
 mod heading;
 mod ids;
 mod link;
 mod raw_html;
 mod shortcode;
 mod table;
+mod unread;
 
-pub use body::{Argument, Body, Heading, Placeholder, PlaceholderKind, Shortcode};
-pub use link::is_inside;
+pub use crate::config::address::is_inside;
+pub use address::is_local;
+pub use body::{Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode};
 
 use crate::diagnostic::Diagnostic;
 use crate::parse::options::ParseOptions;
+use crate::parse::text::line_starts::LineStarts;
 use crate::parse::text::paste;
 use crate::parse::text::prose::Prose;
 use crate::parse::text::quotes::Quotes;
 use autolink::Autolinks;
+use brackets::Brackets;
 use event_rewriter::{Counted, EventRewriter};
 use ids::Ids;
 use memchr::memmem;
 use pulldown_cmark::{Options, Parser, html};
 use pulldown_cmark_escape::escape_html;
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::fmt;
 use std::sync::Arc;
+use unread::Unread;
 
 /// The mark at which the summary ends.
 const MORE: &str = "<!-- more -->";
@@ -54,6 +63,8 @@ pub(super) struct MarkdownSource<'a> {
     /// Whether the first heading becomes the title. If it is the first block, it is removed from
     /// the body, because the page shows the title already.
     pub(super) wants_title: bool,
+    /// The title that the page shows. A first heading that repeats it is taken out of the body.
+    pub(super) title: Option<&'a str>,
     /// The language of the text (BCP 47).
     pub(super) language: &'a str,
 }
@@ -64,7 +75,8 @@ pub(super) fn read(
     style: &ParseOptions,
     problems: &mut Vec<Diagnostic>,
 ) -> Body {
-    let text = paste::mend(piece.text);
+    let starts = LineStarts::of(piece.text);
+    let text = paste::mend(piece.text, starts.bullets);
     let text = &*match memchr::memchr(0, text.as_bytes()) {
         Some(_) => Cow::Owned(text.replace('\0', "\u{fffd}")),
         None => text,
@@ -81,24 +93,36 @@ pub(super) fn read(
         style.markdown.smart_punctuation,
     );
     let (masked, codes) = shortcode::mask(text, options);
+    let slips = RefCell::new(Vec::new());
+    let brackets = Brackets {
+        text: &masked,
+        slips: &slips,
+    };
+    let parser = Parser::new_with_broken_link_callback(&masked, options, Some(brackets));
     let mut rewriter = EventRewriter {
         file: piece.file,
         text,
+        parsed: &masked,
         lines_before: piece.lines_before,
         style,
         problems,
         quotes: Quotes::of(piece.language),
         lists: 0,
         counted: Counted::default(),
-        events: Parser::new_ext(&masked, options).into_offset_iter(),
+        events: parser.into_offset_iter(),
         ahead: None,
         queue: VecDeque::new(),
         wants_title: piece.wants_title,
+        title: piece.title,
         seen_a_block: false,
         ids: Ids::of(text, style.markdown.raw_html),
         prose: Prose::new(memmem::find(text.as_bytes(), MORE.as_bytes()).is_some()),
         table: table::Table::default(),
         label_is_open: false,
+        guess: None,
+        has_named_pages: memmem::find(text.as_bytes(), b"[[").is_some(),
+        may_be_unread: starts.unread,
+        unread: Unread::default(),
         autolinks: if style.markdown.linkify {
             Autolinks::of(text)
         } else {
@@ -110,6 +134,13 @@ pub(super) fn read(
     let mut written = String::with_capacity(text.len() + text.len() / 6);
     // Writing to a `String` cannot fail.
     let _ = html::write_html_fmt(Plain(&mut written), rewriter.by_ref());
+    for (range, slip) in slips.take() {
+        let (message, help) = slip.said();
+        rewriter.complain(
+            Diagnostic::warning("link-unread", message).help(help),
+            range,
+        );
+    }
     let (mut body, mut codes) = (rewriter.found, rewriter.codes);
     (body.summary, body.words) = rewriter.prose.finish();
     if body.placeholders.is_empty() && !codes.are_there() {
@@ -157,6 +188,7 @@ mod tests {
             text,
             lines_before: 0,
             wants_title: false,
+            title: None,
             language,
         };
         let body = read(&piece, style, &mut problems);
@@ -171,6 +203,7 @@ mod tests {
             text,
             lines_before,
             wants_title,
+            title: Some("A, title").filter(|_| !wants_title),
             language: "en",
         };
         let mut problems = Vec::new();
@@ -345,6 +378,12 @@ mod tests {
             PlaceholderKind::Picture { alt, title } => {
                 into.push_str(&format!("[{url} {alt} {title}]"))
             }
+            PlaceholderKind::GuessedLink { raw, .. } | PlaceholderKind::GuessedLinkEnd { raw } => {
+                into.push_str(&format!("{{{}|{raw}}}", placeholder.target));
+            }
+            PlaceholderKind::GuessedPicture(guessed) => {
+                into.push_str(&format!("{{{}|{}}}", placeholder.target, guessed.raw));
+            }
         }
     }
 
@@ -407,6 +446,121 @@ mod tests {
         let body = read_text("Text\n\n## Later\n", 0, true);
         assert_eq!(body.title.as_deref(), Some("Later"));
         assert!(body.html.contains("<h2 id=\"later\">Later</h2>"));
+    }
+
+    #[test]
+    fn a_first_heading_that_repeats_the_title_is_not_shown_twice() {
+        for text in ["# A, *title*\n\nText\n", "A title!\n===\nText\n"] {
+            let body = read_text(text, 0, false);
+            assert_eq!(body.html, "<p>Text</p>\n", "{text}");
+            assert_eq!(body.headings, []);
+        }
+        for text in [
+            "# Another title\n",
+            "## A, title\n",
+            "Text\n\n# A, title\n",
+            "# !\n",
+        ] {
+            assert_eq!(read_text(text, 0, false).headings.len(), 1, "{text}");
+        }
+    }
+
+    #[test]
+    fn brackets_that_may_be_links_are_placeholders() {
+        for (text, html) in [
+            (
+                "a [*b*](my c.pdf \"T\"), d",
+                "a {my c.pdf|[}<em>b</em>{my c.pdf|](my c.pdf &quot;T&quot;)}, d",
+            ),
+            ("![a](my c.png) d", "{my c.png|![a](my c.png)} d"),
+            (
+                "[[A b|c]] and ![[d.png|200]].",
+                "{[[A b]]|[[A b|}c{[[A b]]|]]} and {[[d.png]]|![[d.png|200]]}.",
+            ),
+            ("[x] (y.pdf)z", "{y.pdf|[}x{y.pdf|] (y.pdf)}z"),
+            (
+                "[x](C:\\Users\\a.pdf) ![p](file:///b.png)",
+                "{C:\\Users\\a.pdf|}x{C:\\Users\\a.pdf|} {file:///b.png|p}",
+            ),
+            ("`[x](a b.pdf) [[c]]`", "<code>[x](a b.pdf) [[c]]</code>"),
+            (
+                "[x](www.example.com/a) [y](ann@example.com)",
+                "<a href=\"https://www.example.com/a\">x</a> <a href=\"mailto:ann@example.com\">y</a>",
+            ),
+        ] {
+            let body = read_text(text, 0, false);
+            assert_eq!(
+                body.filled(written, nothing),
+                format!("<p>{html}</p>\n"),
+                "{text}"
+            );
+        }
+        let body = read_text("## A [[b]] [c](d e.md)\n", 0, false);
+        assert_eq!(body.headings[0].title, "A [b] c");
+        assert!(
+            body.filled(written, nothing)
+                .contains(">A [[b]] {d e.md|[}c{")
+        );
+    }
+
+    #[test]
+    fn what_was_meant_as_markdown_is_told_once() {
+        let said = |text: &str| {
+            let (_, problems) = read_as(text, "en", &ParseOptions::default());
+            let lines = problems.iter().map(|problem| {
+                let place = problem.place.as_ref().unwrap();
+                format!("{} {}:{}", problem.code, place.line, place.column)
+            });
+            lines.collect::<Vec<_>>().join(", ")
+        };
+        for (text, expected) in [
+            ("#Heading\n\nText\n", "heading-space 1:1"),
+            ("Text\n##Heading\nText\n", "heading-space 2:1"),
+            ("> ###3. Three\n", "heading-space 1:3"),
+            (
+                "-one\n-two\n-three\n\n1.One\n2.Two\n",
+                "list-unread 1:1, list-unread 5:1",
+            ),
+            ("o Sell\no Keep\n", "list-unread 1:1"),
+            ("| a | b |\n| 1 | 2 |\n", "table-unread 1:1"),
+            ("| a | b |\n|---|\n| 1 | 2 |\n", "table-unread 1:1"),
+            ("Plan\tPrice\nA\t10\nB\t20\n", "table-unread 1:1"),
+            (
+                "| a | b |\n|---|---|\n| 1 |\n| 1 | 2 | 3 |\nText\n",
+                "table-row 3:1, table-row 4:1, table-row 5:1",
+            ),
+            (
+                "**bold **text and **more\n\nx **y\n",
+                "stray-asterisks 1:1, stray-asterisks 3:3",
+            ),
+            (
+                "[x](https://example.com/a b) [y] (/about/)",
+                "link-unread 1:1, link-unread 1:30",
+            ),
+        ] {
+            assert_eq!(said(text), expected, "{text}");
+        }
+        for fine in [
+            "#sales #b2b\n",
+            "#sales\n",
+            "We are\n#Sales of the world\n",
+            "#1 in the market\n",
+            "```\n#Heading\n-a\n-b\n**\n| a |\n| b |\na\tb\nc\td\n```\n",
+            "    #Heading\n    | a | b |\n    | c | d |\n",
+            "`**` and \\**x\n",
+            "2 ** 3 and a**b, f(**x)\n",
+            "-one\nand more\n",
+            "1.5 million\n2.5 million\n",
+            "*one*\n*two*\n",
+            "o preço\no cliente\n",
+            "a | b\n\n| a |\n",
+            "| a | b |\n|---|---|\n| 1 | `2 \\| 3` |\n",
+            "a\tb\nc\n",
+            "- \ta\n- \tb\n",
+            "**a**b and ***c***\n",
+        ] {
+            assert_eq!(said(fine), "", "{fine}");
+        }
     }
 
     #[test]

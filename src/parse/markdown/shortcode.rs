@@ -342,6 +342,7 @@ mod tests {
             text,
             lines_before: 10,
             wants_title: false,
+            title: None,
             language: "en",
         };
         let body = read(&piece, style, &mut problems);

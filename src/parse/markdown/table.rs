@@ -12,6 +12,13 @@ pub(super) struct Table {
     pub(super) column: usize,
 }
 
+impl Table {
+    /// How many columns it has.
+    pub(super) fn columns(&self) -> usize {
+        self.alignments.len()
+    }
+}
+
 impl<'a> EventRewriter<'a> {
     /// Begins a table in a region that can be scrolled, also by keyboard, and that has a label.
     pub(super) fn table_starts(&mut self, alignments: Vec<Alignment>) -> Event<'a> {

@@ -7,6 +7,8 @@
 //! | authors, calls to action | spelling | [`spelling`] |
 //! | posts, in feeds | id; UUIDs in any case | [`post_id`] |
 //! | footnotes, in one text | label; case and space do not count | [`footnote`] |
+//! | documents, in `[[name]]` | address, made of the name of their file | [`document`] |
+//! | headings, in `[[name#heading]]` | id, made of their title | [`heading`] |
 //! | files of the site | letters, composed (NFC) or not | [`file`] |
 //! | published files | letters, composed or not, in any case | [`published_file`] |
 //! | old addresses | path, percent-encoded or not | [`alias`] |
@@ -16,7 +18,7 @@
 
 use crate::config::Config;
 use crate::digest::Digest;
-use crate::parse::text::slug::slug_for;
+use crate::parse::text::slug::{slug_for, slugify};
 use icu_locale_core::Locale;
 use percent_encoding::percent_decode_str;
 use std::borrow::Cow;
@@ -107,6 +109,16 @@ pub fn published_file(path: &str) -> String {
     } else {
         composed(path).to_lowercase()
     }
+}
+
+/// The document that a name means which has no path: its file is called so.
+pub fn document(name: &str) -> String {
+    slugify(name)
+}
+
+/// The heading that a title means.
+pub fn heading(title: &str) -> String {
+    slugify(title)
 }
 
 /// The footnote that a label means in a text: labels are one in any case, and however much space

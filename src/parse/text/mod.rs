@@ -1,6 +1,7 @@
 //! Small functions on text that do not know documents: names, slugs, dates, quotation marks, prose.
 
 pub mod identity;
+pub(crate) mod line_starts;
 pub mod paste;
 pub mod prose;
 pub mod quotes;

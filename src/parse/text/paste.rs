@@ -1,4 +1,4 @@
-//! Text pasted from a word processor or an old blog: `•` bullets become list items and `<<…>>`
+//! Text pasted from a word processor or an old blog: typed bullets (`•`, `·`, `➢`) become list items and `<<…>>`
 //! becomes «…», which Markdown would run together or take for HTML tags. Code is left alone, and
 //! no line is added or removed.
 
@@ -9,31 +9,37 @@ use std::borrow::Cow;
 /// two.
 const MOST_LENGTHS: usize = 64;
 
-/// Replaces typed bullets and guillemets by what Markdown understands.
-pub fn mend(text: &str) -> Cow<'_, str> {
-    let has = |what: &str| memmem::find(text.as_bytes(), what.as_bytes()).is_some();
-    if !has("•") && !has("<<") {
+/// Bullets that word processors write: nothing else begins a line with one and a space. The last
+/// three are Word's own, from the font Symbol or Wingdings.
+const BULLETS: [char; 12] = [
+    '•', '‣', '▪', '◦', '·', '∙', '➢', '➤', '❖', '\u{f0b7}', '\u{f0a7}', '\u{f0d8}',
+];
+
+/// The text with its typed bullets and guillemets as Markdown means them. `has_bullets`: a line may
+/// begin with one ([`super::line_starts`]).
+pub fn mend(text: &str, has_bullets: bool) -> Cow<'_, str> {
+    if !has_bullets && memmem::find(text.as_bytes(), b"<<").is_none() {
         return Cow::Borrowed(text);
     }
     let mut mended = String::with_capacity(text.len() + 64);
     let mut fence: Option<(char, usize)> = None;
-    let mut after_bullet = false;
+    let mut list = TypedList::default();
     let mut prose = String::new();
-    for line in text.split_inclusive('\n') {
+    let mut lines = text.split_inclusive('\n').peekable();
+    while let Some(line) = lines.next() {
         let mark = fence_of(line);
         match (fence, mark) {
             (Some((c, n)), Some((d, m, true))) if c == d && m >= n => fence = None,
             (Some(_), _) => {}
             (None, Some((c, n, _))) => fence = Some((c, n)),
             (None, None) => {
-                let line = bullet(line, &mut after_bullet);
-                prose.push_str(&line);
+                prose.push_str(&list.line(line, lines.peek().copied().unwrap_or_default()));
                 continue;
             }
         }
         guillemets(&std::mem::take(&mut prose), &mut mended);
         mended.push_str(line);
-        after_bullet = false;
+        list.signs.clear();
     }
     guillemets(&prose, &mut mended);
     Cow::Owned(mended)
@@ -48,25 +54,77 @@ fn fence_of(line: &str) -> Option<(char, usize, bool)> {
     (n >= 3).then(|| (c, n, line[n..].trim().is_empty()))
 }
 
-/// `  • text` becomes a list item, with the blank line before it that a list after a paragraph
-/// does not need.
-fn bullet<'a>(line: &'a str, after_bullet: &mut bool) -> Cow<'a, str> {
-    let body = line.trim_start_matches([' ', '\t', '\u{a0}']);
-    if let Some(rest) = body.strip_prefix('•') {
-        *after_bullet = true;
-        return Cow::Owned(format!(
-            "- {}",
-            rest.trim_start_matches([' ', '\t', '\u{a0}'])
-        ));
+const SPACES: [char; 3] = [' ', '\t', '\u{a0}'];
+
+/// A list that was typed with bullets of a word processor.
+#[derive(Default)]
+struct TypedList {
+    /// Its bullets, in the order of their levels; empty where no list is.
+    signs: Vec<char>,
+}
+
+impl TypedList {
+    /// `  • text` becomes a list item, with the blank line before it that a list after a paragraph
+    /// does not need. A bullet of another kind than the one above is a level deeper.
+    fn line<'a>(&mut self, line: &'a str, next: &str) -> Cow<'a, str> {
+        let body = line.trim_start_matches(SPACES);
+        if let Some((sign, rest)) = bullet(body, next, &self.signs) {
+            let level = match self.signs.iter().position(|known| *known == sign) {
+                Some(level) => level,
+                None => self.signs.len(),
+            };
+            self.signs.truncate(level);
+            self.signs.push(sign);
+            return Cow::Owned(format!(
+                "{}- {}",
+                "  ".repeat(level),
+                rest.trim_start_matches(SPACES)
+            ));
+        }
+        // A line that goes on under a bullet keeps to it only if it is not indented into code.
+        if !self.signs.is_empty() && !body.trim().is_empty() && body.len() + 4 <= line.len() {
+            return Cow::Owned(format!("{}{body}", "  ".repeat(self.signs.len())));
+        }
+        if body.trim().is_empty() {
+            self.signs.clear();
+        }
+        Cow::Borrowed(line)
     }
-    // A line that goes on under a bullet keeps to it only if it is not indented into code.
-    if *after_bullet && !body.trim().is_empty() && body.len() + 4 <= line.len() {
-        return Cow::Owned(format!("  {body}"));
-    }
-    if body.trim().is_empty() {
-        *after_bullet = false;
-    }
-    Cow::Borrowed(line)
+}
+
+/// Of these, headings are made as well: one alone is no list.
+const FIGURES: [char; 5] = ['●', '○', '■', '□', '◆'];
+
+/// The bullet that a line begins with, and what follows it, if `above` are the bullets of the lines
+/// before it. `§` is one only before words, where the line before or behind it begins so too: laws
+/// have a § before a number. An `o` is one only with more behind it than a space, because it is a
+/// word in several languages.
+fn bullet<'a>(body: &'a str, next: &str, above: &[char]) -> Option<(char, &'a str)> {
+    let sign = body.chars().next()?;
+    let rest = &body[sign.len_utf8()..];
+    let is_apart = rest.starts_with(SPACES);
+    let is_wide = rest.starts_with('\t') || rest.len() - rest.trim_start_matches(SPACES).len() > 1;
+    let is_bullet = match sign {
+        '•' => true,
+        'o' => is_wide && !rest.trim().is_empty(),
+        '§' => {
+            let is_number = |rest: &str| {
+                let rest = rest.trim_start_matches(SPACES);
+                rest.starts_with(|c: char| c.is_ascii_digit())
+            };
+            let next = next.trim_start_matches(SPACES).strip_prefix('§');
+            let is_list =
+                is_wide || above.contains(&'§') || next.is_some_and(|rest| !is_number(rest));
+            is_apart && !is_number(rest) && is_list
+        }
+        sign if FIGURES.contains(&sign) => {
+            let is_list =
+                above.contains(&sign) || next.trim_start_matches(SPACES).starts_with(sign);
+            is_apart && is_list
+        }
+        sign => is_apart && BULLETS.contains(&sign),
+    };
+    is_bullet.then_some((sign, rest))
 }
 
 /// Writes `text` with each `<<word … word>>` pair as «word … word», outside of code spans.
@@ -133,7 +191,45 @@ fn quoted(text: &str, may_close: &mut bool) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{BULLETS, Cow, FIGURES};
+    use crate::parse::text::line_starts::LineStarts;
+
+    fn mend(text: &str) -> Cow<'_, str> {
+        super::mend(text, LineStarts::of(text).bullets)
+    }
+
+    #[test]
+    fn every_bullet_of_a_word_processor_becomes_an_item() {
+        for sign in BULLETS.into_iter().chain(FIGURES) {
+            assert_eq!(
+                mend(&format!("{sign} a\n{sign}\tb\n")),
+                "- a\n- b\n",
+                "{sign}"
+            );
+        }
+        assert_eq!(
+            mend("·\ta\no   b\n§ c\n§ d\no\te\n· f\n"),
+            "- a\n  - b\n    - c\n    - d\n  - e\n- f\n"
+        );
+        assert_eq!(mend("§ Sell\n§ Keep\n"), "- Sell\n- Keep\n");
+    }
+
+    #[test]
+    fn signs_that_mean_something_else_stay() {
+        for text in [
+            "§ 12 of the law\n§ 13 as well\n",
+            "§ Sell alone\n",
+            "o preço certo\no cliente\n",
+            "o\n",
+            "·a\n",
+            "— She said\n— He said\n",
+            "■ A heading\nText\n",
+            "    ▪\n",
+            "```\no\tcode\n▪ code\n```\n",
+        ] {
+            assert_eq!(mend(text), text);
+        }
+    }
 
     #[test]
     fn bullets_become_items() {

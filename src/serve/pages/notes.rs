@@ -75,9 +75,11 @@ fn without_alt(document: &Document) -> Option<Diagnostic> {
     // The build has said what is wrong with HTML that cannot be read.
     rewrite_str(&document.body.html, settings).ok()?;
     // Pictures that Markdown has made have a place.
-    let mut made = document.body.placeholders.iter().filter(
-        |part| matches!(&part.kind, PlaceholderKind::Picture { alt, .. } if alt.trim().is_empty()),
-    );
+    let mut made = document
+        .body
+        .placeholders
+        .iter()
+        .filter(|part| part.alt().is_some_and(|alt| alt.trim().is_empty()));
     let first = made.next();
     count += u32::from(first.is_some()) + made.count() as u32;
     let message = match count {

@@ -1,0 +1,291 @@
+//! Brackets that were meant as a link and are none by the rules of CommonMark: `[x](my file.pdf)`,
+//! `[x] (y.pdf)`, `[[x]]`, `(x)[y.pdf]`.
+//!
+//! Enters: each pair of brackets that the parser could make nothing of. Leaves: what it may mean, or
+//! that it means nothing. Every search ends after a few hundred bytes, so the time is linear.
+
+use super::address::{has_file_ending, is_local};
+use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, LinkType};
+use std::cell::RefCell;
+use std::ops::Range;
+
+/// An address that is longer was hardly written by hand.
+const LONGEST: usize = 400;
+
+/// What a pair of brackets may mean.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct MeantLink<'t> {
+    /// The address as it stands there; `[[name]]` with its brackets, because it names a page rather
+    /// than a path.
+    pub(super) target: CowStr<'t>,
+    /// Behind the address, in quotes.
+    pub(super) title: &'t str,
+    /// Where all of it ends in the text.
+    pub(super) end: usize,
+}
+
+/// Brackets that no file can give a meaning to; the writer is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LinkSlip {
+    /// `[x](https://example.com/a b)`
+    Space,
+    /// `[x] (https://example.com/)`
+    Apart,
+    /// `(x)[https://example.com/]`
+    Swapped,
+}
+
+impl LinkSlip {
+    /// What is said about it, and what there is to do.
+    pub(super) fn said(self) -> (&'static str, &'static str) {
+        match self {
+            LinkSlip::Space => (
+                "this is no link, because its address has a space in it",
+                "write `%20` for each space in the address",
+            ),
+            LinkSlip::Apart => (
+                "this is no link, because a space stands between the brackets and the address",
+                "take the space out: `[words](https://example.com/)`",
+            ),
+            LinkSlip::Swapped => (
+                "this is no link: its brackets are the wrong way round",
+                "the words go into square brackets, the address into round ones: `[words](price.pdf)`",
+            ),
+        }
+    }
+}
+
+/// Asks what the brackets mean that the parser could make nothing of.
+pub(super) struct Brackets<'a> {
+    /// The text that the parser reads.
+    pub(super) text: &'a str,
+    /// The slips, with the places of their brackets.
+    pub(super) slips: &'a RefCell<Vec<(Range<usize>, LinkSlip)>>,
+}
+
+impl<'a> BrokenLinkCallback<'a> for Brackets<'a> {
+    fn handle_broken_link(&mut self, link: BrokenLink<'a>) -> Option<(CowStr<'a>, CowStr<'a>)> {
+        if link.link_type != LinkType::Shortcut {
+            return None;
+        }
+        match meant(self.text, &link.span) {
+            Some(Ok(meant)) => Some((meant.target, "".into())),
+            Some(Err(slip)) => {
+                self.slips.borrow_mut().push((link.span, slip));
+                None
+            }
+            None => None,
+        }
+    }
+}
+
+/// What the brackets at `span` mean, with an `!` at their beginning if there is one: a link to a
+/// file, if there is one of that name; or a slip; or nothing.
+pub(super) fn meant<'t>(
+    text: &'t str,
+    span: &Range<usize>,
+) -> Option<Result<MeantLink<'t>, LinkSlip>> {
+    let after = &text[span.end..];
+    let is_picture = text[span.clone()].starts_with('!');
+    let label = text[span.clone()].trim_start_matches('!');
+    let label = label.strip_prefix('[')?.strip_suffix(']')?;
+    if label.bytes().any(|byte| byte < b'\t') {
+        return None;
+    }
+    match after.as_bytes().first()? {
+        b']' if !is_picture => named_page(text, span, label).map(Ok),
+        b'(' => in_parentheses(&text[..line_end(text, span.end)], span.end),
+        b' ' if after[1..].starts_with('(') => {
+            let end = line_end(text, span.end);
+            let found = apart(&text[..end], span.end + 1)?;
+            // `[1] (https://example.com/)` is how sources are named.
+            let is_number = label.bytes().all(|byte| byte.is_ascii_digit());
+            (!is_number).then_some(found)
+        }
+        _ if text[..span.start].ends_with(')') && !is_picture => {
+            let is_address = is_web(label) || (has_file_ending(label) && !label.contains(' '));
+            is_address.then_some(Err(LinkSlip::Swapped))
+        }
+        _ => None,
+    }
+}
+
+/// `[[name]]` and `![[name]]`, as other programs write links between notes.
+fn named_page<'t>(text: &'t str, span: &Range<usize>, label: &'t str) -> Option<MeantLink<'t>> {
+    let before = text[..span.start].strip_suffix('[')?;
+    let behind = &text[span.end + 1..];
+    let is_whole = !before.ends_with(['[', '\\']) && !behind.starts_with(['(', '[', ']', ':']);
+    let name = label.split('|').next().unwrap_or_default();
+    let is_name = name == name.trim()
+        && name.chars().any(char::is_alphabetic)
+        && !name.contains(|c: char| c.is_control() || "[]<>\"`".contains(c));
+    (is_whole && is_name && label.len() <= LONGEST).then(|| MeantLink {
+        target: format!("[[{name}]]").into(),
+        title: "",
+        end: span.end + 1,
+    })
+}
+
+/// `(my file.pdf "title")` at `open`: CommonMark has no spaces in an address.
+fn in_parentheses(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkSlip>> {
+    let inside = inside(text, open)?;
+    let end = open + inside.len() + 2;
+    let (target, title) = without_title(inside.trim());
+    if target.starts_with('<') || !target.contains([' ', '\u{a0}']) {
+        return None;
+    }
+    if is_web(target) {
+        return Some(Err(LinkSlip::Space));
+    }
+    let is_path = has_file_ending(target)
+        || ["./", "../", "/", ".\\", "..\\"]
+            .iter()
+            .any(|start| target.starts_with(start))
+        || is_local(target);
+    is_path.then(|| {
+        Ok(MeantLink {
+            target: target.into(),
+            title,
+            end,
+        })
+    })
+}
+
+/// `(y.pdf)` at `open`, behind a space.
+fn apart(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkSlip>> {
+    let inside = inside(text, open)?;
+    if inside.is_empty() || inside.contains(char::is_whitespace) {
+        return None;
+    }
+    let is_rooted = inside.len() > 2 && inside.starts_with('/') && inside.ends_with('/');
+    if is_web(inside) || is_rooted {
+        return Some(Err(LinkSlip::Apart));
+    }
+    has_file_ending(inside).then(|| {
+        Ok(MeantLink {
+            target: inside.into(),
+            title: "",
+            end: open + inside.len() + 2,
+        })
+    })
+}
+
+/// What stands between the parenthesis at `open` and the one that closes it.
+fn inside(text: &str, open: usize) -> Option<&str> {
+    let mut depth = 0_u32;
+    for (at, byte) in text.bytes().enumerate().skip(open).take(LONGEST) {
+        match byte {
+            b'(' => depth += 1,
+            b')' if depth == 1 => return Some(&text[open + 1..at]),
+            b')' => depth -= 1,
+            // What means something in Markdown may reach beyond the parenthesis; what is below a tab
+            // stands for a shortcode.
+            b'`' | b'*' | b'<' | b'[' | b']' | b'~' | 0..=8 => return None,
+            b'_' if !text.as_bytes()[at - 1].is_ascii_alphanumeric() => return None,
+            _ => {}
+        }
+    }
+    None
+}
+
+/// `p.jpg "title"` in its two parts.
+fn without_title(inside: &str) -> (&str, &str) {
+    for quote in ['"', '\''] {
+        if let Some(rest) = inside.strip_suffix(quote)
+            && let Some((target, title)) = rest.split_once(quote)
+            && target.ends_with(' ')
+        {
+            return (target.trim_end(), title);
+        }
+    }
+    (inside, "")
+}
+
+/// Where the line of `at` ends; no further than is looked.
+fn line_end(text: &str, at: usize) -> usize {
+    let bytes = &text.as_bytes()[at..];
+    let near = &bytes[..bytes.len().min(2 * LONGEST)];
+    match memchr::memchr(b'\n', near) {
+        Some(length) => at + length,
+        None => {
+            let end = at + near.len();
+            (end..=text.len())
+                .find(|end| text.is_char_boundary(*end))
+                .unwrap_or(end)
+        }
+    }
+}
+
+fn is_web(target: &str) -> bool {
+    ["https://", "http://", "mailto:", "www."]
+        .iter()
+        .any(|start| target.starts_with(start))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(text: &str) -> Option<Result<(String, String), LinkSlip>> {
+        let open = text.rfind("[").unwrap();
+        let open = open - usize::from(text[..open].ends_with('!'));
+        let end = open + text[open..].find(']').unwrap() + 1;
+        let found = meant(text, &(open..end))?;
+        Some(found.map(|meant| (meant.target.to_string(), text[meant.end..].to_owned())))
+    }
+
+    #[test]
+    fn an_address_with_spaces_is_one_address() {
+        for (text, target, rest) in [
+            ("a [x](my file.pdf) b", "my file.pdf", " b"),
+            (
+                "![x](photo (1) of it.jpg \"T\").",
+                "photo (1) of it.jpg",
+                ".",
+            ),
+            ("[x](../my notes/a.md#top)", "../my notes/a.md#top", ""),
+            ("[x](C:\\My Pictures\\a.png)", "C:\\My Pictures\\a.png", ""),
+            ("[x](/our prices)", "/our prices", ""),
+            ("[x] (price.pdf) b", "price.pdf", " b"),
+            ("a [[Some note|it]] b", "[[Some note]]", " b"),
+        ] {
+            let found = of(text).unwrap().unwrap();
+            assert_eq!(found, (target.to_owned(), rest.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn slips_that_no_file_can_mend() {
+        for (text, slip) in [
+            ("[x](https://example.com/a b)", LinkSlip::Space),
+            ("[x] (https://example.com/)", LinkSlip::Apart),
+            ("[x] (/about/)", LinkSlip::Apart),
+            ("(x)[https://example.com/]\n", LinkSlip::Swapped),
+            ("(x)[price.pdf] a", LinkSlip::Swapped),
+        ] {
+            assert_eq!(of(text), Some(Err(slip)), "{text}");
+        }
+    }
+
+    #[test]
+    fn prose_is_prose() {
+        for text in [
+            "[sic](he meant me)",
+            "[sic] (Node.js)",
+            "[1] (https://example.com/)",
+            "[x] (see price.pdf)",
+            "[x](a\nb.pdf)",
+            "[x](`a b.pdf`)",
+            "[x](a b.pdf",
+            "[[1, 2]]",
+            "[[ -f x ]]",
+            "\\[[x]]",
+            "[[x]](y)",
+            "(see above)[12]",
+            "f(x)[i] ",
+            "[x]",
+        ] {
+            assert_eq!(of(text), None, "{text}");
+        }
+    }
+}
