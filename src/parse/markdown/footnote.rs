@@ -12,14 +12,14 @@ impl<'a> EventRewriter<'a> {
     /// The start of the note at this place of the text. Of two notes with one label the first
     /// counts, as on GitHub; the other is skipped, with a warning.
     pub(super) fn footnote(&mut self, label: &str, at: usize) -> Event<'a> {
-        let before = match self.ids.explain(label, at) {
+        let (line, column) = self.locate(at);
+        let first = match self.ids.explain(label, line) {
             Ok(id) => {
                 self.prose.silence(true);
                 return Event::Start(Tag::FootnoteDefinition(id.into()));
             }
-            Err(before) => before,
+            Err(first) => first,
         };
-        let ((first, _), (line, column)) = (self.locate(before), self.locate(at));
         let message = format!("the footnote `[^{label}]` is explained on line {first} already");
         let place = Place::new(self.file, line, column, label.chars().count() as u32 + 4);
         let help = "this one is left out; give it a label of its own, also where its mark stands in the text";

@@ -10,12 +10,13 @@ use pulldown_cmark_escape::escape_href;
 impl<'a> EventRewriter<'a> {
     /// The id of the heading at this place of the text. One that was chosen twice is a warning.
     fn heading_id(&mut self, chosen: Option<&str>, title: &str, at: usize) -> String {
-        let (id, other) = match self.ids.heading(chosen, title, at) {
+        // Only headings that choose an id need their line, which costs something.
+        let (line, column) = chosen.map_or((0, 0), |_| self.locate(at));
+        let (id, first) = match self.ids.heading(chosen, title, line) {
             Ok(id) => return id,
             Err(given) => given,
         };
         let chosen = chosen.unwrap_or_default();
-        let ((first, _), (line, column)) = (self.locate(other), self.locate(at));
         let message = format!("the heading on line {first} has the id `{chosen}` already");
         let width = self.text[at..].lines().next().unwrap_or_default();
         let place = Place::new(self.file, line, column, width.chars().count() as u32);

@@ -18,8 +18,8 @@ const TAKEN: [&str; 1] = ["comment-form"];
 pub(super) struct Ids {
     /// All used and reserved ids.
     taken: HashSet<String>,
-    /// The ids that headings have chosen, each with the place of its heading in the text.
-    chosen: HashMap<String, usize>,
+    /// The ids that headings have chosen, each with the line of its heading.
+    chosen: HashMap<String, u32>,
     /// The last number that was tried for the slug of a title.
     last: HashMap<String, u32>,
     /// The footnotes, by label.
@@ -29,8 +29,8 @@ pub(super) struct Ids {
 #[derive(Debug)]
 struct Footnote {
     id: String,
-    /// The place of its note, once that was read.
-    at: Option<usize>,
+    /// The line of its note, once that was read.
+    line: Option<u32>,
 }
 
 impl Ids {
@@ -49,13 +49,13 @@ impl Ids {
     }
 
     /// The id of a heading: the chosen one, or one made of its title. `Err`: another heading has
-    /// chosen the same id, at the given place of the text, so this one gets a new id.
+    /// chosen the same id, on the given line, so this one gets a new id.
     pub(super) fn heading(
         &mut self,
         chosen: Option<&str>,
         title: &str,
-        at: usize,
-    ) -> Result<String, (String, usize)> {
+        line: u32,
+    ) -> Result<String, (String, u32)> {
         let Some(chosen) = chosen else {
             let slug = slugify(title);
             return Ok(match slug.is_empty() {
@@ -67,7 +67,7 @@ impl Ids {
             let other = *other;
             return Err((self.fresh(chosen), other));
         }
-        self.chosen.insert(chosen.to_owned(), at);
+        self.chosen.insert(chosen.to_owned(), line);
         self.taken.insert(chosen.to_owned());
         Ok(chosen.to_owned())
     }
@@ -86,18 +86,18 @@ impl Ids {
         let id = self.fresh(if wanted.is_empty() { "fn" } else { &wanted });
         let footnote = Footnote {
             id: id.clone(),
-            at: None,
+            line: None,
         };
         self.footnotes.insert(key, footnote);
         id
     }
 
-    /// The id of a footnote whose note is at this place of the text. `Err`: there was a note
-    /// before, at the given place.
-    pub(super) fn explain(&mut self, label: &str, at: usize) -> Result<String, usize> {
+    /// The id of a footnote whose note is on this line. `Err`: there was a note
+    /// before, on the given line.
+    pub(super) fn explain(&mut self, label: &str, line: u32) -> Result<String, u32> {
         let id = self.footnote(label);
         let known = self.footnotes.get_mut(&identity::footnote(label));
-        match known.and_then(|footnote| footnote.at.replace(at)) {
+        match known.and_then(|footnote| footnote.line.replace(line)) {
             Some(before) => Err(before),
             None => Ok(id),
         }
