@@ -40,6 +40,7 @@ fn scripts_in_templates_are_allowed_by_what_they_say() {
     let usual = own("");
     assert_eq!(usual, 1, "the theme's own");
     assert_eq!(own("<script>let one = 1</script>"), usual + 1);
+    assert_eq!(own("<SCRIPT type=module>let one = 1</SCRIPT>"), usual + 1);
     assert_eq!(own("<script>let one = {{ page.words }}</script>"), usual);
     assert_eq!(own("<script src=\"/x.js\"></script>"), usual);
 }
@@ -186,4 +187,43 @@ Text.
             "{path}"
         );
     }
+}
+
+#[test]
+fn a_script_that_the_policy_cannot_allow_is_named() {
+    let found = |policy: &str, template: &str| {
+        let own = SITE.replace("title: Headers", &format!("title: Headers\n{policy}"));
+        let build = clean(&site(&format!(
+            "{own}-- templates/post.html --\n{template}\n"
+        )));
+        let said = build
+            .diagnostics
+            .iter()
+            .filter(|d| d.code == "script-blocked");
+        said.map(|d| d.place.as_ref().unwrap().line)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found("", "<p>\n<script>{{ page.words }}</script>"), [2]);
+    assert_eq!(
+        found("", "<p onclick=\"x()\">\n\n<a href=javascript:x()>"),
+        [1, 3]
+    );
+    assert_eq!(
+        found("", "<script>x()</script><script src=/{{ x }}></script>"),
+        [0; 0]
+    );
+    let off = "headers: {policy: false}";
+    assert_eq!(found(off, "<script>{{ page.words }}</script>"), [0; 0]);
+}
+
+#[test]
+fn line_ends_of_windows_make_no_other_script() {
+    let own = |ends: &str| {
+        let template = "<script>\nlet one = 1\n</script>".replace('\n', ends);
+        let mut site = site(SITE);
+        site.write("templates/post.html", template);
+        text(&clean(&site), "_headers")
+    };
+    assert_eq!(own("\n"), own("\r\n"));
+    assert_eq!(own("\n"), own("\r"));
 }

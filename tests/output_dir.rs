@@ -278,3 +278,36 @@ fn results_that_cannot_be_said_are_an_error() {
     }
     site.run_by(&full, &["build", "-q"]).ok();
 }
+
+/// What is kept of pictures may be damaged, and looks right by its length.
+#[test]
+fn a_damaged_picture_of_the_cache_is_not_published() {
+    let site = TestSite::small();
+    let mut photo = std::io::Cursor::new(Vec::new());
+    let pixels = image::RgbImage::from_fn(900, 20, |x, y| image::Rgb([x as u8, y as u8, 9]));
+    pixels
+        .write_to(&mut photo, image::ImageFormat::Png)
+        .unwrap();
+    site.write("content/posts/photo.png", photo.into_inner());
+    site.edit("content/posts/a.md", "Text.", "![A photo](photo.png)");
+    site.build().ok();
+    let right = site.published();
+    let kept = tree(&site.path(".linger/cache"));
+    assert!(!kept.is_empty());
+    for (path, bytes) in kept {
+        site.write(&format!(".linger/cache/{path}"), vec![b'x'; bytes.len()]);
+    }
+    // What stands there already is right.
+    site.build().ok();
+    fs::remove_dir_all(site.path("public")).unwrap();
+    site.build()
+        .ends(4)
+        .complains("has other bytes than it should have");
+    assert!(!site.has("public"));
+    for _ in 0..10 {
+        if site.build().output.status.success() {
+            break;
+        }
+    }
+    assert_eq!(site.published(), right);
+}

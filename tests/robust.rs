@@ -116,11 +116,20 @@ proptest! {
     }
 
     #[test]
-    fn requests_name_outputs(url in nasty(), base in proptest::sample::select(vec!["/", "/blog/"])) {
-        let path = request_path(&url);
-        if let Some(output) = output_path(base, &path) {
-            prop_assert!(!output.is_empty() && !output.ends_with('/'), "{output}");
-        }
+    fn a_request_finds_its_output_however_it_is_encoded(
+        name in "[a-zåж0-9 ._%?#-]{1,12}", every in any::<bool>(), query in "[?#]?[a-z/]{0,5}",
+        base in proptest::sample::select(vec!["/", "/blog/"]),
+    ) {
+        let output = format!("posts/{name}/index.html");
+        let encode = |byte: &u8| match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'/' if !every => char::from(*byte).to_string(),
+            byte => format!("%{byte:02X}"),
+        };
+        let encoded: String = format!("posts/{name}/").as_bytes().iter().map(encode).collect();
+        let query = query.trim_start_matches(|c: char| c.is_alphanumeric() || c == '/');
+        let path = request_path(&format!("{base}{encoded}{query}"));
+        prop_assert_eq!(output_path(base, &path), Some(output));
+        prop_assert_eq!(output_path("/other/", &path), None);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::options;
 use super::words::{Layers, ThemeStrings};
 use super::{Address, Material, Palette, PublishedFile, Templates};
 use crate::config::{DEFAULT_THEME, Data};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::parse::{Kind, Parsed, Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
@@ -96,6 +96,9 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
     base.extend(site);
     base_assets.extend(own_assets);
     let templates = Templates::new(base);
+    if config.headers.policy {
+        problems.extend(blocked_scripts(&templates));
+    }
     let (options, palette) = options::settle(
         &base_declared.overlaid(&own_declared),
         &config.theme_options,
@@ -122,6 +125,19 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
         words,
         assets: base_assets,
     }
+}
+
+/// A warning for each script in a template that the content security policy cannot allow.
+fn blocked_scripts(templates: &Templates) -> impl Iterator<Item = Diagnostic> {
+    templates.all().flat_map(|template| {
+        let blocked = template.scripts.iter().filter(|script| script.digest.is_none());
+        blocked.map(|script| {
+            let message = "browsers will not run this script: the content security policy can allow only one that is the same on every page and no attribute";
+            Diagnostic::warning("script-blocked", message)
+                .at(Place::in_text(&template.path, &template.text, script.tag.clone()))
+                .help("put it into a file in `content/` and name that: `<script src=\"/my.js\"></script>`")
+        })
+    })
 }
 
 /// `style.css` -> `style-1a2b3c4d5e.css`, so that it can be cached for ever; other files keep

@@ -85,7 +85,8 @@ pub fn content_security_policy(site: &Site) -> Option<String> {
 fn template_scripts(site: &Site) -> String {
     let templates = site.templates.all();
     let scripts: BTreeSet<&str> = templates
-        .flat_map(|template| template.scripts.iter().map(String::as_str))
+        .flat_map(|template| &template.scripts)
+        .filter_map(|script| script.digest.as_deref())
         .collect();
     scripts.into_iter().collect::<Vec<_>>().join(" ")
 }

@@ -5,6 +5,7 @@
 
 mod document;
 mod file_names;
+mod inline_script;
 mod markdown;
 mod media;
 mod options;
@@ -24,6 +25,7 @@ pub use document::terms::Terms;
 pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
 };
+pub use inline_script::script_digest;
 pub use markdown::{
     Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside,
     is_local,
@@ -36,7 +38,7 @@ pub use settings::ctas::Cta;
 pub use settings::fields::{DeclaredKey, Section, ValueKind};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
 pub use settings::words::Words;
-pub use template::{Template, script_digest};
+pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};
 pub use text::identity;
 pub use text::slug::{file_name_for, humanise, slug_for, slugify};

@@ -3,9 +3,7 @@
 //! comment, does no harm.
 
 use crate::digest::Digest;
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use ring::digest::{SHA256, digest};
+use crate::parse::inline_script::{InlineScript, inline_scripts};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -26,9 +24,8 @@ pub struct Template {
     pub extends: Option<String>,
     /// The components it defines, which any other template may then call by name.
     pub components: Vec<String>,
-    /// The inline scripts in it, as sources for a content security policy: the digests of their
-    /// text (CSP level 3, 2.3.1).
-    pub scripts: Vec<String>,
+    /// The inline scripts in it.
+    pub scripts: Vec<InlineScript>,
     /// The words of the theme that it uses, each with its range in the text.
     pub words: Vec<(String, Range<usize>)>,
 }
@@ -73,27 +70,10 @@ impl Template {
             refers_to,
             extends,
             components,
-            scripts: scripts(text),
+            scripts: inline_scripts(text),
             words: words(text),
         }
     }
-}
-
-/// The digests of the scripts in a template. A script with a template tag in it differs from page
-/// to page, so a policy cannot allow it.
-fn scripts(text: &str) -> Vec<String> {
-    let starts = text.split("<script>").skip(1);
-    let whole = starts.filter_map(|rest| Some(rest.split_once("</script>")?.0));
-    whole
-        .filter(|script| !["{{", "{%", "{#"].iter().any(|tag| script.contains(tag)))
-        .map(script_digest)
-        .collect()
-}
-
-/// The digest of a script or style that stands on a page, as a policy (CSP level 3) writes it.
-pub fn script_digest(text: &str) -> String {
-    let digest = digest(&SHA256, text.as_bytes());
-    format!("'sha256-{}'", BASE64_STANDARD.encode(digest))
 }
 
 /// Each `words.key` inside of a tag.
@@ -131,16 +111,6 @@ mod tests {
         let text = "{%- component price(of, in = 1) %}{% endcomponent price %}";
         let template = Template::new(&"templates/x.html".into(), "x.html", text);
         assert_eq!(template.components, ["price"]);
-    }
-
-    #[test]
-    fn a_script_is_known_by_its_digest() {
-        let text = "<script>alert('Hello, world.');</script><script src=\"x.js\"></script>\
-                    <script>let x = {{ page.words }}</script>";
-        // The example of CSP level 3, section 2.3.1.
-        let example = "'sha256-qznLcsROx4GACP2dm0UCKCzCG+HiZ1guq6ZZDob/Tng='";
-        let template = Template::new(&"templates/x.html".into(), "x.html", text);
-        assert_eq!(template.scripts, [example]);
     }
 
     #[test]

@@ -40,6 +40,15 @@ pub(super) fn kept(root: &Path, key: CacheKey) -> Option<Kept> {
     None
 }
 
+/// Deletes the file at `place` if it lies in the cache. What is missing there is made again.
+pub fn forget(place: &Path) {
+    let mut parts = place.components().map(|part| part.as_os_str());
+    if parts.any(|part| part == ".linger") && parts.next().is_some_and(|part| part == "cache") {
+        // If it cannot be deleted, the next build finds it damaged again.
+        let _ = fs::remove_file(place);
+    }
+}
+
 /// Stores bytes under `key`.
 pub(super) fn keep(root: &Path, key: CacheKey, bytes: &[u8]) -> Result<Kept, Diagnostic> {
     let dir = dir(root, key);

@@ -13,6 +13,7 @@ mod ignored;
 mod memory;
 mod stamp;
 
+pub use cache::forget;
 pub use disk::Disk;
 pub use embedded::themes as embedded_themes;
 pub use environment::{Environment, Stopwatch};

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::source::forget;
 use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
@@ -34,12 +35,11 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<(u64, Digest)> {
     Ok((len, digest))
 }
 
-/// A file has other bytes than it had when the build looked at it.
+/// A file has other bytes than it had when the build looked at it, or, in the cache, than it was given.
+/// There it is thrown away, so that the next build makes it again.
 pub(super) fn other_bytes(source: &Path) -> Diagnostic {
-    let message = format!(
-        "`{}` has other bytes than it had a moment ago",
-        source.display()
-    );
+    forget(source);
+    let message = format!("`{}` has other bytes than it should have", source.display());
     Diagnostic::error("io", message)
         .help("the old site is untouched; build again, once nothing writes to that file")
 }
