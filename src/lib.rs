@@ -6,7 +6,7 @@
 //! ```
 //! use linger::diagnostic::Diagnostic;
 //! use linger::digest::Digest;
-//! use linger::pipeline::{Options, Payload, Pipeline, Placed, Sink};
+//! use linger::pipeline::{Engine, Options, Payload, Placed, Sink};
 //! use linger::source::Memory;
 //! use std::sync::{Arc, Mutex};
 //!
@@ -38,7 +38,7 @@
 //!      Call your *best* customers.\n",
 //! );
 //! let page = OnePage(Mutex::default());
-//! let build = Pipeline::new().build(&site, &Options::default(), &page);
+//! let build = Engine::new(Options::default()).build(&site, &page);
 //!
 //! assert!(build.diagnostics.is_empty(), "no errors, no warnings");
 //! let html = page.0.into_inner().unwrap();
