@@ -47,18 +47,16 @@ const KEYS: [(&str, &str); 16] = [
 
 /// Says of each key that other programs have what linger calls it.
 pub(super) fn name(fields: &mut Fields<'_, '_>) {
-    let known = fields.known_names();
-    fields.judge_rest(|key, _| {
+    fields.refuse(|key, node| {
         let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
         let plain = plain.to_lowercase();
-        let (own, _) = KEYS.iter().find(|(own, others)| {
-            known.contains(own) && others.split(' ').any(|other| other == plain)
-        })?;
+        let (own, _) = KEYS
+            .iter()
+            .find(|(_, others)| others.split(' ').any(|other| other == plain))?;
         let message = format!("`{key}` is not a key that linger knows");
         let problem = Diagnostic::warning("unknown-key", message);
-        Some(problem.help(format!(
-            "linger calls it `{own}`: write `{own}:` in its place"
-        )))
+        let help = format!("linger calls it `{own}`: write `{own}:` in its place");
+        Some(problem.at(node.key_place()).help(help))
     });
 }
 
