@@ -924,6 +924,6 @@ fn ready_is_said_only_when_it_is() {
     )
     .unwrap();
     let line = first_line(temp.path());
-    assert!(line.starts_with("Not ready: 1 error above."), "{line}");
+    assert!(line.starts_with("Not ready: 1 error above"), "{line}");
     assert!(line.contains("http://127.0.0.1:"), "{line}");
 }

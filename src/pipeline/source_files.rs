@@ -68,7 +68,7 @@ impl Change {
 type ParsedFiles = Vec<(Arc<str>, Arc<ParsedFile>)>;
 
 /// A file that has to be read, and what is known of it.
-type Unread<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
+type UnreadEntry<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
 
 /// Every file of a site.
 #[derive(Debug)]
@@ -184,7 +184,7 @@ impl SourceFiles {
 fn sort_out(
     entries: &[FileEntry],
     before: ParsedFiles,
-) -> (ParsedFiles, Vec<Unread<'_>>, Vec<Change>) {
+) -> (ParsedFiles, Vec<UnreadEntry<'_>>, Vec<Change>) {
     let (mut files, mut unread) = (Vec::with_capacity(entries.len()), Vec::new());
     let mut changes = Vec::new();
     let gone = |(path, old)| Change {

@@ -491,8 +491,7 @@ mod tests {
 
     #[test]
     fn a_remark_that_was_meant_as_text_is_told() {
-        let text =
-            "---\ntitle: We're #1 # yes\ndescription: #top\nimage_alt: 'a #b'\nseries: a#b\n---\n";
+        let text = "---\ntitle: We're #1 # yes\ndescription: top # ten\nimage_alt: 'a #b'\nseries: a#b\n---\n";
         let (document, problems) = read_text(text);
         assert_eq!(document.title(), Some("We’re"));
         let said: Vec<_> = problems
@@ -522,8 +521,10 @@ mod tests {
                 (
                     "text-cut",
                     3,
-                    14,
-                    &*format!("put it between quotation marks, `description: '#top'`; {remark}")
+                    18,
+                    &*format!(
+                        "put it between quotation marks, `description: 'top # ten'`; {remark}"
+                    )
                 ),
             ]
         );
