@@ -1,4 +1,5 @@
-// The live preview in a real browser: what happens to an open page when a file is saved.
+// The live preview in a real browser: what happens to an open page when a file is saved. What a save
+// or a click changes is waited for, by `eventually` or by Playwright's own `waitFor`.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -9,6 +10,7 @@ import { dirname, join } from "node:path";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { eventually, lastly } from "./support/eventually.js";
 
 const linger = process.env.LINGER;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -130,7 +132,7 @@ withPreview("new words appear in place: scroll, focus and typed text stay", form
   const before = await page.evaluate(() => scrollY);
   await preview.edit("content/posts/a.md", "Paragraph 40 of", "Paragraph forty of");
   await shows(page, "Paragraph forty of");
-  assert.equal(await page.evaluate(() => scrollY), before);
+  await eventually(() => page.evaluate(() => scrollY), before);
   assert.deepEqual(await page.evaluate(() => [document.activeElement.id, document.activeElement.value, document.querySelector("textarea").value]), ["name", "typed", "more\nwords"]);
   assert.ok(await isSame(page));
   assert.deepEqual(page.said, []);
@@ -143,8 +145,7 @@ withPreview("what is being read stays where it is when something is inserted abo
   const before = await top();
   await preview.edit("content/posts/a.md", "Paragraph 3 of", "## Inserted\n\nA lot.\n\nMore.\n\nParagraph 3 of");
   await shows(page, "A lot.");
-  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
-  assert.ok(Math.abs(await top() - before) < 2, `${before} became ${await top()}`);
+  await eventually(async () => Math.abs(await top() - before) < 2, true, `it stood at ${before}`);
   assert.ok(await isSame(page));
 });
 
@@ -241,18 +242,20 @@ withPreview("two quick saves of one stylesheet leave one", {
   "templates/post.html": `<!doctype html><html><head>${icon}<link rel="stylesheet" href="/look.css"></head><body>{{ page.content | safe }}</body></html>`,
 }, async (preview) => {
   const page = await preview.open("/posts/a/");
-  // The first takes its time.
-  let held = 0;
+  // The first comes after the second.
+  let [asked, release] = [0, null];
+  const held = new Promise((done) => { release = done; });
   await page.route("**/look.css?*", async (route) => {
-    if (++held === 1) await new Promise((done) => setTimeout(done, 700));
+    if (++asked === 1) await held;
     await route.continue().catch(() => {});
   });
   await preview.save("content/look.css", "p { color: rgb(4, 5, 6) }");
-  await new Promise((done) => setTimeout(done, 200));
+  await eventually(() => asked, 1);
   await preview.save("content/look.css", "p { color: rgb(7, 8, 9) }");
-  await page.waitForTimeout(1200);
-  assert.deepEqual(await page.evaluate(() => [document.querySelectorAll("link[rel=stylesheet]").length, getComputedStyle(document.querySelector("p")).color]), [1, "rgb(7, 8, 9)"]);
-  assert.ok(held >= 2 && await isSame(page));
+  await eventually(() => asked, 2);
+  release();
+  await lastly(() => page.evaluate(() => [document.querySelectorAll("link[rel=stylesheet]").length, getComputedStyle(document.querySelector("p")).color]), [1, "rgb(7, 8, 9)"]);
+  assert.ok(await isSame(page));
 });
 
 const square = (size) => `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}"/>`;
@@ -366,8 +369,8 @@ withPreview("a page with a content security policy is kept up to date, and the p
   assert.deepEqual(page.said.filter((line) => !line.includes("inline script")), []);
   await preview.edit("content/posts/b.md", "date: 2026-01-02", "date: someday");
   await page.waitForFunction(() => document.querySelector("linger-problems:not([hidden])"));
-  const frame = await page.waitForEvent("framenavigated", { timeout: 5000 }).catch(() => page.frames()[1]);
-  await frame.waitForSelector("article");
+  const list = () => page.frames().find((frame) => frame.url().endsWith("/problems/"));
+  await eventually(() => list()?.locator("article").count(), 1);
 });
 
 const opened = async (preview, path) => {
@@ -413,12 +416,11 @@ withPreview("a mistake is copied, opened in the editor, and put out of the way",
   const list = problems(page);
   await list.getByRole("button", { name: "Copy" }).click();
   await list.getByText("Copied.").waitFor();
-  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^error\[bad-date\]/);
+  await eventually(async () => /^error\[bad-date\]/.test(await page.evaluate(() => navigator.clipboard.readText())), true);
   await list.getByRole("button", { name: "Open in editor" }).click();
   await list.getByText("It opens in your editor.").waitFor();
-  const said = async () => (await readFile(join(preview.root, "opened"), "utf8").catch(() => "")).split("\n");
-  for (let tries = 0; (await said()).length < 3 && tries < 50; tries++) await new Promise((done) => setTimeout(done, 50));
-  assert.deepEqual(await said(), ["--wait", `${preview.root}/content/posts/b.md`, ""]);
+  const said = async () => (await readFile(join(preview.root, "opened"), "utf8")).split("\n");
+  await eventually(said, ["--wait", `${preview.root}/content/posts/b.md`, ""]);
   await list.getByRole("button", { name: "Close" }).click();
   await isMended(page);
 });
@@ -465,11 +467,11 @@ withPreview("the toolbar tells where a post stands and what it lacks", {
   await toolbar(page).getByText("9 words · 1 min").waitFor();
   await toolbar(page).getByText("last post 4 days ago").waitFor();
   await toolbar(page).getByRole("button", { name: "3 notes" }).click();
+  await eventually(() => toolbar(page).locator("li button").allTextContents(), ["Edit", "Line 8", "Line 10"]);
   const notes = await toolbar(page).locator("li span").allTextContents();
   assert.match(notes[0], /No description/);
   assert.match(notes[1], /1 picture has no alt text/);
   assert.match(notes[2], /\/posts\/nowhere\/ leads nowhere/);
-  assert.deepEqual(await toolbar(page).locator("li button").allTextContents(), ["Edit", "Line 8", "Line 10"]);
   // It keeps up with what is saved.
   await preview.edit("content/posts/lacks.md", "[Nowhere](/posts/nowhere/)", "[Nowhere](/posts/b/)");
   await toolbar(page).getByRole("button", { name: "2 notes" }).waitFor();
@@ -477,24 +479,27 @@ withPreview("the toolbar tells where a post stands and what it lacks", {
   await toolbar(page).getByText("Draft", { exact: true }).waitFor();
   await page.goto(preview.origin + "/posts/soon/");
   await toolbar(page).getByText("Scheduled", { exact: true }).waitFor();
-  assert.match(await toolbar(page).getByRole("timer").textContent(), /^live in \d+ days$/);
+  await toolbar(page).getByRole("timer").filter({ hasText: /^live in \d+ days$/ }).waitFor();
 });
 
 withPreview("the toolbar's buttons: print view, phone width, QR, edit, fold", {}, async (preview) => {
   await browser.addInitScript(() => { window.print = () => { window.printed = true; }; });
   const page = await opened(preview, "/posts/b/");
   await toolbar(page).getByRole("button", { name: "Print view" }).click();
-  assert.equal(await page.evaluate(() => window.printed), true);
+  await eventually(() => page.evaluate(() => window.printed), true);
   await page.emulateMedia({ media: "print" });
-  assert.equal(await page.locator("linger-toolbar iframe").isVisible(), false, "it is not printed");
+  await page.locator("linger-toolbar iframe").waitFor({ state: "hidden" });
   await page.emulateMedia({ media: "screen" });
   await toolbar(page).getByRole("button", { name: "as wide as one" }).click();
   const phone = page.frameLocator("linger-toolbar .phone iframe");
   await phone.getByText("Beta.").waitFor();
-  assert.equal(await phone.locator("html").evaluate(() => innerWidth), 374);
+  await eventually(() => phone.locator("html").evaluate(() => innerWidth), 374);
+  await phone.locator("script[data-live]").waitFor({ state: "attached" });
   assert.equal(await phone.locator("linger-toolbar").count(), 0);
   await preview.edit("content/posts/b.md", "Beta.", "Beta on a phone.");
   await phone.getByText("Beta on a phone.").waitFor();
+  // The toolbar knows of the phone when the page has told it.
+  await toolbar(page).locator("button[aria-label*=Phone][aria-expanded=true]").waitFor();
   await page.keyboard.press("Escape");
   await page.locator("linger-toolbar .phone").waitFor({ state: "detached" });
   await toolbar(page).getByRole("button", { name: "QR code for your own phone" }).click();
@@ -502,7 +507,7 @@ withPreview("the toolbar's buttons: print view, phone width, QR, edit, fold", {}
   await toolbar(page).getByRole("button", { name: "Edit in your editor" }).click();
   await toolbar(page).getByText(/Type this there: vim \+1 .*b\.md/).waitFor();
   await toolbar(page).getByRole("button", { name: "Hide the toolbar" }).click();
-  assert.equal(await toolbar(page).getByRole("button", { name: "Print view" }).count(), 0);
+  await toolbar(page).getByRole("button", { name: "Print view" }).waitFor({ state: "detached" });
   await page.reload();
   await ready(page);
   await toolbar(page).getByRole("button", { name: "Show the toolbar" }).click();
@@ -516,7 +521,7 @@ withPreview("the toolbar leads to the email edition, which keeps up", {}, async 
   await page.waitForURL("**/email/b/");
   await page.waitForSelector("script[data-live]", { state: "attached" });
   await page.evaluate(() => { window.mark = 1; });
-  assert.equal(await page.locator("iframe").count(), 4);
+  await eventually(() => page.locator("iframe").count(), 4);
   const mail = page.frameLocator("iframe >> nth=0");
   await mail.getByRole("paragraph").filter({ hasText: "Beta." }).waitFor();
   await preview.edit("content/posts/b.md", "Beta.", "Beta by mail.");
@@ -637,6 +642,7 @@ withPreview("the toolbar says what the policy of the site blocks, and how to all
   assert.notEqual(await page.evaluate(() => getComputedStyle(document.querySelector("#styled")).color), "rgb(1, 2, 3)", "as on the published site");
   assert.equal(await page.evaluate(() => window.inline), undefined);
   await toolbar(page).getByRole("button", { name: "5 notes" }).click();
+  await eventually(() => toolbar(page).locator("li span").count(), 5);
   const notes = (await toolbar(page).locator("li span").allTextContents()).join("\n");
   for (const words of [
     /blocks a style that stands on the page itself/,
@@ -691,16 +697,16 @@ withPreview("the dashboard shows every post, how often they appear and the mista
   await page.goto(preview.dashboard + "/");
   await page.waitForSelector("script[data-live]", { state: "attached" });
   await page.evaluate(() => { window.mark = 1; });
-  assert.deepEqual(await page.locator(".numbers div").evaluateAll((all) => all.map((div) => div.innerText.replace("\n", " "))), ["live 3", "scheduled 0", "draft 1", "due for review 1", "days since the last post 58"]);
-  assert.deepEqual(await page.locator(".posts .status").allTextContents(), ["Draft", "Due for review", "Live", "Live"]);
+  await eventually(() => page.locator(".numbers div").evaluateAll((all) => all.map((div) => div.innerText.replace("\n", " "))), ["live 3", "scheduled 0", "draft 1", "due for review 1", "days since the last post 58"]);
+  await eventually(() => page.locator(".posts .status").allTextContents(), ["Draft", "Due for review", "Live", "Live"]);
   assert.equal(await page.locator(".posts .title a").first().textContent(), "<script>window.ran = 1</script>");
   assert.equal(await page.locator(".chart rect").count(), 2);
   assert.equal(await page.locator(".late dd").count(), 2);
   await preview.edit("content/posts/idea.md", "draft: true", "date2: 2026");
   await page.locator(".finding.warning").filter({ hasText: "date2" }).waitFor();
   const notes = page.locator(".finding.warning").filter({ hasText: "no description" });
-  assert.deepEqual(await notes.locator(".where").allTextContents(), ["content/posts/idea.md:1:1", "content/posts/b.md:1:1", "content/posts/old.md:1:1"], "those of the whole site");
-  assert.deepEqual(await page.locator(".posts .status").allTextContents(), ["Due for review", "Live", "Live", "Live"]);
+  await eventually(() => notes.locator(".where").allTextContents(), ["content/posts/idea.md:1:1", "content/posts/b.md:1:1", "content/posts/old.md:1:1"], "those of the whole site");
+  await eventually(() => page.locator(".posts .status").allTextContents(), ["Due for review", "Live", "Live", "Live"]);
   await preview.edit("content/posts/idea.md", "date2: 2026", "date: [");
   await page.locator(".finding.error").first().waitFor();
   assert.ok(await isSame(page));
@@ -727,11 +733,15 @@ test("the preview's own pages are accessible and fit", { timeout: 60000 }, async
         await page.addInitScript(open);
         await page.goto(preview.origin + path);
         await page.waitForSelector("script[data-live]", { state: "attached" });
+        if (path.startsWith("/posts/")) await toolbar(page).getByText("Live", { exact: true }).waitFor();
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
         assert.ok(overflow <= 0, `${path} at ${width} px scrolls sideways by ${overflow} px`);
-        await page.evaluate(axe);
-        const { violations } = await page.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
-        assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`), [], `${path} at ${width} px, ${scheme}`);
+        // What lies over the page in frames is the preview's own too.
+        for (const frame of page.frames().filter((frame) => frame === page.mainFrame() || /\/(toolbar|problems)\/$/.test(frame.url()))) {
+          await frame.evaluate(axe);
+          const { violations } = await frame.evaluate(() => axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }));
+          assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).slice(0, 3).join(" ")}`), [], `${path} at ${width} px, ${scheme}: ${frame.url()}`);
+        }
       }
     }
   } finally {

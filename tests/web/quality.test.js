@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { launch, policyOf, serve } from "./support/browser.js";
+import { eventually } from "./support/eventually.js";
 import { requests, watchForShifts } from "./support/probe.js";
 
 const post = "/posts/being-handed-over/";
@@ -86,7 +87,7 @@ test("a post without pictures is light", async (t) => {
   await on("/posts/untitled/", {}, async (page, go) => {
     const got = requests(page);
     await go();
-    await page.waitForTimeout(200);
+    await eventually(() => got.length, 3);
     const sum = (type) => got.filter((one) => !type || one.type === type).reduce((sum, one) => sum + one.size, 0);
     const script = await page.evaluate(() => [...document.scripts].filter((one) => !one.type).map((one) => one.text).join(""));
     const weight = { requests: got.length, all: sum(), html: sum("text/html"), css: sum("text/css"), script: script.length };
@@ -162,9 +163,9 @@ test("the first stop leads past the header", async () => {
     await go();
     await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
-    assert.match(page.url(), /#hs-main$/);
+    await page.waitForURL(/#hs-main$/);
     await page.keyboard.press("Tab");
-    assert.ok(await page.evaluate(() => document.querySelector("main").contains(document.activeElement)));
+    await eventually(() => page.evaluate(() => document.querySelector("main").contains(document.activeElement)), true);
   });
 });
 
@@ -198,9 +199,9 @@ test("the reader's choice of light or dark holds, and nothing flashes", async ()
     const light = await paper();
     assert.equal(await page.evaluate(() => localStorage.length), 0, "nothing is stored before a choice");
     await page.click(".toggle");
+    await eventually(() => page.getAttribute(".toggle", "aria-pressed"), "true");
     const dark = await paper();
     assert.notEqual(dark, light);
-    assert.equal(await page.getAttribute(".toggle", "aria-pressed"), "true");
     await page.reload();
     assert.equal(await page.evaluate(() => window.first), "dark");
     assert.equal(await paper(), dark);
@@ -208,7 +209,7 @@ test("the reader's choice of light or dark holds, and nothing flashes", async ()
     assert.equal(await paper(), "rgb(255, 255, 255)", "paper is white");
     await page.emulateMedia({ media: "screen" });
     await page.click(".toggle");
-    assert.equal(await paper(), light);
+    await eventually(paper, light);
   });
 });
 
@@ -217,7 +218,7 @@ test("a link is copied", async () => {
     await go();
     await page.click("[data-copy]");
     await page.waitForFunction(() => document.querySelector("[data-copy]").textContent === document.querySelector("[data-copy]").dataset.done);
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), `https://example.com${post}`);
+    await eventually(() => page.evaluate(() => navigator.clipboard.readText()), `https://example.com${post}`);
   });
 });
 

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { launch, policyOf, serve } from "./support/browser.js";
+import { eventually } from "./support/eventually.js";
 
 let chrome, site;
 
@@ -46,10 +47,10 @@ test("posts are found by the beginnings of their words, and titles come first", 
     assert.equal((await titles(page))[0], "The second call");
     assert.match(await status(page).textContent(), /^Results: \d+$/);
     assert.equal(await page.locator(".whole").isVisible(), false);
-    assert.match(page.url(), /\?q=second%20ca$/);
+    await page.waitForURL(/\?q=second%20ca$/);
     await page.getByRole("searchbox").fill("");
     await page.locator(".whole").waitFor({ state: "visible" });
-    assert.equal(await status(page).textContent(), "");
+    await eventually(() => status(page).textContent(), "");
   });
 });
 
