@@ -628,3 +628,15 @@ mod any {
         }
     }
 }
+
+#[test]
+fn players_and_parts_that_open_are_kept() {
+    becomes(
+        "<p>Listen.</p><audio controls src='https://shop.example/call.mp3' title='The \"call\"'></audio><video><source src='/films/a.mp4'></video>",
+        "Listen.\n\n{{< audio src=\"https://shop.example/call.mp3\" title=\"The \\\"call\\\"\" >}}\n\n{{< video src=\"/films/a.mp4\" >}}",
+    );
+    becomes(
+        "<details><summary>Why <b>{{now}}</b> &lt;?</summary><p>Because.</p><ul><li>one</li></ul></details><p>After.</p>",
+        "<details>\n<summary>Why &#123;&#123;now}} &lt;?</summary>\n\nBecause.\n\n- one\n\n</details>\n\nAfter.",
+    );
+}

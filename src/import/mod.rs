@@ -22,6 +22,7 @@ mod losses;
 mod markdown;
 mod paste;
 mod plain;
+mod shortcode;
 mod text;
 
 pub use docx::MOST_ARCHIVE;

@@ -3,11 +3,33 @@
 use super::lists;
 use super::reader::{HtmlReader, State, number};
 use super::tree::{HtmlElement, HtmlNode};
+use crate::import::shortcode::{shortcode, words_of_html};
 use crate::import::text::{Block, Inline, ItemList, ListItem, Run, is_blank};
 use std::sync::Arc;
 
 impl HtmlReader<'_> {
-    /// A player of somebody else's: a shortcode where there is one, a link otherwise.
+    /// A part that opens: HTML around its blocks, because Markdown has no sign for it.
+    pub(super) fn details(&mut self, element: &HtmlElement, state: &State) -> Vec<Block> {
+        let is_summary =
+            |child: &HtmlNode| matches!(child, HtmlNode::Element(e) if e.name == "summary");
+        let summary: String = element
+            .elements()
+            .filter(|child| child.name == "summary")
+            .map(HtmlElement::text)
+            .collect();
+        let mut body = element.clone();
+        body.children.retain(|child| !is_summary(child));
+        let blocks = self.blocks(&body, state);
+        let summary = words_of_html(&summary);
+        if blocks.is_empty() {
+            return blocks;
+        }
+        let open = Block::Raw(format!("<details>\n<summary>{summary}</summary>"));
+        let close = Block::Raw("</details>".to_owned());
+        [open].into_iter().chain(blocks).chain([close]).collect()
+    }
+
+    /// A player: a shortcode where there is one, a link otherwise.
     pub(super) fn embedded(&mut self, element: &HtmlElement) -> Option<Block> {
         let is_source = |e: &HtmlElement| e.name == "source" && e.attribute("src").is_some();
         let source = element.attribute("src").or(element.attribute("data-src"));
@@ -20,6 +42,11 @@ impl HtmlReader<'_> {
         }
         let address = super::embeds::page_of(&source);
         let target = self.target(&address)?;
+        if matches!(element.name.as_str(), "audio" | "video") {
+            let title = element.attribute("title").unwrap_or_default();
+            let title = [("src", &*target), ("title", title)];
+            return Some(Block::Raw(shortcode(&element.name, &title)));
+        }
         self.text.lose(
             format!("a player became a link: {address}"),
             "look whether the link is enough, or use a shortcode",

@@ -21,7 +21,19 @@ pub(crate) use lists::gather;
 pub(crate) use notes::MARK as NOTE_MARK;
 pub(crate) use pictures::{PictureFile, file as picture_file};
 pub(crate) use tables::finish as finish_table;
-pub(crate) use tree::{HtmlElement, HtmlNode, TooManyNodes};
+pub(crate) use tree::{HtmlElement, HtmlNode, TooManyNodes, read_html};
+
+/// The element that stands for a line of Markdown, in its attribute `text`. No page can have one: a
+/// parser of HTML makes small letters of names.
+pub(crate) const RAW_LINE: &str = "RAW-LINE";
+
+#[allow(dead_code, reason = "readers of formats put it into their trees")]
+/// An element that stands for a line of Markdown, such as a shortcode.
+pub(crate) fn raw_line(line: impl Into<String>) -> HtmlNode {
+    let mut element = HtmlElement::new(RAW_LINE);
+    element.attributes.push(("text".to_owned(), line.into()));
+    HtmlNode::Element(element)
+}
 
 use super::headings;
 use super::text::ImportedText;

@@ -9,7 +9,7 @@ use super::notes::MARK;
 use super::pictures::{self, PictureFate};
 use super::style::{Sheets, Style};
 use super::tree::{HtmlElement, HtmlNode};
-use super::{compound, lists, tables};
+use super::{RAW_LINE, compound, lists, tables};
 use crate::import::text::{
     Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, RunMarks, is_blank,
 };
@@ -66,7 +66,6 @@ fn is_block(name: &str) -> bool {
             | "body"
             | "center"
             | "dd"
-            | "details"
             | "dialog"
             | "div"
             | "dl"
@@ -168,6 +167,8 @@ impl HtmlReader<'_> {
         let state = self.inside(element, &style, outer);
         match name {
             "br" => line_break(element, &state, flow),
+            // The line above footnotes, which linger draws itself.
+            "hr" if element.class_begins("footnotes") => {}
             "hr" => {
                 flow.flush();
                 flow.blocks.push(Block::Rule);
@@ -181,6 +182,16 @@ impl HtmlReader<'_> {
                 flow.flush();
                 let block = self.embedded(element);
                 flow.blocks.extend(block);
+            }
+            RAW_LINE => {
+                flow.flush();
+                let line = element.attribute("text").unwrap_or_default();
+                flow.blocks.push(Block::Raw(line.to_owned()));
+            }
+            "details" => {
+                flow.flush();
+                let blocks = self.details(element, &state);
+                flow.blocks.extend(blocks);
             }
             "pre" => {
                 flow.flush();

@@ -33,6 +33,7 @@ pub(crate) struct HtmlElement {
     pub(crate) children: Vec<HtmlNode>,
 }
 
+#[allow(dead_code, reason = "readers of formats change their trees")]
 impl HtmlElement {
     /// An element with nothing in it.
     pub(crate) fn new(name: &str) -> HtmlElement {
@@ -60,6 +61,36 @@ impl HtmlElement {
             all.split_ascii_whitespace()
                 .any(|one| one.starts_with(start))
         })
+    }
+
+    /// The same with an attribute.
+    pub(crate) fn with(mut self, name: &str, value: &str) -> HtmlElement {
+        self.attributes.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same with more children.
+    pub(crate) fn holding(mut self, children: impl IntoIterator<Item = HtmlNode>) -> HtmlElement {
+        self.children.extend(children);
+        self
+    }
+
+    /// The same with a text at its end.
+    pub(crate) fn saying(self, text: &str) -> HtmlElement {
+        self.holding([HtmlNode::Text(text.to_owned())])
+    }
+
+    /// Puts in the place of each element below what `change` makes of it; the innermost comes first.
+    pub(crate) fn rewrite(&mut self, change: &mut dyn FnMut(HtmlElement) -> Vec<HtmlNode>) {
+        for child in std::mem::take(&mut self.children) {
+            match child {
+                HtmlNode::Element(mut child) => {
+                    child.rewrite(change);
+                    self.children.extend(change(child));
+                }
+                text => self.children.push(text),
+            }
+        }
     }
 
     /// The elements among its children.
@@ -93,6 +124,12 @@ impl HtmlElement {
             return Some(self);
         }
         self.elements().find_map(|child| child.find(is_wanted))
+    }
+}
+
+impl From<HtmlElement> for HtmlNode {
+    fn from(element: HtmlElement) -> HtmlNode {
+        HtmlNode::Element(element)
     }
 }
 
