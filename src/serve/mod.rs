@@ -1,12 +1,13 @@
-//! The live preview: wait, bring up to date, publish, tell. It never asks *what* changed.
+//! The live preview: it waits for a change, brings the site up to date, publishes a snapshot and
+//! tells open pages. It never asks *what* changed.
 //!
 //! Enters: a site on disk. Leaves: pages over HTTP on the loopback interface, from memory.
 //! Forbidden here: the output directory.
 //!
-//! `http` takes connections and requests, and sends responses. `live` keeps the site up to date, and
-//! publishes a snapshot of each build. `pages` answers: with the site's own pages and files, and with
-//! the preview's own, made of what is in `client`. `routes` says which path leads to which of them.
-//! Each imports only what stands before it in this list.
+//! `http` accepts connections, reads requests and sends responses. `live` keeps the site up to
+//! date, and publishes a snapshot of each build. `pages` answers with the site's own pages and
+//! files, and with the preview's own pages, which use the files in `client`. `routes` says which
+//! path leads to which answer. Each imports only what stands before it in this list.
 
 mod http;
 mod live;
@@ -31,8 +32,9 @@ use pages::templates::PageTemplates;
 use std::sync::Arc;
 use std::sync::mpsc::channel;
 
-/// Serves the site until the process ends: its pages by `site`, and what acts by `dashboard`. `built`
-/// gets every build, and which outputs were rendered since the one before, and why.
+/// Serves the preview until the process ends: the site at `site`, the dashboard at `dashboard`.
+/// `built` receives every build, with the outputs that were rendered since the one before and the
+/// reasons.
 pub fn run(
     disk: Disk,
     options: &Options,

@@ -1,8 +1,9 @@
-//! Which path leads to what: two tables, one for each origin of the preview.
+//! The routes: two tables, one for each origin of the preview.
 //!
-//! The origin of the site has the site's pages, and scripts of the site run there. So nothing acts
-//! there: it has the scripts of the preview, the events, and the way to the dashboard. The dashboard,
-//! and everything that acts, has an origin of its own.
+//! At the origin of the site are the site's pages, whose scripts may do anything there. So nothing
+//! can be changed at this origin: it has only the preview's scripts, the events, and the redirect
+//! to the dashboard. The dashboard has an origin of its own, and only there can something be
+//! changed.
 
 use crate::config::FORM_PREVIEW;
 use crate::serve::http::guard::Refused;
@@ -16,7 +17,7 @@ use tiny_http::Method;
 
 /// One route.
 struct Route {
-    /// What the whole path is, or with a `*` at its end, how it begins.
+    /// The whole path, or its beginning followed by `*`.
     path: &'static str,
     kind: RouteKind,
     answer: fn(&Visit<'_>) -> Response,
@@ -25,17 +26,17 @@ struct Route {
 /// What a route does.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RouteKind {
-    /// It shows something: GET, and so HEAD.
+    /// It shows something (GET and HEAD).
     Show,
-    /// It shows a page that is made for a frame of the site's pages.
+    /// It shows a page that is made for a frame of the site's pages (GET and HEAD).
     Framed,
-    /// It shows what a form would have sent, and does nothing: POST.
+    /// It shows what a form would have sent, and changes nothing (POST).
     ShowForm,
-    /// It acts: POST, with the run's token.
+    /// It changes something (POST with the token of the run).
     Act,
 }
 
-/// The origin of the site. The first route that fits answers.
+/// The routes at the origin of the site. The first that matches answers.
 const SITE: [Route; 4] = [
     route(EVENTS_PATH, RouteKind::Show, |_| Response::events()),
     route(FORM_PREVIEW, RouteKind::ShowForm, form_preview::answer),
@@ -43,7 +44,7 @@ const SITE: [Route; 4] = [
     route("/*", RouteKind::Show, site::answer),
 ];
 
-/// The origin of the dashboard.
+/// The routes at the origin of the dashboard.
 const DASHBOARD: [Route; 11] = [
     route("/", RouteKind::Show, dev_routes::dashboard),
     route("/files/", RouteKind::Show, dev_routes::files),
@@ -70,7 +71,7 @@ impl Route {
         }
     }
 
-    /// The methods that it answers, as `Allow` lists them.
+    /// The allowed methods, as the header `Allow` lists them.
     fn methods(&self) -> &'static str {
         match self.kind {
             RouteKind::Show | RouteKind::Framed => "GET, HEAD",
@@ -124,12 +125,12 @@ fn answer(routes: &[Route], request: &Request, preview: &Preview) -> Response {
     })
 }
 
-/// One of the files that the preview's pages are made of.
+/// Answers with one of the files in `client`.
 fn own_file(visit: &Visit<'_>) -> Response {
     client_files::answer(visit).unwrap_or_else(|| Response::plain(404, "There is nothing here.\n"))
 }
 
-/// The same at the origin of the site; whatever else is asked for there is at the dashboard.
+/// Like [`own_file`], at the origin of the site. All other paths redirect to the dashboard.
 fn own_file_or_dashboard(visit: &Visit<'_>) -> Response {
     client_files::answer(visit).unwrap_or_else(|| {
         let request = visit.request;

@@ -1,39 +1,39 @@
-//! Who may ask what: the preview is for the writer at this machine, not for other web pages that
-//! the writer has open at the same time, and not for the scripts of the site itself.
+//! Decides which requests the preview answers. The preview is for the writer at this machine. Other
+//! web pages that the writer has open, and the scripts of the site itself, must not control it.
 //!
 //! 1. `Host` has to name this machine, so no page can read the preview by pointing its own name
-//!    here (DNS rebinding). A name of the loopback interface is one, and so is the address at which
-//!    the connection came in.
-//! 2. `Origin`, where there is one, has to be the one that was asked, and a browser must not say
-//!    (Fetch Metadata) that another origin embeds or fetches this. Pages that are made for a frame
-//!    of the site's pages may be loaded into a frame from another port of this machine; their
+//!    here (DNS rebinding). Names of the loopback interface are allowed, and so is the address at
+//!    which the connection came in.
+//! 2. `Origin`, if it is sent, has to be the origin of the request, and the browser must not say
+//!    (Fetch Metadata) that another origin embeds or fetches the page. Pages that are made for a
+//!    frame of the site's pages may be loaded into a frame from another port of this machine; their
 //!    policy says which port.
-//! 3. What acts is asked by POST, from a page of the dashboard, with this run's token. The token
-//!    stands in pages of the dashboard only. They have an origin of their own, so neither other
-//!    sites nor the site's own scripts can read it.
+//! 3. A request that changes something has to be a POST from a page of the dashboard, with the
+//!    token of this run. Only pages of the dashboard contain the token. They have an origin of
+//!    their own, so neither other sites nor the site's own scripts can read it.
 
 use crate::serve::http::request::Request;
 use std::net::IpAddr;
 
 /// The header that carries the token.
 const TOKEN_HEADER: &str = "X-Linger-Token";
-/// The names of the loopback interface; IPv6 without brackets.
+/// The names of the loopback interface, IPv6 without brackets.
 const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 
-/// Knows this run's token.
+/// The token of this run, and the rules above.
 #[derive(Clone, Debug)]
 pub(crate) struct Guard {
     token: String,
     run: String,
 }
 
-/// Why a request is refused: its status, and a sentence that says why.
+/// Why a request is refused: a status, and a sentence for the sender.
 pub(crate) type Refused = (u16, &'static str);
 
 const OTHER_SITE: Refused = (403, "Another site asks; this preview does not answer it.\n");
 
 impl Guard {
-    /// A guard for one run.
+    /// A guard with a new token.
     pub(crate) fn new() -> Guard {
         let secret = || uuid::Uuid::new_v4().simple().to_string();
         Guard {
@@ -42,13 +42,13 @@ impl Guard {
         }
     }
 
-    /// Tells this run from others. It is no secret.
+    /// A public name of this run, to tell it from others.
     pub(crate) fn run(&self) -> &str {
         &self.run[..8]
     }
 
-    /// What a page of the dashboard sends along with what acts, in `X-Linger-Token`. It is empty in
-    /// the answer to a `request` from another machine, which cannot act.
+    /// The token for a page of the dashboard, which sends it back in `X-Linger-Token`. It is empty
+    /// in the answer to a request from another machine, which may not change anything.
     pub(crate) fn token_for(&self, request: &Request) -> &str {
         if request.is_from_here {
             &self.token
@@ -57,8 +57,8 @@ impl Guard {
         }
     }
 
-    /// Whether the request may be answered at all. `is_framed`: it asks for a page that is made for
-    /// a frame of the site's pages.
+    /// Whether the request may be answered at all. `is_framed` says that it asks for a page that is
+    /// made for a frame of the site's pages.
     pub(crate) fn check(&self, request: &Request, is_framed: bool) -> Result<(), Refused> {
         let host = request.header("Host").unwrap_or_default();
         if !is_own(host, request.arrived_at) {
@@ -80,7 +80,7 @@ impl Guard {
         }
     }
 
-    /// Whether a request that has been let in may make something happen.
+    /// Whether a request that passed [`Guard::check`] may change something.
     pub(crate) fn check_act(&self, request: &Request) -> Result<(), Refused> {
         if request.header("Origin").is_none() {
             return Err((403, "Only pages of the dashboard may ask for this.\n"));
@@ -98,7 +98,7 @@ impl Guard {
     }
 }
 
-/// The name in a `Host`, without brackets and port; `None`: it is not one.
+/// The name in a `Host` header, without brackets and port. `None` if the header is not valid.
 pub(crate) fn host_name(host: &str) -> Option<&str> {
     let (name, rest) = match host.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?,
@@ -128,7 +128,7 @@ fn is_same(origin: &str, host: &str) -> bool {
     host_part.is_some_and(|named| named.eq_ignore_ascii_case(host))
 }
 
-/// Compares without telling by the time it takes how much is right.
+/// Compares in constant time, so that timing tells nothing about the token.
 fn is_equal(a: &str, b: &str) -> bool {
     a.len() == b.len()
         && a.bytes()

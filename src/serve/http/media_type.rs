@@ -1,23 +1,21 @@
-//! Which media type (RFC 9110, 8.3) a published file is sent as.
+//! The media types (RFC 9110, 8.3) of published files.
 //!
-//! Enters: the path of an output. Leaves: its media type. The table is the one of the crate
-//! `mime_guess`; here stands only what a site has beside it: which XML is a feed, and which kinds
-//! are text in UTF-8.
+//! Enters: the path of an output. Leaves: its media type. The table comes from the crate
+//! `mime_guess`. This file adds which XML files are feeds, and which types are text in UTF-8.
 
 use crate::config::FeedFormat;
 use std::borrow::Cow;
 
-/// What HTML is sent as.
+/// The media type of HTML.
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
-/// What JSON is sent as.
+/// The media type of JSON.
 pub(crate) const JSON: &str = "application/json";
-/// What plain text is sent as.
+/// The media type of plain text.
 pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 const RSS: &str = "application/rss+xml; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 
-/// The media type of an output, by its path. Endings are compared without regard to case, as hosts
-/// do.
+/// The media type of an output, by its path. The case of the ending does not matter, as on hosts.
 pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
     let name = path.rsplit('/').next().unwrap_or_default();
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
@@ -30,7 +28,7 @@ pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
         "xml" => "application/xml; charset=utf-8",
         "rss" => RSS,
         "atom" => ATOM,
-        // What the table has otherwise than browsers and the standards.
+        // The table has other types here than browsers and the standards.
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "map" => JSON,
         "ico" => "image/vnd.microsoft.icon",

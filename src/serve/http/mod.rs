@@ -1,4 +1,5 @@
-//! HTTP: connections, requests, who may ask, responses. What is answered is handed in.
+//! HTTP: connections, requests, the guard and responses. The caller hands in a function that
+//! answers.
 
 pub mod guard;
 pub mod media_type;

@@ -1,8 +1,8 @@
-//! One request as it comes over the wire (RFC 9112), within limits.
+//! Reads one request from a connection (RFC 9112), within limits.
 //!
-//! Enters: bytes of a connection. Leaves: a [`Request`], or the status that says why not. The crate
-//! `httparse` reads the head; how long, how many and how large is decided here. Forbidden here:
-//! knowing which path leads to what.
+//! Enters: bytes of a connection. Leaves: a [`Request`], or the status that says why there is none.
+//! The crate `httparse` reads the head; this file sets the limits for time, count and size.
+//! Forbidden here: the meaning of paths.
 
 use percent_encoding::percent_decode_str;
 use std::io::{self, ErrorKind, Read, Write};
@@ -16,27 +16,27 @@ use crate::source::Stopwatch;
 const MOST_HEAD: usize = 16 * 1024;
 /// The most header lines.
 const MOST_HEADERS: usize = 100;
-/// The most bytes of a body: what the preview's own pages send is short.
+/// The most bytes of a body. The preview's own pages send short ones.
 const MOST_BODY: usize = 64 * 1024;
 /// The longest time from the first byte of a request to its last.
 const WHOLE_REQUEST: Duration = Duration::from_secs(10);
-/// How long a connection may stand idle between two requests...
+/// How long a connection may be idle between two requests.
 const IDLE: Duration = Duration::from_secs(60);
-/// ...and when others are waiting for a place.
+/// How long it may be idle when other connections wait for a place.
 const IDLE_IN_A_CROWD: Duration = Duration::from_secs(1);
-/// How long one read waits for bytes before the limits are looked at again.
+/// How long one read waits for bytes before the limits are checked again.
 const GLANCE: Duration = Duration::from_millis(250);
 
 /// One request.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: Method,
-    /// Percent-decoded, without query; starts with `/`.
+    /// The path, percent-decoded; it starts with `/`.
     pub(crate) path: String,
-    /// What stands after the `?`, as it was sent; empty if there is nothing.
+    /// The text after the `?`, as it was sent. Empty if there is none.
     pub(crate) query: String,
     pub(crate) headers: Vec<Header>,
-    /// At most 64 KiB; empty unless it came with a `Content-Length`.
+    /// At most 64 KiB. Empty if there was no `Content-Length`.
     pub(crate) body: Vec<u8>,
     pub(crate) version: HTTPVersion,
     /// Whether it comes from this machine.
@@ -46,7 +46,7 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The value of a header; the first, if there are several.
+    /// The value of a header. If there are several, the first.
     pub(crate) fn header(&self, name: &'static str) -> Option<&str> {
         let header = self.headers.iter().find(|h| h.field.equiv(name))?;
         Some(header.value.as_str())
@@ -67,7 +67,7 @@ impl Request {
     }
 }
 
-/// Why no request came out of a connection.
+/// Why a connection gave no request.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// The other side went away or sent nothing for too long; it gets no answer.
@@ -76,10 +76,10 @@ pub(crate) enum Refusal {
     Status(u16, &'static str),
 }
 
-/// Reads requests off one connection, one after the other.
+/// Reads the requests of one connection, one after the other.
 pub(crate) struct RequestReader<'a> {
     stream: &'a TcpStream,
-    /// Read and not used yet.
+    /// Bytes that were read and are not used yet.
     ahead: Vec<u8>,
 }
 
@@ -89,7 +89,7 @@ impl<'a> RequestReader<'a> {
         RequestReader { stream, ahead }
     }
 
-    /// The next request. `is_crowded`: whether others wait for this connection's place.
+    /// The next request. `is_crowded` says whether others wait for this connection's place.
     pub(crate) fn next(&mut self, is_crowded: &dyn Fn() -> bool) -> Result<Request, Refusal> {
         let mut since = Stopwatch::start();
         let mut has_begun = !self.ahead.is_empty();
@@ -165,7 +165,7 @@ fn is_from_here(stream: &TcpStream) -> bool {
 
 const TOO_LARGE: Refusal = Refusal::Status(431, "The headers are too large.\n");
 
-/// Whether an error only says that there were no bytes in time.
+/// Whether an error only means that no bytes came in time.
 pub(crate) fn is_only_late(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -173,7 +173,7 @@ pub(crate) fn is_only_late(error: &io::Error) -> bool {
     )
 }
 
-/// Where the head ends and what follows begins.
+/// The index after the empty line that ends the head.
 fn head_end(bytes: &[u8]) -> Option<usize> {
     memchr::memmem::find(bytes, b"\r\n\r\n").map(|at| at + 4)
 }
@@ -206,7 +206,7 @@ fn parse(head: &[u8]) -> Result<Request, Refusal> {
     }
     let (authority, target) = origin_form(target).ok_or(BAD)?;
     if let Some(authority) = authority {
-        // RFC 9112, 3.2.2: the target's authority counts, whatever `Host` says.
+        // RFC 9112, 3.2.2: the authority of the target replaces `Host`.
         headers.retain(|header: &Header| !header.field.equiv("Host"));
         headers.push(Header::from_bytes("Host", authority).map_err(|()| BAD)?);
     }
@@ -225,8 +225,8 @@ fn parse(head: &[u8]) -> Result<Request, Refusal> {
 
 const BAD: Refusal = Refusal::Status(400, "This is not an HTTP request.\n");
 
-/// Whether a line ends in another way than CR LF, or a NUL is in the head: a proxy and a server that
-/// disagree about line ends disagree about where requests end. (`httparse` takes a lone LF.)
+/// Whether a line does not end with CR LF, or the head contains a NUL. A proxy and a server that
+/// disagree about line ends disagree about where a request ends. (`httparse` accepts a lone LF.)
 fn has_lone_break(head: &[u8]) -> bool {
     head.iter()
         .enumerate()
@@ -238,7 +238,7 @@ fn has_lone_break(head: &[u8]) -> bool {
         })
 }
 
-/// One header line. The inner `None`: one that linger never looks at and that may hold anything.
+/// One header line. The inner `None` is a header that linger never uses; its value may be anything.
 fn header(line: &httparse::Header<'_>) -> Option<Option<Header>> {
     let value = line.value.trim_ascii();
     if !value.is_ascii() {
@@ -250,7 +250,7 @@ fn header(line: &httparse::Header<'_>) -> Option<Option<Header>> {
     Header::from_bytes(line.name, value).ok().map(Some)
 }
 
-/// The authority (of an absolute-form target, RFC 9112, 3.2.2) and the path with its query.
+/// The authority (of an absolute-form target, RFC 9112, 3.2.2), and the path with its query.
 fn origin_form(target: &str) -> Option<(Option<&str>, &str)> {
     if target.starts_with('/') {
         return Some((None, target));
@@ -270,7 +270,7 @@ fn origin_form(target: &str) -> Option<(Option<&str>, &str)> {
     }
 }
 
-/// The path, decoded once, and the query of a request's target.
+/// The path and the query of a target. The path is decoded once.
 fn split_target(target: &str) -> Option<(String, String)> {
     if !target.bytes().all(|byte| byte.is_ascii_graphic()) {
         return None;
@@ -281,7 +281,7 @@ fn split_target(target: &str) -> Option<(String, String)> {
     (!path.contains(char::is_control)).then(|| (path.into_owned(), query.to_owned()))
 }
 
-/// Whether the sender waits for leave before it sends the body (`Expect: 100-continue`).
+/// Whether the sender waits for permission before it sends the body (`Expect: 100-continue`).
 fn expects_leave(request: &Request) -> Result<bool, Refusal> {
     match request.header("Expect") {
         None => Ok(false),
@@ -292,7 +292,7 @@ fn expects_leave(request: &Request) -> Result<bool, Refusal> {
     }
 }
 
-/// How long the body is that follows.
+/// The length of the body in bytes.
 fn body_length(request: &Request) -> Result<usize, Refusal> {
     let mut lengths = request
         .headers

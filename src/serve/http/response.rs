@@ -1,6 +1,6 @@
-//! What a request is answered with, and how it goes over the wire (RFC 9110).
+//! A response, and how it is sent (RFC 9110).
 //!
-//! Enters: a status, headers, bytes or a file. Leaves: an HTTP response, printed by tiny_http.
+//! Enters: a status, headers, and bytes or a file. Leaves: an HTTP response, printed by tiny_http.
 //! Forbidden here: deciding what to answer.
 
 use crate::serve::http::media_type::TEXT;
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use tiny_http::{HTTPVersion, Header, Method, StatusCode};
 
-/// The answer to one request.
+/// The response to one request.
 #[derive(Debug)]
 pub(crate) struct Response {
     status: u16,
@@ -20,24 +20,24 @@ pub(crate) struct Response {
     body: ResponseBody,
 }
 
-/// What an answer carries.
+/// The body of a response.
 #[derive(Debug, Default)]
 pub(crate) enum ResponseBody {
     Bytes(Arc<Vec<u8>>),
-    /// A file that is sent from where it lies.
+    /// A file, which is read while it is sent.
     File(PathBuf),
-    /// The connection stays open, and events are written to it.
+    /// No body: the connection stays open, and events are written to it.
     #[default]
     Events,
 }
 
 impl Response {
-    /// `bytes` of the media type `mime`.
+    /// A response with `bytes` of the media type `mime`.
     pub(crate) fn new(status: u16, mime: &str, bytes: impl Into<Arc<Vec<u8>>>) -> Response {
         Response::of(status, mime, ResponseBody::Bytes(bytes.into()))
     }
 
-    /// A body of the media type `mime`.
+    /// A response with a body of the media type `mime`.
     pub(crate) fn of(status: u16, mime: &str, body: ResponseBody) -> Response {
         let headers = Vec::new();
         Response {
@@ -48,18 +48,17 @@ impl Response {
         .with("Content-Type", mime)
     }
 
-    /// The way that was tried to ask for a path is none; `allowed` are those that are (RFC 9110,
-    /// 15.5.6).
+    /// The method is not allowed for this path. `allowed` lists those that are (RFC 9110, 15.5.6).
     pub(crate) fn not_allowed(allowed: &str) -> Response {
         Response::plain(405, &format!("Only {allowed} is answered here.\n")).with("Allow", allowed)
     }
 
-    /// A short sentence, with its line break.
+    /// A short sentence as plain text. `text` ends with a line break.
     pub(crate) fn plain(status: u16, text: &str) -> Response {
         Response::new(status, TEXT, text.as_bytes().to_vec())
     }
 
-    /// What was asked for is at `url`, percent-encoded, for now.
+    /// A temporary redirect to `url`, which is percent-encoded.
     pub(crate) fn elsewhere(url: &str) -> Response {
         Response::plain(302, "").with("Location", url)
     }
@@ -73,19 +72,20 @@ impl Response {
         }
     }
 
-    /// With one more header. One that cannot be sent (it is not ASCII) is left out.
+    /// Adds a header. A value that is not ASCII cannot be sent, so that header is left out.
     pub(crate) fn with(mut self, name: &'static str, value: &str) -> Response {
         self.headers.extend(Header::from_bytes(name, value));
         self
     }
 
-    /// Whether the connection is to be handed over to the one that writes events.
+    /// Whether the connection has to be handed to the
+    /// [`EventHub`](crate::serve::live::events::EventHub).
     pub(crate) fn is_events(&self) -> bool {
         matches!(self.body, ResponseBody::Events)
     }
 
-    /// With what tells this version from others: the asker gets 304 if it has it already, and a
-    /// part if it asks for one.
+    /// Adds an entity tag. A client that already has this version gets 304, and one that asks for a
+    /// part of it gets that part.
     pub(crate) fn tagged(self, tag: &str, request: &Request) -> Response {
         let knows = |known: &str| {
             known
@@ -103,10 +103,10 @@ impl Response {
         self.with("ETag", tag)
     }
 
-    /// Writes it to a connection.
+    /// Writes the response to a connection.
     ///
     /// # Errors
-    /// When the other side is gone, too slow, or the file cannot be read.
+    /// When the client is gone or too slow, or the file cannot be read.
     pub(crate) fn send(mut self, stream: &TcpStream, request: Option<&Request>) -> io::Result<()> {
         let (mut body, length): (Box<dyn Seekable>, u64) = match std::mem::take(&mut self.body) {
             ResponseBody::Bytes(bytes) => {
@@ -145,14 +145,14 @@ impl Response {
         let mut out = BufWriter::with_capacity(64 * 1024, stream);
         let body = body.take(to - from);
         tiny_http::Response::new(StatusCode(self.status), self.headers, body, length, None)
-            // Never in chunks: the length is always known.
+            // The length is always known, so nothing is sent in chunks.
             .with_chunked_threshold(usize::MAX)
             .raw_print(&mut out, HTTPVersion(1, 1), &[], is_head, None)?;
         out.flush()
     }
 
-    /// What part of the body is asked for (RFC 9110, section 14). A request for several parts, or in
-    /// a way that is not understood, gets the whole.
+    /// The part of the body that the request asks for (RFC 9110, section 14). A request for several
+    /// parts, or one that is not understood, gets the whole body.
     fn part(&self, request: Option<&Request>, length: u64) -> ByteRange {
         let tag = self
             .headers
@@ -174,8 +174,8 @@ impl Response {
     }
 }
 
-/// What every answer says: take the type at its word, ask again before using it again, and no
-/// other site may embed it.
+/// The headers of every response: use the media type as it is, ask again before using it again, and
+/// let no other site embed it.
 const ALWAYS: [(&str, &str); 5] = [
     ("Server", "linger"),
     ("X-Content-Type-Options", "nosniff"),
@@ -184,20 +184,20 @@ const ALWAYS: [(&str, &str); 5] = [
     ("X-Frame-Options", "SAMEORIGIN"),
 ];
 
-/// A part of a body: up to, not including, the second number.
+/// A part of a body. The second number is not included.
 #[derive(Debug, PartialEq, Eq)]
 enum ByteRange {
     All,
     Of(u64, u64),
-    /// One that is not there.
+    /// A part that does not exist.
     None,
 }
 
-/// `from`-`to`, of which one may be empty, of a body of `length` bytes.
+/// Reads `from`-`to` for a body of `length` bytes. One of the two may be empty.
 fn stretch(from: &str, to: &str, length: u64) -> ByteRange {
     let number = |text: &str| {
         let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        // More digits than fit mean "beyond the end".
+        // A number with more digits than fit means "beyond the end".
         is_number.then(|| text.parse::<u64>().unwrap_or(u64::MAX))
     };
     match (number(from), number(to)) {
@@ -215,7 +215,7 @@ fn stretch(from: &str, to: &str, length: u64) -> ByteRange {
     }
 }
 
-/// Bytes that a cursor can walk over while others hold them too.
+/// Shared bytes that a cursor can read.
 struct Shared(Arc<Vec<u8>>);
 
 impl AsRef<[u8]> for Shared {

@@ -1,9 +1,9 @@
-//! Lets connections in, a bounded number at a time, and never stops doing so.
+//! Accepts connections, a limited number at a time, and keeps running.
 //!
 //! Enters: a listening socket, and a function that answers requests. Leaves: answers, one after the
-//! other on each connection. tiny_http's own loop knows no limits (a thread for each connection, heads of any
-//! length, and it ends when descriptors run out), so this one takes its place; tiny_http prints the
-//! answers.
+//! other on each connection. tiny_http's own loop has no limits: it starts a thread for each
+//! connection, reads heads of any length, and ends when descriptors run out. So this loop replaces
+//! it, and tiny_http only prints the answers.
 
 use crate::diagnostic::Diagnostic;
 use crate::serve::http::request::{Refusal, Request, RequestReader};
@@ -14,22 +14,22 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-/// The port that the preview has unless it is taken.
+/// The default port of the preview.
 pub const DEFAULT_PORT: u16 = 4000;
-/// How many ports after it are tried.
+/// How many ports after the default one are tried.
 const PORTS_TRIED: u16 = 100;
-/// Connections at a time, pages that listen for events not among them.
+/// The most connections at a time. Pages that listen for events do not count.
 const MOST_CONNECTIONS: usize = 256;
-/// How many make it a crowd, in which idle ones soon have to go.
+/// From this number of connections on, idle ones are closed soon.
 const CROWD: usize = MOST_CONNECTIONS / 2;
-/// How long one piece of an answer may take to be accepted by the other side.
+/// How long the client may take to accept one piece of an answer.
 const WRITE: Duration = Duration::from_secs(10);
 /// How long to wait when the system has no more descriptors or threads.
 const BREATHE: Duration = Duration::from_millis(50);
-/// How much is read of what is not wanted, so that the refusal arrives.
+/// How many unwanted bytes are read so that a refusal reaches the client.
 const MOST_UNWANTED: usize = 256 * 1024;
 
-/// A socket that listens.
+/// A listening socket.
 #[derive(Debug)]
 pub struct HttpServer {
     listener: TcpListener,
@@ -37,19 +37,19 @@ pub struct HttpServer {
 }
 
 impl HttpServer {
-    /// Listens on 127.0.0.1: on `port`, or with none given, on the first free one from
-    /// [`DEFAULT_PORT`] on. Port 0 is any free one.
+    /// Listens on 127.0.0.1, on `port`. Without a port, it takes the first free one from
+    /// [`DEFAULT_PORT`] on. Port 0 means any free one.
     ///
     /// # Errors
-    /// When the port, or all that were tried, are taken.
+    /// When the port is taken, or all that were tried.
     pub fn open(port: Option<u16>) -> Result<HttpServer, Diagnostic> {
         HttpServer::open_at(Ipv4Addr::LOCALHOST.into(), port)
     }
 
-    /// The same at another address of this machine.
+    /// Like [`HttpServer::open`], at another address of this machine.
     ///
     /// # Errors
-    /// When the port, or all that were tried, are taken, or the address is not this machine's.
+    /// When the port is taken, or all that were tried, or the address is not this machine's.
     pub fn open_at(host: IpAddr, port: Option<u16>) -> Result<HttpServer, Diagnostic> {
         let listen = |port| TcpListener::bind(SocketAddr::new(host, port));
         let (listener, wanted) = match port {
@@ -72,11 +72,11 @@ impl HttpServer {
         Ok(HttpServer { listener, address })
     }
 
-    /// Another one beside it, at the same address: on the next free port after this one's, or where
-    /// those are taken, on any free one.
+    /// Opens a second socket at the same address, on the next free port after this one. If all that
+    /// are tried are taken, it takes any free one.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is no free port.
     pub fn beside(&self) -> Result<HttpServer, Diagnostic> {
         let (host, port) = (self.address.ip(), self.address.port());
         let next = port.saturating_add(1)..=port.saturating_add(PORTS_TRIED);
@@ -85,7 +85,7 @@ impl HttpServer {
             .map_or_else(|| HttpServer::open_at(host, Some(0)), Ok)
     }
 
-    /// Where it listens.
+    /// The address that it listens at.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -99,8 +99,8 @@ impl HttpServer {
         }
     }
 
-    /// Lets connections in, in the background, for as long as the process lives. `answer` answers
-    /// a request; connections that wait for events go to `listen`.
+    /// Accepts connections in the background as long as the process lives. `answer` answers a
+    /// request. Connections that wait for events go to `listen`.
     pub(crate) fn serve<A, L>(self, answer: A, listen: L)
     where
         A: Fn(&Request) -> Response + Send + Sync + 'static,
@@ -111,12 +111,12 @@ impl HttpServer {
                 listen(stream);
             }
         });
-        // Each connection holds a clone: their number is its count.
+        // Each connection holds a clone, so the reference count is the number of connections.
         let places = Arc::new(());
         thread::spawn(move || {
             loop {
                 let Ok((stream, _)) = self.listener.accept() else {
-                    // No descriptors left, or the other side gone already: neither is for ever.
+                    // There are no descriptors left, or the client is gone already. Both pass.
                     thread::sleep(BREATHE);
                     continue;
                 };
@@ -136,7 +136,8 @@ impl HttpServer {
     }
 }
 
-/// Answers the requests of one connection until it ends; returns it if it waits for events.
+/// Answers the requests of one connection until it ends. Returns the connection if it waits for
+/// events.
 fn visit(
     stream: TcpStream,
     answer: &impl Fn(&Request) -> Response,
@@ -168,8 +169,8 @@ fn visit(
     }
 }
 
-/// Reads a little of what was sent too much: to close a connection that has unread bytes throws
-/// away the answer as well.
+/// Reads a little of the unwanted bytes. Closing a connection with unread bytes would discard the
+/// answer.
 fn part_gently(mut stream: &TcpStream) {
     let mut unwanted = [0; 8192];
     let mut left = MOST_UNWANTED;
@@ -186,11 +187,11 @@ fn part_gently(mut stream: &TcpStream) {
     }
 }
 
-/// All places are taken.
+/// Refuses a connection because all places are taken.
 fn turn_away(stream: &TcpStream) {
     let told = stream
         .set_write_timeout(Some(BREATHE))
         .and_then(|()| Response::plain(503, "Too many connections at once.\n").send(stream, None));
-    // It is closed either way.
+    // The connection is closed whether the answer arrived or not.
     drop(told);
 }

@@ -1,7 +1,8 @@
-//! Server-sent events (WHATWG HTML, 9.2): tells open pages what has happened.
+//! Server-sent events (WHATWG HTML, 9.2), which tell open pages about builds.
 //!
-//! One thread writes to all of them and waits for none: what a page does not take at once is kept
-//! for it, up to a bound; one that falls further behind is dropped, and connects again by itself.
+//! One thread writes to all pages and waits for none. Bytes that a page does not accept at once are
+//! kept for it, up to a limit. A page that falls further behind is disconnected, and connects again
+//! by itself.
 
 use crate::serve::http::request::is_only_late;
 use crate::source::Stopwatch;
@@ -12,35 +13,36 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::Duration;
 
-/// Pages that may listen at once.
+/// The most pages that listen at a time.
 const MOST_PAGES: usize = 4096;
-/// Bytes that may wait for one page, beside the newest event.
+/// The most bytes that wait for one page, besides the newest event.
 const MOST_WAITING: usize = 256 * 1024;
-/// How often pages that lag are tried again...
+/// How often it tries again to write to slow pages.
 const RETRY: Duration = Duration::from_millis(20);
-/// ...how often gone ones are looked for...
+/// How often it looks for pages that are gone.
 const SWEEP: Duration = Duration::from_secs(1);
-/// ...and how often an idle one hears something, so that a proxy in between keeps it open.
+/// How often it writes to an idle page, so that a proxy in between keeps the connection.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 const HEAD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\
     Cache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n\
     Cross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n\r\nretry: 500\n\n";
 const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
 
-/// What open pages are told.
+/// The news for open pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum News {
     /// Nothing has changed.
     None,
-    /// These outputs are other than before: root-relative URLs, sorted. Empty: an error was mended.
+    /// These outputs have changed: root-relative URLs, sorted. The list is empty if an error was
+    /// fixed.
     Reload {
         changed: Vec<String>,
-        /// Documents whose addresses are other ones now: the old one, the new one.
+        /// Documents that have a new address: the old address, the new one.
         moved: Vec<(String, String)>,
     },
-    /// The document at this URL was edited: pages that follow go there.
+    /// The document at this URL was edited. Pages that follow go there.
     Follow(Arc<str>),
-    /// This is wrong.
+    /// The newest build has these problems, as text.
     Problems(String),
 }
 
@@ -49,19 +51,19 @@ enum HubMessage {
     Tell(News),
 }
 
-/// Where open pages join, and from where all of them are told what happens.
+/// The list of open pages. It can be cloned, and every clone reaches all pages.
 #[derive(Clone, Debug)]
 pub(crate) struct EventHub(Sender<HubMessage>);
 
 impl EventHub {
-    /// Starts one.
+    /// Starts the thread.
     pub(crate) fn start() -> EventHub {
         let (sender, receiver) = channel();
         thread::spawn(move || run(&receiver));
         EventHub(sender)
     }
 
-    /// A page wants to listen: its connection, nothing written to it yet.
+    /// Adds a page by its connection. Nothing has been written to it yet.
     pub(crate) fn join(&self, connection: TcpStream) {
         // The hub lives as long as the process.
         let _ = self.0.send(HubMessage::Join(connection));
@@ -82,7 +84,7 @@ fn run(messages: &Receiver<HubMessage>) {
         match messages.recv_timeout(if lags { RETRY } else { SWEEP }) {
             Ok(HubMessage::Join(connection)) if pages.len() < MOST_PAGES => {
                 let mut page = Listener::new(connection);
-                // A page that opens while something is wrong is told so.
+                // A page that opens while there are problems gets them at once.
                 let first = [HEAD, problem.as_deref().unwrap_or_default()].concat();
                 if page.tell(&first) {
                     pages.push(page);
@@ -97,7 +99,7 @@ fn run(messages: &Receiver<HubMessage>) {
                 match news {
                     News::Problems(_) => problem = Some(event),
                     News::Reload { .. } => problem = None,
-                    // Says nothing of what is wrong.
+                    // These do not change the problems.
                     News::Follow(_) | News::None => {}
                 }
             }
@@ -117,7 +119,7 @@ fn run(messages: &Receiver<HubMessage>) {
 /// One page that listens.
 struct Listener {
     connection: TcpStream,
-    /// What it has been told and has not taken yet.
+    /// Bytes that it has not accepted yet.
     waiting: Vec<u8>,
 }
 
@@ -130,7 +132,7 @@ impl Listener {
         }
     }
 
-    /// Tells it something; `false`: it is gone, or too far behind.
+    /// Sends it an event. Returns `false` if it is gone or too far behind.
     fn tell(&mut self, bytes: &[u8]) -> bool {
         if self.waiting.len() > MOST_WAITING {
             return false;
@@ -139,7 +141,7 @@ impl Listener {
         self.catch_up()
     }
 
-    /// Sends what waits, as far as it is taken now; `false`: it is gone.
+    /// Sends as many waiting bytes as it accepts now. Returns `false` if it is gone.
     fn catch_up(&mut self) -> bool {
         if self.waiting.is_empty() {
             return true;
@@ -163,7 +165,7 @@ impl Listener {
         true
     }
 
-    /// Whether the other side is still there. What it says is not listened to.
+    /// Whether the client is still connected. What it sends is ignored.
     fn is_there(&mut self) -> bool {
         let mut ignored = [0; 512];
         match self.connection.read(&mut ignored) {
@@ -173,7 +175,7 @@ impl Listener {
     }
 }
 
-/// What is written to a page; `None`: there is nothing to say.
+/// The bytes of an event. `None` if there is nothing to say.
 fn event(news: &News) -> Option<Vec<u8>> {
     let (name, text) = match news {
         News::None => return None,

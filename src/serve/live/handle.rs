@@ -1,5 +1,4 @@
-//! What requests hold of the site that is kept up to date: its newest snapshot, its outputs, and the
-//! events.
+//! What requests can reach of the running site: its newest snapshot, its outputs and the events.
 
 use crate::concurrency::Latest;
 use crate::digest::Digest;
@@ -12,26 +11,26 @@ use std::sync::mpsc::{Sender, SyncSender, sync_channel};
 /// An output, and the digest of its bytes.
 pub(crate) type RenderedOutput = (Payload, Digest);
 
-/// What the worker hears.
+/// A message to the worker.
 #[derive(Debug)]
 pub(crate) enum WorkerMessage {
-    /// The watch has seen something.
+    /// The watch has reported a change.
     Seen(notify::Result<notify::Event>),
     /// A request waits for the output at a path.
     Order(String, SyncSender<Option<RenderedOutput>>),
 }
 
-/// The site that is kept up to date, as requests see it.
+/// The running site, as requests see it.
 #[derive(Debug)]
 pub(crate) struct SiteHandle {
     newest: Latest<Snapshot>,
     worker: Sender<WorkerMessage>,
-    /// Where open pages listen.
+    /// The open pages.
     pub(crate) hub: EventHub,
 }
 
 impl SiteHandle {
-    /// Nothing was built yet; `worker` is going to be heard by the worker.
+    /// A handle before the first build. `worker` sends messages to the worker.
     pub(crate) fn new(worker: Sender<WorkerMessage>) -> SiteHandle {
         SiteHandle {
             newest: Latest::new(Snapshot::default()),
@@ -40,26 +39,26 @@ impl SiteHandle {
         }
     }
 
-    /// The newest build. At the very beginning this waits for the first one.
+    /// The snapshot of the newest build. Before the first build, this waits for it.
     pub(crate) fn snapshot(&self) -> Arc<Snapshot> {
         if !self.newest.get().is_built() {
-            // Orders are answered after the first build, whether there is such an output or not.
+            // The worker answers after the first build, even if there is no such output.
             self.output("");
         }
         self.newest.get()
     }
 
-    /// The newest build, without waiting for the first one.
+    /// The snapshot of the newest build. It does not wait for the first one.
     pub(crate) fn newest(&self) -> Arc<Snapshot> {
         self.newest.get()
     }
 
-    /// Puts another build in the place of the newest one.
+    /// Replaces the newest snapshot.
     pub(crate) fn publish(&self, snapshot: Snapshot) {
         self.newest.set(snapshot);
     }
 
-    /// An output as it is now. `None`: there is none, or it cannot be rendered.
+    /// An output as it is now. `None` if it does not exist or cannot be rendered.
     pub(crate) fn output(&self, path: &str) -> Option<RenderedOutput> {
         let (reply, rendered) = sync_channel(1);
         let order = WorkerMessage::Order(path.to_owned(), reply);

@@ -1,5 +1,5 @@
-//! The site that is kept up to date: the watch, the worker, the snapshot of the newest build, and the
-//! events that tell open pages of it.
+//! The running site: the watch, the worker, the snapshot of the newest build, and the events for
+//! open pages.
 
 pub mod events;
 pub mod handle;

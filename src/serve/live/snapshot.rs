@@ -14,28 +14,28 @@ use percent_encoding::percent_decode_str;
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-/// The newest build: which outputs there are, what they are rendered from, and what is wrong.
+/// The newest build: its outputs, what they are rendered from, and its problems.
 #[derive(Debug, Default)]
 pub struct Snapshot {
-    /// What the newest build without errors is rendered from; `None`: there was none yet.
+    /// What the newest build without errors is rendered from. `None` before there is one.
     context: Option<Arc<RenderContext>>,
     /// The outputs of that build.
     paths: Arc<BTreeSet<Arc<str>>>,
-    /// Which generation of paths it is.
+    /// The number of this set of paths. It grows when the set changes.
     generation: u64,
-    /// Errors and warnings of the newest build, good or not, sorted by place.
+    /// Errors and warnings of the newest build, with errors or without, sorted by place.
     diagnostics: Vec<Diagnostic>,
     /// The moment of the newest build.
     now: Timestamp,
     /// Whether anything was built yet.
     is_built: bool,
-    /// The policy that the site's host is asked to send.
+    /// The content security policy that the host is asked to send.
     policy: Once<Option<String>>,
 }
 
 impl Snapshot {
-    /// The build that `engine` has come to at the moment `now`. `before` is the snapshot before it,
-    /// which lends what has not changed.
+    /// The build that `engine` has made at the moment `now`. Parts that have not changed are taken
+    /// from the snapshot `before`.
     pub(crate) fn of(
         engine: &Engine,
         before: &Snapshot,
@@ -64,7 +64,7 @@ impl Snapshot {
         self.is_built
     }
 
-    /// The newest site without errors.
+    /// The site of the newest build without errors.
     pub(crate) fn site(&self) -> Option<&Site> {
         self.context().map(|context| &**context.site())
     }
@@ -74,12 +74,12 @@ impl Snapshot {
         self.context.as_ref()
     }
 
-    /// What is wrong, as far as it is known. Sorted by place, each once.
+    /// The known errors and warnings. They are sorted by place, without duplicates.
     pub fn diagnostics(&self) -> &[Diagnostic] {
         &self.diagnostics
     }
 
-    /// What stops the site from being published.
+    /// The errors. They stop the site from being published.
     pub(crate) fn errors(&self) -> impl Iterator<Item = &Diagnostic> {
         self.diagnostics.iter().filter(|found| found.is_error())
     }
@@ -89,7 +89,7 @@ impl Snapshot {
         self.now
     }
 
-    /// Every output, sorted.
+    /// The paths of all outputs, sorted.
     pub fn paths(&self) -> impl ExactSizeIterator<Item = &str> {
         self.paths.iter().map(|path| &**path)
     }
@@ -99,19 +99,19 @@ impl Snapshot {
         self.site().map_or("/", |site| site.config().base_path())
     }
 
-    /// The content security policy (CSP level 3) that the site's host is asked to send with every
-    /// page; `None`: the site wants none.
+    /// The content security policy (CSP level 3) that the host is asked to send with every page.
+    /// `None` if the site wants none.
     pub(crate) fn policy(&self) -> Option<&str> {
         let policy = || self.site().and_then(content_security_policy);
         self.policy.get(policy).as_deref()
     }
 
-    /// The URLs of outputs.
+    /// The URLs of these outputs.
     pub(crate) fn urls(&self, paths: &[Arc<str>]) -> Vec<String> {
         paths.iter().map(|path| self.url(path)).collect()
     }
 
-    /// Where an output is, root-relative and percent-encoded.
+    /// The URL of an output, root-relative and percent-encoded.
     pub(crate) fn url(&self, path: &str) -> String {
         let path = match path.strip_suffix("index.html") {
             Some(dir) if dir.is_empty() || dir.ends_with('/') => dir,
@@ -120,12 +120,12 @@ impl Snapshot {
         encode(&format!("{}{path}", self.base_path()))
     }
 
-    /// Whether anything is at a root-relative URL (percent-encoded), or where that sends one on to.
+    /// Whether a root-relative, percent-encoded URL leads to an output, also by a redirect.
     pub(crate) fn has(&self, url: &str) -> bool {
         !matches!(self.find(&request_path(url)), Found::Missing(_))
     }
 
-    /// What lies at the path (decoded) of a request.
+    /// What the path (decoded) of a request leads to.
     pub(crate) fn find(&self, path: &str) -> Found {
         let base_path = self.base_path();
         let Some(file) = output_path(base_path, path) else {
@@ -139,7 +139,7 @@ impl Snapshot {
         if let Some(path) = self.paths.get(file.as_str()) {
             return Found::Output(Arc::clone(path));
         }
-        // Static hosts send a directory without its slash on to the one with it.
+        // Static hosts redirect a directory without a slash to the one with it.
         if self.paths.contains(format!("{file}/index.html").as_str()) {
             return Found::Elsewhere(format!("{path}/"));
         }
@@ -150,8 +150,9 @@ impl Snapshot {
         Found::Missing(self.paths.get("404.html").cloned())
     }
 
-    /// The documents that have another address than in `before`, by their ids: the old address, the new
-    /// one. An id that is written in a document stays when its name changes; only those count.
+    /// The documents whose address differs from that in `before`: the old address, the new one.
+    /// They are matched by the id in the document, which stays the same when its name changes.
+    /// Documents without an id do not count.
     pub(crate) fn moved_since(&self, before: &Snapshot) -> Vec<(String, String)> {
         let (Some(old), Some(new)) = (before.site(), self.site()) else {
             return Vec::new();
@@ -167,7 +168,7 @@ impl Snapshot {
             .collect()
     }
 
-    /// Whether the site is made of a file at that path, or something was found in one.
+    /// Whether a file is a source of the site, or a problem was found in it.
     pub(crate) fn knows(&self, file: &str) -> bool {
         let found = self.diagnostics.iter();
         let places = found.filter_map(|found| found.place.as_ref());
@@ -184,20 +185,21 @@ impl Snapshot {
     }
 }
 
-/// The addresses of the documents that name an id.
+/// The documents with an id: the id, and the address.
 fn addresses_by_id(site: &Site) -> impl Iterator<Item = (&str, &str)> {
     let entries = site.posts().iter().chain(site.pages());
     entries.filter_map(|entry| Some((entry.document.front.id.as_deref()?, &*entry.card.url)))
 }
 
-/// The path (decoded) that a request asks for: without query and fragment.
+/// The path of a request, decoded, without query and fragment.
 pub fn request_path(url: &str) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     percent_decode_str(path).decode_utf8_lossy().into_owned()
 }
 
-/// The output that a path (decoded) names on a site under `base_path`, if it is under it: a path
-/// from the output directory, to be looked up among the outputs, never on disk.
+/// The output that a decoded path names on a site under `base_path`, as a path from the output
+/// directory. It is looked up among the outputs, never on disk. `None` if the path is not under
+/// `base_path`.
 pub fn output_path(base_path: &str, path: &str) -> Option<String> {
     let inside = path.strip_prefix(base_path)?;
     let is_directory = inside.is_empty() || inside.ends_with('/');
@@ -208,13 +210,13 @@ pub fn output_path(base_path: &str, path: &str) -> Option<String> {
     })
 }
 
-/// What lies at a URL.
+/// What a URL leads to.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Found {
     /// An output, by its path.
     Output(Arc<str>),
-    /// It is at another URL (decoded).
+    /// Another URL (decoded).
     Elsewhere(String),
-    /// Nothing; with the path of the site's page for that.
+    /// Nothing. The path is that of the site's page for such requests, if it has one.
     Missing(Option<Arc<str>>),
 }

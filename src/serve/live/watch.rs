@@ -1,4 +1,5 @@
-//! Hears when something in the site may have changed, and where. It does not look what has changed.
+//! Watches the files of a site, and reports where something may have changed. It does not read
+//! them.
 
 use crate::diagnostic::Diagnostic;
 use crate::serve::live::handle::WorkerMessage;
@@ -13,18 +14,18 @@ use std::sync::mpsc::Sender;
 
 /// A watch on the directories of a site.
 pub(crate) struct Watch {
-    /// `None`: files are looked at again and again instead.
+    /// `None` if files are polled.
     watcher: Option<RecommendedWatcher>,
     watched: Vec<PathBuf>,
-    /// Files elsewhere in the site's folder that links lead to.
+    /// Files in the site's folder, but outside of its watched directories, that links lead to.
     targets: BTreeSet<PathBuf>,
-    /// The directories of those, as far as they are watched for them alone.
+    /// Directories that are watched for those files alone.
     beside: BTreeSet<PathBuf>,
 }
 
 impl Watch {
-    /// Watches by the system's means, unless it `polls`. Where they are exhausted, it polls too, and
-    /// says so.
+    /// Watches by the means of the system, or polls if `polls`. If the system has no watches left,
+    /// it polls too, and returns a warning for the writer.
     pub(crate) fn new(
         disk: &Disk,
         polls: bool,
@@ -56,13 +57,13 @@ impl Watch {
         }
     }
 
-    /// Whether files have to be looked at again and again.
+    /// Whether files are polled.
     pub(crate) fn polls(&self) -> bool {
         self.watcher.is_none()
     }
 
-    /// Watches what can be watched now and was not before. Whether there was any, and what the
-    /// writer should know if that was too much for the system.
+    /// Watches what is not watched yet and can be watched now. Returns whether there was anything
+    /// new, and a warning for the writer if the system has no watches left.
     pub(crate) fn cover(&mut self, disk: &Disk) -> (bool, Option<Diagnostic>) {
         match self.try_cover(disk) {
             Ok(is_new) => (is_new, None),
@@ -71,7 +72,8 @@ impl Watch {
         }
     }
 
-    /// The root for directories that appear, and those that are there in depth.
+    /// Watches the root without its subdirectories, so that new ones are noticed, and the
+    /// directories of the site with their subdirectories.
     fn try_cover(&mut self, disk: &Disk) -> notify::Result<bool> {
         let Some(watcher) = &mut self.watcher else {
             return Ok(false);
@@ -94,8 +96,9 @@ impl Watch {
         Ok(is_new)
     }
 
-    /// Watches the files that links lead to, in the place of those that it watched so far: a watch on
-    /// a link hears nothing of them. What the writer should know if that was too much for the system.
+    /// Watches the files that links lead to, instead of those before, because a watch on a link
+    /// does not report changes of its target. Returns a warning for the writer if the system has no
+    /// watches left.
     pub(crate) fn follow(&mut self, disk: &Disk, targets: BTreeSet<PathBuf>) -> Option<Diagnostic> {
         if targets == self.targets {
             return None;
@@ -109,7 +112,7 @@ impl Watch {
             .map(Path::to_owned)
             .collect();
         for gone in self.beside.difference(&dirs) {
-            // It may have ended by itself.
+            // The watch may have ended by itself.
             let _ = watcher.unwatch(gone);
         }
         let new: Vec<&PathBuf> = dirs.difference(&self.beside).collect();
@@ -120,31 +123,31 @@ impl Watch {
         watched.err().and_then(|error| self.fall_back(&Err(error)))
     }
 
-    /// What an event says of the files that the site is made from. `None`: nothing.
+    /// Which files of the site an event is about. `None` if it is about none.
     pub(crate) fn hint(&self, event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
         let is_target = |event: &Event| event.paths.iter().any(|path| self.targets.contains(path));
         match event {
-            // A link to it may have any name.
+            // The link that leads to it may have any name.
             Ok(event) if is_target(event) && !is_look(event) => Some(Hint::Everything),
             event => hint(event, disk),
         }
     }
 
-    /// Gives every watch up: what they were on is gone.
+    /// Drops every watch, because the watched directories are gone.
     pub(crate) fn forget_all(&mut self) {
         for path in self
             .watched
             .drain(..)
             .chain(std::mem::take(&mut self.beside))
         {
-            // It may have ended by itself.
+            // The watch may have ended by itself.
             let _ = self.watcher.as_mut().map(|watcher| watcher.unwatch(&path));
         }
         self.targets.clear();
     }
 
-    /// Takes note of what goes away: a watch on a directory ends with it, and another of the same
-    /// name needs another watch. Whether a watch has ended.
+    /// Notes that a directory is gone. Its watch ends with it, and a new directory of the same name
+    /// needs a new watch. Returns whether a watch has ended.
     pub(crate) fn forget(&mut self, event: &Seen<Event>) -> bool {
         let Ok(event) = event else { return false };
         let before = self.watched.len();
@@ -156,7 +159,7 @@ impl Watch {
             for path in &event.paths {
                 if let Some(at) = self.watched.iter().position(|known| known == path) {
                     let path = self.watched.swap_remove(at);
-                    // It may have ended by itself.
+                    // The watch may have ended by itself.
                     let _ = self.watcher.as_mut().map(|watcher| watcher.unwatch(&path));
                 }
                 if self.beside.remove(path) {
@@ -167,8 +170,7 @@ impl Watch {
         self.watched.len() < before
     }
 
-    /// Polls from now on if the system's means have just come to their end; what the writer should
-    /// know of it.
+    /// Polls from now on if the system has no watches left. Returns a warning for the writer then.
     pub(crate) fn fall_back(&mut self, event: &Seen<Event>) -> Option<Diagnostic> {
         match event {
             Err(error) if matches!(error.kind, notify::ErrorKind::MaxFilesWatch) => {
@@ -200,13 +202,13 @@ pub(crate) fn is_done(event: &Seen<Event>) -> bool {
     )
 }
 
-/// Whether a file was only looked at.
+/// Whether a file was only read.
 fn is_look(event: &Event) -> bool {
     matches!(event.kind, EventKind::Access(kind) if kind != AccessKind::Close(AccessMode::Write))
 }
 
-/// What an event says of the files that the site is made from. `None`: nothing. An error (a queue
-/// that ran over, say) may be about any of them.
+/// Which files of the site an event is about. `None` if it is about none. An error, such as a queue
+/// that ran over, may be about any file.
 fn hint(event: &Seen<Event>, disk: &Disk) -> Option<Hint> {
     let Ok(event) = event else {
         return Some(Hint::Everything);

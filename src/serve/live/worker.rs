@@ -1,10 +1,11 @@
-//! The thread that holds the site: it hears of changes, brings the site up to date, and hands out
+//! The thread that holds the site. It receives changes, brings the site up to date, and hands out
 //! outputs. It never asks *what kind* of thing changed.
 //!
-//! Enters: changes that the watch has seen, orders for outputs. Leaves: outputs, a snapshot of each
-//! build, news for open pages. After a save only the outputs that are looked at, and those that the
-//! saved files are about, are rendered before the pages are told. The rest waits until it is asked
-//! for, or until the writer pauses: only a rendered output can say what is wrong with it.
+//! Enters: changes that the watch reports, requests for outputs. Leaves: outputs, a snapshot of
+//! each build, news for open pages. After a save it renders at once the outputs that someone looks
+//! at, and those of the saved files; then it tells the pages. The other outputs are rendered when
+//! they are asked for, or when the writer pauses, because an output's problems are known only when
+//! it is rendered.
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -19,23 +20,23 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
 use std::time::Duration;
 
-/// How often a preview looks at the clock: a scheduled post goes live, a day ends.
+/// How often a preview looks at the clock, because a scheduled post goes live or a day ends.
 const CLOCK_TICK: Duration = Duration::from_secs(60);
-/// How often files are looked at where the system does not tell of changes.
+/// How often files are polled where the system does not report changes.
 const POLL: Duration = Duration::from_millis(500);
-/// A save is over when nothing has happened for this long...
+/// A save is over when nothing has happened for this long.
 const QUIET: Duration = Duration::from_millis(10);
-/// ...or for this long after a file was closed or moved into place, as the last step of a save is...
+/// It is over sooner after a file was closed or moved into place, which is the last step of a save.
 const QUIET_AFTER_CLOSE: Duration = Duration::from_millis(4);
-/// ...or after it has taken this long.
+/// It is over after this long in any case.
 const LONGEST_SAVE: Duration = Duration::from_millis(100);
 /// The writer pauses when nothing was saved for this long.
 const PAUSE: Duration = Duration::from_millis(300);
 /// How many outputs are rendered at a time while no request waits.
 const SLICE: usize = 48;
-/// How many outputs count as being looked at.
+/// How many of the outputs that were asked for last count as being looked at.
 const LOOKED_AT: usize = 16;
-/// How many changed pages are named to the browser; each page asks for itself anyway.
+/// How many changed pages are named to the browser. Each page asks for itself anyway.
 const MOST_NAMED: usize = 100;
 
 /// Keeps one site up to date.
@@ -48,9 +49,9 @@ pub(crate) struct SiteWorker<'a> {
     follows: bool,
     /// Outputs that were asked for, the newest last.
     looked_at: VecDeque<Arc<str>>,
-    /// Since the last save.
+    /// Time since the last save.
     since: Stopwatch,
-    /// Since the files, or the clock, were looked at last.
+    /// Time since the files or the clock were looked at.
     looked: Stopwatch,
     had_errors: bool,
     /// Whether the folder of the site is gone.
@@ -82,8 +83,8 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    /// Serves for as long as the process lives. `built` gets every build, and which outputs were
-    /// rendered since the one before, and why.
+    /// Serves as long as the process lives. `built` receives every build, with the outputs that
+    /// were rendered since the one before and the reasons.
     pub(crate) fn run(
         mut self,
         messages: &Receiver<WorkerMessage>,
@@ -96,10 +97,10 @@ impl<'a> SiteWorker<'a> {
         self.update(&Hint::Everything);
         say(&mut self);
         let mut is_behind = true;
-        // Directories that have just come may have been filled before they were watched.
+        // New directories may have been filled before they were watched.
         let mut is_in_doubt = false;
         loop {
-            // By the clock, so that orders do not put it off for ever.
+            // The time is measured by the clock, so that requests do not delay it for ever.
             let patience = if is_behind || is_in_doubt {
                 PAUSE.saturating_sub(self.since.elapsed())
             } else {
@@ -126,7 +127,7 @@ impl<'a> SiteWorker<'a> {
                         say(&mut self);
                     }
                 }
-                // What is left to render does not keep files from being looked at.
+                // Outputs that still have to be rendered must not delay the look at the files.
                 Err(RecvTimeoutError::Timeout) if is_behind && !self.is_to_look() => {
                     is_behind = self.engine.catch_up(&self.disk, SLICE);
                     if !is_behind {
@@ -152,7 +153,7 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    /// How often the files, or the clock at least, are looked at while nothing is heard.
+    /// How long to wait for a message before the files or the clock are looked at.
     fn pace(&self) -> Duration {
         if self.watch.polls() || self.is_away {
             POLL
@@ -161,7 +162,7 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    /// Whether it is time to look at the files, because the system does not tell of changes.
+    /// Whether it is time to poll the files.
     fn is_to_look(&self) -> bool {
         self.pace() == POLL && self.looked.elapsed() >= POLL
     }
@@ -171,7 +172,7 @@ impl<'a> SiteWorker<'a> {
         self.disk.root().is_dir()
     }
 
-    /// Whether a hint is about more than files: about a directory, or about all there is.
+    /// Whether a hint is about a directory or about everything, not only about files.
     fn in_doubt(&self, hint: &Hint) -> bool {
         match hint {
             Hint::Everything => true,
@@ -181,17 +182,17 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    /// What an event says of the site's files, if it is about any.
+    /// Which files of the site an event is about. `None` if it is about none.
     fn hint(&mut self, event: &notify::Result<notify::Event>) -> Option<Hint> {
         self.own.extend(self.watch.fall_back(event));
         if self.watch.forget(event) {
-            // What stands in the place of the watched directory now was not watched.
+            // The directory that replaced a watched one was not watched.
             return Some(Hint::Everything);
         }
         self.watch.hint(event, &self.disk)
     }
 
-    /// Waits until a save is over. Orders that come meanwhile get what comes out of it.
+    /// Waits until a save is over. Requests that come in the meantime are answered after the build.
     #[allow(
         clippy::type_complexity,
         reason = "both halves have names where they are used"
@@ -229,22 +230,23 @@ impl<'a> SiteWorker<'a> {
         (hint, orders)
     }
 
-    /// Watches what is not watched yet: a directory that came back has to be watched again. Whether
-    /// there was any: what has happened in it before may not have been heard.
+    /// Watches directories that are not watched yet, such as one that came back. Returns whether
+    /// there were any; then changes in them may have been missed.
     fn cover(&mut self) -> bool {
         let (is_new, exhausted) = self.watch.cover(&self.disk);
         self.own.extend(exhausted);
         is_new
     }
 
-    /// Brings the site up to date and tells the open pages. Whether something is left to render.
+    /// Brings the site up to date and tells the open pages. Returns whether something is left to
+    /// render.
     fn update(&mut self, hint: &Hint) -> bool {
         self.looked = Stopwatch::start();
         self.disk.tick();
         let was_away = self.is_away;
         self.is_away = !self.is_there();
         if self.is_away {
-            // The newest site stays until its folder comes back.
+            // The newest site stays until the folder comes back.
             if !was_away {
                 self.watch.forget_all();
                 self.publish(Vec::new(), false);
@@ -272,7 +274,8 @@ impl<'a> SiteWorker<'a> {
         !update.stale.is_empty() || self.engine.outputs().is_behind()
     }
 
-    /// Renders what is wanted at once, and says at which paths something is, or may be, other.
+    /// Renders the outputs that are wanted at once. Returns the paths whose bytes have changed or
+    /// may have.
     fn changed(&mut self, update: &Update) -> Vec<Arc<str>> {
         let mut wanted: HashSet<&Arc<str>> = self.looked_at.iter().collect();
         let about = self.engine.outputs().about(update);
@@ -297,7 +300,8 @@ impl<'a> SiteWorker<'a> {
         changed
     }
 
-    /// The URL of the document that was edited; of several, the first in the order of the site.
+    /// The URL of the document that was edited. If there are several, the first in the order of the
+    /// site.
     fn edited(&self, update: &Update) -> Option<Arc<str>> {
         let site = self.engine.site()?;
         let edited = update
@@ -308,15 +312,15 @@ impl<'a> SiteWorker<'a> {
         Some(Arc::clone(&site.entry(file)?.card.url))
     }
 
-    /// Publishes a snapshot of the newest build, and tells the open pages. `is_new`: whether a page
-    /// may be other although none is named.
+    /// Publishes a snapshot of the newest build and tells the open pages. `is_new` says that pages
+    /// may have changed although none is named.
     fn publish(&mut self, changed: Vec<Arc<str>>, is_new: bool) {
         let before = self.site.newest();
         let now = self.disk.now();
         let diagnostics = self.diagnostics();
         let snapshot = Snapshot::of(&self.engine, &before, diagnostics, now);
         let has_errors = snapshot.errors().next().is_some();
-        // The toolbar and the dashboard show notes, which may be other although no page is.
+        // The toolbar and the dashboard show notes, which may change although no page does.
         let has_notes = snapshot.diagnostics() != before.diagnostics();
         let news = if has_errors {
             let errors: Vec<String> = snapshot.errors().map(|found| found.human(false)).collect();
@@ -367,7 +371,7 @@ impl<'a> SiteWorker<'a> {
                 self.looked_at.pop_front();
             }
         }
-        // The request may have ended meanwhile.
+        // The request may have ended in the meantime.
         let _ = reply.send(rendered);
     }
 }

@@ -1,8 +1,8 @@
-//! The files that the preview's own pages, and what it adds to the site's, are made of in the
-//! browser: scripts and stylesheets, compiled in.
+//! The scripts and stylesheets of the preview's own pages, and of what it adds to the site's pages.
+//! They are compiled in.
 //!
 //! Enters: a path under `/_linger/`. Leaves: a media type and bytes. Forbidden here: anything that
-//! is not the same for every site and every run.
+//! differs between sites or runs.
 
 use crate::digest::Digest;
 use crate::serve::http::response::Response;
@@ -33,7 +33,7 @@ const FILES: [(&str, &str, &str); 13] = [
     ("toolbar.css", STYLE, include_str!("../client/toolbar.css")),
 ];
 
-/// The file that a path names; `None`: there is no such file.
+/// The file at a path. `None` if there is no such file.
 pub(crate) fn answer(visit: &Visit<'_>) -> Option<Response> {
     let name = visit.request.path.strip_prefix(OWN)?;
     let (_, kind, text) = FILES.iter().find(|(known, ..)| *known == name)?;
@@ -41,9 +41,9 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Option<Response> {
     Some(Response::new(200, kind, text.as_bytes().to_vec()).tagged(&tag, visit.request))
 }
 
-/// What a browser gets that asks for a service worker. One would answer in the preview's place, and
-/// would outlive it. So a new one is not registered, because its script fails; and one that is there
-/// already, from another program that had this port, finds a newer version, which removes itself.
+/// The answer to a request for the script of a service worker. A service worker would answer in
+/// place of the preview, and would outlive it. A new one is not registered, because this script
+/// fails. One that another program left at this port finds a newer version here, which removes it.
 pub(crate) fn no_service_worker() -> Response {
     let script = include_str!("../client/no_service_worker.js");
     Response::new(200, SCRIPT, script.as_bytes().to_vec())

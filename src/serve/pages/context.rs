@@ -1,5 +1,5 @@
 //! What the preview's answers are made from: the parts that live as long as the preview, and one
-//! request together with the build that it sees.
+//! request with the build that it sees.
 
 use crate::pipeline::AssetProcessor;
 use crate::serve::http::guard::{Guard, host_name};
@@ -11,32 +11,32 @@ use crate::serve::pages::templates::PageTemplates;
 use crate::source::Disk;
 use std::sync::Arc;
 
-/// What a writer may want of the preview.
+/// The options of `linger serve`.
 #[derive(Clone, Debug, Default)]
 pub struct ServeOptions {
-    /// Open pages go to the post that was edited.
+    /// Whether open pages go to the post that was edited.
     pub follow: bool,
     /// The writer's editor, as a command line.
     pub editor: Option<String>,
-    /// Phones in the same network may look at the preview.
+    /// Whether phones in the same network may look at the preview.
     pub host: bool,
-    /// Files are looked at every half second, in place of hearing of changes from the system.
+    /// Whether files are polled every half second, instead of using the watches of the system.
     pub poll: bool,
 }
 
-/// What lives as long as the preview.
+/// The parts that live as long as the preview.
 #[derive(Debug)]
 pub(crate) struct Preview {
-    /// The site that is kept up to date.
+    /// The running site.
     pub(crate) site: SiteHandle,
-    /// Makes the preview's own pages.
+    /// Renders the preview's own pages.
     pub(crate) templates: PageTemplates,
     pub(crate) options: ServeOptions,
-    /// Who may ask.
+    /// Decides which requests are answered.
     pub(crate) guard: Guard,
-    /// Where the site is.
+    /// The site's directory.
     pub(crate) disk: Disk,
-    /// Makes what takes long, once a request asks for it.
+    /// Makes derived files when a request asks for them.
     pub(crate) processor: AssetProcessor,
     pub(crate) ports: Ports,
 }
@@ -44,9 +44,10 @@ pub(crate) struct Preview {
 /// The ports of the two origins.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Ports {
-    /// Where the site's pages are. What their scripts can reach does nothing.
+    /// The port of the site's pages. Their scripts can reach this origin, so nothing can be changed
+    /// here.
     pub(crate) site: u16,
-    /// Where the dashboard is, and everything that acts.
+    /// The port of the dashboard, where things can be changed.
     pub(crate) dashboard: u16,
 }
 
@@ -59,27 +60,27 @@ pub(crate) struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// The `Host` that was asked.
+    /// The `Host` of the request.
     pub(crate) fn host(&self) -> &str {
         self.request.header("Host").unwrap_or_default()
     }
 
-    /// The origin of the site's pages, by the name that was asked at.
+    /// The origin of the site's pages, with the host name of this request.
     pub(crate) fn site_origin(&self) -> String {
         self.origin(self.preview.ports.site)
     }
 
-    /// The origin of the dashboard, by the name that was asked at.
+    /// The origin of the dashboard, with the host name of this request.
     pub(crate) fn dashboard_origin(&self) -> String {
         self.origin(self.preview.ports.dashboard)
     }
 
-    /// The token, for the page that answers this request.
+    /// The token for the page that answers this request.
     pub(crate) fn token(&self) -> &str {
         self.preview.guard.token_for(self.request)
     }
 
-    /// How a phone in the same network gets to the site now.
+    /// The address of the preview for a phone in the same network.
     pub(crate) fn phone(&self) -> Option<Phone> {
         let Preview { options, ports, .. } = self.preview;
         options.host.then(|| Phone::here(ports.site)).flatten()

@@ -1,7 +1,7 @@
-//! The dashboard: the whole blog at a glance; and the list of every file that would be published.
+//! The dashboard, which shows the whole blog, and the list of every file that would be published.
 //!
-//! Enters: a visit, with the snapshot of the newest build. Leaves: what the templates
-//! `dashboard.html` and `files.html` hold.
+//! Enters: a visit, with the snapshot of the newest build. Leaves: the values of the templates
+//! `dashboard.html` and `files.html`.
 
 use crate::config::{Config, PODCAST_FILE};
 use crate::model::{DocumentKind, PublicationState, Site, Status};
@@ -15,12 +15,12 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
-/// Live posts that are listed unless all are asked for.
+/// How many live posts are listed unless all are asked for.
 const NEWEST: usize = 25;
-/// Findings that are shown.
+/// How many findings are shown.
 const FINDINGS: usize = 50;
 
-/// What the dashboard shows.
+/// The values of the dashboard.
 #[derive(Debug, Serialize)]
 pub(crate) struct Dashboard<'a> {
     site: Blog<'a>,
@@ -31,7 +31,7 @@ pub(crate) struct Dashboard<'a> {
     more_posts: usize,
     findings: Vec<Finding>,
     more_findings: usize,
-    /// The findings can open the editor from here.
+    /// Whether the findings can open the editor from this page.
     is_first: bool,
     feeds: Vec<FeedRow>,
     form: FormRow<'a>,
@@ -41,7 +41,7 @@ pub(crate) struct Dashboard<'a> {
 #[derive(Debug, Serialize)]
 struct Blog<'a> {
     title: &'a str,
-    /// The address of its home page.
+    /// The URL of the site's home page.
     home: String,
 }
 
@@ -56,9 +56,9 @@ struct Number {
 struct Row<'a> {
     source: &'a str,
     title: &'a str,
-    /// Its address; none if it is not shown.
+    /// Its URL. `None` if it is not shown.
     url: Option<String>,
-    /// The class of its state, and that in words.
+    /// The CSS class of its state. The next field has the words.
     look: &'static str,
     state: String,
     day: Option<String>,
@@ -77,11 +77,11 @@ struct FeedRow {
 struct FormRow<'a> {
     provider: &'a str,
     is_open: bool,
-    /// As on the site's pages: where it leads, the field for the address, the hidden ones.
+    /// As on the site's pages: the URL, the field for the address, and the hidden fields.
     action: String,
     email: &'a str,
     hidden: Vec<Hidden<'a>>,
-    /// Whether the service has a frame in the form's place.
+    /// Whether the service has a frame instead of a form.
     is_frame: bool,
     page: Option<String>,
 }
@@ -92,7 +92,8 @@ struct Hidden<'a> {
     value: String,
 }
 
-/// The dashboard. `with_all`: every live post is listed. `None`: nothing was built yet.
+/// The values of the dashboard. With `with_all`, every live post is listed. `None` before the first
+/// build.
 pub(crate) fn dashboard<'a>(visit: &'a Visit<'_>, with_all: bool) -> Option<Dashboard<'a>> {
     let snapshot = &*visit.snapshot;
     let site = snapshot.site()?;
@@ -176,7 +177,8 @@ fn numbers(site: &Site, standings: &[PublicationState<'_>], now: Timestamp) -> V
     numbers
 }
 
-/// The table: what waits for the writer first, then what is live; and how many are left out.
+/// The rows of the table: first what waits for the writer, then what is live. Also returns how many
+/// are left out.
 fn rows<'a>(
     visit: &Visit<'_>,
     site: &'a Site,
@@ -213,7 +215,7 @@ fn rows<'a>(
         Status::Expired => 4,
     };
     let mut ordered = posts.to_vec();
-    // What is scheduled next comes first; among the others the newest does, as they are now.
+    // Scheduled posts come in the order in which they go live. All others have the newest first.
     ordered.reverse();
     ordered.sort_by_key(|post| rank(post));
     let scheduled = ordered.partition_point(|post| rank(post) <= 1);
@@ -230,7 +232,7 @@ fn rows<'a>(
     (ordered.iter().map(row).collect(), left_out)
 }
 
-/// What readers see of a post: a class and words.
+/// The state of a post: a CSS class, and words.
 fn state(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) {
     let day = |moment: &Option<jiff::Zoned>| {
         moment
@@ -247,8 +249,8 @@ fn state(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) 
     }
 }
 
-/// The feeds of the whole site one by one; the others, of which there may be as many as posts, as
-/// one line for each kind.
+/// The feeds of the whole site one by one. There may be as many other feeds as posts, so there is
+/// one row for each kind.
 fn feeds(visit: &Visit<'_>, config: &Config) -> Vec<FeedRow> {
     let snapshot = &*visit.snapshot;
     let mut rows = Vec::new();
@@ -289,7 +291,7 @@ fn feeds(visit: &Visit<'_>, config: &Config) -> Vec<FeedRow> {
     rows
 }
 
-/// The format of the feed that a path is, if it is one.
+/// The format of the feed at a path. `None` if it is no feed.
 fn feed_format(path: &str) -> Option<&'static str> {
     match media_type(path).split(';').next() {
         Some("application/rss+xml") if path.contains("podcast") => Some("Podcast"),
@@ -320,7 +322,7 @@ fn form<'a>(visit: &Visit<'_>, config: &'a Config) -> FormRow<'a> {
     }
 }
 
-/// What the list of files shows.
+/// The values of the list of files.
 #[derive(Debug, Serialize)]
 pub(crate) struct FileList<'a> {
     site: Blog<'a>,
@@ -340,7 +342,7 @@ struct Link {
     url: String,
 }
 
-/// Every file that would be published now, by its uppermost folder.
+/// Every file that would be published now, by its top folder.
 pub(crate) fn files<'a>(visit: &'a Visit<'_>) -> Option<FileList<'a>> {
     let snapshot = &*visit.snapshot;
     let config = &snapshot.site()?.config;

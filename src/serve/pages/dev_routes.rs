@@ -1,7 +1,7 @@
-//! The routes of the dashboard's origin: the dashboard, the list of files, the toolbar with what it
-//! shows, and the way into the editor.
+//! The answers at the dashboard's origin: the dashboard, the list of files, the toolbar with its
+//! data, and the button that opens the editor.
 //!
-//! Enters: a visit that the guard has let in. Leaves: an answer.
+//! Enters: a visit that the guard has allowed. Leaves: an answer.
 
 use crate::serve::http::media_type::JSON;
 use crate::serve::http::response::Response;
@@ -32,8 +32,8 @@ pub(crate) fn toolbar(visit: &Visit<'_>) -> Response {
     }
 }
 
-/// What the toolbar shows of the page that is named in the query, `path`; `blocked` is what the
-/// browser says that the page's policy has blocked.
+/// The data of the toolbar for the page that the query names as `path`. `blocked` lists what the
+/// page's policy has blocked, as the browser reports it.
 pub(crate) fn toolbar_data(visit: &Visit<'_>) -> Response {
     let mut path = None;
     let mut blocked = Vec::new();
@@ -64,7 +64,7 @@ pub(crate) fn dashboard(visit: &Visit<'_>) -> Response {
     }
 }
 
-/// Every file that would be published.
+/// The list of every file that would be published.
 pub(crate) fn files(visit: &Visit<'_>) -> Response {
     match dashboard::files(visit) {
         Some(files) => OwnPage::of("files.html", &files).sent(visit),
@@ -79,12 +79,12 @@ struct EditRequest {
     column: u32,
 }
 
-/// Opens a file of the site in the writer's editor, and says what came of it.
+/// Opens a file of the site in the writer's editor. The answer says whether that worked.
 pub(crate) fn edit(visit: &Visit<'_>) -> Response {
     let Ok(asked) = serde_json::from_slice::<EditRequest>(&visit.request.body) else {
         return Response::plain(400, "Which file?\n");
     };
-    // Only what the site is made of: a file is looked up by its name, which is never followed.
+    // Only files of the site may be opened. The name is looked up, and never used as a path.
     if !visit.snapshot.knows(&asked.file) {
         return Response::plain(404, "The site has no such file.\n");
     }

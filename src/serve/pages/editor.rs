@@ -1,7 +1,7 @@
 //! Opens a file of the site in the writer's own editor.
 //!
-//! Enters: an editor's command line as `$VISUAL` or `$EDITOR` has it, a file, a place in it. Leaves:
-//! a program that runs by itself. Forbidden here: a shell, and files that the caller has not found
+//! Enters: the command line of an editor, as in `$VISUAL` or `$EDITOR`, a file, a place in it.
+//! Leaves: a running program. Forbidden here: a shell, and files that the caller has not found
 //! among those of the site.
 
 use std::io;
@@ -10,28 +10,28 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
-/// Editors that live in a terminal, where the preview already is.
+/// Editors that need a terminal. The preview already uses the terminal.
 const IN_TERMINAL: [&str; 14] = [
     "vi", "vim", "nvim", "view", "nano", "pico", "micro", "hx", "helix", "kak", "joe", "ne", "ed",
     "mcedit",
 ];
 
-/// How long it takes a program to notice that it cannot open a file.
+/// How long a program may take to notice that it cannot open a file.
 const PATIENCE: Duration = Duration::from_millis(600);
-/// How often its end is looked for in that time.
+/// How often the end of the program is checked in that time.
 const LOOKS: u32 = 20;
 
-/// What became of the wish.
+/// The result of opening a file.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Opened {
-    /// It is on its way.
+    /// The editor was started.
     Yes,
-    /// That editor wants a terminal: this is what to type.
+    /// The editor needs a terminal, so the writer has to type this command.
     Type(String),
 }
 
-/// Opens `file` at a 1-based line and column with the command line `editor`; without one, with
-/// what the system opens such files with.
+/// Opens `file` at a 1-based line and column with the command line `editor`. Without an editor, the
+/// system opens the file with its default program.
 ///
 /// # Errors
 /// When the program cannot be started, or ends at once without success.
@@ -75,7 +75,8 @@ pub(crate) fn open(
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()?;
-    // What opens files for others ends at once, and says by its exit code whether it could.
+    // A program that passes the file on to another ends at once, and its exit code says whether
+    // that worked.
     for _ in 0..LOOKS {
         match child.try_wait()? {
             Some(status) if status.success() => return Ok(Opened::Yes),
@@ -83,12 +84,13 @@ pub(crate) fn open(
             None => thread::sleep(PATIENCE / LOOKS),
         }
     }
-    // It runs still, as editors do. Somebody has to hear of its end, or it stays as a zombie.
+    // The editor is still running. A thread waits for its end, because otherwise it would stay as a
+    // zombie.
     thread::spawn(move || child.wait());
     Ok(Opened::Yes)
 }
 
-/// What opens a text file on this system when the writer has not said.
+/// The program that opens a text file on this system if the writer has not set one.
 fn usual() -> (&'static str, &'static [&'static str]) {
     if cfg!(target_os = "macos") {
         ("open", &["-t"])
@@ -99,8 +101,8 @@ fn usual() -> (&'static str, &'static [&'static str]) {
     }
 }
 
-/// A command line cut into words; quotes hold words together. A backslash is a letter like any
-/// other, as Windows has it in paths.
+/// Splits a command line into words. Quotes hold words together. A backslash is an ordinary
+/// character, because Windows uses it in paths.
 fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
@@ -128,7 +130,7 @@ fn name(program: &str) -> &str {
         .unwrap_or(name)
 }
 
-/// The arguments by which an editor goes to a place; for one that is not known, the file alone.
+/// The arguments that make an editor go to a place. For an unknown editor, the file alone.
 fn placed(name: &str, file: &Path, line: u32, column: u32) -> Vec<String> {
     let file = file.display().to_string();
     match name {
@@ -203,7 +205,7 @@ mod tests {
         assert_eq!(opened("true").unwrap(), Opened::Yes);
         let error = opened("false").unwrap_err().to_string();
         assert!(error.contains("exit status: 1"), "{error}");
-        // An editor goes on running.
+        // An editor keeps running.
         assert_eq!(opened("sh -c 'sleep 1'").unwrap(), Opened::Yes);
     }
 }

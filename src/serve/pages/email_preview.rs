@@ -1,8 +1,8 @@
-//! The email edition of a post as readers will see it: at the width of a phone and of a desktop, on
-//! a light and on a dark screen.
+//! The email edition of a post as readers will see it: at the width of a phone and of a desktop, in
+//! light and dark colours.
 //!
-//! Enters: a visit to the dashboard. Leaves: a page of frames that keeps up with what is saved, the
-//! mail that is in them, or a picture of the site that the mail shows.
+//! Enters: a visit to the dashboard. Leaves: a page with frames that updates when the post is
+//! saved, the mail for the frames, or a picture of the site that the mail shows.
 
 use crate::digest::Digest;
 use crate::model::{Entry, encode};
@@ -18,22 +18,22 @@ use lol_html::{RewriteStrSettings, element, rewrite_str};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// Under this, each post has its email.
+/// The path under which each post has its email.
 const EMAIL_PREVIEWS: &str = "/email/";
-/// Under this, the site has its pictures.
+/// The path under which the site's pictures are.
 const PICTURES: &str = "/picture";
-/// What is in the frames, under the address of the page of frames.
+/// The path of the mail, below that of the page with the frames.
 const MAIL: &str = "mail";
-/// What a mail may load: pictures.
+/// The policy of a mail: it may load pictures only.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' https: data:; \
     base-uri 'none'; frame-ancestors 'self'";
 
-/// What the page of frames holds.
+/// The values of the page with the frames.
 #[derive(Serialize)]
 struct Frames<'a> {
     title: &'a str,
     page: String,
-    /// The address of the mail: another one when the mail is another.
+    /// The URL of the mail. It changes when the mail changes.
     mail: String,
     frames: [PreviewFrame; 4],
 }
@@ -45,12 +45,12 @@ struct PreviewFrame {
     screen: &'static str,
 }
 
-/// The path, at the dashboard, of the page of frames of the post with that slug.
+/// The path, at the dashboard, of the page with the frames for the post with that slug.
 pub(crate) fn url(slug: &str) -> String {
     format!("{EMAIL_PREVIEWS}{}/", encode(slug))
 }
 
-/// The page of frames of a post, or its mail.
+/// The page with the frames for a post, or its mail.
 pub(crate) fn answer(visit: &Visit<'_>) -> Response {
     let Some(context) = visit.snapshot.context() else {
         return first_problems(visit);
@@ -75,7 +75,7 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Response {
     }
 }
 
-/// A picture of the site, by its path there.
+/// A picture of the site, by its path on the site.
 pub(crate) fn picture(visit: &Visit<'_>) -> Response {
     let path = visit.request.path.strip_prefix(PICTURES);
     site::picture(visit, path.unwrap_or_default())
@@ -93,8 +93,8 @@ fn html(context: &Arc<RenderContext>, post: &Entry) -> Result<String, Response> 
         })
 }
 
-/// The mail with the site's own pictures at the origin of the dashboard: the one of the site lets no
-/// other origin embed them. `origin` is how the mail names the site's.
+/// The mail, with the site's own pictures loaded from the origin of the dashboard, because the
+/// site's origin lets no other one embed them. `origin` is the site's origin as the mail has it.
 fn with_pictures(mail: &str, origin: &str) -> String {
     let site = format!("{origin}/");
     let here = format!("{PICTURES}/");
@@ -111,11 +111,11 @@ fn with_pictures(mail: &str, origin: &str) -> String {
     let settings = RewriteStrSettings::new()
         .with_strict(false)
         .append_element_content_handler(pictures);
-    // A mail that cannot be read to its end is shown without its pictures.
+    // If the mail cannot be parsed to its end, it is shown without pictures.
     rewrite_str(mail, settings).unwrap_or_else(|_| mail.to_owned())
 }
 
-/// Four frames: two widths, two screens.
+/// Four frames: two widths, each in light and dark colours.
 fn frames(post: &Entry, mail: &str, visit: &Visit<'_>) -> Response {
     let digest = Digest::of_bytes(mail.as_bytes()).hex();
     let frames = [(375, "light"), (600, "light"), (375, "dark"), (600, "dark")];

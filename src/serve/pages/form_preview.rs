@@ -1,7 +1,7 @@
-//! Where the forms of a preview lead: a page that shows what would have been sent, and to whom.
+//! The target of the forms in a preview: a page that shows what would have been sent, and to whom.
 //!
-//! Enters: the query that the page's form carries (`by`, who takes it; `to`, where it posts to) and
-//! the fields of the form. Leaves: a page. Nothing is kept, nothing is sent.
+//! Enters: the query of the form's address (`by`, the service that takes the form; `to`, its
+//! address) and the fields of the form. Leaves: a page. Nothing is kept, nothing is sent.
 
 use crate::serve::http::media_type::HTML;
 use crate::serve::http::response::Response;
@@ -9,20 +9,20 @@ use crate::serve::pages::context::Visit;
 use serde::Serialize;
 use std::borrow::Cow;
 
-/// What the page may do: carry its style, and send the form on if the writer says so.
+/// The policy of the page: it may have styles, and may send the form on if the writer says so.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action https:; \
     base-uri 'none'; frame-ancestors 'self'";
 
-/// What the page holds.
+/// The values of the page.
 #[derive(Debug, Serialize)]
 struct FormPreview {
-    /// Who takes the form; where it is posted to, if anywhere.
+    /// The service that takes the form; the next field is its address, if it has one.
     by: String,
     to: String,
-    /// Whether that is a service, to which the writer may send it as a test.
+    /// Whether it is a service. Then the writer may send the form as a test.
     is_real: bool,
     fields: Vec<SentField>,
-    /// The address of the site's home page.
+    /// The URL of the site's home page.
     home: String,
 }
 

@@ -1,7 +1,8 @@
-//! What the preview adds to pages: one script, never part of the published site.
+//! What the preview adds to pages: one script, which is never part of the published site.
 //!
-//! Enters: a page as it will be published. Leaves: the same with the script at the end of its body,
-//! and with leave for that script alone in the content security policies of the page.
+//! Enters: a page as it will be published. Leaves: the page with the script at the end of its body.
+//! The content security policies of the page then allow that script, and nothing else that they did
+//! not allow before.
 
 use crate::check::policy::Policy;
 use lol_html::{EndTagHandler, HtmlRewriter, Settings, element, end, html_content::ContentType};
@@ -9,45 +10,48 @@ use pulldown_cmark_escape::escape_html;
 use std::cell::Cell;
 use std::rc::Rc;
 
-/// The folder of what belongs to the preview itself, at both of its origins.
+/// The folder of the preview's own files, at both origins.
 pub(crate) const OWN: &str = "/_linger/";
-/// Where pages listen.
+/// The path of the events.
 pub(crate) const EVENTS_PATH: &str = "/_linger/events";
-/// The name of the policy (Trusted Types) by which the script reads pages.
+/// The name of the Trusted Types policy with which the script parses pages.
 const TRUSTED_TYPE: &str = "linger";
 
-/// What the script is told about the page that it is in.
+/// What the script is told about its page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Client<'a> {
     /// The entity tag of the page.
     pub(crate) tag: &'a str,
     /// The status that the page is sent with.
     pub(crate) status: u16,
-    /// The `Host` that the page was asked for at.
+    /// The `Host` of the request for the page.
     pub(crate) host: &'a str,
     /// The path of the page, percent-encoded.
     pub(crate) path: &'a str,
     pub(crate) page: PageKind<'a>,
 }
 
-/// Whose page it is.
+/// The kind of page.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum PageKind<'a> {
-    /// The site's. The script brings the toolbar, which comes from the origin of the dashboard.
+    /// A page of the site. The script adds the toolbar, which comes from the origin of the
+    /// dashboard.
     Site {
         dashboard: &'a str,
-        /// Tells the policy in the header of the page from others.
+        /// Identifies the policy in the header of the page.
         policy: &'a str,
-        /// Admits the script where addresses do not (CSP level 3, `'strict-dynamic'`).
+        /// Allows the script where addresses do not (CSP level 3, `'strict-dynamic'`).
         nonce: &'a str,
     },
-    /// The preview's own, with the origin of the site and the run's token, for what acts.
+    /// A page of the preview's own, with the origin of the site, and the token for what can be
+    /// changed.
     Own { site: &'a str, token: &'a str },
 }
 
 impl Client<'_> {
-    /// The page with the script where the body ends, as HTML parsers see it; where no tag ends the
-    /// body, at the end of the page. What cannot be read to its end is answered as it is.
+    /// The page with the script at the end of its body, as HTML parsers see it. If no tag ends the
+    /// body, the script comes at the end of the page. A page that cannot be parsed to its end stays
+    /// as it is.
     pub(crate) fn added_to(&self, html: &[u8]) -> Vec<u8> {
         self.rewritten(html).unwrap_or_else(|| html.to_owned())
     }
@@ -127,7 +131,7 @@ impl Client<'_> {
         tag
     }
 
-    /// A policy (CSP level 3) of the page with what the script needs, where that is limited at all.
+    /// A policy (CSP level 3) that also allows the script.
     pub(crate) fn widened(&self, policy: &str) -> String {
         let own = format!("http://{}{OWN}", self.host);
         let page = format!("http://{}{}", self.host, self.path);
@@ -141,7 +145,7 @@ impl Client<'_> {
         let scripts = [own.as_str(), nonce.as_str()];
         let mut policy = Policy::parse(policy);
         for directive in ["script-src", "script-src-elem"] {
-            // Where there is no directive for elements alone, the other one speaks for them.
+            // `script-src` also governs elements if there is no `script-src-elem`.
             if directive == "script-src-elem" && !policy.has(directive) {
                 continue;
             }
@@ -150,7 +154,7 @@ impl Client<'_> {
                     .iter()
                     .any(|value| value.eq_ignore_ascii_case("'strict-dynamic'"))
             });
-            // A nonce where none is needed would make browsers ignore `'unsafe-inline'`.
+            // A nonce that is not needed would make browsers ignore `'unsafe-inline'`.
             policy.allow(directive, &scripts[..1 + usize::from(is_dynamic)]);
         }
         policy.allow("connect-src", &[&own, &page]);
@@ -160,7 +164,8 @@ impl Client<'_> {
     }
 }
 
-/// An attribute's value without character references, of which a policy needs the apostrophe.
+/// The value of an attribute, decoded. A policy contains no character reference but the
+/// apostrophe's.
 fn plain(value: &str) -> String {
     let mut text = value.to_owned();
     for name in ["&#39;", "&#x27;", "&#X27;", "&apos;"] {

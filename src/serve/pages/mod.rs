@@ -1,4 +1,4 @@
-//! The preview's own pages, and what it adds to the site's.
+//! The preview's own pages, and what it adds to the site's pages.
 
 pub mod client_files;
 pub mod context;

@@ -1,8 +1,8 @@
-//! What a build does not mind and a reader might: a post without a description, a picture without
-//! words, a link that leads nowhere on the site.
+//! Notes on what a build accepts and readers may not like: a post without a description, a picture
+//! without alternative text, a link that leads nowhere on the site.
 //!
-//! Enters: the newest site. Leaves: warnings, with their places. The toolbar shows those of its page,
-//! the dashboard those of the whole site.
+//! Enters: the newest site. Leaves: warnings, with their places. The toolbar shows those of its
+//! page, the dashboard those of the whole site.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{DocumentKind, Entry, Site};
@@ -10,8 +10,8 @@ use crate::parse::{Document, Placeholder, PlaceholderKind, is_markdown};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use rayon::prelude::*;
 
-/// The notes about every post and page of a site. `is_there` tells whether anything is published at
-/// a root-relative path.
+/// The notes on every post and page of a site. `is_there` says whether anything is published at a
+/// root-relative path.
 pub(crate) fn of_site(site: &Site, is_there: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Diagnostic> {
     let entries: Vec<&Entry> = site.posts().iter().chain(site.pages()).collect();
     let notes = entries.into_par_iter();
@@ -20,7 +20,7 @@ pub(crate) fn of_site(site: &Site, is_there: &(dyn Fn(&str) -> bool + Sync)) -> 
         .collect()
 }
 
-/// The notes about one post or page.
+/// The notes on one post or page.
 pub(crate) fn of_entry(
     entry: &Entry,
     site: &Site,
@@ -46,7 +46,7 @@ pub(crate) fn of_entry(
         if link.kind != PlaceholderKind::Link || !target.starts_with('/') {
             continue;
         }
-        // A link to a file of `content/` was looked at by the build.
+        // The build has checked links to files in `content/`.
         let is_source = is_markdown(target);
         if !is_source && !is_there(&format!("{root}{target}")) {
             let message = format!("the link {target} leads nowhere on this site");
@@ -61,7 +61,7 @@ fn place(document: &Document, part: &Placeholder) -> Place {
     Place::new(&document.path, part.line, part.column, part.width)
 }
 
-/// The pictures in the text that say nothing to readers who cannot see them.
+/// A warning if pictures in the text have no alternative text.
 fn without_alt(document: &Document) -> Option<Diagnostic> {
     let mut count = 0;
     let rewriter = element!("img", |picture| {
@@ -72,9 +72,9 @@ fn without_alt(document: &Document) -> Option<Diagnostic> {
     let settings = RewriteStrSettings::new()
         .with_strict(false)
         .append_element_content_handler(rewriter);
-    // The build has said what is wrong with HTML that cannot be read.
+    // If the HTML cannot be parsed, the build has already said so.
     rewrite_str(&document.body.html, settings).ok()?;
-    // Pictures that Markdown has made have a place.
+    // Only pictures that were written as Markdown have a place.
     let mut made = document
         .body
         .placeholders

@@ -1,7 +1,8 @@
-//! A page of the preview's own: made of a template, kept up to date like any other.
+//! A page of the preview's own. It is made from a template, and updates itself like a page of the
+//! site.
 //!
-//! Enters: a template and its values. Leaves: an answer, with the script, the run's token where the
-//! page may act, and a policy.
+//! Enters: a template and its values. Leaves: an answer with the preview's script and a policy, and
+//! with the token if the page may change something.
 
 use crate::digest::Digest;
 use crate::serve::http::response::Response;
@@ -10,14 +11,14 @@ use crate::serve::pages::injected::{Client, PageKind};
 use crate::serve::pages::templates;
 use serde::Serialize;
 
-/// One of them.
+/// A page of the preview's own.
 pub(crate) struct OwnPage<'a, V> {
     template: &'static str,
     values: &'a V,
     status: u16,
     /// Whether it is made for a frame of the site's pages.
     is_framed: bool,
-    /// Whether it may act.
+    /// Whether it may change something, and so gets the token.
     acts: bool,
 }
 
@@ -33,7 +34,7 @@ impl<'a, V: Serialize> OwnPage<'a, V> {
         }
     }
 
-    /// The same, made for a frame of the site's pages.
+    /// The page, made for a frame of the site's pages.
     pub(crate) fn framed(self) -> OwnPage<'a, V> {
         OwnPage {
             is_framed: true,
@@ -41,8 +42,8 @@ impl<'a, V: Serialize> OwnPage<'a, V> {
         }
     }
 
-    /// The same in the place of a page of the site that cannot be shown. At that origin it may not
-    /// act.
+    /// The page, shown instead of a page of the site, at the site's origin. There it may not change
+    /// anything.
     pub(crate) fn in_place_of_site(self) -> OwnPage<'a, V> {
         OwnPage {
             status: 500,
@@ -51,7 +52,7 @@ impl<'a, V: Serialize> OwnPage<'a, V> {
         }
     }
 
-    /// The answer that carries it.
+    /// The answer with the page.
     pub(crate) fn sent(&self, visit: &Visit<'_>) -> Response {
         let page = match visit.preview.templates.render(self.template, self.values) {
             Ok(page) => page,

@@ -1,14 +1,14 @@
-//! A look on the writer's own phone: where in the local network the preview is, and that as a QR
-//! code (ISO/IEC 18004).
+//! The address of the preview in the local network, and its QR code (ISO/IEC 18004), for the
+//! writer's phone.
 
 use qrcode::{Color, QrCode};
 use serde::Serialize;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
 
-/// White modules around a code.
+/// The number of white modules around a code.
 const QUIET: usize = 4;
 
-/// Where a phone finds the preview.
+/// The address of the preview for a phone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phone {
     /// This machine's address in the local network.
@@ -18,12 +18,13 @@ pub struct Phone {
 }
 
 impl Phone {
-    /// This machine as others in its network see it now, listening on `port`: by the address that
-    /// leads to other networks, or where none does (its own hotspot, a cable), by any that it has.
-    /// `None`: it has no address but its own.
+    /// The address of this machine as others in its network see it now, with `port`. It is the
+    /// address from which other networks are reached. If none is reached (the machine has its own
+    /// hotspot, or a cable), it is any address of its interfaces. `None` if there is only the
+    /// loopback address.
     pub fn here(port: u16) -> Option<Phone> {
-        // To connect a datagram socket sends nothing: it only chooses the way out, and so the
-        // address. This one is set aside for documentation (RFC 5737).
+        // Connecting a datagram socket sends nothing: the system only chooses the route, and so the
+        // address. The target is reserved for documentation (RFC 5737).
         let by_route = || {
             let socket = UdpSocket::bind((Ipv4Addr::UNSPECIFIED, 0)).ok()?;
             socket.connect((Ipv4Addr::new(192, 0, 2, 1), 9)).ok()?;
@@ -38,12 +39,12 @@ impl Phone {
         Some(Phone { host, port })
     }
 
-    /// The absolute URL of a root-relative one.
+    /// The absolute URL of a root-relative URL.
     pub fn url(&self, path: &str) -> String {
         format!("http://{}{path}", SocketAddr::new(self.host, self.port))
     }
 
-    /// The code of a page's root-relative URL. `None`: it is too long for one.
+    /// The code of a root-relative URL. `None` if the URL is too long for a code.
     pub(crate) fn code(&self, path: &str) -> Option<Code> {
         let url = self.url(path);
         let code = QrCode::new(&url).ok()?;
@@ -59,18 +60,18 @@ impl Phone {
     }
 }
 
-/// Whether other machines can get to an address.
+/// Whether other machines can reach an address.
 fn is_outer(address: &IpAddr) -> bool {
     !address.is_loopback() && !address.is_unspecified()
 }
 
-/// A QR code to be drawn.
+/// A QR code, ready to be drawn.
 #[derive(Debug, Serialize)]
 pub(crate) struct Code {
     url: String,
     /// The width and height of the drawing.
     size: usize,
-    /// The dark squares, as the path of an SVG.
+    /// The dark modules, as the path data of an SVG.
     path: String,
 }
 

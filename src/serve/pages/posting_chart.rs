@@ -1,20 +1,20 @@
-//! How often posts appear: a chart of the last year by weeks, with what is scheduled after it.
+//! A chart of how often posts appear: the last year by weeks, then the scheduled posts.
 //!
-//! Enters: days of posts and the day of the build. Leaves: bars to draw, and the chart in words. The
-//! last week that was ends with today; a post that is live is in one that was, a scheduled one is in
-//! one that comes, also if both are today's.
+//! Enters: the days of posts, and the day of the build. Leaves: bars to draw, and the chart in
+//! words. The last past week ends with today. Live posts are always in a past week, and scheduled
+//! posts in a coming one, even if both are dated today.
 
 use jiff::Span;
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// Weeks that the chart looks back.
+/// How many weeks back the chart begins.
 const BACK: i32 = 52;
-/// Weeks that it looks ahead.
+/// How many weeks ahead it ends.
 const AHEAD: i32 = 13;
-/// Weeks from one mark on the axis to the next: they divide both.
+/// How many weeks lie between two marks on the axis. It divides both numbers above.
 const MARK: i32 = 13;
-/// The width of a week in the drawing's units, and of its bar.
+/// The width of a week in the units of the drawing. The next constant is the width of its bar.
 const STEP: i32 = 10;
 const BAR: i32 = 7;
 /// The height of the drawing.
@@ -28,15 +28,15 @@ pub(crate) struct PostDay {
     pub(crate) is_ahead: bool,
 }
 
-/// A chart to be drawn.
+/// A chart, ready to be drawn.
 #[derive(Debug, Serialize)]
 pub(crate) struct Chart {
     width: i32,
-    /// Where today is.
+    /// The horizontal position of today.
     now: i32,
     bars: Vec<Bar>,
     has_ahead: bool,
-    /// What stands at the beginning of each fifth of the axis.
+    /// The labels of the axis.
     marks: Vec<String>,
     /// The chart in words.
     label: String,
@@ -52,7 +52,7 @@ struct Bar {
     label: String,
 }
 
-/// Draws the chart of the days on which posts were published, or are going to be.
+/// The chart of the days on which posts were published or will be.
 pub(crate) fn chart(posts: &[PostDay], today: Date, goal: Option<u32>) -> Chart {
     let week = |post: &PostDay| {
         let week = ((post.day - today).get_days() - 1).div_euclid(7);
@@ -107,8 +107,8 @@ pub(crate) fn chart(posts: &[PostDay], today: Date, goal: Option<u32>) -> Chart 
     }
 }
 
-/// How often posts were published in the last twelve months; for a blog that is younger, since its
-/// first post.
+/// How often posts were published in the last twelve months, or since the first post if the blog is
+/// younger.
 fn in_words(posts: &[PostDay], today: Date, goal: Option<u32>) -> String {
     let live = posts
         .iter()
@@ -131,7 +131,7 @@ fn in_words(posts: &[PostDay], today: Date, goal: Option<u32>) -> String {
     } else {
         format!("since {}", first.strftime("%-d %b %Y"))
     };
-    // Between the first post and the last there is one gap fewer than there are posts.
+    // There is one gap fewer than posts between the first post and the last.
     let days = if is_older {
         365 / count
     } else {

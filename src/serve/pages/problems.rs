@@ -1,8 +1,8 @@
-//! What is wrong, as a page of the preview shows it: in a frame over the last good page, or by
-//! itself when there is no good page yet.
+//! The list of problems as a page of the preview: in a frame over the last good page, or by itself
+//! before there is a good page.
 //!
-//! Enters: a visit, with the diagnostics of its snapshot. Leaves: an answer. Everything in the template
-//! `problems.html` is text, and the template escapes it.
+//! Enters: a visit, with the diagnostics of its snapshot. Leaves: an answer. The template
+//! `problems.html` escapes all values.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::serve::http::response::Response;
@@ -10,14 +10,14 @@ use crate::serve::pages::context::Visit;
 use crate::serve::pages::own_page::OwnPage;
 use serde::Serialize;
 
-/// What is wrong, as a page: in a frame over the last good one.
+/// The page for the frame over the last good page.
 pub(crate) fn problems(visit: &Visit<'_>) -> Response {
     let values = Problems::of(visit, false);
     OwnPage::of("problems.html", &values).framed().sent(visit)
 }
 
-/// The same in the place of a page of the site, before there was a good one. At that origin it
-/// cannot act: it leads to the list at the dashboard, which can.
+/// The page that is shown instead of a page of the site before there is a good one. At the site's
+/// origin it cannot change anything, so it links to the list at the dashboard.
 pub(crate) fn first_problems(visit: &Visit<'_>) -> Response {
     let values = Problems::of(visit, true);
     OwnPage::of("problems.html", &values)
@@ -29,7 +29,7 @@ pub(crate) fn first_problems(visit: &Visit<'_>) -> Response {
 struct Problems {
     title: String,
     is_first: bool,
-    /// Where the buttons of the list work.
+    /// The URL of the list at the dashboard, where the buttons work.
     list: String,
     findings: Vec<Finding>,
 }
@@ -54,7 +54,7 @@ impl Problems {
     }
 }
 
-/// One finding, cut up for showing.
+/// One diagnostic, in parts.
 #[derive(Debug, Serialize)]
 pub(crate) struct Finding {
     /// `error` or `warning`.
@@ -63,11 +63,11 @@ pub(crate) struct Finding {
     message: String,
     help: Option<String>,
     place: Option<QuotedLine>,
-    /// As a terminal shows it, for copying.
+    /// The text that a terminal shows, for copying.
     text: String,
 }
 
-/// Where it is: the quoted line in three pieces.
+/// The quoted line, in three pieces.
 #[derive(Debug, Serialize)]
 struct QuotedLine {
     file: String,
@@ -79,7 +79,7 @@ struct QuotedLine {
 }
 
 impl Finding {
-    /// What is shown of a diagnostic.
+    /// The parts of a diagnostic.
     pub(crate) fn of(diagnostic: &Diagnostic) -> Finding {
         Finding {
             severity: if diagnostic.is_error() {

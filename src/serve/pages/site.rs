@@ -1,8 +1,8 @@
-//! The site's own pages and files, as the preview sends them.
+//! Answers with the site's own pages and files.
 //!
-//! Enters: a visit to the origin of the site. Leaves: an output of the snapshot, looked up by its
-//! path among the outputs, never on disk. A page gets the preview's script, and the policy that the
-//! site's host is asked to send.
+//! Enters: a visit to the origin of the site. Leaves: an output of the snapshot, which is looked up
+//! among the outputs, never on disk. A page gets the preview's script, and the policy that the host
+//! is asked to send.
 
 use crate::digest::Digest;
 use crate::pipeline::Payload;
@@ -33,12 +33,12 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Response {
                     .tagged(&format!("\"{}\"", digest.hex()), request),
                 Err(refusal) => refusal,
             },
-            // It has never been rendered without an error.
+            // There has been no build without errors yet.
             None => first_problems(visit),
         },
         Found::Elsewhere(url) => {
             let url = crate::model::encode(&url);
-            // Static hosts keep the query.
+            // Static hosts keep the query in a redirect.
             Response::elsewhere(&if request.query.is_empty() {
                 url
             } else {
@@ -55,8 +55,8 @@ pub(crate) fn answer(visit: &Visit<'_>) -> Response {
     }
 }
 
-/// A picture of the site, for the frames of the email preview. It is sent so that nothing in it can
-/// act at the origin of the dashboard, whatever it is opened as.
+/// A picture of the site, for the frames of the email preview. Its headers make sure that nothing
+/// in it can run at the origin of the dashboard, even if it is opened as a page.
 pub(crate) fn picture(visit: &Visit<'_>, path: &str) -> Response {
     const POLICY: &str = "sandbox; default-src 'none'; style-src 'unsafe-inline'";
     let Found::Output(path) = visit.snapshot.find(path) else {
@@ -77,13 +77,12 @@ pub(crate) fn picture(visit: &Visit<'_>, path: &str) -> Response {
     }
 }
 
-/// The file was there when the site was built.
+/// The answer for a file that has disappeared since the build.
 fn gone() -> Response {
     Response::plain(404, "The file has just gone away.\n")
 }
 
-/// A page with what the preview adds. That belongs to this run and to the policy, and so does the
-/// page's tag.
+/// A page with what the preview adds. Its entity tag also depends on this run and on the policy.
 fn page(payload: &Payload, status: u16, digest: Digest, visit: &Visit<'_>) -> Option<Response> {
     let (request, run) = (visit.request, visit.preview.guard.run());
     let policy = visit.snapshot.policy();
@@ -115,8 +114,8 @@ fn page(payload: &Payload, status: u16, digest: Digest, visit: &Visit<'_>) -> Op
     Some(response.tagged(&tag, request))
 }
 
-/// What an output is sent from. `Err`: its file is gone, or was replaced by a link out of the site
-/// since it was listed; or it cannot be made.
+/// The body of the answer for an output. `Err` if its file is gone, was replaced by a link that
+/// leads out of the site, or cannot be made.
 fn body(payload: &Payload, preview: &Preview) -> Result<ResponseBody, Response> {
     match payload {
         Payload::Bytes(bytes) => Ok(ResponseBody::Bytes(Arc::clone(bytes))),
@@ -125,7 +124,7 @@ fn body(payload: &Payload, preview: &Preview) -> Result<ResponseBody, Response> 
             _ => Err(gone()),
         },
         Payload::Made(derived) => {
-            // A build says when it cannot be kept; it is made again, then.
+            // If the cache cannot keep it, a build says so; here it is made again each time.
             let made = preview
                 .processor
                 .make(derived, &preview.disk, &mut Vec::new());

@@ -1,7 +1,7 @@
-//! The preview's own pages, from templates that are compiled in.
+//! Renders the preview's own pages from templates that are compiled in.
 //!
-//! Enters: values that can be serialised. Leaves: HTML in which every value is escaped, sent with a
-//! content security policy that lets in nothing but the preview's own scripts and styles.
+//! Enters: values that can be serialised. Leaves: HTML in which every value is escaped, with a
+//! content security policy that allows only the preview's own scripts and styles.
 
 use crate::concurrency::Once;
 use crate::serve::http::media_type::HTML;
@@ -27,25 +27,26 @@ const TEMPLATES: [(&str, &str); 8] = [
     ("toolbar.html", include_str!("../client/toolbar.html")),
 ];
 
-/// What such a page may load: from its own origin only, and no styles or scripts within it.
+/// The policy of these pages: they load from their own origin only, and have no inline styles or
+/// scripts.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
     connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; \
     frame-ancestors 'self'";
 
-/// The engine, made when the first page is asked for.
+/// The template engine. It is compiled when the first page is asked for.
 #[derive(Debug)]
 pub(crate) struct PageTemplates(Once<TeraResult<Tera>>);
 
 impl PageTemplates {
-    /// Nothing is made yet.
+    /// Compiles nothing yet.
     pub(crate) fn new() -> PageTemplates {
         PageTemplates(Once::new())
     }
 
-    /// A page made of the template `name`.
+    /// Renders the template `name`.
     ///
     /// # Errors
-    /// What the engine says.
+    /// The message of the engine.
     pub(crate) fn render(&self, name: &str, values: &impl Serialize) -> Result<Vec<u8>, String> {
         let engine = self.0.get(|| {
             let mut engine = Tera::new();
@@ -63,8 +64,8 @@ impl PageTemplates {
     }
 }
 
-/// The answer that carries such a page. `framed_by`: the origin whose pages may show it in a frame,
-/// beside its own. (Where a policy names `frame-ancestors`, browsers ignore `X-Frame-Options`.)
+/// The answer with such a page. `framed_by` is another origin whose pages may show it in a frame.
+/// (Browsers ignore `X-Frame-Options` where a policy has `frame-ancestors`.)
 pub(crate) fn sent(status: u16, page: Vec<u8>, framed_by: Option<&str>) -> Response {
     let policy = match framed_by {
         Some(origin) => format!("{POLICY} {origin}"),

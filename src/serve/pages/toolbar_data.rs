@@ -1,7 +1,8 @@
-//! What the toolbar shows of one page.
+//! The data that the toolbar shows about one page.
 //!
-//! Enters: a visit, the path of a page, and what the page's policy has blocked there. Leaves: a value
-//! that can be serialised. Words for the writer are made here; the toolbar puts them in as text.
+//! Enters: a visit, the path of a page, and what the page's policy has blocked there. Leaves: a
+//! value that can be serialised. The words for the writer are chosen here; the toolbar inserts them
+//! as text.
 
 use crate::check::policy;
 use crate::diagnostic::Diagnostic;
@@ -12,18 +13,18 @@ use crate::serve::pages::notes;
 use crate::serve::pages::phone::Code;
 use serde::Serialize;
 
-/// What the toolbar shows.
+/// The data of the toolbar.
 #[derive(Debug, Serialize)]
 pub(crate) struct ToolbarData<'a> {
-    /// The document that the page shows; none for a list.
+    /// The document of the page. `None` for a list.
     document: Option<PageFacts<'a>>,
     notes: Vec<Note>,
-    /// How many mistakes keep the newest build from being shown.
+    /// The number of errors that keep the newest build from being shown.
     problems: usize,
     site: Pace,
-    /// How a phone gets to the page; none without `--host`.
+    /// The QR code of the page for a phone. `None` without `--host`.
     phone: Option<Code>,
-    /// The run's token, for the button that opens the editor.
+    /// The token, for the button that opens the editor.
     token: &'a str,
 }
 
@@ -31,15 +32,15 @@ pub(crate) struct ToolbarData<'a> {
 struct PageFacts<'a> {
     source: &'a str,
     status: &'static str,
-    /// RFC 3339, if it is scheduled.
+    /// RFC 3339. `None` if it is not scheduled.
     goes_live: Option<&'a str>,
     words: u32,
     minutes: u32,
-    /// Where its email edition is to be looked at; none for a page that is no post.
+    /// The URL of the preview of its email edition. `None` for a page that is no post.
     email: Option<String>,
 }
 
-/// Something that the writer may want to do before the post goes out.
+/// A suggestion for the writer before the post goes out.
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Note {
     message: String,
@@ -48,18 +49,18 @@ struct Note {
     column: u32,
 }
 
-/// How the writer keeps the pace.
+/// How well the writer keeps to the posting goal.
 #[derive(Debug, Serialize)]
 struct Pace {
     /// Days since the newest live post.
     days: Option<i32>,
-    /// Days between two posts that the writer aims for.
+    /// The goal: days between two posts.
     goal: Option<u32>,
 }
 
-/// What the toolbar shows of the page at `path`, which is root-relative and percent-encoded.
-/// `blocked`: what the page's policy has blocked, each as directive and address with a space between.
-/// `None`: nothing was built yet.
+/// The data for the page at `path`, which is root-relative and percent-encoded. `blocked` lists
+/// what the page's policy has blocked, each as a directive, a space and an address. `None` before
+/// the first build.
 pub(crate) fn toolbar_data<'a>(
     visit: &'a Visit<'_>,
     path: &str,
@@ -133,7 +134,7 @@ fn note(diagnostic: &Diagnostic) -> Note {
     }
 }
 
-/// With a capital at the beginning.
+/// The words with a capital letter at the start.
 fn sentence(words: &str) -> String {
     let mut rest = words.chars();
     match rest.next() {
