@@ -1,7 +1,7 @@
-//! The answers to questions, and the digests of those that take more than a line.
+//! The answers to questions, and the digests of the longer ones.
 //!
-//! Enters: a site. Leaves: facts about it, or their digests. Forbidden here: which question asks for
-//! what; that is the table in `question.rs`.
+//! Enters: a site. Leaves: facts about it, or their digests. Forbidden here: which question asks
+//! for what; the table in `question.rs` has that.
 
 use super::{Author, DependencyGroup, Entry, List, Palette, ResolvedLink, Site, Tag};
 use crate::config::{Config, Data};

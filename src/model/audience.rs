@@ -1,8 +1,9 @@
-//! Files in `content/` that are no pages and not meant for readers: copies of posts that are held back,
-//! texts under a name that is no text's, and what a writer works in unless a page links to it.
+//! Files in `content/` that are no pages and are not meant for readers: copies of posts that are
+//! held back, texts whose names do not end like those of texts, and documents that the writer works
+//! in, unless a page links to them.
 //!
-//! Enters: what each file holds, what is published and what is not. Leaves: the files that stay back, each
-//! with the reason, and what their writer has to hear. Forbidden here: addresses.
+//! Enters: what each file contains, what is published and what is not. Leaves: the files that are
+//! not published, each with the reason, and warnings for the writer. Forbidden here: addresses.
 
 use super::pending_entry::PendingEntry;
 use super::{Material, Unpublished, Withheld, file_of};
@@ -15,7 +16,7 @@ use crate::parse::{
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The files that stay back.
+/// The files that are not published.
 pub(super) fn withheld(
     material: &Material<'_>,
     pending: &[PendingEntry],
@@ -50,14 +51,14 @@ pub(super) fn withheld(
     withheld
 }
 
-/// Where copies of the posts that are held back would lie: paths without an ending.
+/// The paths, without an ending, that copies of the held-back posts would have.
 fn copied(
     pending: &[PendingEntry],
     unpublished: &BTreeMap<Arc<str>, Unpublished>,
 ) -> BTreeSet<String> {
     let mut copied: BTreeSet<String> = unpublished.keys().flat_map(|path| stems(path)).collect();
     if !copied.is_empty() {
-        // A translation that is live may have files of its own under the name that both have.
+        // A published translation may have files under the same name.
         for entry in pending {
             for stem in stems(&entry.document.path) {
                 copied.remove(&stem);
@@ -67,8 +68,8 @@ fn copied(
     copied
 }
 
-/// The path of a document without its ending, and without its language; of an `index.md`, that of its
-/// folder too.
+/// The path of a document without its ending and its language. For an `index.md`, also the path of
+/// its folder.
 fn stems(path: &str) -> Vec<String> {
     let whole = without_markdown(path).unwrap_or(path);
     let mut stems = vec![
@@ -82,7 +83,8 @@ fn stems(path: &str) -> Vec<String> {
     stems
 }
 
-/// Whether a file is named like one of them, whatever its endings, and is not looked at or heard.
+/// Whether a file has the name of such a copy, with any ending, and is neither a picture nor a
+/// recording.
 fn is_copy(path: &str, copied: &BTreeSet<String>) -> bool {
     if is_seen_or_heard(path) {
         return false;
@@ -94,11 +96,11 @@ fn is_copy(path: &str, copied: &BTreeSet<String>) -> bool {
         .any(|end| copied.contains(&path[..end]))
 }
 
-/// What is linked to from anywhere.
+/// The files that something links to.
 struct Linked<'a> {
-    /// Paths that published pages name, folded.
+    /// The paths that published pages name, folded.
     named: BTreeSet<String>,
-    /// Where files are named in other ways: settings, data, templates.
+    /// The texts of settings, data and templates, which may also name files.
     mentions: Vec<&'a str>,
 }
 

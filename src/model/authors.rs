@@ -34,11 +34,11 @@ pub struct Author {
     pub(super) posts: Vec<usize>,
 }
 
-/// The authors that have a page, by name.
+/// The authors who have a page, by name.
 #[derive(Debug, Default)]
 pub(super) struct Authors {
     all: Vec<Author>,
-    /// By the spelling of their names.
+    /// The index of each author, by the spelling of the name.
     by_name: HashMap<String, usize>,
     by_slug: HashMap<Arc<str>, usize>,
 }
@@ -59,13 +59,13 @@ impl Authors {
     }
 }
 
-/// An author on the way to a page.
+/// An author before it is decided whether there are pages.
 struct Person<'a> {
-    /// What tells authors apart.
+    /// The spelling of the name. Two authors with the same one are one.
     spelling: String,
     /// The name as the newest post has it.
     name: &'a str,
-    /// Newest first.
+    /// Indices of posts, newest first.
     posts: Vec<usize>,
 }
 
@@ -100,7 +100,7 @@ fn people(posts: &[Entry]) -> Vec<Person<'_>> {
 }
 
 impl Site {
-    /// The authors of `posts`; what is wrong with the data file is pushed to `problems`.
+    /// The authors of `posts`. Mistakes in the data file are pushed to `problems`.
     pub(super) fn find_authors(&self, posts: &[Entry], problems: &mut Vec<Diagnostic>) -> Authors {
         let profiles = self.profiles(problems);
         let people = people(posts);
@@ -287,9 +287,9 @@ impl Site {
 }
 
 struct Profile {
-    /// What tells authors apart.
+    /// The spelling of the name. Two authors with the same one are one.
     spelling: String,
-    /// In the address of the page, if the writer chose it.
+    /// The part of the page's address, if the writer chose it.
     slug: Option<Arc<str>>,
     name: Arc<str>,
     picture: Option<String>,

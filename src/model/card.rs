@@ -71,11 +71,11 @@ pub struct Episode {
     pub url: Arc<str>,
     /// Bytes.
     pub len: u64,
-    /// What it is coded as.
+    /// The codec.
     pub sound: Sound,
-    /// How long it takes.
+    /// The length.
     pub seconds: u32,
-    /// The chapters, in the order in which they are heard.
+    /// The chapters, in their order in time.
     pub chapters: Vec<Mark>,
     /// The address of the file of the chapters, if there are any.
     pub chapters_file: Option<Address>,
@@ -86,7 +86,7 @@ pub struct Episode {
 pub struct Mark {
     /// The start, in seconds.
     pub at: u32,
-    /// What it is called.
+    /// The title.
     pub title: String,
     /// An address on the web about its subject.
     pub url: Option<String>,

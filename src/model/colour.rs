@@ -5,7 +5,7 @@
 
 use color::{OpaqueColor, Srgb, parse_color};
 
-/// An opaque sRGB colour with 8 bits a channel, as six hexadecimal digits write it.
+/// An opaque sRGB colour with 8 bits a channel, as in six hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Colour(OpaqueColor<Srgb>);
 

@@ -1,7 +1,7 @@
-//! What a theme declares of its options, in `options:` and `schema:` of its `theme.yaml`.
+//! The options that a theme declares in `options:` and `schema:` of its `theme.yaml`.
 //!
-//! Enters: the settings of a theme. Leaves: its options and their rules. Forbidden here: what the site
-//! says of them.
+//! Enters: the settings of a theme. Leaves: its options and their rules. Forbidden here: the
+//! options of the site.
 
 use crate::config::Data;
 use std::sync::Arc;
@@ -34,7 +34,7 @@ impl Declared {
     }
 }
 
-/// The text that a value is, if it is one.
+/// The text of a value, if it is a text.
 pub(super) fn text(value: &Data) -> Option<&str> {
     match value {
         Data::Text(text) => Some(text),

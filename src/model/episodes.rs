@@ -45,7 +45,7 @@ impl Site {
         self.content_file(&file_of("content/site.yaml", written)?)
     }
 
-    /// What is wrong with the cover of the podcast, which is named at `place`.
+    /// The mistake in the cover of the podcast, which is named at `place`.
     pub(super) fn cover_problem(&self, place: &Place) -> Option<Diagnostic> {
         let written = self.config.podcast.image.as_deref()?;
         if is_elsewhere(written) {
@@ -92,7 +92,7 @@ impl Site {
         let document = &entry.document;
         let written = document.front.audio.as_deref()?;
         if entry.card.kind == DocumentKind::Page {
-            // The warning about `audio:` on a page was given already.
+            // The warning about `audio:` on a page was already given.
             return None;
         }
         let at = |problem: Diagnostic| problem.at(document.place("audio"));

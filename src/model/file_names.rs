@@ -1,8 +1,8 @@
-//! Which file a writer means who does not write its path as the web has it: with backslashes, with the
-//! folders of their own computer, or by its name alone.
+//! Finds the file that a writer means by a path that does not work on the web: one with
+//! backslashes, one with the folders of the writer's computer, or only a name.
 //!
-//! Enters: what is written, and in which file. Leaves: the path of a file of the site, if it is
-//! certain: of several files with one name, it is the one beside the text.
+//! Enters: the path as it is written, and the file that it is in. Leaves: the path of a file of the
+//! site, if that is certain. If several files have the name, it is the one beside the text.
 
 use super::{Site, address};
 use crate::parse::{identity, is_local};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub(super) struct FileNames {
     /// By the name with its ending, in lower case.
     by_name: FxHashMap<String, Vec<Arc<str>>>,
-    /// The documents, by the slug of their name; those that lie in a folder, by its.
+    /// The documents, by the slug of their name. An `index.md` is found by the name of its folder.
     by_slug: FxHashMap<String, Vec<Arc<str>>>,
 }
 
@@ -46,7 +46,8 @@ impl FileNames {
     }
 }
 
-/// The path from the site's root of `written` in a file of `dir`. `None`: it leads out of the site.
+/// The path from the site's root of `written` in a file in `dir`. `None` if it leads out of the
+/// site.
 pub(super) fn path_of(dir: &str, written: &str) -> Option<String> {
     match written.strip_prefix('/') {
         Some(rooted) => address::join("content", rooted),
@@ -54,7 +55,7 @@ pub(super) fn path_of(dir: &str, written: &str) -> Option<String> {
     }
 }
 
-/// The one of `paths` that is meant in a file of `dir`.
+/// The one of `paths` that a file in `dir` means.
 fn certain<'p>(paths: Option<&'p Vec<Arc<str>>>, dir: &str) -> Option<&'p Arc<str>> {
     let paths = paths?;
     let is_beside = |path: &&Arc<str>| path.rsplit_once('/').is_some_and(|(of, _)| of == dir);
@@ -70,8 +71,8 @@ pub(super) fn page_name(target: &str) -> Option<&str> {
 }
 
 impl Site {
-    /// The path of the file that `target`, written in the file `from`, names: the one at that path,
-    /// or else the one that it means for certain.
+    /// The path of the file that `target` names in the file `from`: the file at that path, or else
+    /// the one that it certainly means.
     pub fn file_named(&self, from: &str, target: &str) -> Option<String> {
         if let Some(name) = page_name(target) {
             let name = name.split('#').next().unwrap_or_default();
@@ -103,7 +104,7 @@ impl Site {
         Some(found.to_string())
     }
 
-    /// The path of the document or file that is called `name` in the file `from`.
+    /// The path of the document or file with that name, as the file `from` means it.
     pub(super) fn page_named(&self, from: &str, name: &str) -> Option<Arc<str>> {
         let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
         let names = self.names();

@@ -1,4 +1,4 @@
-//! Many files -> one site: what is published, its order, its tags and series.
+//! Puts many files together to one site: what is published, its order, its tags and series.
 
 use super::assets::content_assets;
 use super::audience::withheld;
@@ -20,9 +20,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Site {
-    /// Puts the site together. Mistakes are pushed to `problems`; everything that can be published
-    /// in spite of them is. With a `cache`, entries of the last build are used again where nothing
-    /// has changed.
+    /// Puts the site together. Mistakes are pushed to `problems`. Everything that can be published
+    /// in spite of them is published. With a `cache`, entries of the last build are used again if
+    /// nothing has changed.
     pub fn gather(
         material: &Material<'_>,
         mut cache: Option<&mut EntryCache>,

@@ -39,7 +39,7 @@ pub fn file_of(from: &str, target: &str) -> Option<String> {
     path_of(dir, &percent_decode_str(written).decode_utf8_lossy())
 }
 
-/// Whether a link that leads nowhere begins like an address of the web without its scheme.
+/// Whether a link that leads nowhere begins like a web address without its scheme.
 fn host(written: &str) -> bool {
     let host = written.split('/').next().unwrap_or_default();
     let is_part =
@@ -50,20 +50,20 @@ fn host(written: &str) -> bool {
     is_ending && !is_file && host.split('.').all(is_part)
 }
 
-/// Endings of files that no address of a site has.
+/// Endings of files that no page has in its address.
 const FILES: [&str; 13] = [
     "md", "pdf", "jpg", "png", "gif", "svg", "mp3", "mp4", "csv", "txt", "zip", "doc", "xls",
 ];
 
-/// A target without its query and fragment, and these.
+/// Splits a target into the path and the rest: query and fragment.
 fn parts(target: &str) -> (&str, &str) {
     target.split_at(target.find(['?', '#']).unwrap_or(target.len()))
 }
 
 impl Site {
-    /// Resolves `target` as written in the file `from`. A path from the site's root (`/about/`)
-    /// is taken for a URL unless a file of that name lies in `content/`; anything else is relative
-    /// to the file. A query and a fragment stay.
+    /// Resolves `target` in the file `from`. A path from the site's root (`/about/`) is a URL
+    /// unless a file in `content/` has that path. Anything else is relative to the file. A query
+    /// and a fragment stay.
     pub(super) fn resolve(&self, from: &str, target: &str) -> ResolvedLink {
         if let Some(name) = page_name(target) {
             return self.resolve_name(from, name);

@@ -1,6 +1,6 @@
-//! What a site is made from: everything that was read, the settings and the moment.
+//! Everything that a site is made from: the files that were read, the settings and the moment.
 //!
-//! Enters: parsed files. Leaves: them, as one value. Forbidden here: whole-site facts.
+//! Enters: parsed files. Leaves: one value. Forbidden here: whole-site facts.
 
 use super::Visibility;
 use crate::config::Config;
@@ -8,17 +8,17 @@ use crate::parse::{Parsed, SettingPlaces};
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// What a site is made from.
+/// Everything that a site is made from.
 #[derive(Debug)]
 pub struct Material<'a> {
     /// The settings.
     pub config: Arc<Config>,
-    /// The places of settings that later steps may complain about.
+    /// The places of settings that later steps check.
     pub places: &'a SettingPlaces,
-    /// What each file holds, sorted by path.
+    /// The content of each file, sorted by path.
     pub files: Vec<(&'a Arc<str>, &'a Parsed)>,
     /// The moment of the build.
     pub now: Timestamp,
-    /// What is shown although it is not live.
+    /// Which documents are shown although they are not live.
     pub visibility: Visibility,
 }

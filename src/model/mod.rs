@@ -1,7 +1,7 @@
 //! The site as a whole: what is published, where, in which order, and the answers to questions.
 //!
 //! Enters: the parsed files, the settings, the time of the build. Leaves: a [`Site`]. Forbidden
-//! here: files, HTML, templates' meaning.
+//! here: files, HTML, the meaning of templates.
 
 mod address;
 mod answer;
@@ -147,7 +147,7 @@ pub struct Site {
     translations: Arc<translations::Translations>,
     /// Published files by source path.
     assets: Arc<BTreeMap<Arc<str>, PublishedFile>>,
-    /// The files in `content/` that are no pages and are not published, by source path.
+    /// The files in `content/` that are neither pages nor published, by source path.
     withheld: Arc<BTreeMap<Arc<str>, Withheld>>,
     /// The theme's files by path under `assets/`.
     theme_assets: BTreeMap<Arc<str>, PublishedFile>,

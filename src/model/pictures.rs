@@ -11,9 +11,10 @@ use crate::parse::{Media, PictureFormat, is_inside};
 use std::sync::Arc;
 
 impl Site {
-    /// How a picture is shown, by the path of its file. `None`: there is no picture of that name.
+    /// How a picture is shown, by the path of its file. `None` if there is no such picture.
     ///
-    /// # Errors The reason why it cannot be shown, in a few words.
+    /// # Errors
+    /// The reason why it cannot be shown, in a few words.
     pub fn picture(&self, source: &str) -> Option<Result<Shown, &'static str>> {
         let asset = self.content_file(source)?;
         let source = &*asset.source;
@@ -56,7 +57,7 @@ impl Site {
         self.shown.get(source)
     }
 
-    /// The picture that icons are made of, by the path of its file.
+    /// The picture that icons are made from, by the path of its file.
     pub fn icon(&self) -> Option<&Arc<str>> {
         let asset = self.icon_asset()?;
         let is_usable = matches!(asset.media, Media::Picture(picture) if picture.format != PictureFormat::Other);
@@ -82,8 +83,8 @@ impl Site {
         Some(problem.at(place.clone()))
     }
 
-    /// Warns about pictures that hold the place where they were taken, and that linger cannot
-    /// clean.
+    /// Warns about pictures that contain the place where they were taken, if linger cannot remove
+    /// it.
     pub(super) fn telling_pictures(&self) -> impl Iterator<Item = Diagnostic> {
         let telling = self.assets.values().filter(|asset| asset.tells_place);
         telling.map(|asset| {

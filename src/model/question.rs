@@ -74,7 +74,7 @@ pub enum DependencyGroup {
     Anything,
 }
 
-/// The group of a question, or the one for those that have none.
+/// The group of a question. A question without one is in `Anything`.
 macro_rules! group_or_anything {
     () => {
         DependencyGroup::Anything
@@ -84,9 +84,9 @@ macro_rules! group_or_anything {
     };
 }
 
-/// Declares the questions. Each entry has the name of the question with what it is about, how it is
-/// said to the writer, its group (without one: `Anything`, which sees every change but those of texts), and the digest of
-/// its answer on a site.
+/// Declares the questions. Each entry has the name of the question and its parameters, the words
+/// for the writer, the group (without one, it is `Anything`, which sees every change except those
+/// of texts), and the digest of its answer on a site.
 macro_rules! questions {
     (|$site:ident| $(
         $(#[$doc:meta])*
@@ -96,7 +96,7 @@ macro_rules! questions {
             answer: $answer:expr,
         }
     )*) => {
-        /// One thing that an output asked. Paths count from the site's root.
+        /// One thing that an output asked. Paths are from the site's root.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub enum Question {
             $($(#[$doc])* $kind $(($($type),+))?,)*

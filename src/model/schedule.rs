@@ -84,10 +84,10 @@ impl Dates {
     }
 }
 
-/// Which unpublished documents are shown all the same.
+/// Which documents are shown although they are not live.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Visibility {
-    /// Drafts are.
+    /// Drafts are shown.
     pub drafts: bool,
     /// Posts with a future date are shown.
     pub future: bool,

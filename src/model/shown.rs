@@ -1,7 +1,7 @@
-//! How one picture of the site is shown: the file itself and the smaller ones that are made of it.
+//! How a picture of the site is shown: the file itself, and the smaller copies of it.
 //!
-//! Enters: what the head of a picture says. Leaves: which file a page names. Forbidden here: which
-//! page shows it.
+//! Enters: the facts from the head of a picture. Leaves: the file that a page names. Forbidden
+//! here: which page shows it.
 
 use super::Address;
 use crate::derive::Scale;
@@ -16,7 +16,7 @@ pub(super) const COVER: std::ops::RangeInclusive<u32> = 1400..=3000;
 pub struct Copy {
     /// Where it is published.
     pub address: Address,
-    /// What it is.
+    /// The width, the format and so on.
     pub scale: Scale,
 }
 

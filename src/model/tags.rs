@@ -30,8 +30,8 @@ pub(super) fn tag_names(
     }
     let mut names = FxHashMap::default();
     for (slug, counts) in spellings {
-        // The most frequent spelling; of several, the first in order, so that every build chooses
-        // the same.
+        // The most frequent spelling. If several are, the first in order, so that every build
+        // chooses the same.
         let most = counts
             .iter()
             .rev()

@@ -78,7 +78,7 @@ impl Templates {
         self.by_name.values()
     }
 
-    /// Whether any template has these words in it.
+    /// Whether any template contains a text.
     pub fn mention(&self, words: &str) -> bool {
         self.all().any(|template| template.text.contains(words))
     }

@@ -1,13 +1,13 @@
-//! The reasons for which a file in `content/` that is no page is not published.
+//! Why a file in `content/` that is no page is not published.
 
 /// Why a file is not published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Withheld {
-    /// It is named like a post that is held back, and lies where that lies.
+    /// It has the name of a post that is held back, and is in the same folder.
     Copy,
-    /// It begins with front matter, or is named like a text but for its last ending.
+    /// It begins with front matter, or has the name of a text with another ending added.
     Text,
-    /// Its writer works in it, and no page links to it.
+    /// It is a document that the writer works in, and no page links to it.
     WorkingFile,
 }
 

@@ -1,18 +1,18 @@
-//! What the name of a file under `content/` says of it: a text, a document of an office program, a copy
-//! that a sync program made.
+//! What the name of a file under `content/` says about it: whether it is a text, a document of an
+//! office program, or a copy that a sync program made.
 //!
-//! Enters: a path or a name. Leaves: answers. Forbidden here: what stands in the file. What programs
-//! leave lying about is not even listed; `source/ignored.rs` has that table.
+//! Enters: a path or a name. Leaves: answers. Forbidden here: the content of the file. Temporary
+//! files of programs are not listed at all; `source/ignored.rs` has that table.
 
 use super::media::{picture, recording};
 
-/// Documents that writers work in, in small letters. They may be meant for readers (a price list in
-/// Excel), or be the manuscript of a post.
+/// The endings of documents that writers work in, in lower case. Such a file may be meant for
+/// readers (a price list in Excel), or it may be the manuscript of a post.
 ///
-/// Word and what can be saved as such, Works, WordPerfect, Google's links to a document; Excel, PowerPoint,
-/// OneNote, Visio, Publisher, Project; LibreOffice and OpenOffice; Pages, Numbers, Keynote; texts of other
-/// writing programs; Markdown under names that linger does not read; drawings and layouts before they are
-/// exported; mails.
+/// Word and other formats that Word can save, Works, WordPerfect, Google's links to a document;
+/// Excel, PowerPoint, OneNote, Visio, Publisher, Project; LibreOffice and OpenOffice; Pages,
+/// Numbers, Keynote; texts of other writing programs; Markdown under names that linger does not
+/// read; drawings and layouts before they are exported; mails.
 const WORKING_FILES: &str = "doc docx docm dot dotx dotm rtf wps wpd gdoc gsheet gslides \
     xls xlsx xlsm xlsb xlt xltx ppt pptx pptm pot potx one vsd vsdx pub mpp \
     odt ott fodt ods ots fods odp otp fodp odg sxw pages numbers key \
@@ -20,11 +20,12 @@ const WORKING_FILES: &str = "doc docx docm dot dotx dotm rtf wps wpd gdoc gsheet
     mdown mdwn mkd mkdn mdtxt mdtext mdx rmd qmd \
     psd ai indd idml afdesign afphoto afpub xcf kra sketch fig eml msg mbox pst";
 
-/// Films, beside the pictures and recordings that linger reads.
+/// Endings of films and of other recordings that linger does not read.
 const FILMS: &str = "mp4 m4v mov webm ogv mkv avi aac wav flac";
 
-/// How sync programs say "conflict" between brackets, in small letters: English, French, Spanish,
-/// Portuguese; German, Swedish, Norwegian, Danish; Italian; Russian; Japanese, Chinese, Korean.
+/// The words for "conflict" that sync programs put between brackets, in lower case: English,
+/// French, Spanish, Portuguese; German, Swedish, Norwegian, Danish; Italian; Russian; Japanese,
+/// Chinese, Korean.
 const CONFLICTS: &[&str] = &[
     "conflict",
     "conflit",
@@ -38,24 +39,24 @@ const CONFLICTS: &[&str] = &[
     "충돌",
 ];
 
-/// Whether a list of endings, with spaces between them, has that one.
+/// Whether a list of endings, separated by spaces, contains an ending.
 fn has(list: &str, ending: &str) -> bool {
     list.split(' ').any(|known| known == ending)
 }
 
-/// The ending of a path's last part, in small letters; empty if it has none.
+/// The ending of the last part of a path, in lower case. Empty if it has none.
 fn ending(path: &str) -> String {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.')
         .map_or_else(String::new, |(_, ending)| ending.to_lowercase())
 }
 
-/// Whether a path is that of a text that linger reads: `x.md`, `x.MD`, `x.markdown`.
+/// Whether a path is that of a text for linger: `x.md`, `x.MD`, `x.markdown`.
 pub fn is_markdown(path: &str) -> bool {
     without_markdown(path).is_some()
 }
 
-/// A path without the ending of a text; `None` if it has another one.
+/// A path without the ending of a text. `None` if it has another ending.
 pub fn without_markdown(path: &str) -> Option<&str> {
     let (stem, ending) = path.rsplit_once('.')?;
     let is_text = ["md", "markdown"]
@@ -64,8 +65,8 @@ pub fn without_markdown(path: &str) -> Option<&str> {
     is_text.then_some(stem)
 }
 
-/// Whether a file of that name is something a writer works in, so that it is published only where a
-/// page links to it.
+/// Whether a file is a document that writers work in. Such a file is published only if a page links
+/// to it.
 pub fn is_working_file(path: &str) -> bool {
     has(WORKING_FILES, &ending(path))
 }
@@ -83,7 +84,7 @@ pub fn is_text_in_disguise(path: &str) -> bool {
     (is_text || is_working_file(path)) && is_markdown(before)
 }
 
-/// Whether a file of that name is looked at or listened to, and so is nobody's manuscript.
+/// Whether a file is a picture, a film or a recording, and so cannot be a manuscript.
 pub fn is_seen_or_heard(path: &str) -> bool {
     picture::is_picture(path) || recording::is_recording(path) || has(FILMS, &ending(path))
 }
@@ -96,7 +97,7 @@ pub fn is_seen_or_heard(path: &str) -> bool {
 /// (Synology), `x_LOCAL_4711.md` (git mergetool).
 pub fn is_conflict_copy(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    // Most names have none of the signs that all of these have.
+    // Most names have none of the characters that all of these have.
     if !name.contains(['(', '[', '_']) && !name.contains(".sync-conflict-") && !has_device(name) {
         return false;
     }
@@ -118,7 +119,8 @@ pub fn is_conflict_copy(path: &str) -> bool {
         || has_device(name)
 }
 
-/// `x_LOCAL_4711.md`: git writes each side of a merge beside the file, with its process's number.
+/// `x_LOCAL_4711.md`: git writes each side of a merge beside the file, with the number of its
+/// process.
 fn is_side_of_merge(name: &str) -> bool {
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
     let mut parts = stem.rsplit('_');
@@ -129,8 +131,8 @@ fn is_side_of_merge(name: &str) -> bool {
         && ["BACKUP", "BASE", "LOCAL", "REMOTE"].contains(&side)
 }
 
-/// `x-DESKTOP-1A2B3C4.md`: OneDrive adds the name of the computer, of which only those are known for
-/// certain that Windows has made up itself; and `x-anna-safeBackup-0001.md`, as its client for Linux.
+/// `x-DESKTOP-1A2B3C4.md`: OneDrive adds the name of the computer. Only names that Windows has
+/// generated can be recognised. `x-anna-safeBackup-0001.md`: OneDrive's client for Linux adds this.
 fn has_device(name: &str) -> bool {
     let stem = name.split_once('.').map_or(name, |(stem, _)| stem);
     if stem.contains("-safeBackup-") {

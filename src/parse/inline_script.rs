@@ -1,8 +1,8 @@
-//! The scripts that are written out in a template.
+//! The inline scripts of a template.
 //!
-//! Enters: the text of a template, whose HTML is read as a browser reads it. Leaves: each script with its
-//! digest, as a content security policy allows it (CSP level 3, 2.3.1). Forbidden here: whether a site
-//! has a policy.
+//! Enters: the text of a template, whose HTML is read as a browser reads it. Leaves: each script
+//! with its digest, in the form of a content security policy (CSP level 3, 2.3.1). Forbidden here:
+//! whether a site has a policy.
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -16,15 +16,15 @@ use std::rc::Rc;
 /// A script in a template that browsers run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InlineScript {
-    /// The digest of its text, as a source of a policy. `None`: no policy can know it, because it differs
-    /// from page to page, or because it is an attribute.
+    /// The digest of its text, as a source of a policy. `None` if no digest can allow the script,
+    /// because it differs from page to page, or because it is an attribute.
     pub digest: Option<String>,
-    /// Where it begins in the template: the opening tag.
+    /// The opening tag in the template.
     pub tag: Range<usize>,
 }
 
-/// The types that make a script of an element (HTML, 4.12.1; MIME Sniffing, 4.6): JavaScript's, and those
-/// of maps and rules, which a policy governs as well.
+/// The values of `type` that make an element a script (HTML, 4.12.1; MIME Sniffing, 4.6): those of
+/// JavaScript, and those of import maps and speculation rules, which a policy also governs.
 const TYPES: [&str; 20] = [
     "",
     "module",
@@ -48,7 +48,7 @@ const TYPES: [&str; 20] = [
     "text/x-javascript",
 ];
 
-/// A tag that begins a script, and where the script ends; an attribute ends nowhere.
+/// A tag with a script, and where the script ends. A script in an attribute has no end.
 type FoundScript = (Range<usize>, Option<usize>);
 
 /// The scripts in the text of a template, in their order.
@@ -78,7 +78,7 @@ pub(super) fn inline_scripts(template: &str) -> Vec<InlineScript> {
     let settings = RewriteStrSettings::new()
         .with_strict(false)
         .append_element_content_handler(handler);
-    // A text that cannot be read has no page either.
+    // A template that cannot be parsed has no page, so its scripts do not matter.
     let _ = rewrite_str(&html, settings);
     let found = std::mem::take(&mut *found.borrow_mut());
     let script = |(tag, end): FoundScript| {
@@ -91,7 +91,7 @@ pub(super) fn inline_scripts(template: &str) -> Vec<InlineScript> {
     found.into_iter().map(script).collect()
 }
 
-/// A quick look that saves most templates the careful one.
+/// A quick check, so that most templates need no careful one.
 fn may_have_scripts(template: &str) -> bool {
     let text = template.to_ascii_lowercase();
     let is_handler = |(at, on): (usize, &str)| {
@@ -101,7 +101,7 @@ fn may_have_scripts(template: &str) -> bool {
     text.contains("<script") || text.contains("script:") || text.match_indices("on").any(is_handler)
 }
 
-/// The same text with spaces in the place of what Tera takes out of it.
+/// The text with spaces in the place of Tera's tags.
 fn without_template_tags(template: &str) -> String {
     let mut html = String::with_capacity(template.len());
     let mut rest = template;
@@ -118,7 +118,7 @@ fn has_template_tag(text: &str) -> bool {
     template_tag(text).is_some()
 }
 
-/// The first tag of the template in a text. One that is not closed goes on to the end.
+/// The first tag of Tera in a text. A tag that is not closed goes on to the end.
 fn template_tag(text: &str) -> Option<(usize, usize)> {
     let (at, close) = text.match_indices('{').find_map(|(at, _)| {
         let close = match text.as_bytes().get(at + 1)? {
@@ -133,7 +133,7 @@ fn template_tag(text: &str) -> Option<(usize, usize)> {
     Some((at, end.map_or(text.len(), |end| at + 2 + end + close.len())))
 }
 
-/// Whether a browser runs the attribute's value: a handler of an event, or an address that is a script.
+/// Whether a browser runs the value of an attribute: an event handler, or an address with a script.
 fn is_code(attribute: &Attribute<'_>) -> bool {
     let (name, value) = (attribute.name(), attribute.value());
     let is_handler = name
@@ -158,8 +158,9 @@ fn is_inline_script(element: &Element<'_, '_>) -> bool {
         && TYPES.iter().any(|known| known.eq_ignore_ascii_case(kind))
 }
 
-/// A script or style that stands on a page as a source of a policy: by the digest of its text as an HTML parser hands it on, with line
-/// ends of one kind (HTML, 13.2.3.5) and no NUL (13.2.5.4).
+/// The digest of an inline script or style, as a source of a policy. It is made from the text as an
+/// HTML parser sees it: all line ends are the same (HTML, 13.2.3.5), and there is no NUL
+/// (13.2.5.4).
 pub fn script_digest(script: &str) -> String {
     let text = script.replace("\r\n", "\n").replace('\r', "\n");
     let digest = digest(&SHA256, text.replace('\0', "\u{fffd}").as_bytes());

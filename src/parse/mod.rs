@@ -70,7 +70,7 @@ pub enum Kind<'a> {
     Comment(&'a str, &'a str),
     /// A file that is published as it is; its path under `content/`.
     Asset(&'a str),
-    /// One side of a conflict, as sync and merge programs keep it: published by nobody.
+    /// One side of a conflict, as sync and merge programs keep it. It is never published.
     ConflictCopy,
     /// A template of the site's own; its name.
     SiteTemplate(&'a str),
@@ -105,7 +105,8 @@ impl Kind<'_> {
             if is_conflict_copy(name) {
                 return Kind::ConflictCopy;
             }
-            // No other file among comments is published: it may be an old copy of a comment.
+            // No other file among the comments is published, because it may be an old copy of a
+            // comment.
             if let Some(name) = name.strip_prefix("comments/").filter(|_| !is_markdown) {
                 return match comment::is_comment(name) {
                     Some((folder, stem)) => Kind::Comment(folder, stem),
@@ -153,7 +154,7 @@ fn words_file(path: &str) -> Option<&str> {
 /// The content of a file.
 #[derive(Clone, Debug)]
 pub enum Parsed {
-    /// The settings, and where they speak of the theme.
+    /// The settings, and the places of those that are checked later.
     Settings(Arc<Config>, Arc<SettingPlaces>),
     /// A post or page.
     Document(Arc<Document>),
@@ -182,9 +183,9 @@ pub struct Asset {
     pub digest: Digest,
     /// The facts from its head.
     pub media: Media,
-    /// Whether it holds the place where it was taken, and linger cannot remove it.
+    /// Whether it contains the place where it was taken, and linger cannot remove it.
     pub tells_place: bool,
-    /// Whether it begins as a post does, though its name does not end so.
+    /// Whether it begins like a post, although its name does not end like one.
     pub begins_with_front_matter: bool,
 }
 
@@ -203,9 +204,11 @@ pub enum Media {
     BrokenRecording(&'static str),
 }
 
-/// Reads a file that is only published, piece by piece, so that a large one is never in memory.
+/// Reads a file that is only published. It is read piece by piece, so that a large file is never in
+/// memory.
 ///
-/// # Errors The errors of the reader.
+/// # Errors
+/// The errors of the reader.
 pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset> {
     let (digest, len) = Digest::of_reader(file)?;
     let media = match Kind::of(path) {
@@ -232,7 +235,7 @@ pub fn read_asset<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<Asset>
     })
 }
 
-/// How many bytes of a file are looked at for front matter.
+/// How many bytes of a file are checked for front matter.
 const HEAD: u64 = 4096;
 
 fn begins_with_front_matter<R: Read + Seek>(file: &mut R) -> io::Result<bool> {
@@ -244,7 +247,7 @@ fn begins_with_front_matter<R: Read + Seek>(file: &mut R) -> io::Result<bool> {
 }
 
 /// Reads one file with content for linger; for other files, see [`read_asset`]. Mistakes are pushed
-/// to `problems`. Everything that can still be used is returned, so that one mistake does not cause
+/// to `problems`. It returns everything that can still be used, so that one mistake does not cause
 /// others.
 pub fn read(
     path: &Arc<str>,
@@ -302,7 +305,8 @@ fn conflict_copy(path: &Arc<str>) -> Diagnostic {
     problem.help("take what you need of it over into the other file, and delete this one")
 }
 
-/// The bytes as text without a byte order mark; what is not UTF-8 is an error at its place.
+/// The bytes as text, without a byte order mark. Bytes that are not UTF-8 are an error at their
+/// place.
 pub(crate) fn text<'a>(
     path: &Arc<str>,
     bytes: &'a [u8],

@@ -1,4 +1,4 @@
-//! The settings on which reading a file depends.
+//! The settings that the reading of files depends on.
 //!
 //! Enters: the settings. Leaves: the part of them that reading may use. Forbidden here: files.
 
@@ -28,8 +28,8 @@ impl ParseOptions {
         style
     }
 
-    /// Takes over the options of new settings; loaded grammars are kept. Returns whether an option
-    /// has changed, so that all files have to be read again.
+    /// Takes the options from new settings, and keeps the loaded grammars. Returns whether an
+    /// option has changed, so that all files have to be read again.
     pub fn adopt(&mut self, config: &Config) -> bool {
         let before = self.digest();
         self.language.clone_from(&config.language);

@@ -1,6 +1,6 @@
 //! Finds the templates, components and words that a template uses. Tera accepts only literals in
-//! `extends` and `include`, so a scan of the text finds all of them. One too many, for example in a
-//! comment, does no harm.
+//! `extends` and `include`, so a scan of the text finds all of them. It may also find one in a
+//! comment, which does no harm.
 
 use crate::digest::Digest;
 use crate::parse::inline_script::{InlineScript, inline_scripts};
@@ -76,7 +76,7 @@ impl Template {
     }
 }
 
-/// Each `words.key` inside of a tag.
+/// Each `words.key` in a tag.
 fn words(text: &str) -> Vec<(String, Range<usize>)> {
     let is_name = |c: char| c.is_alphanumeric() || c == '_';
     let mut found = Vec::new();

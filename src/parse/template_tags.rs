@@ -1,31 +1,31 @@
-//! The tags of a template, `{% for x in y %}`, as far as their names go: which of them is not closed,
-//! and which blocks there are.
+//! The tags of a template, such as `{% for x in y %}`, by their names: which tag is not closed, and
+//! which blocks there are.
 //!
-//! Enters: the text of a template, which the engine may not understand. Leaves: places in it. Forbidden
-//! here: what expressions mean.
+//! Enters: the text of a template, which may have mistakes. Leaves: places in it. Forbidden here:
+//! the meaning of expressions.
 
 use std::ops::Range;
 
-/// Tags that need an end of their own: `end` and the name.
+/// Tags that need an end tag: `end` and the name.
 const OPENING: [&str; 5] = ["if", "for", "block", "filter", "component"];
 
 /// One tag.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct TemplateTag<'a> {
-    /// Its first word, or `<` for the call of a component around text, `</` for its end.
+    /// Its first word. `<` means a component around text, and `</` the end of one.
     name: &'a str,
-    /// What follows it inside the tag.
+    /// The rest of the tag.
     rest: &'a str,
     /// The whole tag.
     range: Range<usize>,
 }
 
-/// What is wrong with the tags of a template.
+/// A mistake in the tags of a template.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unbalanced {
     /// The tag to look at.
     pub range: Range<usize>,
-    /// What is wrong with it, as a sentence.
+    /// The mistake, as a sentence.
     pub message: String,
     /// What to do.
     pub help: String,
@@ -72,29 +72,30 @@ fn tags(text: &str) -> Vec<TemplateTag<'_>> {
     tags
 }
 
-/// Where something that begins at `start` ends with `mark`; the end of the text if it does not.
+/// The end of something that begins at `start` and ends with `mark`. Without the mark, it is the
+/// end of the text.
 fn end_of(text: &str, start: usize, mark: &str) -> usize {
     text[start + 2..]
         .find(mark)
         .map_or(text.len(), |at| start + 2 + at + mark.len())
 }
 
-/// The end that a tag needs, if it needs one.
+/// The end tag that a tag needs. `None` if it needs none.
 fn end_for(tag: &TemplateTag<'_>) -> Option<String> {
     match tag.name {
-        // `{% <card(page=page)> %}` around text; `{% <card(page=page) /> %}` stands by itself.
+        // `{% <card(page=page)> %}` is around text; `{% <card(page=page) /> %}` needs no end.
         "<" if !tag.rest.ends_with("/>") => {
             let name = tag.rest.split(['(', ' ', '>']).next().unwrap_or_default();
             Some(format!("</{name}>"))
         }
-        // `{% set x = 1 %}` stands by itself, `{% set x %}` is around text.
+        // `{% set x = 1 %}` needs no end; `{% set x %}` is around text.
         "set" | "set_global" if !tag.rest.contains('=') => Some("endset".to_owned()),
         name if OPENING.contains(&name) => Some(format!("end{name}")),
         _ => None,
     }
 }
 
-/// Whether a tag is that end.
+/// Whether a tag is the end tag `end`.
 fn is_end(tag: &TemplateTag<'_>, end: &str) -> bool {
     match tag.name {
         "</" => end == format!("</{}>", tag.rest.trim_end_matches('>').trim()),
@@ -102,7 +103,7 @@ fn is_end(tag: &TemplateTag<'_>, end: &str) -> bool {
     }
 }
 
-/// The first tag that is opened and never closed, or closes what is not open.
+/// The first tag that is opened and never closed, or that closes what is not open.
 pub fn unbalanced(text: &str) -> Option<Unbalanced> {
     let mut open: Vec<(TemplateTag<'_>, String)> = Vec::new();
     for tag in tags(text) {
@@ -114,7 +115,7 @@ pub fn unbalanced(text: &str) -> Option<Unbalanced> {
             continue;
         }
         match open.iter().rposition(|(_, end)| is_end(&tag, end)) {
-            // What was opened since, inside of it, is not closed.
+            // The tag that was opened after it is not closed.
             Some(at) if at + 1 < open.len() => return Some(not_closed(open.swap_remove(at + 1))),
             Some(at) => open.truncate(at),
             None => return Some(not_opened(&tag, open.last())),
@@ -152,12 +153,12 @@ fn not_opened(tag: &TemplateTag<'_>, open: Option<&(TemplateTag<'_>, String)>) -
     }
 }
 
-/// The blocks of a template: the name of each, and where that stands.
+/// The blocks of a template: the name of each, and the place of the name.
 pub fn blocks(text: &str) -> Vec<(&str, Range<usize>)> {
     let blocks = tags(text).into_iter().filter(|tag| tag.name == "block");
     let named = blocks.filter_map(|tag| {
         let name = tag.rest.split_whitespace().next()?;
-        // The word `block` may itself hold the name, such as `b`.
+        // The word `block` may contain the name of the block, such as `b`.
         let keyword = text[tag.range.clone()].find("block")?;
         let from = tag.range.start + keyword + "block".len();
         let at = from + text[from..].find(name)?;

@@ -1,8 +1,8 @@
-//! TOML front matter, between two lines of `+++`, as other generators have it.
+//! Reads TOML front matter, between two lines of `+++`, which other generators use.
 //!
 //! Enters: text. Leaves: plain values, or the first mistake with its place. Forbidden here: keys.
 //!
-//! Follows TOML 1.1 as the `toml` crate reads it, which caps how deep tables may lie in each other.
+//! Follows TOML 1.1 as the `toml` crate reads it. The crate limits how deeply tables are nested.
 
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -27,10 +27,10 @@ pub(crate) fn read<'a>(
     Values::new(file, text, lines_before, read, problems)
 }
 
-/// Reads `text`, which stands after `lines_before` lines of `file`.
+/// Parses `text`, which comes after `lines_before` lines of `file`.
 ///
 /// # Errors
-/// The first thing that is not TOML, or that the text is too long.
+/// The first mistake in the TOML, or that the text is too long.
 fn parse_toml(
     file: &Arc<str>,
     text: &str,
@@ -65,7 +65,7 @@ fn parse_toml(
     ))
 }
 
-/// The keys in the order in which they stand.
+/// The keys in their order in the text.
 fn map(table: &DeTable<'_>) -> (Data, Vec<Spans>) {
     let mut entries: Vec<_> = table.iter().collect();
     entries.sort_by_key(|(key, _)| key.span().start);

@@ -11,11 +11,11 @@ use std::sync::Arc;
 /// The places of a value and of the values in it, in bytes of the text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Spans {
-    /// The key, if the value is an entry of a mapping; else empty.
+    /// The key, if the value is an entry of a mapping. Otherwise empty.
     pub(crate) key: Range<u32>,
-    /// The value, with its brackets or quotation marks; empty if nothing is written.
+    /// The value, with its brackets or quotation marks. Empty if nothing is written.
     pub(crate) value: Range<u32>,
-    /// The items of a list, the entries of a mapping, in their order.
+    /// The items of a list or the entries of a mapping, in order.
     pub(crate) inner: Vec<Spans>,
 }
 
@@ -137,7 +137,7 @@ impl<'a> Node<'a> {
         entries.find(|(name, _)| *name == key).map(|(_, node)| node)
     }
 
-    /// The text of a single value, as it is written even if it is a number or a flag. `None` for
+    /// The text of a single value, as it is written, even if it is a number or a flag. `None` for
     /// empty values, lists and mappings.
     pub(crate) fn word(self) -> Option<&'a str> {
         match self.data {
@@ -150,7 +150,7 @@ impl<'a> Node<'a> {
         }
     }
 
-    /// Its place; the place of its key if it begins on a later line.
+    /// Its place. If the value begins on a later line than its key, it is the place of the key.
     pub(crate) fn place(self) -> Place {
         let (key, value) = (&self.spans.key, &self.spans.value);
         let between = self.text.text.get(key.start as usize..value.start as usize);

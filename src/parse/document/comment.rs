@@ -14,7 +14,7 @@ use crate::parse::text::when::When;
 use crate::parse::yaml::{self, Limit};
 use std::sync::Arc;
 
-/// A comment, read.
+/// A comment that was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Comment {
     /// Path from the site's root.
@@ -41,11 +41,11 @@ pub struct Comment {
     pub by_author: bool,
     /// Whether the file is complete and without mistakes.
     pub is_sound: bool,
-    /// The places of the values that later layers may complain about.
+    /// The places of the values that later layers check.
     spots: Vec<(&'static str, ValuePlace)>,
 }
 
-/// Keys whose value only the whole site can judge.
+/// Keys whose values can only be checked against the whole site.
 const JUDGED_LATER: &[&str] = &["id", "reply_to", "by_author", "date", "author"];
 
 impl Comment {
@@ -111,13 +111,13 @@ pub(crate) fn read(
     }
 }
 
-/// The id of a comment: without one of its own, the name of its file.
+/// The id of a comment: its own, or else the name of its file.
 fn comment_id(comment: &Comment, stem: &str) -> String {
     let own = Some(&comment.id).filter(|id| !id.is_empty());
     own.map_or_else(|| stem.to_owned(), String::clone)
 }
 
-/// The comment by its keys, and its text.
+/// The comment that the keys describe, and its text as Markdown.
 fn comment(fields: &mut Fields<'_, '_>) -> (Comment, Option<String>) {
     let id = fields.text("id").unwrap_or_default();
     if !id.is_empty() && !is_id(&id) {
@@ -147,8 +147,8 @@ fn comment(fields: &mut Fields<'_, '_>) -> (Comment, Option<String>) {
     (comment, fields.text("text"))
 }
 
-/// The HTML of a reader's Markdown, and its beginning as plain text. It has fewer features than the
-/// writer's texts: no shortcodes, no HTML, no files of the site.
+/// The HTML of a reader's Markdown, and its beginning as plain text. A comment has fewer features
+/// than the writer's texts: no shortcodes, no HTML, no files of the site.
 fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
     let style = ParseOptions {
         language: style.language.clone(),
@@ -184,7 +184,7 @@ fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
     (sanitise(&html).trim().to_owned(), body.summary.clone())
 }
 
-/// Whether `id` can be a part of an address, and of an attribute.
+/// Whether `id` can be a part of an address and of an attribute.
 pub fn is_id(id: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || "-_.".contains(c);
     !id.is_empty() && id.chars().count() <= 100 && id.chars().all(is_plain)

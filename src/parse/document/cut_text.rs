@@ -1,15 +1,15 @@
-//! Titles and descriptions of which YAML takes a part for a remark.
+//! Warns of titles and descriptions that YAML cuts off at a `#`.
 //!
 //! Enters: front matter that was read, and its text. Leaves: warnings.
 
 use crate::diagnostic::{Diagnostic, Place, ValuePlace};
 use std::sync::Arc;
 
-/// The keys whose texts are looked at.
+/// The keys whose texts are checked.
 pub(super) const CUT: [&str; 4] = ["title", "description", "image_alt", "series"];
 
-/// To YAML, what follows a space and a `#` is a remark, unless quotation marks stand around it: readers
-/// see the half of such a title.
+/// In YAML, a space and a `#` begin a comment, unless they are in quotation marks. Readers would
+/// see only the first part of such a title.
 pub(super) fn cut_texts(
     path: &Arc<str>,
     text: &str,
@@ -23,7 +23,7 @@ pub(super) fn cut_texts(
         let line = text.lines().nth(spot.line as usize - 1)?;
         let (at, _) = line.char_indices().nth(spot.column as usize - 1)?;
         let value = line[at..].trim_start();
-        // Where there is no value, the place is the key's.
+        // If there is no value, the place is that of the key.
         let value = value
             .strip_prefix(*key)
             .and_then(|rest| rest.strip_prefix(':'))

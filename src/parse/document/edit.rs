@@ -14,8 +14,8 @@ pub fn without_key(text: &str, key: &str) -> Option<String> {
     Some(format!("{}{}", &text[..line.start], &text[line.end..]))
 }
 
-/// `text` with `value` as the value of the top-level `key`; a note behind the value stays. A key that
-/// is not there comes after the title, or first; a file without front matter gets some.
+/// `text` with `value` as the value of the top-level `key`. A comment after the old value stays. A
+/// new key comes after the title, or first; a file without front matter gets some.
 pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
     if let Some(line) = line_of(text, key)? {
         let value_span = value_of(text, &line)?;
@@ -68,13 +68,13 @@ fn line_of(text: &str, key: &str) -> Option<Option<std::ops::Range<usize>>> {
     let mut found = None;
     for line in text[at..end].split_inclusive('\n') {
         if syntax == Syntax::Toml && line.trim_start().starts_with('[') {
-            // What follows belongs to a table.
+            // The lines below this one belong to a table.
             break;
         }
         if line.starts_with(['{', '[']) {
             return None;
         }
-        // A line that is indented belongs to the one above.
+        // An indented line belongs to the line above it.
         let goes_on =
             syntax == Syntax::Yaml && line.starts_with([' ', '\t', '-']) && !line.trim().is_empty();
         match &found {

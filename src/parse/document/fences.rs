@@ -1,9 +1,9 @@
-//! Where the front matter of a text is: between two lines of `---` (YAML) or of `+++` (TOML), the
-//! first of which is the first line of the file.
+//! Finds the front matter of a text: it is between two lines of `---` (YAML) or of `+++` (TOML).
+//! The first of them is the first line of the file.
 
 use std::ops::Range;
 
-/// How front matter is written.
+/// The language of front matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Syntax {
     /// `key: value`, between lines of `---`.
@@ -13,7 +13,7 @@ pub(crate) enum Syntax {
 }
 
 impl Syntax {
-    /// What stands between a key and its value.
+    /// The sign between a key and its value.
     pub(crate) fn separator(self) -> char {
         match self {
             Syntax::Yaml => ':',
@@ -35,7 +35,7 @@ impl Syntax {
 pub(crate) enum Split {
     /// The file has no front matter.
     None,
-    /// How it is written, its lines, and where the body starts.
+    /// Its language, its lines, and where the body starts.
     Found {
         syntax: Syntax,
         inside: Range<usize>,

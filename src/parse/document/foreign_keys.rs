@@ -1,9 +1,9 @@
-//! What other programs call the keys of front matter.
+//! The names that other programs have for the keys of front matter.
 
 use crate::diagnostic::Diagnostic;
 use crate::parse::settings::fields::Fields;
 
-/// linger's own keys, each with what others call it; letters and digits only, small.
+/// linger's keys, each with the names of other programs. These are in lower case, without signs.
 const KEYS: [(&str, &str); 16] = [
     ("title", "headline posttitle seotitle"),
     (
@@ -45,7 +45,7 @@ const KEYS: [(&str, &str); 16] = [
     ("id", "guid uuid"),
 ];
 
-/// Says of each key that other programs have what linger calls it.
+/// Warns of each key that has the name of another program, and says linger's name for it.
 pub(super) fn name(fields: &mut Fields<'_, '_>) {
     fields.refuse(|key, node| {
         let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect();

@@ -1,7 +1,7 @@
-//! A Markdown file: its front matter, typed, and its body.
+//! Reads a Markdown file: the front matter as typed values, and the body.
 //!
-//! Front matter is YAML between two lines of three hyphens at the top of the file, or TOML between two
-//! lines of three plus signs.
+//! Front matter is YAML between two lines of three hyphens at the top of the file, or TOML between
+//! two lines of three plus signs.
 
 use crate::concurrency::Once;
 use crate::config::{Data, placeholders};
@@ -27,7 +27,7 @@ use crate::parse::{toml, yaml};
 use memchr::memmem;
 use std::sync::Arc;
 
-/// What a writer says about a post or page.
+/// The front matter of a post or page.
 #[derive(Clone, Debug, Default, Hash)]
 #[allow(
     missing_docs,
@@ -43,7 +43,8 @@ pub struct FrontMatter {
     pub series: Option<String>,
     pub part: Option<u32>,
     pub draft: bool,
-    /// What holds it back, if that is not linger's own word: a key, or a folder with a `/` behind it.
+    /// The word of another program that holds the post back: a key, or a folder with a `/` after
+    /// it.
     pub held_by: Option<Box<str>>,
     pub expires: Option<When>,
     pub review_after: Option<When>,
@@ -69,24 +70,24 @@ impl Default for Data {
     }
 }
 
-/// A Markdown file, read.
+/// A Markdown file that was read.
 #[derive(Clone, Debug)]
 pub struct Document {
     /// Path from the site's root.
     pub path: Arc<str>,
-    /// What the writer says about it.
+    /// The front matter.
     pub front: FrontMatter,
-    /// What the reader reads.
+    /// The text.
     pub body: Body,
     /// Whether the front matter could be read. If not, further complaints about it would be
     /// misleading.
     pub is_sound: bool,
     body_digest: Once<Digest>,
-    /// The words by which related posts are found; empty if the site shows no related posts.
+    /// The words by which related posts are found. Empty if the site shows no related posts.
     pub terms: Terms,
-    /// Files that HTML of the writer's own names, as it is written.
+    /// The files that the writer's own HTML names, as they are written.
     html_files: Vec<Box<str>>,
-    /// The places of the values that later layers may complain about.
+    /// The places of the values that later layers check.
     spots: Vec<(&'static str, ValuePlace)>,
 }
 
@@ -114,8 +115,8 @@ const JUDGED_LATER: &[&str] = &[
 ];
 
 impl Document {
-    /// The digest of the body and of the places of values: everything that its page needs beside
-    /// the outline.
+    /// The digest of the body and of the places of values. With [`Document::outline`] it covers
+    /// everything that the page needs.
     pub fn body_digest(&self) -> Digest {
         *self
             .body_digest
@@ -135,8 +136,8 @@ impl Document {
 }
 
 impl Document {
-    /// The files that it names, as they are written: its picture and recording, pictures and links
-    /// of its text, arguments of its shortcodes. Links to pages are left out.
+    /// The files that the document names, as they are written: its picture and recording, pictures
+    /// and links in the text, arguments of shortcodes. Links to pages are left out.
     pub fn named_files(&self) -> impl Iterator<Item = &str> {
         let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
         let placeholders = self.body.placeholders.iter();
@@ -161,7 +162,7 @@ impl Document {
     }
 }
 
-/// The path or the name of the file that a guessed link names.
+/// The path or the name of a file in the target of a guessed link.
 fn guessed_file(target: &str) -> &str {
     let name = target
         .strip_prefix("[[")
@@ -181,8 +182,8 @@ fn may_be_file(target: &str) -> bool {
     !path.contains(':') && ending.is_some_and(|ending| !ending.is_empty()) && !is_markdown(path)
 }
 
-/// The files that tags written by hand name: the links of Markdown are not filled in yet, so they are
-/// not among them.
+/// The files that the writer's own HTML names. The links of Markdown are still placeholders, so
+/// they are not among them.
 fn html_files(html: &str) -> Vec<Box<str>> {
     let mut files = Vec::new();
     for attribute in ["href=", "src=", "poster="] {
@@ -376,7 +377,7 @@ fn asked(fields: &mut Fields<'_, '_>) -> FrontMatter {
     }
 }
 
-/// Names, each in the first of its spellings.
+/// Names without duplicates. The first spelling of each counts.
 fn distinct(names: Vec<String>) -> Vec<String> {
     let mut kept: Vec<String> = Vec::with_capacity(names.len());
     for name in names {
@@ -387,7 +388,7 @@ fn distinct(names: Vec<String>) -> Vec<String> {
     kept
 }
 
-/// Old addresses as paths.
+/// Old addresses, as paths.
 fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let written = fields.texts("aliases");
     written.iter().map(|alias| identity::alias(alias)).collect()
@@ -404,7 +405,8 @@ fn language(fields: &mut Fields<'_, '_>) -> Option<String> {
     found
 }
 
-/// Whether a file of another name begins with front matter that has a key of a post in it.
+/// Whether a text begins with front matter that has a key of a post. It is used for files whose
+/// names do not end like those of texts.
 pub(crate) fn begins(text: &str) -> bool {
     let syntax = match text.split(['\n', '\r']).next().map(str::trim_end) {
         Some("---") => Syntax::Yaml,
@@ -421,7 +423,7 @@ pub(crate) fn begins(text: &str) -> bool {
     })
 }
 
-/// Every key of the front matter that is read.
+/// Every key of the front matter.
 pub fn keys() -> Vec<DeclaredKey> {
     Fields::describe(asked)
 }

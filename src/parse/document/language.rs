@@ -4,8 +4,8 @@
 
 use crate::parse::text::identity;
 
-/// A path without its ending, and without the language that stands before the ending; and that
-/// language as it is written there, if there is one: two letters, and a region or script.
+/// Splits a path without its ending into the rest and the language, such as `sv` or `pt-BR`, as it
+/// is written. `None` if the name has no language.
 pub fn split_language(path: &str) -> (&str, Option<&str>) {
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let stem = match path[name..].rfind('.') {

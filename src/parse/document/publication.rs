@@ -1,8 +1,8 @@
-//! Whether a post is held back, by whatever word its writer uses for it.
+//! Decides whether a post is held back by words of other programs.
 //!
-//! linger's own words are `draft`, `date` and `expires`. Enters: the keys of the front matter that
-//! nobody has asked for, and the path of the file. Leaves: whether the post is held back, and what its
-//! writer has to hear. Where linger cannot be sure that a post is meant to be live, that is an error.
+//! linger's own keys are `draft`, `date` and `expires`. Enters: the other keys of the front matter,
+//! and the path of the file. Leaves: whether the post is held back, and messages for the writer. It
+//! is an error if linger cannot be sure that a post is meant to be live.
 
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
@@ -11,7 +11,8 @@ use crate::parse::text::when::When;
 use jiff::tz::TimeZone;
 use std::sync::Arc;
 
-/// Keys that hold a post back when they are true: of other programs, and "draft" in other languages.
+/// Keys that hold a post back when they are true: those of other programs, and "draft" in other
+/// languages.
 const HOLDING: &str = "isdraft wip private hidden hide unlisted unpublished unpublish notpublished archived \
     disabled embargoed internal confidential secret offline pending notready utkast entwurf \
     brouillon borrador bozza rascunho черновик szkic kladde luonnos concept 下書き 草稿";
@@ -21,7 +22,7 @@ const RELEASING: &str = "published publish ispublished live public ispublic visi
     online ready released publicerad publicera veröffentlicht veroffentlicht veröffentlichen \
     publié publie publier publicado publicar pubblicato опубликовано опубликован";
 
-/// Keys that say in a word where a post stands; the first few say nothing else.
+/// Keys whose value is a word for the state of a post. The first few are only used for that.
 const STATES: &[&str] = &[
     "status",
     "visibility",
@@ -34,10 +35,10 @@ const STATES: &[&str] = &[
     "stage",
     "access",
 ];
-/// How many of [`STATES`] can mean nothing but that.
+/// How many of [`STATES`] are only used for the state of a post.
 const SURE_STATES: usize = 6;
 
-/// Words of such keys for what readers do not see, and for what they do.
+/// Values of such keys that mean hidden, and below, those that mean visible.
 const HELD: &str = "draft drafts private pending future scheduled trash hidden unlisted unpublished review \
     inreview wip idea ideas todo protected password members paid internal archived autodraft \
     offline notpublished inprogress writing planned embargo secret utkast entwurf brouillon \
@@ -45,14 +46,14 @@ const HELD: &str = "draft drafts private pending future scheduled trash hidden u
 const SEEN: &str = "publish published public live final done visible everyone all open online ready posted \
     released true yes on publicerad veröffentlicht publié publicado опубликовано";
 
-/// Keys of other programs for the moment at which a post goes live, and for its end.
+/// Keys of other programs for the moment when a post goes live, and below, for its end.
 const GOES_LIVE: &str = "publishdate publisheddate publishedat publishedon publishat publishon publishtime pubdate \
     postdate published publish scheduled schedule scheduledat scheduledfor embargo golive \
     goliveat live livefrom availablefrom releasedate releaseon datum fecha дата data";
 const ENDS: &str = "expire expiry expirydate expiredate expiresat expireson expirationdate expiration \
     unpublishdate unpublishon unpublishat";
 
-/// What the front matter says in linger's own words.
+/// What linger's own keys say.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct OwnWords {
     pub(super) draft: bool,
@@ -63,12 +64,12 @@ pub(super) struct OwnWords {
 /// Folders in which other programs keep drafts.
 const DRAFT_FOLDERS: [&str; 2] = ["_drafts", "drafts"];
 
-/// Whether a list of words, with spaces between them, has that one.
+/// Whether a list of words, separated by spaces, contains a word.
 fn has(list: &str, word: &str) -> bool {
     list.split(' ').any(|known| known == word)
 }
 
-/// A key as it is compared: its letters and digits, small.
+/// A key without signs, in lower case, for comparison.
 pub(super) fn plain(key: &str) -> String {
     key.chars()
         .filter(|c| c.is_alphanumeric())
@@ -76,7 +77,7 @@ pub(super) fn plain(key: &str) -> String {
         .collect()
 }
 
-/// What a value says, if it is one of the words for yes and no.
+/// The truth value of a word for yes or no.
 fn truth(value: &Data) -> Option<bool> {
     match value {
         Data::Bool(flag) => Some(*flag),
@@ -98,8 +99,8 @@ fn is_near_draft(key: &str) -> bool {
     strsim::damerau_levenshtein(key, "draft") <= allowed
 }
 
-/// Whether a line `key: value`, the key as [`plain`] gives it, would decide about publishing if it
-/// stood in front matter.
+/// Whether a line `key: value` in front matter would decide whether the post is published. The key
+/// is as [`plain`] gives it.
 pub(super) fn decides(key: &str, value: &str) -> bool {
     let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
     let said = Data::Text(value.into());
@@ -111,21 +112,21 @@ pub(super) fn decides(key: &str, value: &str) -> bool {
         || (STATES.contains(&key) && (has(HELD, &plain(value)) || has(SEEN, &plain(value))))
 }
 
-/// Whether it would hold a post back by linger's own word, or one that is near it.
+/// Whether such a line would hold the post back by linger's own key, or by one that is similar.
 pub(super) fn holds(key: &str, value: &str) -> bool {
     is_near_draft(key)
         && truth(&Data::Text(value.trim().trim_matches(['"', '\'']).into())) == Some(true)
 }
 
-/// What a foreign key means.
+/// The meaning of a key of another program.
 enum Meaning {
-    /// The post is not to be seen.
+    /// The post is hidden.
     Held,
-    /// It is to be seen.
+    /// The post is visible.
     Seen,
-    /// Nobody can tell.
+    /// The value is not clear.
     Unclear,
-    /// Nothing about publishing.
+    /// The key has nothing to do with publishing.
     Nothing,
 }
 
@@ -152,7 +153,7 @@ fn meaning(key: &str, value: &Data) -> Meaning {
         return match truth(value) {
             Some(true) => Meaning::Seen,
             Some(false) => Meaning::Held,
-            // `published: 2026-03-01` is a date, which is judged as such.
+            // `published: 2026-03-01` is a date. `missed_moment` checks it.
             None if as_when(value).is_some() => Meaning::Nothing,
             None if is_about_publishing || *value == Data::Null => Meaning::Unclear,
             None => Meaning::Nothing,
@@ -191,7 +192,8 @@ fn as_when(value: &Data) -> Option<When> {
     }
 }
 
-/// Whether a foreign key names a later moment than `date`, or an end that `expires` does not.
+/// A warning if a key of another program has a later moment than `date`, or an end that `expires`
+/// does not have.
 fn missed_moment(key: &str, value: &Data, said: OwnWords) -> Option<&'static str> {
     let name = plain(key);
     let moment = |when: When| Some(when.resolve(&TimeZone::UTC)?.timestamp());
@@ -210,8 +212,8 @@ fn missed_moment(key: &str, value: &Data, said: OwnWords) -> Option<&'static str
     None
 }
 
-/// Reads what the front matter says about publishing by words that are not linger's, and what the
-/// folder says. Leaves what holds the post back: a key, or a folder with a `/` behind it.
+/// Reads the keys of other programs that decide about publishing, and the folder. Returns what
+/// holds the post back: a key, or a folder with a `/` after it.
 pub(super) fn judge(
     path: &Arc<str>,
     said: OwnWords,
@@ -222,7 +224,7 @@ pub(super) fn judge(
             fields.complain(key, without_value(key));
         }
     }
-    // A post that is a draft says it by linger's own word already.
+    // linger's own key has already made the post a draft.
     if said.draft {
         return None;
     }
@@ -242,7 +244,7 @@ pub(super) fn judge(
     held_by.or_else(|| in_draft_folder(path, fields))
 }
 
-/// One of linger's own words, and nothing behind it.
+/// The error for one of linger's own keys without a value.
 fn without_value(key: &str) -> Diagnostic {
     let (then, help) = match key {
         "draft" => (

@@ -1,7 +1,7 @@
 //! Sanitises HTML from readers: text and a few kinds of markup stay.
 //!
-//! Enters: HTML that the Markdown reader made of a reader's comment. Leaves: HTML that may stand on
-//! a page. Forbidden here: knowing who wrote it.
+//! Enters: HTML that the Markdown reader made from a comment. Leaves: HTML that is safe on a page.
+//! Forbidden here: who wrote the comment.
 
 use ammonia::{Builder, UrlRelative};
 use std::collections::{HashMap, HashSet};
@@ -27,11 +27,11 @@ const TAGS: [&str; 13] = [
 const LINK: &str = "nofollow ugc noopener";
 
 /// `html` with only those tags, and with no attributes except the addresses of links to the web or
-/// to a mail program.
+/// to a mailbox.
 pub(crate) fn sanitise(html: &str) -> String {
     let mut plain = html.to_owned();
-    // A heading would stand in the outline of the post. The HTML is the reader's of Markdown, which
-    // has escaped every other `<`.
+    // A heading would become a part of the post's outline, so it becomes a paragraph. The Markdown
+    // reader wrote these tags; it has escaped every other `<`.
     for level in 1..=6 {
         if plain.contains(&format!("<h{level}")) {
             plain = plain

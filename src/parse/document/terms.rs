@@ -1,15 +1,15 @@
-//! The most characteristic words of a text, by which related posts are found.
+//! The most characteristic words of a text. Related posts share them.
 //!
-//! Enters: HTML, and what the front matter says. Leaves: [`Terms`]. Forbidden here: other texts;
-//! how rare a word is depends on the whole site.
+//! Enters: HTML, and the front matter. Leaves: [`Terms`]. Forbidden here: other texts. How rare a
+//! word is depends on the whole site.
 
 use crate::parse::document::front_matter::FrontMatter;
 use crate::parse::markdown::Body;
 
-/// Terms that are kept of a document.
+/// The number of terms that are kept for each document.
 const MOST: usize = 32;
-/// The weight of a term in the title or a tag, and in headings or the description. A term of the
-/// text weighs 1.
+/// The weight of a term in the title or a tag. The next one is for headings and the description. A
+/// term in the text weighs 1.
 const TITLE: u32 = 4;
 const ABOVE: u32 = 2;
 
@@ -43,7 +43,7 @@ impl Terms {
 /// The role of each byte in a word: a letter or digit, in lower case; 0 if it ends a word; or
 /// [`BEYOND`].
 const LETTERS: [u8; 256] = letters();
-/// A byte of a character that is not ASCII.
+/// Marks a byte of a character that is not ASCII.
 const BEYOND: u8 = 0x80;
 
 const fn letters() -> [u8; 256] {
@@ -85,7 +85,7 @@ impl TermCounts {
                         break;
                     };
                     at += letter.len_utf8() - 1;
-                    // Most of them are dashes and quotation marks, which are quick to recognise.
+                    // Most of them are dashes and quotation marks, which are easy to recognise.
                     if !('\u{2000}'..='\u{206f}').contains(&letter) && letter.is_alphanumeric() {
                         letter.to_lowercase().for_each(|c| word.push(c.into()));
                     } else {

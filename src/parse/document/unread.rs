@@ -1,7 +1,9 @@
-//! Text that its writer took for front matter, and that is not read as such: a draft would go live.
+//! Finds text that was meant as front matter and is not read as such. Without this check, a draft
+//! would go live.
 //!
 //! Enters: a text, where its body starts, the keys that linger knows. Leaves: an error, or nothing.
-//! In doubt it is an error: a writer who means the words as they stand can put front matter above them.
+//! In doubt it is an error: a writer who really means the words as text can put front matter above
+//! them.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::document::publication::{decides, holds, plain};
@@ -9,12 +11,12 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// How many lines are looked at.
+/// How many lines are checked.
 const LOOKED_AT: usize = 24;
 /// How many lines of prose may stand before a line that decides about publishing.
 const PROSE: usize = 3;
 
-/// A text whose beginning is looked at.
+/// The beginning of a text.
 pub(super) struct Beginning<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
@@ -26,15 +28,15 @@ pub(super) struct Beginning<'a> {
     pub(super) known: &'a [Cow<'a, str>],
 }
 
-/// What a line looks like.
+/// The kind of a line, by its look.
 #[derive(Debug, PartialEq)]
 enum LineLook<'a> {
     Blank,
-    /// Hyphens, dashes, plus signs and the like alone, or what opens a block of code.
+    /// Only hyphens, dashes, plus signs and the like, or the start of a block of code.
     Fence,
-    /// What begins as a note or a heading does.
+    /// A line that begins like a comment or a heading.
     Note,
-    /// Keys with their values, several in one line of JSON.
+    /// Keys with their values. A line of JSON can have several.
     Keys(Vec<(String, &'a str)>),
     /// Something else.
     Prose,
@@ -71,7 +73,8 @@ impl Beginning<'_> {
         Some(problem.help(self.advice(&lines[..found])))
     }
 
-    /// Whether anything in the first line of a body could be a key: nearly no body goes further.
+    /// Whether the first line of a body could contain a key. Nearly every body fails this quick
+    /// check.
     fn may_go_on(&self, body: &str) -> bool {
         let first = body.trim_start();
         let line = first.split(['\n', '\r']).next().unwrap_or_default();
@@ -81,7 +84,7 @@ impl Beginning<'_> {
     fn lines<'t>(&self, body: &'t str) -> Vec<Line<'t>> {
         let mut lines = Vec::new();
         let mut at = 0;
-        // The line ends of Windows make an empty line of each.
+        // The line ends of Windows make each line count twice, with an empty one.
         for text in body.split(is_line_end).take(LOOKED_AT * 2) {
             let start = self.from + at;
             let look = look(text);
@@ -110,7 +113,7 @@ impl Beginning<'_> {
         }))
     }
 
-    /// The line of the first key of front matter, in a text that has none, or an empty one.
+    /// The first key of front matter in a text that has none, or an empty one.
     fn block(&self, lines: &[Line<'_>]) -> Option<usize> {
         let solid: Vec<usize> = (0..lines.len())
             .filter(|at| !matches!(lines[*at].look, LineLook::Blank | LineLook::Note))
@@ -134,13 +137,13 @@ impl Beginning<'_> {
         [after_fence, deciding, first].into_iter().flatten().min()
     }
 
-    /// Whether a line begins with a key just as it is written in front matter.
+    /// Whether a line begins with a key of linger, exactly as front matter has it.
     fn is_as_known(&self, line: &str) -> bool {
         let key = line.split([':', '=']).next().unwrap_or_default();
         self.known.iter().any(|known| known == key.trim_end())
     }
 
-    /// The line of the first key of a second front matter, below the one that is read.
+    /// The first key of a second front matter, below the one that is read.
     fn second_block(&self, lines: &[Line<'_>]) -> Option<usize> {
         let is_code = |text: &str| text.trim_start().starts_with(['`', '~']);
         let skipped = lines.iter().position(|line| match line.look {
@@ -148,7 +151,7 @@ impl Beginning<'_> {
             LineLook::Fence => is_code(line.text),
             _ => true,
         })?;
-        // An empty line ends it, unless a key stands above that is known.
+        // An empty line ends the front matter, unless there is a known key above it.
         let mut goes_on = true;
         let keys = lines[skipped..].iter().take_while(|line| match line.look {
             LineLook::Blank => goes_on,
@@ -167,13 +170,13 @@ impl Beginning<'_> {
         let keys = block
             .clone()
             .filter(|at| lines[*at].look != LineLook::Blank);
-        // `Date: the day that counts` above a line of hyphens is a heading.
+        // `Date: the day that counts` above a line of hyphens is a heading in Markdown.
         let is_sure = self.is_as_known(lines.get(skipped)?.text) || keys.count() > 1;
         let known = block.clone().find(|at| self.knows(&lines[*at]));
         deciding.or(known.filter(|_| is_closed && is_sure))
     }
 
-    /// What to do, by what stands above the first key.
+    /// What to do, depending on the lines above the first key.
     fn advice(&self, above: &[Line<'_>]) -> String {
         let between =
             "put a line of three hyphens, ---, above the first of these lines and below the last";
@@ -221,8 +224,8 @@ impl Beginning<'_> {
     }
 }
 
-/// A line of front matter that would hold the post back if it stood at the left edge, where it is a key
-/// of its own: it belongs to the value above it.
+/// The error for an indented line that would hold the post back without its indentation. With it,
+/// the line is a part of the value above.
 pub(super) fn swallowed(file: &Arc<str>, text: &str, inside: &Range<usize>) -> Option<Diagnostic> {
     let mut at = inside.start;
     for line in text[inside.clone()].split_inclusive('\n') {
@@ -245,7 +248,7 @@ pub(super) fn swallowed(file: &Arc<str>, text: &str, inside: &Range<usize>) -> O
     None
 }
 
-/// Where a line ends, to any program that the text may come from.
+/// Whether a program ends a line at this character.
 fn is_line_end(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
@@ -273,7 +276,7 @@ fn look(line: &str) -> LineLook<'_> {
     {
         return LineLook::Fence;
     }
-    // `--- yaml`, `---#`: what a fence became.
+    // `--- yaml` and `---#` are fences that a program has changed.
     if written.starts_with("---") || written.starts_with("+++") {
         return LineLook::Fence;
     }
@@ -286,9 +289,9 @@ fn look(line: &str) -> LineLook<'_> {
     LineLook::Prose
 }
 
-/// The keys of a line with their values; of a line of JSON, all of them.
+/// The keys of a line with their values. A line of JSON can have several.
 fn keys(line: &str) -> Vec<(String, &str)> {
-    // `draft true`, without its colon.
+    // `draft true` has lost its colon.
     if let Some((key, value)) = line.split_once(' ')
         && decides(&plain(key), value)
     {
@@ -312,7 +315,7 @@ fn keys(line: &str) -> Vec<(String, &str)> {
         .filter_map(|text| {
             let (end, start) = pair(text)?;
             let key = plain(&text[..end]);
-            // A heading such as `# Date: the day that counts` is a heading.
+            // `# Date: the day that counts` is a heading.
             let is_heading = line.starts_with('#') && !decides(&key, &text[start..]);
             let is_key = !key.is_empty() && end <= 40 && !is_heading;
             is_key.then(|| (key, text[start..].trim()))
@@ -320,7 +323,7 @@ fn keys(line: &str) -> Vec<(String, &str)> {
         .collect()
 }
 
-/// Whether a line is `Word: value`, or a few words before the colon.
+/// Whether a line is `Word: value`, or has a few words before the colon.
 fn is_key_line(line: &str) -> bool {
     let Some((key, value)) = line.split_once(':') else {
         return false;

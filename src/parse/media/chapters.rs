@@ -1,4 +1,4 @@
-//! `chapters:` of a recording: the start and the title of each.
+//! Reads `chapters:` of a recording: the start and the title of each chapter.
 
 use crate::config::Data;
 use crate::config::address::is_web;
@@ -55,7 +55,7 @@ fn chapter(item: &mut Fields<'_, '_>) -> Option<Chapter> {
     let example = format!("for example `- {EXAMPLE}`");
     let (at, title, url) = (item.word("at"), item.text("title"), item.word("url"));
     item.refuse(|strange, node| {
-        // In braces, a comma ends the title, and the text after it looks like a key.
+        // In braces, a comma ends the title, and the text after it becomes a key.
         let is_cut = *node.data == Data::Null;
         let message = if is_cut {
             format!("`{strange}` is cut off from this chapter's title")

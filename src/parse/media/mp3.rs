@@ -9,9 +9,9 @@
 
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-/// Bytes that are read at a time.
+/// How many bytes are read at a time.
 const PIECE: usize = 64 * 1024;
-/// Sound has to begin within this many bytes after the tags.
+/// The sound has to begin within this many bytes after the tags.
 const LATEST_START: u64 = 1 << 20;
 
 /// The head of a frame.
@@ -286,7 +286,7 @@ mod tests {
         assert_eq!(taken(&bytes), Some(24_000));
         let second: Vec<u8> = [frame(14), frame(1).repeat(99)].concat();
         assert_eq!(taken(&second), Some(2_400));
-        // Cut short, the last one is begun.
+        // The last frame is cut short, so it does not count fully.
         assert_eq!(taken(&second[..second.len() - 50]), Some(2_400));
     }
 
@@ -333,7 +333,7 @@ mod tests {
             assert_eq!(taken(&said(21, &what, 8)), Some(120_000));
         }
         assert_eq!(taken(&said(36, b"VBRI", 14)), Some(120_000));
-        // It does not say how many frames there are.
+        // This head does not have the number of frames.
         assert_eq!(taken(&said(21, b"Xing\0\0\0\x02", 8)), Some(96));
     }
 

@@ -1,17 +1,17 @@
-//! The head of a picture: its format, size and orientation.
+//! Reads the head of a picture: its format, size and orientation.
 //!
-//! Enters: a reader of the file. Leaves: a [`Picture`], or why it is none. Forbidden here: pixels;
-//! only the head of the file is read.
+//! Enters: a reader of the file. Leaves: a [`Picture`], or the reason why it is none. Forbidden
+//! here: pixels; only the head of the file is read.
 //!
 //! Follows Exif 2.32 for the orientation and SVG 2 for the size of a drawing.
 
 use imagesize::ImageType;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
-/// The number of bytes of a drawing in which its size is looked for.
+/// How many bytes of a drawing are searched for its size.
 const SVG_HEAD: u64 = 64 * 1024;
 
-/// What a picture file holds.
+/// The format of a picture file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PictureFormat {
     /// Baseline or progressive JPEG.
@@ -51,7 +51,7 @@ pub struct Picture {
     pub orientation: u8,
 }
 
-/// Whether the name of a file is that of a picture.
+/// Whether a file has the name of a picture.
 pub(crate) fn is_picture(path: &str) -> bool {
     let ending = path
         .rsplit_once('.')
@@ -63,7 +63,7 @@ pub(crate) fn is_picture(path: &str) -> bool {
     )
 }
 
-/// Whether a picture holds the place where it was taken, and linger cannot remove it.
+/// Whether a picture contains the place where it was taken, and linger cannot remove it.
 pub(crate) fn tells_place<R: Read + Seek>(path: &str, file: &mut R) -> io::Result<bool> {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let ending = ending.to_ascii_lowercase();
@@ -140,7 +140,7 @@ pub(crate) fn read<R: Read + Seek>(
     }))
 }
 
-/// Whether an error is about the bytes, and not from the system.
+/// Whether the bytes are damaged. Otherwise the error comes from the system.
 fn is_damage(error: &io::Error) -> bool {
     matches!(
         error.kind(),
@@ -335,7 +335,7 @@ mod tests {
         bytes.splice(2..2, exif.iter().copied());
         assert_eq!(size("a.jpg", &bytes), Ok((20, 30, PictureFormat::Jpeg, 6)));
         for cut in 0..bytes.len().min(200) {
-            // Whatever is missing: an answer, not a panic.
+            // A file that ends anywhere gives an answer, not a panic.
             let _ = size("a.jpg", &bytes[..cut]);
         }
         assert!(size("a.jpg", b"not a picture").is_err());

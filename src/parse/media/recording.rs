@@ -1,11 +1,11 @@
-//! The head of a recording: its codec and its length.
+//! Reads the head of a recording: its codec and its length.
 //!
-//! Enters: a reader of the file. Leaves: a [`Recording`], or why it is none. Forbidden here: sound,
-//! tags and covers. At most [`MOST_PIECES`] pieces of a large file are read. An MP3 whose head has
-//! no length is read through, piece by piece.
+//! Enters: a reader of the file. Leaves: a [`Recording`], or the reason why it is none. Forbidden
+//! here: sound, tags and covers. At most [`MOST_PIECES`] pieces of a large file are read. Only an
+//! MP3 whose head has no length is read to its end, piece by piece.
 //!
-//! Follows ISO 14496-12 (M4A), RFC 3533, RFC 7845 and the Vorbis I specification (Ogg), as lofty reads
-//! them; for MP3 see `mp3.rs`.
+//! Follows ISO 14496-12 (M4A), RFC 3533, RFC 7845 and the Vorbis I specification (Ogg), as lofty
+//! reads them; for MP3 see `mp3.rs`.
 
 use crate::panics::catch_panic;
 use crate::parse::media::mp3;
@@ -15,7 +15,7 @@ use lofty::mp4::Mp4File as Mp4;
 use lofty::ogg::{OpusFile as Opus, VorbisFile as Vorbis};
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Bytes that are read at a time.
+/// How many bytes are read at a time.
 const PIECE: u64 = 64 * 1024;
 /// The number of reads after which the length counts as unknown.
 const MOST_PIECES: u32 = 256;
@@ -73,7 +73,7 @@ pub struct Recording {
     pub seconds: u32,
 }
 
-/// Whether the name of a file is that of a recording.
+/// Whether a file has the name of a recording.
 pub(crate) fn is_recording(path: &str) -> bool {
     let ending = path.rsplit_once('.').map_or("", |(_, ending)| ending);
     let ending = ending.to_ascii_lowercase();
@@ -142,7 +142,7 @@ fn millis<R: Read + Seek>(sound: Sound, pieces: &mut Pieces<'_, R>) -> Option<u6
         .read_cover_art(false)
         .parsing_mode(ParsingMode::Relaxed);
     let duration = match sound {
-        // Its frames are counted.
+        // `mp3.rs` counts its frames.
         Sound::Mp3 => return None,
         Sound::M4a => Mp4::read_from(pieces, options)
             .ok()?

@@ -1,11 +1,11 @@
-//! `comments:` -> how readers comment on posts.
+//! Reads `comments:`, the ways to comment on posts.
 
 use crate::config::{CommentProvider, CommentSettings, Giscus, Provider, mailbox};
 use crate::diagnostic::Diagnostic;
 use crate::parse::settings::fields::Fields;
 use crate::parse::settings::forms::{self, COMMENTS};
 
-/// What giscus.app shows for a repository, and where.
+/// The values that giscus.app shows for a repository, and their names there.
 const GISCUS: [(&str, &str); 4] = [
     ("repo", "your repository on GitHub, such as marit/letters"),
     (

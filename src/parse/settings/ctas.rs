@@ -1,7 +1,7 @@
-//! Calls to action: what `content/data/ctas.yaml` says, typed.
+//! Reads `content/data/ctas.yaml`, the calls to action.
 //!
-//! Enters: the file as YAML. Leaves: [`Cta`]s in the order of the file, and what is wrong with them.
-//! Forbidden here: posts, and which moment it is.
+//! Enters: the file as YAML. Leaves: [`Cta`]s in the order of the file, and mistakes. Forbidden
+//! here: posts, the time.
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::settings::fields::Fields;
@@ -9,40 +9,40 @@ use crate::parse::text::identity;
 use crate::parse::text::when::When;
 use crate::parse::values::{Node, Values};
 
-/// An invitation to readers: words, a button, and where it leads.
+/// An invitation to readers: words, a button, and the target of the button.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Cta {
-    /// What posts call it by.
+    /// The name that posts use for it.
     pub name: String,
-    /// What it promises, in a few words; may be empty.
+    /// The title. It may be empty.
     pub title: String,
-    /// More words; may be empty.
+    /// More words. They may be empty.
     pub text: String,
-    /// What stands on the button.
+    /// The words on the button.
     pub button: String,
-    /// Where the button leads, as in a link of a file that lies in `content/`.
+    /// The target of the button, like a link in a file in `content/`.
     pub url: String,
-    /// The names of the tags whose posts it is for.
+    /// The tags of the posts that it is for.
     pub tags: Vec<String>,
-    /// Whether it is for posts that no other is for.
+    /// Whether it is for all posts that have no other one.
     pub is_default: bool,
-    /// From when on it is shown.
+    /// The first moment at which it is shown.
     pub from: Option<When>,
-    /// Until when it is shown: the start of what comes after.
+    /// The first moment at which it is not shown any more.
     pub until: Option<When>,
     /// `source`, `medium`, ... and their values, in the order of the file.
     pub utm: Vec<(String, String)>,
-    /// Where its URL stands.
+    /// The place of its URL.
     pub place: Place,
 }
 
-/// Whether a data file, by its path under `content/data/`, is the one with the calls to action.
+/// Whether a data file is the one with the calls to action. `name` is its path under
+/// `content/data/`.
 pub(crate) fn is_ctas(name: &str) -> bool {
     matches!(name, "ctas.yaml" | "ctas.yml")
 }
 
-/// Reads the file. What is wrong is pushed to `problems`; a call to action without a URL is left
-/// out.
+/// Reads the file. Mistakes are pushed to `problems`. A call to action without a URL is left out.
 pub(crate) fn read(values: &Values<'_>, problems: &mut Vec<Diagnostic>) -> Vec<Cta> {
     let ctas = Fields::read(values, problems, |fields| {
         complain_of_one_name(fields);
@@ -51,7 +51,7 @@ pub(crate) fn read(values: &Values<'_>, problems: &mut Vec<Diagnostic>) -> Vec<C
     ctas.into_iter().flatten().collect()
 }
 
-/// Reports names that differ in spelling alone, because posts could not tell them apart.
+/// Reports names that differ only in spelling, because posts could not tell them apart.
 fn complain_of_one_name(fields: &mut Fields<'_, '_>) {
     let entries: Vec<_> = fields.entries().collect();
     for (at, (name, node)) in entries.iter().enumerate() {

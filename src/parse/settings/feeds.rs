@@ -1,4 +1,4 @@
-//! `feeds:` -> which feeds there are, and what they carry.
+//! Reads `feeds:`: which feeds there are, and what they contain.
 
 use crate::config::address::is_web;
 use crate::config::{FeedFormat, FeedSettings};

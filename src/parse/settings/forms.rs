@@ -1,22 +1,22 @@
-//! `forms:` -> the forms of the site.
+//! Reads `forms:`, the forms of the site.
 
 use crate::config::{CUSTOM, Data, Form, Provider, is_secret, providers};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::settings::fields::Fields;
 use crate::parse::values::Node;
 
-/// What a form is for: its key under `forms:`, the name that services file it under, the subject
-/// of what they send.
+/// The purpose of a form: its key under `forms:`, the name that services show, the subject of the
+/// mails they send.
 pub(crate) struct Purpose {
     pub(crate) key: &'static str,
     pub(crate) subject: &'static str,
-    /// Whether the service has to take messages.
+    /// Whether the service has to accept messages.
     takes_messages: bool,
-    /// What else may be named as a provider.
+    /// Other names that may be given as provider.
     beside: &'static [&'static str],
 }
 
-/// The form that readers subscribe by.
+/// The form to subscribe.
 pub(crate) const SUBSCRIBE: Purpose = Purpose {
     key: "subscribe",
     subject: "A new subscriber",
@@ -24,7 +24,7 @@ pub(crate) const SUBSCRIBE: Purpose = Purpose {
     beside: &[],
 };
 
-/// The form that readers comment by.
+/// The form to comment.
 pub(crate) const COMMENTS: Purpose = Purpose {
     key: "comments",
     subject: "A new comment",
@@ -32,8 +32,8 @@ pub(crate) const COMMENTS: Purpose = Purpose {
     beside: &["mailto", "giscus"],
 };
 
-/// Makes the form for a purpose out of its settings. `name` is the provider, and `own` are the services
-/// that the site describes itself.
+/// Makes the form for a purpose from its settings. `name` is the provider, and `own` are the
+/// services that the site describes itself.
 pub(crate) fn form<'y>(
     fields: &mut Fields<'y, '_>,
     name: &str,
@@ -42,7 +42,7 @@ pub(crate) fn form<'y>(
 ) -> Form {
     let known = providers();
     let consent = fields.text("consent");
-    // With a comment, the name is asked for anyway.
+    // A form for comments always asks for a name.
     let asks_name = purpose.takes_messages || fields.flag_or("ask_name", false);
     let subject = fields.text("subject");
     let custom = (name == CUSTOM || fields.is_description()).then(|| custom(fields, purpose));
@@ -61,7 +61,7 @@ pub(crate) fn form<'y>(
     let mut all = own.iter().chain(&known).chain(&custom);
     let Some(provider) = all.find(|provider| provider.name == name) else {
         fields.complain("provider", unknown_provider(name, own, &known, purpose));
-        // Nobody can tell which keys such a provider has.
+        // The provider is unknown, so its keys are unknown too.
         fields.rest();
         return Form::stub();
     };
@@ -81,7 +81,7 @@ pub(crate) fn form<'y>(
     form
 }
 
-/// Fills the settings into the form of a provider. `None` if that is not possible; the mistake is
+/// The form of a provider, with the settings in it. `None` if the settings have a mistake, which is
 /// reported.
 fn filled(
     fields: &mut Fields<'_, '_>,
@@ -108,7 +108,7 @@ fn filled(
     let form = provider.form(|key| match key {
         "form_name" => Some(purpose.key.to_owned()),
         "subject" => Some(subject.clone()),
-        // Only a page knows these.
+        // Each page fills these in.
         "thanks" | "thanks_path" => Some(format!("{{{key}}}")),
         key => text(fields, key),
     });
@@ -167,8 +167,8 @@ fn complain_of_missing(fields: &mut Fields<'_, '_>, provider: &Provider<'_>, mis
     }
 }
 
-/// What sounds like a secret is an error, because everybody could read it: a setting or a hidden field,
-/// whether the provider knows it or not.
+/// Reports a setting or hidden field that sounds like a secret, because all readers could see it.
+/// It does not matter whether the provider knows the key.
 fn secrets(fields: &mut Fields<'_, '_>) {
     let problem = |name: &str, node: Node<'_>| {
         let message =
@@ -184,10 +184,11 @@ fn secrets(fields: &mut Fields<'_, '_>) {
     }
 }
 
-/// A provider that a site describes, as a row of the table of providers.
+/// Reads a provider that a site describes itself, as a row of the table of providers.
 pub(crate) fn own_provider<'y>(name: &'y str, row: &mut Fields<'y, '_>) -> Provider<'y> {
     let frame = row.word("frame");
-    // Without an address the form would post to the page itself: the key is missed by name.
+    // Without an address the form would post to its own page, so the missing key is reported by
+    // name.
     let action = match (row.word("action"), frame) {
         (Some(action), _) => action,
         (None, Some(_)) => "",

@@ -1,11 +1,11 @@
-//! `headers:` of `site.yaml`: what the host is asked to send with every page.
+//! Reads `headers:` of `site.yaml`: the headers that the host is asked to send with every page.
 
 use crate::config::{HEADER_SOURCES, Headers};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::settings::fields::Fields;
 use std::collections::BTreeMap;
 
-/// Reads it.
+/// Reads the section.
 pub(crate) fn headers(fields: &mut Fields<'_, '_>) -> Headers {
     Headers {
         policy: fields.flag_or("policy", Headers::default().policy),
@@ -44,7 +44,8 @@ fn allow(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Vec<String>> {
     allowed
 }
 
-/// A scheme and a host, perhaps with a port: nothing that could end a directive or loosen it.
+/// Whether a text is a scheme and a host, perhaps with a port. It must not be able to end a
+/// directive or weaken it.
 fn is_origin(text: &str) -> bool {
     let host = text
         .strip_prefix("https://")

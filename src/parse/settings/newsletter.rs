@@ -1,4 +1,4 @@
-//! `newsletter:` -> who a post comes from when it goes out as an email.
+//! Reads `newsletter:`: the sender of a post that goes out as an email.
 
 use crate::config::{Newsletter, mailbox};
 use crate::diagnostic::Diagnostic;
@@ -36,7 +36,8 @@ fn sender(text: &str) -> Option<(String, String)> {
     Some((name, mailbox(address)?))
 }
 
-/// What is in a quoted string (RFC 5322, 3.2.4), whose backslashes stand before what they protect.
+/// The content of a quoted string (RFC 5322, 3.2.4), without the backslashes that escape
+/// characters.
 fn unescaped(quoted: &str) -> String {
     let mut plain = String::with_capacity(quoted.len());
     let mut chars = quoted.chars();

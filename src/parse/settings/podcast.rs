@@ -1,4 +1,4 @@
-//! `podcast:` -> what the podcast is called, who speaks, where directories put it.
+//! Reads `podcast:`: the name of the podcast, the speaker, its categories in directories.
 
 use crate::config::{CATEGORIES, Owner, PodcastSettings};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -32,7 +32,7 @@ pub(crate) fn podcast(fields: &mut Fields<'_, '_>) -> PodcastSettings {
     })
 }
 
-/// A category of Apple's directory, or `Category/Subcategory`; a subcategory alone will do.
+/// A category of Apple's directory, or `Category/Subcategory`. A subcategory alone is accepted.
 fn category(fields: &mut Fields<'_, '_>) -> Option<(&'static str, Option<&'static str>)> {
     let written = fields.text_or("category", PodcastSettings::default().category.0);
     let (top, sub) = match written.split_once('/') {
@@ -58,7 +58,7 @@ fn category(fields: &mut Fields<'_, '_>) -> Option<(&'static str, Option<&'stati
                 std::iter::once((*name).to_owned()).chain(below)
             })
             .collect();
-        // A subcategory by itself is meant with the category that has it.
+        // A subcategory alone stands for itself in its category.
         let below = all.iter().find(|name| {
             name.rsplit('/')
                 .next()

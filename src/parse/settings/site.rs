@@ -1,4 +1,4 @@
-//! `site.yaml` -> [`Config`].
+//! Reads `site.yaml` into a [`Config`].
 
 use crate::config::address::{is_web, web};
 use crate::config::{
@@ -21,13 +21,13 @@ use std::sync::Arc;
 pub struct SettingPlaces {
     /// The name of the theme.
     pub theme: Place,
-    /// The picture that icons are made of.
+    /// The picture that icons are made from.
     pub icon: Place,
     /// The cover of the podcast.
     pub cover: Place,
-    /// Each option.
+    /// The places of the options.
     options: Vec<(String, Place)>,
-    /// Each word.
+    /// The places of the words.
     words: Vec<(String, Place)>,
 }
 
@@ -51,7 +51,7 @@ impl SettingPlaces {
     }
 }
 
-/// The settings, and where they speak of the theme.
+/// Reads the settings. Also returns the places of the settings that are checked later.
 pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, SettingPlaces) {
     let file: Arc<str> = SITE_FILE.into();
     let text = crate::parse::text(&file, bytes, problems);
@@ -153,15 +153,15 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
     }
 }
 
-/// Every key of the settings that is read.
+/// Every key of the settings.
 pub fn keys() -> Vec<DeclaredKey> {
     Fields::describe(config)
 }
 
-/// Checks a base URL and gives it its trailing `/`.
+/// Checks a base URL and adds the trailing `/`.
 ///
 /// # Errors
-/// What is wrong with it, in one sentence.
+/// The mistake, in one sentence.
 pub fn checked_base_url(url: &str) -> Result<String, Diagnostic> {
     match web(url) {
         Some(whole) if whole.query().is_none() && whole.fragment().is_none() => {
@@ -241,7 +241,7 @@ fn menus(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Vec<MenuItem>> {
     menus
 }
 
-/// What a permalink pattern may name.
+/// The parts that a permalink pattern may name.
 pub const PERMALINK_PARTS: [&str; 4] = ["year", "month", "day", "slug"];
 
 fn permalink(fields: &mut Fields<'_, '_>, usual: String) -> String {
@@ -317,7 +317,7 @@ fn markdown(fields: &mut Fields<'_, '_>) -> Markdown {
     }
 }
 
-/// Addresses of the author elsewhere.
+/// The addresses of the author on other sites.
 fn profiles(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let mut profiles = fields.words("profiles");
     profiles.retain(|(url, node)| {

@@ -1,7 +1,7 @@
-//! Words of a theme in one language: what `words/<language>.yaml` says, typed.
+//! Reads `words/<language>.yaml`, the words of a theme in one language.
 //!
-//! Enters: the file as plain values, and where its keys stand. Leaves: words in the order of the
-//! file, and what is wrong with them. Forbidden here: other languages, templates.
+//! Enters: the file as values with places. Leaves: words in the order of the file, and mistakes.
+//! Forbidden here: other languages, templates.
 
 use crate::config::{Data, FORMS, Word};
 use crate::diagnostic::{Diagnostic, Place, nearest};
@@ -14,7 +14,7 @@ use std::sync::Arc;
 /// The words of one file, each with its place.
 pub type Words = Vec<(Arc<str>, Word, Place)>;
 
-/// Reads the `text` of `file`. What is wrong is pushed to `problems` and left out.
+/// Reads the `text` of `file`. Mistakes are pushed to `problems` and left out.
 pub(crate) fn read(file: &Arc<str>, text: &str, problems: &mut Vec<Diagnostic>) -> Words {
     let values = yaml::read(file, text, 0, Limit::Settings, problems);
     Fields::read(&values, problems, words)
@@ -43,7 +43,7 @@ pub(crate) fn words(fields: &mut Fields<'_, '_>) -> Words {
     words
 }
 
-/// One word, or what is wrong with it.
+/// Reads one word.
 fn word(key: &str, value: &Data) -> Result<Word, Box<Diagnostic>> {
     let wrong = |message: String, help: String| {
         Err(Box::new(Diagnostic::error("bad-word", message).help(help)))

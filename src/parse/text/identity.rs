@@ -25,8 +25,8 @@ use std::borrow::Cow;
 use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
-/// A name without what is only spelling: case, and which spaces, hyphens or underscores stand
-/// between its words. Signs such as `+` and accents belong to a name.
+/// A name without differences of spelling: case, and the spaces, hyphens or underscores between its
+/// words. Other signs, such as `+`, and accents are a part of the name.
 pub fn spelling(name: &str) -> String {
     let composed = composed(name);
     // Lower case has two forms of the Greek sigma, by its place in the word.
@@ -36,24 +36,24 @@ pub fn spelling(name: &str) -> String {
     words.join(" ").nfc().collect()
 }
 
-/// Whether two names are one by [`spelling`].
+/// Whether two names are the same by [`spelling`].
 pub fn same_name(one: &str, other: &str) -> bool {
     one == other || spelling(one) == spelling(other)
 }
 
-/// The tag that a name means, as its addresses have it. Empty if no address can be made from the
+/// The tag that a name means, as it appears in addresses. Empty if no address can be made from the
 /// name.
 pub fn tag(config: &Config, name: &str) -> String {
     slug_for(config, name)
 }
 
-/// The series that a name means, as its addresses have it.
+/// The series that a name means, as it appears in addresses.
 pub fn series(config: &Config, name: &str) -> Arc<str> {
     address_name(config, "series", name)
 }
 
-/// The part of an address for a name: its slug, or the `kind` and a digest if no slug can be made
-/// of the name.
+/// The part of an address for a name: its slug. If no slug can be made, it is the `kind` and a
+/// digest.
 pub fn address_name(config: &Config, kind: &str, name: &str) -> Arc<str> {
     match slug_for(config, name) {
         slug if slug.is_empty() => {
@@ -63,8 +63,8 @@ pub fn address_name(config: &Config, kind: &str, name: &str) -> Arc<str> {
     }
 }
 
-/// The id of a post, by which feed readers know it. UUIDs (RFC 9562) are written in any case, alone
-/// or as a URN; everything else is compared sign by sign.
+/// The id of a post, which feed readers use. UUIDs (RFC 9562) are the same in any case, alone or as
+/// a URN. All other ids are compared character by character.
 pub fn post_id(id: &str) -> Cow<'_, str> {
     const URN: &str = "urn:uuid:";
     let has_urn = id
@@ -86,7 +86,7 @@ pub fn is_uuid(text: &str) -> bool {
         && text.chars().all(|c| c.is_ascii_hexdigit() || c == '-')
 }
 
-/// A text in composed letters (NFC). A Mac may write `é` as two signs.
+/// A text in composed letters (NFC). A Mac may write `é` as two characters.
 pub fn composed(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {
         text.into()
@@ -95,14 +95,13 @@ pub fn composed(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The file of the site that a path means: file systems and archives compose letters or take them
-/// apart.
+/// The file of the site that a path means. File systems and archives may compose letters or
+/// decompose them.
 pub fn file(path: &str) -> Cow<'_, str> {
     composed(path)
 }
 
-/// The published file that a path means, on file systems that do not tell upper case from lower
-/// case, or composed letters from others.
+/// The published file that a path means on file systems that ignore case and composition.
 pub fn published_file(path: &str) -> String {
     if path.is_ascii() {
         path.to_ascii_lowercase()
@@ -111,7 +110,7 @@ pub fn published_file(path: &str) -> String {
     }
 }
 
-/// The document that a name means which has no path: its file is called so.
+/// The document that a name without a path means: the one whose file has that name.
 pub fn document(name: &str) -> String {
     slugify(name)
 }
@@ -121,17 +120,17 @@ pub fn heading(title: &str) -> String {
     slugify(title)
 }
 
-/// The footnote that a label means in a text: labels are one in any case, and however much space
-/// stands between their words, as CommonMark (0.31, 4.7) has it for links.
+/// The footnote that a label means in a text. Case and the amount of space between words do not
+/// matter, as CommonMark (0.31, 4.7) has it for links.
 pub fn footnote(label: &str) -> String {
     let words: Vec<&str> = label.split_whitespace().collect();
     // Full case folding has one form for `ß`, `ẞ` and `SS`.
     words.join(" ").to_lowercase().to_uppercase().to_lowercase()
 }
 
-/// The path of an old address, decoded (RFC 3986, 2.1): browsers and exports write
+/// The path of an old address, decoded (RFC 3986, 2.1). Browsers and exports write
 /// percent-encoding, and a server looks for the file by the decoded path. An encoded slash stays as
-/// it is, because it does not divide folders (2.2); so does a path that is not UTF-8.
+/// it is, because it does not divide folders (2.2). A path that is not UTF-8 also stays as it is.
 pub fn alias(written: &str) -> String {
     if !written.contains('%') {
         return written.to_owned();
@@ -143,15 +142,15 @@ pub fn alias(written: &str) -> String {
     }
 }
 
-/// Whether a text has percent-encoding in it (RFC 3986, 2.1).
+/// Whether a text contains percent-encoding (RFC 3986, 2.1).
 pub fn is_encoded(text: &str) -> bool {
     let parts = text.split('%').skip(1).map(str::as_bytes);
     let mut pairs = parts.filter_map(|part| part.get(..2));
     pairs.any(|pair| pair.iter().all(u8::is_ascii_hexdigit))
 }
 
-/// A language tag (BCP 47, RFC 5646) in its canonical form, such as `pt-BR`: in the case that 2.1.1
-/// recommends, and with hyphens. `None`: no language is named so.
+/// A language tag (BCP 47, RFC 5646) in its canonical form, such as `pt-BR`, with the case that
+/// 2.1.1 recommends and with hyphens. `None` if no language has that tag.
 ///
 /// Other systems write these forms, so they are accepted too: `pt_BR`, `de_DE.UTF-8`, and `zh-yue`,
 /// whose canonical form is `yue` (4.5).
@@ -164,7 +163,7 @@ pub fn language(written: &str) -> Option<String> {
     let locale = Locale::try_from_str(tag).ok()?;
     let language = locale.id.language;
     let is_known = match language.as_str().len() {
-        // A code that is not on the list means nothing, such as `jp` for Japanese.
+        // A code that is not on the list is a mistake, such as `jp` for Japanese.
         2 => is_language(language.as_str()) || RETIRED.contains(&language.as_str()),
         // There are about 8,000 codes of three letters (ISO 639-3), so there is no list; `und`
         // means an unknown language.
@@ -186,7 +185,7 @@ pub fn language_help(written: &str) -> String {
     }
 }
 
-/// Codes of countries and names of languages that people write in place of a language's code.
+/// Codes of countries and names of languages that people write instead of the code of a language.
 const MISTAKEN: [(&str, &str); 26] = [
     ("jp", "ja"),
     ("cn", "zh"),
@@ -225,7 +224,7 @@ const LANGUAGES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn b
     sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo \
     za zh zu";
 
-/// Codes that were replaced and are still registered.
+/// Codes that were replaced, but are still registered.
 const RETIRED: [&str; 5] = ["iw", "ji", "jw", "mo", "sh"];
 
 /// Whether two letters are the code of a language.

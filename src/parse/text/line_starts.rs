@@ -1,19 +1,20 @@
-//! How the lines of a text begin, told in one pass: so that whoever looks for a slip that only stands
-//! at the beginning of a line has nothing to do in a text without one.
+//! Looks once at how the lines of a text begin. Checks for mistakes at the beginning of a line can
+//! then skip a text without such lines.
 //!
 //! Enters: Markdown. Leaves: [`LineStarts`].
 
-/// What the lines of a text begin with.
+/// How the lines of a text begin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct LineStarts {
-    /// A bullet that a word processor writes; see [`super::paste`].
+    /// A line begins with a bullet of a word processor; see [`super::paste`].
     pub(crate) bullets: bool,
-    /// `#Heading`, `-item`, `1.item`, a `|`, or a tab further on: what may have been meant as Markdown.
+    /// A line begins with `#Heading`, `-item`, `1.item` or a `|`, or has a tab further on. It may
+    /// have been meant as Markdown.
     pub(crate) unread: bool,
 }
 
 impl LineStarts {
-    /// Those of `text`.
+    /// The beginnings of the lines of `text`.
     pub(crate) fn of(text: &str) -> LineStarts {
         let bytes = text.as_bytes();
         let mut starts = LineStarts {
@@ -30,7 +31,7 @@ impl LineStarts {
         }
     }
 
-    /// Takes in the line that `rest` begins with.
+    /// Notes how the line at the start of `rest` begins.
     fn see(&mut self, rest: &[u8]) {
         let indent = rest
             .iter()
@@ -66,7 +67,7 @@ impl LineStarts {
     }
 }
 
-/// Whether a line of several `#` goes on without a space.
+/// Whether a line of several `#` continues without a space.
 fn hashes(line: &[u8]) -> bool {
     let count = line.iter().take_while(|byte| **byte == b'#').count();
     count > 1 && line.get(count).is_some_and(|next| *next > b' ')

@@ -1,6 +1,6 @@
-//! Text pasted from a word processor or an old blog: typed bullets (`•`, `·`, `➢`) become list items and `<<…>>`
-//! becomes «…», which Markdown would run together or take for HTML tags. Code is left alone, and
-//! no line is added or removed.
+//! Repairs text that was pasted from a word processor or an old blog. Typed bullets (`•`, `·`, `➢`)
+//! become list items, and `<<…>>` becomes «…». Markdown would join the bullets into one line and
+//! read the brackets as HTML tags. Code is left alone, and no line is added or removed.
 
 use memchr::memmem;
 use std::borrow::Cow;
@@ -9,14 +9,14 @@ use std::borrow::Cow;
 /// two.
 const MOST_LENGTHS: usize = 64;
 
-/// Bullets that word processors write: nothing else begins a line with one and a space. The last
-/// three are Word's own, from the font Symbol or Wingdings.
+/// Bullets that word processors write. No other text begins a line with one of them and a space.
+/// The last three are Word's own, from the fonts Symbol and Wingdings.
 const BULLETS: [char; 12] = [
     '•', '‣', '▪', '◦', '·', '∙', '➢', '➤', '❖', '\u{f0b7}', '\u{f0a7}', '\u{f0d8}',
 ];
 
-/// The text with its typed bullets and guillemets as Markdown means them. `has_bullets`: a line may
-/// begin with one ([`super::line_starts`]).
+/// The text with its typed bullets and guillemets as Markdown. `has_bullets` says that a line may
+/// begin with a bullet ([`super::line_starts`]).
 pub fn mend(text: &str, has_bullets: bool) -> Cow<'_, str> {
     if !has_bullets && memmem::find(text.as_bytes(), b"<<").is_none() {
         return Cow::Borrowed(text);
@@ -45,8 +45,8 @@ pub fn mend(text: &str, has_bullets: bool) -> Cow<'_, str> {
     Cow::Owned(mended)
 }
 
-/// If the line opens or closes a code fence: its character, its length, and whether nothing
-/// follows it (only such a line closes).
+/// If the line opens or closes a code fence: its character, its length, and whether the rest of the
+/// line is empty (only then may it close).
 fn fence_of(line: &str) -> Option<(char, usize, bool)> {
     let line = line.trim_start_matches(' ');
     let c = line.chars().next().filter(|c| matches!(c, '`' | '~'))?;
@@ -56,16 +56,16 @@ fn fence_of(line: &str) -> Option<(char, usize, bool)> {
 
 const SPACES: [char; 3] = [' ', '\t', '\u{a0}'];
 
-/// A list that was typed with bullets of a word processor.
+/// A list that was typed with bullets.
 #[derive(Default)]
 struct TypedList {
-    /// Its bullets, in the order of their levels; empty where no list is.
+    /// Its bullets, by level. Empty outside of a list.
     signs: Vec<char>,
 }
 
 impl TypedList {
-    /// `  • text` becomes a list item, with the blank line before it that a list after a paragraph
-    /// does not need. A bullet of another kind than the one above is a level deeper.
+    /// `  • text` becomes a list item, with the blank line before it that Markdown needs after a
+    /// paragraph. A bullet that differs from the one above is one level deeper.
     fn line<'a>(&mut self, line: &'a str, next: &str) -> Cow<'a, str> {
         let body = line.trim_start_matches(SPACES);
         if let Some((sign, rest)) = bullet(body, next, &self.signs) {
@@ -81,7 +81,8 @@ impl TypedList {
                 rest.trim_start_matches(SPACES)
             ));
         }
-        // A line that goes on under a bullet keeps to it only if it is not indented into code.
+        // A line that continues the text of a bullet must not be indented so far that it becomes
+        // code.
         if !self.signs.is_empty() && !body.trim().is_empty() && body.len() + 4 <= line.len() {
             return Cow::Owned(format!("{}{body}", "  ".repeat(self.signs.len())));
         }
@@ -92,13 +93,13 @@ impl TypedList {
     }
 }
 
-/// Of these, headings are made as well: one alone is no list.
+/// These bullets also begin headings, so one alone is no list.
 const FIGURES: [char; 5] = ['●', '○', '■', '□', '◆'];
 
-/// The bullet that a line begins with, and what follows it, if `above` are the bullets of the lines
-/// before it. `§` is one only before words, where the line before or behind it begins so too: laws
-/// have a § before a number. An `o` is one only with more behind it than a space, because it is a
-/// word in several languages.
+/// The bullet that a line begins with, and the text after it. `above` are the bullets of the lines
+/// before. `§` counts only before words, and only if the line before or after begins with it too,
+/// because laws have a § before a number. An `o` counts only with more than one space after it,
+/// because it is a word in several languages.
 fn bullet<'a>(body: &'a str, next: &str, above: &[char]) -> Option<(char, &'a str)> {
     let sign = body.chars().next()?;
     let rest = &body[sign.len_utf8()..];
@@ -130,7 +131,7 @@ fn bullet<'a>(body: &'a str, next: &str, above: &[char]) -> Option<(char, &'a st
 /// Writes `text` with each `<<word … word>>` pair as «word … word», outside of code spans.
 fn guillemets(text: &str, into: &mut String) {
     let mut rest = text;
-    // A run that was not found before is not found further on either.
+    // If the end of a run was not found before, it is not found further on either.
     let (mut may_close, mut never_closed) = (true, Vec::new());
     while let Some(at) = rest.find(['`', '<']) {
         let (before, from) = rest.split_at(at);
@@ -161,7 +162,7 @@ fn guillemets(text: &str, into: &mut String) {
     into.push_str(rest);
 }
 
-/// Where the code span ends that `ticks` backticks opened, counted past its closing ticks.
+/// The end of the code span that `ticks` backticks opened, after its closing backticks.
 fn closing_ticks(text: &str, ticks: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
@@ -175,8 +176,8 @@ fn closing_ticks(text: &str, ticks: usize) -> Option<usize> {
     None
 }
 
-/// If `text` opens with `<<` before a word and a `>>` follows after one: where that `>>` is.
-/// `may_close` is false once there is no `>>` any more.
+/// If `text` opens with `<<` before a word, and a `>>` follows after a word: the place of that
+/// `>>`. `may_close` becomes false once there is no `>>` any more.
 fn quoted(text: &str, may_close: &mut bool) -> Option<usize> {
     let inside = text.strip_prefix("<<")?;
     if !*may_close || inside.starts_with(|c: char| c.is_whitespace() || c == '<') {

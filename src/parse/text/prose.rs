@@ -1,11 +1,11 @@
 //! Facts about running text: its number of words, and its summary.
 
-/// Characters after which a summary stops at the end of a paragraph.
+/// A summary ends with the first paragraph after this many characters.
 const SUMMARY_ENOUGH: usize = 120;
-/// Characters after which a summary is cut.
+/// A summary is cut after this many characters.
 const SUMMARY_MOST: usize = 240;
 
-/// Bytes of running text that are kept before their words are counted.
+/// How many bytes of text are collected before their words are counted.
 const AT_ONCE: usize = 4096;
 
 fn is_word(byte: u8) -> bool {
@@ -13,7 +13,7 @@ fn is_word(byte: u8) -> bool {
 }
 
 /// How many words begin after the first byte. The whole text passes through here, so the loop has
-/// no branches, and its counts are small enough for the compiler to handle many bytes at once.
+/// no branches, and its counts are so small that the compiler can process many bytes at once.
 fn begins(bytes: &[u8]) -> u32 {
     let after = bytes.get(1..).unwrap_or_default();
     let chunks = bytes.chunks(128).zip(after.chunks(128));
@@ -30,15 +30,15 @@ fn begins(bytes: &[u8]) -> u32 {
 /// Running text: counts its words and keeps its beginning as a summary.
 pub(crate) struct Prose {
     words: u32,
-    /// Text that was read since words were last counted, after the byte before it. Pieces are
-    /// short, so counting in each would cost more than counting in many together.
+    /// Text whose words were not counted yet, after the byte before it. Most pieces are short, so
+    /// it is faster to count in many of them at once.
     running: Vec<u8>,
     silent: u32,
     summary: String,
     characters: usize,
-    /// The text has a `<!-- more -->`, so its summary goes on until there.
+    /// The text may have a `<!-- more -->`. Then its summary goes on until there.
     may_be_marked: bool,
-    /// Ends the summary: at the end of the first paragraph that makes it long enough, or at the
+    /// The end of the summary: the end of the first paragraph that makes it long enough, or the
     /// writer's `<!-- more -->`.
     end: Option<usize>,
     is_marked: bool,
@@ -86,7 +86,7 @@ impl Prose {
         }
     }
 
-    /// A word begins where something follows a space.
+    /// Counts words. A word begins at a character after a space.
     fn count(&mut self) {
         self.words += begins(&self.running);
         let last = self.running.len() - 1;

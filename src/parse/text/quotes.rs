@@ -1,12 +1,12 @@
-//! Quotation marks as a language sets them.
+//! Quotation marks of languages.
 //!
-//! Enters: a straight quotation mark that Markdown found, with the text around it. Leaves: what
-//! stands in its place. The marks are those of Unicode's CLDR, with the spaces that French
-//! typography puts inside; an apostrophe is ’ everywhere.
+//! Enters: a straight quotation mark that Markdown found, with the text around it. Leaves: the mark
+//! to write instead. The marks are those of Unicode's CLDR, with the spaces that French typography
+//! puts inside. An apostrophe is ’ in all languages.
 
 use std::ops::Range;
 
-/// The marks of a language: around a quotation, and around one inside it.
+/// The marks of a language: around a quotation, and around a quotation inside of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Marks {
     open: &'static str,
@@ -31,7 +31,7 @@ const fn marks(
 
 const ENGLISH: Marks = marks("“", "”", "‘", "’");
 
-/// By language tag in lower case; a longer tag wins over a shorter one.
+/// By language tag in lower case. A longer tag has precedence.
 const MARKS: [(&str, Marks); 36] = [
     ("be", marks("«", "»", "„", "“")),
     ("bg", marks("„", "“", "‚", "‘")),
@@ -71,11 +71,11 @@ const MARKS: [(&str, Marks); 36] = [
     ("zh-tw", marks("「", "」", "『", "』")),
 ];
 
-/// Sets the quotation marks of one text.
+/// Chooses the quotation marks of one text.
 #[derive(Debug)]
 pub(crate) struct Quotes {
     marks: Marks,
-    /// Quotations that are open in this block.
+    /// The number of open quotations in this block.
     open: u32,
     /// Whether a single mark is open.
     single: bool,
@@ -101,13 +101,13 @@ impl Quotes {
         }
     }
 
-    /// Begins a block. A quotation that is open in the block before does not go on in it.
+    /// Begins a block. A quotation does not go on from the block before.
     pub(crate) fn begin(&mut self) {
         (self.open, self.single) = (0, false);
     }
 
-    /// The mark to use for the straight mark at `at` in `text`, for which Markdown has chosen the
-    /// English mark `chosen`. `None`: that one is right.
+    /// The mark for the straight mark at `at` in `text`, for which Markdown has chosen the English
+    /// mark `chosen`. `None` if that is right.
     pub(crate) fn mark(
         &mut self,
         chosen: &str,
@@ -143,8 +143,7 @@ impl Quotes {
     ) -> Option<&'static str> {
         let ends_a_word = before.is_some_and(|c| !c.is_whitespace() && !"([{«„“‘—–-/".contains(c));
         let begins_a_word = after.is_some_and(|c| !c.is_whitespace() && !")]}.,;:!?…".contains(c));
-        // Markup may be on either side, so where both marks are possible, Markdown's choice is
-        // used.
+        // Markup may be next to the mark. If both marks are possible, Markdown's choice is used.
         let closes = match (ends_a_word, begins_a_word) {
             (true, false) => true,
             (false, true) => false,
@@ -182,7 +181,8 @@ fn is_decade(text: &str) -> bool {
         && !bytes.next().is_some_and(|b| b.is_ascii_alphanumeric())
 }
 
-/// Sets the straight marks of a text without markup, such as a title, as `language` does.
+/// Replaces the straight marks of a text without markup, such as a title, by the marks of
+/// `language`.
 pub(crate) fn in_line(text: &str, language: &str) -> String {
     let mut quotes = Quotes::of(language);
     let mut set = String::with_capacity(text.len());

@@ -1,21 +1,22 @@
-//! Shortcodes as writers type them: `{{< figure src="desk.jpg" alt="My desk" >}}`, and around text
+//! Reads the tags of shortcodes: `{{< figure src="desk.jpg" alt="My desk" >}}`, and around text
 //! `{{< note >}} … {{< /note >}}`.
 //!
-//! Enters: text. Leaves: tags with their places, and what is wrong with them. Forbidden here:
-//! Markdown, and what any shortcode means.
+//! Enters: text. Leaves: tags with their places, and mistakes. Forbidden here: Markdown, and the
+//! meaning of any shortcode.
 //!
-//! The signs are Hugo's. `%` in place of `<` and `>`, a `/` before the `>`, commas between the
-//! arguments, bare words, and the quotation marks of word processors are understood as well.
+//! The syntax is that of Hugo. These forms are accepted too: `%` instead of `<` and `>`, a `/`
+//! before the `>`, commas between the arguments, words without quotes, and the quotation marks of
+//! word processors.
 
 use std::ops::Range;
 
 /// One tag.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct ShortcodeTag {
-    /// Where it stands in the text.
+    /// Its place in the text.
     pub(crate) range: Range<usize>,
     pub(crate) name: String,
-    /// The bytes of the name.
+    /// The place of the name.
     pub(crate) name_at: Range<usize>,
     pub(crate) kind: TagKind,
     pub(crate) arguments: Vec<RawArgument>,
@@ -56,8 +57,8 @@ pub(crate) struct Mistake {
 const EXAMPLE: &str =
     "a shortcode looks like this: {{< figure src=\"desk.jpg\" alt=\"My desk\" >}}";
 
-/// Where the first tag may begin; `None` if there is none. Most texts have none, so this has to be
-/// quick.
+/// Where the first tag may begin. `None` if there is none. Most texts have none, so this has to be
+/// fast.
 pub(crate) fn first_sign(text: &str) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = memchr::memmem::find(&text.as_bytes()[from..], b"{{") {
@@ -139,7 +140,7 @@ impl TagReader<'_> {
         start..self.at
     }
 
-    /// If the tag ends here: its end, and whether it closes itself.
+    /// If the tag ends here: the end, and whether the tag closes itself.
     fn end(&self) -> Option<(usize, bool)> {
         let rest = self.rest();
         let (single, rest) = match rest.strip_prefix('/') {

@@ -1,4 +1,4 @@
-//! URL-safe names made of titles and file names, and titles made of file names.
+//! URL-safe names made from titles and file names, and titles made from file names.
 
 use crate::config::{Config, Slugs};
 use deunicode::deunicode;
@@ -19,27 +19,28 @@ pub fn slugify(text: &str) -> String {
     })
 }
 
-/// A slug as the settings say: in ASCII, spelled as usual in the site's language, or in the script
-/// of the text.
+/// A slug by the settings: in ASCII, with the usual spelling of the site's language, or in the
+/// script of the text.
 pub fn slug_for(config: &Config, text: &str) -> String {
     if text.is_ascii() {
         return slugify(text);
     }
     match config.slugs {
         Slugs::Ascii => slugify(&spelled_out(&config.language, text)),
-        // NFC, as browsers send it and most file systems keep it. Marks belong to their letters.
+        // NFC, as browsers send it and most file systems keep it. Combining marks belong to their
+        // letters.
         Slugs::Unicode => {
-            // As a whole, because a sigma at the end of a Greek word has a form of its own.
+            // The whole text at once, because a sigma at the end of a Greek word has its own form.
             let lower = text.nfc().collect::<String>().to_lowercase();
             hyphenated(lower.nfc(), |c| c.is_alphanumeric() || is_combining_mark(c))
         }
     }
 }
 
-/// The bytes of the longest name that is made for a file out of a title.
+/// The longest name, in bytes, that is made for a file from a title.
 const LONGEST_TITLE: usize = 100;
 
-/// Like [`slug_for`], for the name of a file: that of a long title ends with one of its words.
+/// Like [`slug_for`], for the name of a file. The name of a long title ends after one of its words.
 pub fn file_name_for(config: &Config, title: &str) -> String {
     let mut slug = slug_for(config, title);
     if slug.len() <= LONGEST_TITLE {
@@ -100,7 +101,7 @@ fn spelled_out(language: &str, text: &str) -> String {
     })
 }
 
-/// Makes a title of a file name: `the-no-1-reason` becomes `The no 1 reason`.
+/// Makes a title from a file name: `the-no-1-reason` becomes `The no 1 reason`.
 pub fn humanise(stem: &str) -> String {
     let words = stem
         .split(['-', '_', ' '])

@@ -1,4 +1,4 @@
-//! Dates as writers write them.
+//! Reads dates that writers have written.
 
 use jiff::civil;
 use jiff::tz::TimeZone;
@@ -24,13 +24,13 @@ const MONTHS: [&str; 12] = [
 pub enum When {
     /// With a zone: RFC 3339.
     Exact(Timestamp),
-    /// Without: a civil date and time.
+    /// Without a zone: a civil date and time.
     Local(civil::DateTime),
 }
 
 impl When {
     /// Reads `2026-03-01`, `2026-03-01T09:00`, `2026-03-01 09:00:30`, `2026-03-01T09:00:00+01:00`,
-    /// `2026-03-01T08:00Z`. A day alone means its midnight. `None`: it is none of these.
+    /// `2026-03-01T08:00Z`. A day alone means its midnight. `None` for all other texts.
     pub fn parse(text: &str) -> Option<When> {
         let text = text.trim();
         if let Ok(moment) = text.parse::<Timestamp>() {
@@ -49,8 +49,8 @@ impl When {
             .map(|date| When::Local(date.at(0, 0, 0, 0)))
     }
 
-    /// A help line for a `text` that is no date: it may have another order, the name of a month, or
-    /// a day that does not exist.
+    /// The help line for a `text` that is no date. It may have another order, the name of a month,
+    /// or a day that does not exist.
     pub fn help(text: &str) -> String {
         if let Some(help) = help_with_zone(text) {
             return help;
@@ -95,8 +95,8 @@ impl When {
         "write year-month-day, such as 2026-03-01, or with a time 2026-03-01T09:00".to_owned()
     }
 
-    /// The moment, with local times taken in `zone`. A local time that a change to summer time
-    /// skips is taken as the moment that far after the change (RFC 5545). `None`: out of range.
+    /// The moment. A local time is taken in `zone`. If a change to summer time skips it, the moment
+    /// is as far after the change (RFC 5545). `None` if it is out of range.
     pub fn resolve(self, zone: &TimeZone) -> Option<Zoned> {
         match self {
             When::Exact(moment) => Some(moment.to_zoned(zone.clone())),
@@ -105,7 +105,7 @@ impl When {
     }
 }
 
-/// Names of zones that people write behind a time, with their hours from UTC.
+/// Names of zones that people write after a time, with their hours from UTC.
 const ZONES: [(&str, &str); 24] = [
     ("utc", "+00:00"),
     ("gmt", "+00:00"),
@@ -133,7 +133,7 @@ const ZONES: [(&str, &str); 24] = [
     ("pdt", "-07:00"),
 ];
 
-/// What to write for a day and a time with the name of a zone behind it, or with `am` or `pm`.
+/// The correct form of a day and a time with the name of a zone after it, or with `am` or `pm`.
 fn help_with_zone(text: &str) -> Option<String> {
     let text = text.trim();
     let day: civil::Date = text.get(..10)?.parse().ok()?;
@@ -164,12 +164,12 @@ fn help_with_zone(text: &str) -> Option<String> {
     ))
 }
 
-/// `am` or `pm` at the beginning, and what follows.
+/// `am` or `pm` at the start of a text, and the rest.
 fn half_of_day(text: &str) -> (Option<&'static str>, &str) {
     for (written, half) in [("a.m.", "am"), ("p.m.", "pm"), ("am", "am"), ("pm", "pm")] {
         let start = text.get(..written.len()).unwrap_or_default();
         let rest = text.get(written.len()..).unwrap_or_default();
-        // `America/New_York` begins with these letters, too.
+        // `America/New_York` also begins with `am`.
         if start.eq_ignore_ascii_case(written) && !rest.starts_with(char::is_alphabetic) {
             return (Some(half), text[written.len()..].trim_start());
         }

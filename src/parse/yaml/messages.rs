@@ -1,9 +1,9 @@
-//! What is wrong with some YAML, in a writer's words, at the place that a writer would name.
+//! Explains mistakes in YAML in a writer's words, at the place that a writer would look at.
 //!
-//! Enters: the text, what the YAML parser says of it, and where it gave up. Leaves: a [`Complaint`].
-//! The parser gives up where it can make no sense of what comes; the mistake often stands before.
+//! Enters: the text, the YAML parser's message, and the place where the parser stopped. Leaves: a
+//! [`Complaint`]. The parser stops where it cannot go on; the mistake is often earlier in the text.
 
-/// What is wrong, where, and what to do.
+/// A mistake: its place, a sentence, and what to do.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Complaint {
     /// 1-based line in the YAML.
@@ -16,7 +16,7 @@ pub(crate) struct Complaint {
     pub(crate) help: String,
 }
 
-/// Reads `said`, the parser's complaint about `text`, which it gave up at `line` and `column`.
+/// Explains `said`, the parser's message about `text`. The parser stopped at `line` and `column`.
 pub(crate) fn complaint(text: &str, said: &str, line: usize, column: usize) -> Complaint {
     let here = ErrorContext {
         text,
@@ -42,7 +42,7 @@ pub(crate) fn complaint(text: &str, said: &str, line: usize, column: usize) -> C
         .iter()
         .find_map(|reading| reading(&here))
         .unwrap_or_else(|| {
-            // The place is shown on its own: the parser's "at line 2 column 3" would not match it.
+            // The message has its own place, so the parser's "at line 2 column 3" is removed.
             let said = said.split(" at line ").next().unwrap_or(said);
             let help = "each line is `key: value`; `linger explain yaml-syntax` has an example";
             here.complain(
@@ -54,13 +54,13 @@ pub(crate) fn complaint(text: &str, said: &str, line: usize, column: usize) -> C
         })
 }
 
-/// A value in single quotes, in which YAML reads every sign but the quote itself as it is (YAML 1.2,
-/// 7.3.2).
+/// A value in single quotes. YAML reads every character in them as it is, except the quote itself
+/// (YAML 1.2, 7.3.2).
 pub(crate) fn quoted(value: &str) -> String {
     format!("'{}'", value.trim().replace('\'', "''"))
 }
 
-/// The key of a line and its value, if it is `key: value`.
+/// The key and the value of a line, if it is `key: value`.
 fn entry(line: &str) -> Option<(&str, &str)> {
     let (key, value) = line.split_once(':')?;
     let is_key = |c: char| c.is_alphanumeric() || "_-".contains(c);
@@ -69,7 +69,7 @@ fn entry(line: &str) -> Option<(&str, &str)> {
     is_entry.then(|| (key, value.trim()))
 }
 
-/// What a value cannot begin with, unless it is what YAML takes it for, and what that is.
+/// The characters that have a meaning at the start of a value, and that meaning.
 const SIGNS: [(char, &str); 12] = [
     ('@', "YAML keeps that sign for itself"),
     ('`', "YAML keeps that sign for itself"),
@@ -116,7 +116,8 @@ impl<'a> ErrorContext<'a> {
             .unwrap_or_default()
     }
 
-    /// Where the parser says that something began: `while scanning a quoted scalar at line 2 column 8`.
+    /// The place where the parser says that something began: `while scanning a quoted scalar at
+    /// line 2 column 8`.
     fn began(&self, what: &str) -> Option<(usize, usize)> {
         let rest = self.said.split(what).nth(1)?.strip_prefix(" at line ")?;
         let (line, column) = rest.split_once(" column ")?;
@@ -139,7 +140,7 @@ impl<'a> ErrorContext<'a> {
         ))
     }
 
-    /// Noticed at the end of the text.
+    /// A quotation mark is not closed. The parser notices that at the end of the text.
     fn open_quote(&self) -> Option<Complaint> {
         let began = self.began("while scanning a quoted scalar");
         let is_open =
@@ -161,7 +162,8 @@ impl<'a> ErrorContext<'a> {
         Some(self.complain(line, column, message, help))
     }
 
-    /// The lines to look at: where the parser gave up, the one above, and where what it was reading began.
+    /// The lines to check: where the parser stopped, the one above, and where the value that it was
+    /// reading began.
     fn lines(&self) -> Vec<usize> {
         let began = self
             .began("while scanning a simple key")
@@ -172,14 +174,14 @@ impl<'a> ErrorContext<'a> {
         lines
     }
 
-    /// A space that is none: pages on the web and word processors write them.
+    /// A character that looks like a space and is none. Web pages and word processors write them.
     fn odd_space(&self) -> Option<Complaint> {
         self.lines()
             .into_iter()
             .find_map(|line| odd_space(self.written(line), line))
     }
 
-    /// `title: "Stay" is not a plan`: the value ends with the second mark.
+    /// `title: "Stay" is not a plan`: the value ends with the second quotation mark.
     fn early_quote(&self) -> Option<Complaint> {
         self.lines().into_iter().find_map(|line| {
             let written = self.written(line);
@@ -205,7 +207,7 @@ impl<'a> ErrorContext<'a> {
         })
     }
 
-    /// Noticed at the next line that cannot be an item.
+    /// A bracket is not closed. The parser notices that at the next line that cannot be an item.
     fn open_bracket(&self) -> Option<Complaint> {
         let list = self
             .began("while parsing a flow sequence")
@@ -224,7 +226,7 @@ impl<'a> ErrorContext<'a> {
         Some(self.complain(line, column, message, help))
     }
 
-    /// `title:The call` is a word, which then goes on in the next line.
+    /// `title:The call` is a word to YAML, and the next line continues it.
     fn missing_space(&self) -> Option<Complaint> {
         if !self.said.contains("mapping values are not allowed")
             && !self.said.contains("could not find expected ':'")
@@ -278,7 +280,7 @@ impl<'a> ErrorContext<'a> {
         Some(self.complain(self.line, self.column, message, help))
     }
 
-    /// `title: @home with a customer`
+    /// `title: @home with a customer` begins with a character that has a meaning.
     fn odd_sign(&self) -> Option<Complaint> {
         self.lines().into_iter().find_map(|line| {
             let written = self.written(line);
@@ -288,7 +290,7 @@ impl<'a> ErrorContext<'a> {
             let is_whole = match sign {
                 '[' => value.ends_with(']') || !value.contains(']'),
                 '{' => value.ends_with('}') || !value.contains('}'),
-                // `key: >` and `key: |` alone are right.
+                // `key: >` and `key: |` without more are correct.
                 '>' | '|' => value.len() <= 2,
                 '-' | '?' => !value[1..].starts_with(' '),
                 '&' | '!' => !value.contains(' '),
@@ -312,7 +314,7 @@ impl<'a> ErrorContext<'a> {
         })
     }
 
-    /// A text goes on at the left edge, where only keys may begin.
+    /// A text continues at the left edge, where only keys may begin.
     fn goes_on(&self) -> Option<Complaint> {
         let is_about_keys = ["could not find expected ':'", "did not find expected key"]
             .iter()
@@ -336,7 +338,8 @@ impl<'a> ErrorContext<'a> {
         })
     }
 
-    /// The parser gives up at the first of the keys' neighbours; the second is the one to look at.
+    /// A key is there twice. The parser reports the first of them; the second is the one to
+    /// correct.
     fn key_twice(&self) -> Option<Complaint> {
         let key = self
             .said
@@ -386,7 +389,8 @@ impl<'a> ErrorContext<'a> {
     }
 }
 
-/// Where a value in quotes ends, behind its second mark; marks that are doubled or escaped do not count.
+/// The end of a value in quotes, after its closing quotation mark. Marks that are doubled or
+/// escaped do not close it.
 fn end_of_quoted(value: &str, quote: char) -> Option<usize> {
     let mut signs = value.char_indices().skip(1).peekable();
     while let Some((at, c)) = signs.next() {
@@ -407,7 +411,7 @@ fn is_odd_space(c: char) -> bool {
     (c.is_whitespace() && !c.is_ascii()) || matches!(c, '\u{200b}' | '\u{feff}' | '\u{2060}')
 }
 
-/// A no-break space, or one of its kind, where YAML wants a plain one.
+/// A no-break space, or a similar character, where YAML needs an ordinary space.
 fn odd_space(written: &str, line: usize) -> Option<Complaint> {
     let (message, at) = match written.split_once(':') {
         _ if written.starts_with(is_odd_space) => ("this line begins with a space that is none", 0),
@@ -426,7 +430,7 @@ fn odd_space(written: &str, line: usize) -> Option<Complaint> {
     })
 }
 
-/// What is wrong with a text that YAML takes for words, and that was meant as keys.
+/// The mistake in a text that YAML reads as words, and that was meant as keys.
 pub(crate) fn no_keys(text: &str) -> Option<Complaint> {
     let mut lines = text.lines().zip(1..);
     lines.find_map(|(written, line)| {
@@ -458,12 +462,13 @@ const WORDS: [&str; 6] = [
     "organization",
 ];
 
-/// A value of words of which YAML, without a complaint, leaves nothing or drops the beginning.
+/// A value of words that YAML reads as empty, or without its beginning, and does not complain
+/// about.
 pub(crate) fn dropped(text: &str) -> Option<Complaint> {
     text.lines().zip(1..).find_map(|(written, line)| {
         let (key, value) = entry(written).filter(|(key, _)| WORDS.contains(key))?;
         let (message, kept) = match value.chars().next()? {
-            // `description: # later` is a note that somebody meant as one.
+            // `description: # later` is meant as a comment.
             '#' if key != "title" && value[1..].starts_with(' ') => return None,
             '#' => (
                 "YAML takes what begins with `#` for a note, so nothing is left of this value",

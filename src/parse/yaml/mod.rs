@@ -1,8 +1,8 @@
-//! YAML behind one door: the only file that knows serde_yaml.
+//! Reads YAML. This is the only folder that knows serde_yaml.
 //!
-//! Enters: text. Leaves: values with their places, or the first mistake with its place.
-//! What a text may ask for is capped: its size, how deep it nests, and how much its aliases
-//! (`*name`) may repeat.
+//! Enters: text. Leaves: values with their places, or the first mistake with its place. There are
+//! limits for the size of a text, for the depth of nesting, and for how much aliases (`*name`)
+//! repeat.
 //!
 //! Follows YAML 1.2 as serde_yaml reads it (core schema; `yes` and `no` are text).
 
@@ -19,10 +19,10 @@ use tree::{MAX_DEPTH, NESTS, UNFOLDS};
 
 use std::sync::Arc;
 
-/// Brackets that are open at once: more is no list that anyone wrote.
+/// The most brackets that may be open at the same time. No real list has more.
 const MAX_OPEN: usize = 256;
 
-/// What a YAML text is, and so how long it may be.
+/// The kind of a YAML text, which limits its length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Limit {
     /// Front matter or `site.yaml`: written by hand.
@@ -53,10 +53,10 @@ pub(crate) fn read<'a>(
     Values::new(file, text, lines_before, read, problems)
 }
 
-/// Reads `text`, which stands after `lines_before` lines of `file`.
+/// Parses `text`, which comes after `lines_before` lines of `file`.
 ///
 /// # Errors
-/// The first thing that is not YAML, or goes beyond what is allowed.
+/// The first mistake in the YAML, or the limit that it exceeds.
 fn parse_yaml(
     file: &Arc<str>,
     text: &str,
@@ -90,7 +90,7 @@ fn parse_yaml(
     }
 }
 
-/// Reads any YAML, also what `plain_lines` does not understand.
+/// Parses any YAML, also what `plain_lines` does not read.
 fn parse_any(
     file: &Arc<str>,
     text: &str,
@@ -106,7 +106,7 @@ fn parse_any(
     tree::read(text).map_err(|error| explain(file, text, lines_before, &error))
 }
 
-/// The line on which more brackets are open than anyone opens; the parser would take for ever.
+/// The line on which too many brackets are open. The parser would take too long.
 fn too_many_open(text: &str) -> Option<u32> {
     let mut open = 0_usize;
     for (at, byte) in text.bytes().enumerate() {
@@ -122,8 +122,8 @@ fn too_many_open(text: &str) -> Option<u32> {
     None
 }
 
-/// Line and column of a place, counted from 1. To YAML, signs other than a line feed end lines too
-/// (1.1, 4.2); to editors, and to everything else here, they do not.
+/// Line and column of a place, counted from 1. YAML also ends lines at characters other than a line
+/// feed (1.1, 4.2). Editors do not, and linger does not either.
 fn spot(text: &str, at: &serde_yaml::Location) -> (usize, usize) {
     if !text.contains(['\r', '\u{85}', '\u{2028}', '\u{2029}']) {
         return (at.line(), at.column());
@@ -133,7 +133,7 @@ fn spot(text: &str, at: &serde_yaml::Location) -> (usize, usize) {
     (before.matches('\n').count() + 1, line.chars().count() + 1)
 }
 
-/// The parser's complaint in a writer's words, at its place.
+/// Explains the parser's message in a writer's words, at its place.
 fn explain(
     file: &Arc<str>,
     text: &str,

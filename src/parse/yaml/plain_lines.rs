@@ -1,20 +1,20 @@
-//! The YAML that nearly everyone writes in front matter, `key: words` line by line, read without a
-//! YAML parser: that is a tenth of the time that a post takes to be read.
+//! Reads the YAML that nearly all front matter has, `key: words` line by line, without a YAML
+//! parser. That saves a tenth of the time that it takes to read a post.
 //!
-//! Enters: text. Leaves: what serde_yaml would make of it, with its places, or nothing, if any of it might mean more
-//! than it seems to. So this file knows no mistakes. YAML 1.2: plain scalars (7.3.3), flow
-//! sequences (7.4.1), double-quoted scalars without escapes (7.3.1).
+//! Enters: text. Leaves: the values and places that serde_yaml would give, or nothing if any part
+//! might have another meaning. So this file reports no mistakes. YAML 1.2: plain scalars (7.3.3),
+//! flow sequences (7.4.1), double-quoted scalars without escapes (7.3.1).
 
 use super::spans::range_in;
 use crate::config::Data;
 use crate::parse::values::Spans;
 
-/// Plain words that are no text (YAML 1.2, 10.3.2).
+/// Plain words that are no text to YAML (YAML 1.2, 10.3.2).
 const MEANINGFUL: [&str; 9] = [
     "true", "True", "TRUE", "false", "False", "FALSE", "null", "Null", "NULL",
 ];
 
-/// The mapping that `text` is, if each of its lines is a key and a plain value.
+/// The mapping in `text`, if each of its lines is a key and a plain value.
 pub(crate) fn mapping(text: &str) -> Option<(Data, Spans)> {
     let mut map: Vec<(String, Data)> = Vec::with_capacity(8);
     let mut inner = Vec::with_capacity(8);
@@ -48,7 +48,7 @@ fn is_key(key: &str) -> bool {
         && !MEANINGFUL.contains(&key)
 }
 
-/// The value that `written`, a piece of `text`, is.
+/// The value of `written`, a piece of `text`.
 fn value_of(text: &str, written: &str) -> Option<(Data, Spans)> {
     let mut spans = Spans::of(range_in(text, written)?);
     let data = match written.as_bytes() {
@@ -82,13 +82,13 @@ fn words(text: &str) -> Option<Data> {
     is_text.then(|| Data::Text(text.into()))
 }
 
-/// Whether an item of a list is so plain that nothing in it could mean anything there.
+/// Whether an item of a list is plain: no character in it has a meaning there.
 fn is_simple(item: &str) -> bool {
     item.chars()
         .all(|c| c.is_alphanumeric() || " -_.&/".contains(c))
 }
 
-/// A whole number without a zero before it, or text that begins as a date does.
+/// A whole number without a leading zero, or text that begins like a date.
 fn number_or_date(text: &str) -> Option<Data> {
     let bytes = text.as_bytes();
     if bytes.len() < 16 && bytes.iter().all(u8::is_ascii_digit) {
@@ -108,7 +108,7 @@ fn number_or_date(text: &str) -> Option<Data> {
     (is_date && is_plain && !text.ends_with(':')).then(|| Data::Text(text.into()))
 }
 
-/// Characters that are only themselves wherever they stand in a line of text after its first one.
+/// Characters that have no meaning after the first character of a text.
 fn is_common(c: char) -> bool {
     c.is_alphanumeric() || " -_.,;!?()'/&%+=*@$–—…“”‘’„«»€£".contains(c)
 }

@@ -39,7 +39,7 @@ impl<'a> Cursor<'a> {
         let before = start.checked_sub(1).and_then(sign);
         let is_quoted = matches!(before, Some(b'"' | b'\'')) && before == sign(end);
         let span = start - u32::from(is_quoted)..end + u32::from(is_quoted);
-        // A value that an alias repeats is before the last one.
+        // A value that an alias repeats comes from an earlier part of the text.
         self.at.set(self.at.get().max(span.end as usize));
         span
     }
@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
         (start, is_flow)
     }
 
-    /// Passes the hyphen before an item of a list that is not in brackets.
+    /// Skips the hyphen before an item of a list that is not in brackets.
     pub(crate) fn item(&self) {
         let start = self.next();
         let is_hyphen = self.text[start..].starts_with('-') && self.is_space(start + 1);
@@ -104,7 +104,7 @@ impl<'a> Cursor<'a> {
         byte.is_none_or(u8::is_ascii_whitespace)
     }
 
-    /// The start of the next value or item: after spaces, comments, anchors, tags and separators.
+    /// The start of the next value or item, after spaces, comments, anchors, tags and separators.
     fn next(&self) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = self.at.get();
@@ -137,7 +137,7 @@ fn quoted(rest: &str, closes: impl Fn(&str, usize) -> bool) -> Option<usize> {
         if closes(rest, at) {
             return Some(at + 1);
         }
-        // A doubled mark is one sign.
+        // A doubled mark stands for one character.
         skip = at + if mark == '\'' { 2 } else { 1 };
     }
 }

@@ -1,7 +1,7 @@
-//! Builds values with their places out of serde_yaml's events.
+//! Builds values with their places from serde_yaml's events.
 //!
-//! Enters: text. Leaves: [`Data`] and [`Spans`], or serde_yaml's error. The size of unfolded aliases
-//! and the depth of nested values are limited here.
+//! Enters: text. Leaves: [`Data`] and [`Spans`], or serde_yaml's error. This file limits the size
+//! of unfolded aliases and the depth of nesting.
 
 use super::spans::Cursor;
 use crate::config::Data;
@@ -13,15 +13,15 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
 
-/// How deep lists and mappings may lie in each other.
+/// How deeply lists and mappings may be nested.
 pub(super) const MAX_DEPTH: usize = 64;
-/// How often over a text may repeat itself by its aliases.
+/// How many times its own size a text may reach by its aliases.
 const MAX_REPEATED: usize = 8;
-/// What an alias may repeat in any text, in nodes and bytes.
+/// How much aliases may repeat in any text, in nodes and bytes.
 const FREE: usize = 4096;
-/// What a text says when its aliases unfold to too much.
+/// The message for aliases that unfold to too much.
 pub(super) const UNFOLDS: &str = "linger: too much is repeated";
-/// What it says when it nests too deep.
+/// The message for values that are nested too deeply.
 pub(super) const NESTS: &str = "linger: nested too deep";
 
 /// Reads any YAML.
@@ -39,13 +39,13 @@ pub(super) fn read(text: &str) -> Result<(Data, Spans), serde_yaml::Error> {
     tree.deserialize(serde_yaml::Deserializer::from_str(text))
 }
 
-/// One value on its way from the parser, with what may still be read.
+/// One value on its way from the parser, with the limits that are left.
 struct Tree<'a> {
-    /// Nodes and bytes that the text may still come to.
+    /// How many nodes and bytes the text may still contain.
     left: &'a Cell<usize>,
     cursor: &'a Cursor<'a>,
     depth: usize,
-    /// Whether a hyphen stands before it.
+    /// Whether a hyphen comes before it.
     is_hyphened: bool,
 }
 
@@ -172,7 +172,7 @@ impl<'de> Visitor<'de> for Tree<'_> {
         let mut known: HashSet<String> = HashSet::new();
         while let Some((key, written)) = entries.next_key_seed(self.inside()?)? {
             let key = key_text(key);
-            // Few keys are compared one by one, many are looked up.
+            // A few keys are compared one by one; many are kept in a set.
             let is_known = match map.len() {
                 0..16 => map.iter().any(|(name, _)| *name == key),
                 16 => {

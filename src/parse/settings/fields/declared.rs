@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 /// A key that can be set.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DeclaredKey {
-    /// As it is written.
+    /// The key as it is written.
     pub name: String,
     /// Its kind of value.
     pub kind: ValueKind,
@@ -27,9 +27,9 @@ impl DeclaredKey {
 /// The keys of a mapping.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Section {
-    /// The keys that have a meaning.
+    /// The known keys.
     pub keys: Vec<DeclaredKey>,
-    /// Whether other keys are possible as well.
+    /// Whether it may have any other keys.
     pub is_open: bool,
 }
 

@@ -1,8 +1,8 @@
 //! Reads settings: a mapping, key by key and section by section. All mistakes are found in one run,
 //! each at its place.
 //!
-//! Enters: a text with its values. Leaves: typed values, mistakes, and on request a description
-//! of every key. The line that reads a key also declares it: its name, its kind of value and its
+//! Enters: a text with its values. Leaves: typed values, mistakes, and on request a description of
+//! every key. The line that reads a key also declares it: its name, its kind of value and its
 //! default.
 
 mod declared;
@@ -26,7 +26,7 @@ pub(crate) struct Fields<'y, 'p> {
     known: Vec<Cow<'y, str>>,
     /// How many of the known keys the mapping has.
     found: usize,
-    /// Other keys that are not to be reported as unknown.
+    /// Unknown keys that are not to be reported again.
     refused: Vec<&'y str>,
     /// The descriptions of the keys, on request.
     declared: Option<Section>,
@@ -34,7 +34,7 @@ pub(crate) struct Fields<'y, 'p> {
 }
 
 impl<'y> Fields<'y, '_> {
-    /// Reads a whole text. A text that is no mapping is a mistake, and counts as empty.
+    /// Reads a whole text. If it is not a mapping, that is a mistake, and it counts as empty.
     pub(crate) fn read<T>(
         values: &'y Values<'y>,
         problems: &mut Vec<Diagnostic>,
@@ -76,7 +76,7 @@ impl<'y> Fields<'y, '_> {
         fields.declared.unwrap_or_default().keys
     }
 
-    /// Whether this is for [`Fields::describe`]: then every key that is possible has to be read.
+    /// Whether this is for [`Fields::describe`]. Then every possible key has to be read.
     pub(crate) fn is_description(&self) -> bool {
         self.declared.is_some()
     }
@@ -86,7 +86,7 @@ impl<'y> Fields<'y, '_> {
         &self.path
     }
 
-    /// Whether `key` is there, without a value.
+    /// Whether `key` is there, but has no value.
     pub(crate) fn is_blank(&self, key: &str) -> bool {
         let found = self.node.and_then(|node| node.get(key));
         found.is_some_and(|node| *node.data == Data::Null)
@@ -133,7 +133,8 @@ impl<'y> Fields<'y, '_> {
         }
     }
 
-    /// Pushes a problem placed at the value of `key`; at the mapping, if the key is not there.
+    /// Pushes a problem at the place of the value of `key`. If the key is not there, the place is
+    /// that of the mapping.
     pub(crate) fn complain(&mut self, key: &str, problem: Diagnostic) {
         let node = self.node.and_then(|node| node.get(key));
         if let Some(node) = node.or(self.node) {
@@ -141,7 +142,7 @@ impl<'y> Fields<'y, '_> {
         }
     }
 
-    /// Pushes a problem that has its place, if there is one.
+    /// Pushes a problem that has its place already.
     pub(crate) fn report(&mut self, problem: Option<Diagnostic>) {
         self.problems.extend(problem);
     }
@@ -224,7 +225,7 @@ impl<'y> Fields<'y, '_> {
         }
     }
 
-    /// Reads the mapping under `key`. `read` is also called if there is none, for the defaults.
+    /// Reads the mapping under `key`. If there is none, `read` is called for the defaults.
     pub(crate) fn section<T>(
         &mut self,
         key: &'static str,

@@ -10,7 +10,7 @@ use std::ops::{Bound, RangeBounds, RangeInclusive};
 use unicode_normalization::UnicodeNormalization;
 
 impl<'y> Fields<'y, '_> {
-    /// A text, exactly as it is written, even if YAML takes it for a number.
+    /// A text, exactly as it is written, even if YAML reads it as a number.
     pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
         self.word(key).map(composed)
     }
@@ -108,7 +108,7 @@ impl<'y> Fields<'y, '_> {
     /// `true` or `false`.
     pub(crate) fn flag(&mut self, key: &'static str) -> Option<bool> {
         let node = self.take(key, || ValueKind::Flag)?;
-        // YAML 1.2 reads `yes` and the like as text; a writer means what they say.
+        // YAML 1.2 reads `yes` and `no` as text, but writers mean true and false.
         let flag = match node.data {
             Data::Bool(flag) => Some(*flag),
             Data::Text(text) => match text.to_lowercase().as_str() {
@@ -235,7 +235,7 @@ impl<'y> Fields<'y, '_> {
         let mut words = Vec::with_capacity(items.len());
         for item in items {
             match item.word() {
-                // `tags: renewals, follow-up` means two.
+                // `tags: renewals, follow-up` has two items.
                 Some(text) if is_one => {
                     words.extend(text.split(',').map(|part| (part.trim(), item)))
                 }
@@ -298,8 +298,8 @@ fn whole(data: &Data, range: &RangeInclusive<u32>) -> Option<u32> {
         .filter(|number| range.contains(number))
 }
 
-/// A text in composed letters (NFC): a Mac may write `é` as two signs, and a tag or a name is the
-/// same either way.
+/// A text in composed letters (NFC). A Mac may write `é` as two characters, but it means the same
+/// tag or name.
 fn composed(text: &str) -> String {
     if text.is_ascii() {
         text.to_owned()
