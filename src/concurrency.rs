@@ -1,7 +1,8 @@
-//! What threads share: values made once, values replaced, results collected, limits on heavy work.
+//! What threads share: values that are computed once, values that are replaced, collected results,
+//! and limits on heavy work.
 //!
-//! Statics, locks and thread-locals live here, in `dependencies.rs` and in `panics.rs`, and nowhere
-//! else (`tests/architecture`).
+//! Statics, locks and thread-locals are in this file, in `dependencies.rs` and in `panics.rs`, and
+//! nowhere else (`tests/architecture`).
 
 use crate::digest::Digest;
 use std::collections::HashSet;
@@ -23,7 +24,7 @@ impl<T> Once<T> {
         Once(OnceLock::new())
     }
 
-    /// A value that is known already.
+    /// A value that is already known.
     pub fn of(value: T) -> Once<T> {
         Once(OnceLock::from(value))
     }
@@ -68,7 +69,7 @@ impl<T> Latest<T> {
         Latest(RwLock::new(Arc::new(value)))
     }
 
-    /// The current value. What is returned does not change when the value is replaced.
+    /// The current value. The returned `Arc` keeps it, even if the value is replaced later.
     pub fn get(&self) -> Arc<T> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
@@ -172,7 +173,7 @@ mod tests {
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| work(a, 1));
-                // Too heavy for two, and over the limit alone.
+                // Too heavy for two at once, and over the limit alone.
                 scope.spawn(|| work(b, 12));
             }
         });

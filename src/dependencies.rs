@@ -1,12 +1,12 @@
 //! What an output was made from: the questions that it asked, with the digests of the answers.
 //!
-//! The laws that incremental builds rest on:
-//! 1. Whatever an output's bytes depend on, it learned by asking a question.
-//! 2. A question's answer is total: asking about what is gone answers "none".
-//! 3. Two answers are equal exactly when their 128-bit digests are (xxh3; honest inputs do not
+//! Incremental builds depend on these laws:
+//! 1. An output learns everything that its bytes depend on by asking a question.
+//! 2. Every question has an answer: for something that does not exist, it is "none".
+//! 3. Two answers are equal exactly if their 128-bit digests are (xxh3; honest inputs do not
 //!    collide).
-//! 4. If every question asked last time has the same answer now, the bytes and the warnings are
-//!    the same, so they are reused.
+//! 4. If every question of the last time has the same answer now, the bytes and the warnings are
+//!    the same, so they are used again.
 
 use crate::digest::Digest;
 use std::any::Any;
@@ -28,8 +28,8 @@ impl<Q> Default for Dependencies<Q> {
 impl<Q: PartialEq> Dependencies<Q> {
     /// Notes a question and the digest of the answer it got.
     pub fn record(&mut self, question: Q, answer: Digest) {
-        // Pages ask few different questions, and repeat some of them; looking back keeps the list
-        // short.
+        // Pages ask few different questions and repeat some of them. Checking the last few keeps
+        // the list short.
         let look_back = self.asked.len().saturating_sub(24);
         if !self.asked[look_back..]
             .iter()
@@ -39,8 +39,7 @@ impl<Q: PartialEq> Dependencies<Q> {
         }
     }
 
-    /// Adds all questions of another output. An output that uses what was made from those answers
-    /// depends on them too.
+    /// Adds all questions of another output, because this output uses its result.
     pub fn extend(&mut self, other: &Dependencies<Q>)
     where
         Q: Clone,
@@ -50,7 +49,7 @@ impl<Q: PartialEq> Dependencies<Q> {
         }
     }
 
-    /// The first question that has another answer now, if there is one.
+    /// The first question whose answer has changed, if there is one.
     pub fn first_changed(&self, answer: impl Fn(&Q) -> Digest) -> Option<&Q> {
         self.asked
             .iter()
@@ -65,12 +64,12 @@ impl<Q: PartialEq> Dependencies<Q> {
 }
 
 thread_local! {
-    /// The view of the page that renders on this thread. Template functions are `'static`, so this
-    /// is how they reach the page that calls them.
+    /// The view of the page that renders on this thread. Template functions are `'static`, so they
+    /// find the page that calls them here.
     static CURRENT_VIEW: RefCell<Option<Rc<dyn Any>>> = const { RefCell::new(None) };
 }
 
-/// Runs `work`; meanwhile [`current_view`] returns `who` on this thread.
+/// Runs `work`. During that time, [`current_view`] returns `who` on this thread.
 pub fn with_current_view<R>(who: Rc<dyn Any>, work: impl FnOnce() -> R) -> R {
     struct Restore(Option<Rc<dyn Any>>);
     impl Drop for Restore {

@@ -1,21 +1,21 @@
-//! What went wrong, or looks odd: where it is, one plain sentence, and what to do about it.
+//! A mistake or something suspicious: its place, one plain sentence, and what to do about it.
 //!
 //! Enters: facts from any layer. Leaves: text for a terminal, or a JSON line. Forbidden here:
-//! deciding what is an error; each layer decides that for what it reads.
+//! deciding what is an error. Each layer decides that for what it reads.
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
 use std::sync::Arc;
 
-/// How serious a finding is. Errors stop a build from being written; warnings do so only with
-/// `--strict`.
+/// How serious a finding is. An error stops a build from being written. A warning stops it only
+/// with `--strict`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Nothing is written until it is fixed.
     Error,
-    /// The site is built; the writer ought to know.
+    /// The site is built, but the writer should know.
     Warning,
 }
 
@@ -30,8 +30,8 @@ pub struct Place {
     pub column: u32,
     /// How many characters to underline, at least 1.
     pub width: u32,
-    /// The offending line without its line break. Empty until the pipeline, which can read the
-    /// file, has quoted it.
+    /// The line of the file, without its line break. It is empty until the pipeline, which can read
+    /// the file, adds it.
     pub text: String,
 }
 
@@ -48,13 +48,13 @@ impl Place {
         }
     }
 
-    /// The whole of a file: its first line, first column.
+    /// The first character of a file, for a problem with the whole file.
     pub fn file(file: &Arc<str>) -> Place {
         Place::new(file, 1, 1, 1)
     }
 
-    /// The place of the byte range `range` in `text`, the content of `file`. A range that runs
-    /// over the end of its line is cut there; one that lies beyond the text is moved to its end.
+    /// The place of the byte range `range` in `text`, the content of `file`. A range that goes over
+    /// the end of its line is cut there. One beyond the end of the text is moved to the end.
     pub fn in_text(file: &Arc<str>, text: &str, range: std::ops::Range<usize>) -> Place {
         let start = floor_char_boundary(text, range.start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
@@ -96,7 +96,7 @@ impl From<&Place> for ValuePlace {
 }
 
 impl ValuePlace {
-    /// The same place, in `file`.
+    /// The place in `file`.
     pub fn of(self, file: &Arc<str>) -> Place {
         Place::new(file, self.line, self.column, self.width)
     }
@@ -163,13 +163,13 @@ impl Diagnostic {
         self.severity == Severity::Error
     }
 
-    /// Whether the system refused something. Otherwise the writer made a mistake.
+    /// Whether the system refused an operation. Otherwise the writer made a mistake.
     pub fn is_io(&self) -> bool {
         matches!(self.code, "io" | "unreadable")
     }
 
-    /// As rustc prints it: a headline, the place, the quoted line with a mark, the help line.
-    /// `color` switches ANSI colours on.
+    /// The text for people, in the form that rustc uses: a headline, the place, the quoted line
+    /// with a mark, the help line. `color` adds ANSI colours.
     pub fn human(&self, color: bool) -> String {
         let level = match self.severity {
             Severity::Error => Level::ERROR,
@@ -203,8 +203,8 @@ impl Diagnostic {
         renderer.decor_style(DecorStyle::Ascii).render(&[group])
     }
 
-    /// One JSON object on one line: code, severity, file, line, column, message, help; what does
-    /// not apply is null.
+    /// One JSON object on one line: code, severity, file, line, column, message, help. Fields that
+    /// do not apply are null.
     pub fn json(&self) -> String {
         let place = self.place.as_ref();
         serde_json::json!({
@@ -246,13 +246,13 @@ fn span_of(line: &str, place: &Place) -> std::ops::Range<usize> {
     start..end.max(start)
 }
 
-/// Sorts by place and removes duplicates: what several pages found in one place is one finding.
+/// Sorts by place and removes duplicates, because several pages may report the same problem.
 pub fn tidy(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort();
     diagnostics.dedup();
 }
 
-/// The candidate that a mistyped word most likely meant, if one is similar enough.
+/// The candidate that is most similar to a mistyped word, if one is similar enough.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let word = word.to_lowercase();
     let allowed = 1 + word.chars().count() / 4;

@@ -9,14 +9,16 @@ use xxhash_rust::xxh3::{Xxh3, xxh3_128};
 pub struct Digest(u128);
 
 impl Digest {
-    /// The digest of some bytes. Stable across machines and releases.
+    /// The digest of some bytes. It is the same on every machine and in every release.
     pub fn of_bytes(bytes: &[u8]) -> Digest {
         Digest(xxh3_128(bytes))
     }
 
-    /// The digest and the number of the remaining bytes of a reader. They are read in small pieces.
+    /// The digest and the number of the bytes that a reader still has. They are read in small
+    /// pieces.
     ///
-    /// # Errors The errors of the reader.
+    /// # Errors
+    /// The errors of the reader.
     pub fn of_reader(reader: &mut dyn Read) -> io::Result<(Digest, u64)> {
         let mut hasher = Xxh3::new();
         let mut buffer = vec![0; 64 * 1024];
@@ -60,7 +62,7 @@ impl Digest {
     }
 }
 
-/// `Hash` feeds it; the 128-bit state is read at the end.
+/// A `Hasher` with the 128-bit state.
 struct Wide(Xxh3);
 
 impl Hasher for Wide {

@@ -1,4 +1,4 @@
-//! Catches panics of other people's code that damaged input can cause, and keeps them quiet.
+//! Catches panics of dependencies that damaged input can cause, and does not print them.
 
 use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};

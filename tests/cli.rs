@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::time::SystemTime;
-use support::{NOW, copy, linger, linger_ok, repository, tree, write_site};
+use support::test_site::TestSite;
+use support::{NOW, copy, linger, linger_ok, repository, tree};
 
-const SMALL: &str = "
+const SITE: &str = "
 -- site.yaml --
 title: A site
 base_url: https://example.com/
@@ -44,21 +45,14 @@ id: o1
 Text.
 ";
 
-fn small() -> tempfile::TempDir {
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SMALL);
-    temp
-}
-
-fn sample() -> tempfile::TempDir {
-    let temp = tempfile::tempdir().unwrap();
-    copy(&repository().join("content"), &temp.path().join("content"));
-    fs::copy(
-        repository().join("site.yaml"),
-        temp.path().join("site.yaml"),
-    )
-    .unwrap();
-    temp
+fn sample() -> TestSite {
+    let site = TestSite::new("");
+    copy(&repository().join("content"), &site.path("content"));
+    site.write(
+        "site.yaml",
+        fs::read(repository().join("site.yaml")).unwrap(),
+    );
+    site
 }
 
 fn times(dir: &Path) -> BTreeMap<String, SystemTime> {
@@ -72,20 +66,11 @@ fn times(dir: &Path) -> BTreeMap<String, SystemTime> {
     times.collect()
 }
 
-/// What readers get. The manifest also says for which sources it holds, and is not for them.
-fn published(dir: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut files = tree(&dir.join("public"));
-    files.remove(".linger-manifest");
-    files
-}
-
 #[test]
 fn the_sample_blog_builds_without_a_word_of_complaint() {
-    let temp = sample();
-    let output = linger(temp.path(), &["build", "--strict", "--clock", NOW]);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert!(output.status.success());
-    let files = published(temp.path());
+    let site = sample();
+    site.run(&["build", "--strict"]).ok().complains_of_nothing();
+    let files = site.published();
     for path in [
         "index.html",
         "page/2/index.html",
@@ -113,26 +98,26 @@ fn the_sample_blog_builds_without_a_word_of_complaint() {
 
 #[test]
 fn a_second_build_writes_nothing() {
-    let temp = sample();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let before = times(&temp.path().join("public"));
+    let site = sample();
+    site.build().ok();
+    let before = times(&site.path("public"));
     std::thread::sleep(std::time::Duration::from_millis(20));
-    let said = linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let said = site.build().ok().said();
     assert!(
         said.contains("unchanged in") && !said.contains("written"),
         "{said}"
     );
-    assert_eq!(times(&temp.path().join("public")), before);
-    assert!(!temp.path().join("public.linger-stage").exists());
+    assert_eq!(times(&site.path("public")), before);
+    assert!(!site.has("public.linger-stage"));
 }
 
 #[test]
 fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
-    let temp = small();
+    let site = TestSite::new(SITE);
     // Old enough to be told from their next versions by their times.
     std::thread::sleep(std::time::Duration::from_millis(150));
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let manifest = || fs::read_to_string(temp.path().join("public/.linger-manifest")).unwrap();
+    site.build().ok();
+    let manifest = || site.read("public/.linger-manifest");
     // Until the next day, because a page may show the day.
     let steady = manifest().lines().next().unwrap().to_owned();
     assert!(
@@ -140,11 +125,15 @@ fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
             && steady.ends_with(" 2026-11-22T12:00:00Z 2026-11-23T00:00:00Z"),
         "{steady}"
     );
-    let page = temp.path().join("public/posts/a/index.html");
+    let page = site.path("public/posts/a/index.html");
     let right = fs::read(&page).unwrap();
     // Every change that matters is seen all the same.
-    let rebuilt =
-        |args: &[&str]| linger_ok(temp.path(), &[&["build"], args].concat()).contains(" written");
+    let rebuilt = |args: &[&str]| {
+        site.run(&[&["build"], args].concat())
+            .ok()
+            .said()
+            .contains(" written")
+    };
     assert!(!rebuilt(&["--clock", NOW]));
     fs::write(&page, "x".repeat(right.len())).unwrap();
     assert!(rebuilt(&["--clock", NOW]), "a damaged page");
@@ -154,7 +143,7 @@ fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
         "another moment"
     );
     assert!(
-        linger_ok(temp.path(), &["build", "--clock", NOW]).contains("removed"),
+        site.build().ok().said().contains("removed"),
         "an earlier moment"
     );
     assert!(rebuilt(&["--clock", NOW, "--drafts"]), "other flags");
@@ -162,9 +151,7 @@ fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
         rebuilt(&["--clock", NOW, "-u", "https://other.example/"]),
         "another address"
     );
-    let post = temp.path().join("content/posts/a.md");
-    let text = fs::read_to_string(&post).unwrap().replace("Text", "Test");
-    fs::write(&post, text).unwrap();
+    site.edit("content/posts/a.md", "Text", "Test");
     assert!(
         rebuilt(&["--clock", NOW, "-u", "https://other.example/"]),
         "a body of the same length"
@@ -173,20 +160,13 @@ fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
 
 #[test]
 fn only_what_changed_is_written() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let before = times(&temp.path().join("public"));
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let before = times(&site.path("public"));
     std::thread::sleep(std::time::Duration::from_millis(20));
-    let post = temp.path().join("content/posts/a.md");
-    fs::write(
-        &post,
-        fs::read_to_string(&post)
-            .unwrap()
-            .replace("title: Alpha", "title: Alfa"),
-    )
-    .unwrap();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let after = times(&temp.path().join("public"));
+    site.edit("content/posts/a.md", "title: Alpha", "title: Alfa");
+    site.build().ok();
+    let after = times(&site.path("public"));
     let changed: Vec<&str> = after
         .iter()
         .filter(|(p, t)| before.get(*p) != Some(t))
@@ -204,22 +184,20 @@ fn only_what_changed_is_written() {
 
 #[test]
 fn the_clock_moves_posts_in_and_out() {
-    let temp = small();
-    let has = |name: &str| temp.path().join("public/posts").join(name).exists();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    let site = TestSite::new(SITE);
+    let has = |name: &str| site.has(&format!("public/posts/{name}"));
+    site.build().ok();
     assert!(has("a") && !has("later") && !has("idea") && !has("offer"));
-    linger_ok(temp.path(), &["build", "--clock", "2026-12-24T09:00:00Z"]);
+    site.run(&["build", "--clock", "2026-12-24T09:00:00Z"]).ok();
     assert!(has("later"));
-    linger_ok(temp.path(), &["build", "--clock", "2026-12-24T08:59:59Z"]);
+    site.run(&["build", "--clock", "2026-12-24T08:59:59Z"]).ok();
     assert!(!has("later"), "and its page is gone");
-    linger_ok(temp.path(), &["build", "--clock", "2026-02-28T00:00:00Z"]);
+    site.run(&["build", "--clock", "2026-02-28T00:00:00Z"]).ok();
     assert!(has("offer"));
-    linger_ok(
-        temp.path(),
-        &["build", "--clock", NOW, "--drafts", "--future", "--expired"],
-    );
+    site.run(&["build", "--drafts", "--future", "--expired"])
+        .ok();
     assert!(has("later") && has("idea") && has("offer"));
-    let said = linger_ok(temp.path(), &["build", "--clock", NOW, "-v"]);
+    let said = site.run(&["build", "-v"]).ok().said();
     for line in [
         "posts/later.md (scheduled: goes live Thu 2026-12-24 09:00)",
         "posts/idea.md (a draft)",
@@ -273,8 +251,8 @@ fn a_new_site_builds_with_the_other_theme() {
 #[test]
 fn ctrl_c_ends_a_preview_with_open_pages_at_once() {
     use std::time::{Duration, Instant};
-    let temp = small();
-    let mut preview = support::preview::Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let mut preview = site.preview(&[]);
     let _pages: Vec<_> = (0..5).map(|_| preview.listen()).collect();
     let start = Instant::now();
     let id = preview.child.id().to_string();
@@ -293,12 +271,9 @@ fn ctrl_c_ends_a_preview_with_open_pages_at_once() {
 
 #[test]
 fn a_new_post_has_its_front_matter_and_an_id() {
-    let temp = small();
-    let said = linger_ok(
-        temp.path(),
-        &["new", "Renewals: when to call?", "--clock", NOW],
-    );
-    let path = temp.path().join(said.trim());
+    let site = TestSite::new(SITE);
+    let said = site.run(&["new", "Renewals: when to call?"]).ok().said();
+    let path = site.path(said.trim());
     assert!(path.ends_with("content/posts/renewals-when-to-call.md"));
     let text = fs::read_to_string(&path).unwrap();
     assert!(
@@ -306,54 +281,36 @@ fn a_new_post_has_its_front_matter_and_an_id() {
         "{text}"
     );
     assert!(text.contains("draft: true\nid: urn:uuid:"), "{text}");
-    linger_ok(
-        temp.path(),
-        &["build", "--drafts", "--strict", "--clock", NOW],
-    );
-    assert!(
-        temp.path()
-            .join("public/posts/renewals-when-to-call/index.html")
-            .exists()
-    );
-    let again = linger(temp.path(), &["new", "Renewals, when to call"]);
-    assert_eq!(again.status.code(), Some(1));
+    site.run(&["build", "--drafts", "--strict"]).ok();
+    assert!(site.has("public/posts/renewals-when-to-call/index.html"));
+    site.run(&["new", "Renewals, when to call"]).ends(1);
     assert_eq!(fs::read_to_string(&path).unwrap(), text);
 }
 
 #[test]
 fn an_error_leaves_the_old_site_as_it_is() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let before = published(temp.path());
-    fs::write(
-        temp.path().join("content/posts/a.md"),
-        "---\ndate: soon\n---\n",
-    )
-    .unwrap();
-    fs::write(
-        temp.path().join("content/posts/b.md"),
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let before = site.published();
+    site.write("content/posts/a.md", "---\ndate: soon\n---\n");
+    site.write(
+        "content/posts/b.md",
         "---\ntitle: B\ndate: 2026-01-02\n---\n",
-    )
-    .unwrap();
-    assert_eq!(
-        linger(temp.path(), &["build", "--clock", NOW])
-            .status
-            .code(),
-        Some(1)
     );
-    assert!(published(temp.path()) == before, "the site has changed");
-    assert!(!temp.path().join("public.linger-stage").exists());
+    site.build().ends(1);
+    assert!(site.published() == before, "the site has changed");
+    assert!(!site.has("public.linger-stage"));
 }
 
 #[test]
 fn strangers_files_are_never_touched() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let public = temp.path().join("public");
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let public = site.path("public");
     fs::write(public.join("CNAME"), "blog.example.com").unwrap();
     fs::write(public.join("posts/notes.txt"), "mine").unwrap();
-    fs::remove_file(temp.path().join("content/posts/a.md")).unwrap();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
+    site.remove("content/posts/a.md");
+    site.build().ok();
     assert!(
         !public.join("posts/a").exists(),
         "our own stale page and its directory are gone"
@@ -367,12 +324,12 @@ fn strangers_files_are_never_touched() {
         "mine"
     );
     // A stranger's file where a page should go is not replaced.
-    let other = temp.path().join("other");
+    let other = site.path("other");
     fs::create_dir(&other).unwrap();
     fs::write(other.join("index.html"), "somebody's").unwrap();
-    let output = linger(temp.path(), &["build", "--clock", NOW, "-o", "other"]);
-    assert_eq!(output.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("did not write"));
+    site.run(&["build", "-o", "other"])
+        .ends(4)
+        .complains("did not write");
     assert_eq!(
         tree(&other),
         BTreeMap::from([("index.html".to_owned(), b"somebody's".to_vec())])
@@ -381,10 +338,10 @@ fn strangers_files_are_never_touched() {
 
 #[test]
 fn dangerous_output_directories_are_refused() {
-    let temp = small();
-    let home = temp.path().join("home");
+    let site = TestSite::new(SITE);
+    let home = site.path("home");
     fs::create_dir_all(home.join("site")).unwrap();
-    copy(&temp.path().join("content"), &home.join("site/content"));
+    copy(&site.path("content"), &home.join("site/content"));
     let site = home.join("site");
     #[cfg(unix)]
     std::os::unix::fs::symlink(site.join("content"), site.join("linked")).unwrap();
@@ -419,29 +376,29 @@ fn dangerous_output_directories_are_refused() {
 
 #[test]
 fn a_file_that_was_damaged_is_written_again() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let before = published(temp.path());
-    let page = temp.path().join("public/404.html");
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let before = site.published();
+    let page = site.path("public/404.html");
     let len = fs::metadata(&page).unwrap().len() as usize;
     fs::write(&page, "x".repeat(len)).unwrap();
-    fs::remove_file(temp.path().join("public/robots.txt")).unwrap();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    assert!(published(temp.path()) == before, "the site has changed");
+    site.remove("public/robots.txt");
+    site.build().ok();
+    assert!(site.published() == before, "the site has changed");
 }
 
 #[test]
 fn a_commit_that_was_cut_short_is_finished() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let old = published(temp.path());
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let old = site.published();
     let later = "2026-12-25T00:00:00Z";
-    linger_ok(temp.path(), &["build", "--clock", later, "-o", "wanted"]);
-    let manifest = fs::read(temp.path().join("wanted/.linger-manifest")).unwrap();
-    fs::remove_file(temp.path().join("wanted/.linger-manifest")).unwrap();
-    let wanted = tree(&temp.path().join("wanted"));
+    site.run(&["build", "--clock", later, "-o", "wanted"]).ok();
+    let manifest = fs::read(site.path("wanted/.linger-manifest")).unwrap();
+    site.remove("wanted/.linger-manifest");
+    let wanted = tree(&site.path("wanted"));
     // What a killed process leaves: a staging directory with a whole journal, half carried out.
-    let stage = temp.path().join("public.linger-stage");
+    let stage = site.path("public.linger-stage");
     let changed: Vec<&String> = wanted
         .keys()
         .filter(|p| old.get(*p) != wanted.get(*p) && !p.starts_with('.'))
@@ -452,7 +409,7 @@ fn a_commit_that_was_cut_short_is_finished() {
         fs::write(stage.join(path), &wanted[*path]).unwrap();
     }
     fs::write(stage.join(".linger-manifest"), manifest).unwrap();
-    let done = temp.path().join("public").join(changed[0]);
+    let done = site.path("public").join(changed[0]);
     fs::create_dir_all(done.parent().unwrap()).unwrap();
     fs::write(done, &wanted[changed[0]]).unwrap();
     let end = linger::digest::Digest::of_bytes(journal.as_bytes()).hex();
@@ -462,35 +419,23 @@ fn a_commit_that_was_cut_short_is_finished() {
     )
     .unwrap();
     // The next build has an error of its own: it finishes the old commit all the same.
-    fs::write(
-        temp.path().join("content/posts/broken.md"),
-        "---\ndate: soon\n---\n",
-    )
-    .unwrap();
-    assert_eq!(
-        linger(temp.path(), &["build", "--clock", later])
-            .status
-            .code(),
-        Some(1)
-    );
-    assert!(
-        published(temp.path()) == wanted,
-        "the site is not the wanted one"
-    );
+    site.write("content/posts/broken.md", "---\ndate: soon\n---\n");
+    site.run(&["build", "--clock", later]).ends(1);
+    assert!(site.published() == wanted, "the site is not the wanted one");
     assert!(!stage.exists());
 }
 
 #[test]
 fn a_staging_directory_without_a_whole_journal_is_thrown_away() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let before = published(temp.path());
-    let stage = temp.path().join("public.linger-stage");
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let before = site.published();
+    let stage = site.path("public.linger-stage");
     fs::create_dir(&stage).unwrap();
     fs::write(stage.join("index.html"), "half").unwrap();
     fs::write(stage.join(".linger-journal"), "put index.html\nend 0").unwrap();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    assert!(published(temp.path()) == before, "the site has changed");
+    site.build().ok();
+    assert!(site.published() == before, "the site has changed");
     assert!(!stage.exists());
 }
 
@@ -525,26 +470,20 @@ fn usage_errors_exit_with_2_and_help_with_0() {
 
 #[test]
 fn colours_only_where_they_are_wanted() {
-    let temp = small();
-    fs::write(
-        temp.path().join("content/posts/a.md"),
-        "---\ndate: soon\n---\n",
-    )
-    .unwrap();
-    let plain = linger(temp.path(), &["build"]);
+    let site = TestSite::new(SITE);
+    site.write("content/posts/a.md", "---\ndate: soon\n---\n");
+    let plain = site.build().output;
     assert!(!String::from_utf8_lossy(&plain.stderr).contains('\u{1b}'));
-    let colored = linger(temp.path(), &["build", "--color", "always"]);
+    let colored = site.run(&["build", "--color", "always"]).output;
     assert!(String::from_utf8_lossy(&colored.stderr).contains('\u{1b}'));
 }
 
 #[test]
 fn another_base_url_is_everywhere() {
-    let temp = small();
-    linger_ok(
-        temp.path(),
-        &["build", "--clock", NOW, "-u", "https://other.example/blog"],
-    );
-    let files = published(temp.path());
+    let site = TestSite::new(SITE);
+    site.run(&["build", "-u", "https://other.example/blog"])
+        .ok();
+    let files = site.published();
     let text = |path: &str| String::from_utf8(files[path].clone()).unwrap();
     assert!(text("index.html").contains("href=\"/blog/posts/a/\""));
     assert!(text("rss.xml").contains("<link>https://other.example/blog/posts/a/</link>"));
@@ -558,24 +497,23 @@ fn another_base_url_is_everywhere() {
 
 #[test]
 fn verify_compares_with_a_build_from_nothing() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let said = linger_ok(temp.path(), &["build", "--clock", NOW, "--verify"]);
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let said = site.run(&["build", "--verify"]).ok().said();
     assert!(said.starts_with("Verified "), "{said}");
-    let public = temp.path().join("public");
+    let public = site.path("public");
     fs::write(public.join("404.html"), "damaged").unwrap();
     fs::remove_file(public.join("robots.txt")).unwrap();
-    let before = tree(temp.path());
-    let later = linger(
-        temp.path(),
-        &[
+    let before = tree(&site.dir());
+    let later = site
+        .run(&[
             "build",
             "--clock",
             "2026-02-01T00:00:00Z",
             "--expired",
             "--verify",
-        ],
-    );
+        ])
+        .output;
     assert_eq!(later.status.code(), Some(1));
     let said = String::from_utf8(later.stdout).unwrap();
     for line in [
@@ -585,16 +523,13 @@ fn verify_compares_with_a_build_from_nothing() {
     ] {
         assert!(said.contains(line), "{line} is not in\n{said}");
     }
-    assert!(tree(temp.path()) == before, "something was written");
+    assert!(tree(&site.dir()) == before, "something was written");
 }
 
 #[test]
 fn explain_says_what_a_page_is_made_from() {
-    let temp = small();
-    let said = linger_ok(
-        temp.path(),
-        &["build", "--clock", NOW, "--explain", "/posts/a/"],
-    );
+    let site = TestSite::new(SITE);
+    let said = site.run(&["build", "--explain", "/posts/a/"]).ok().said();
     for line in [
         "posts/a/index.html is rendered again when one of these changes:",
         "  the text of content/posts/a.md",
@@ -607,41 +542,39 @@ fn explain_says_what_a_page_is_made_from() {
             "{line} is not in\n{said}"
         );
     }
-    assert!(!temp.path().join("public").exists());
-    let missing = linger(temp.path(), &["build", "--explain", "posts/b/"]);
-    assert_eq!(missing.status.code(), Some(1));
-    assert!(
-        String::from_utf8_lossy(&missing.stderr).contains("did you mean `posts/a/index.html`?")
-    );
+    assert!(!site.has("public"));
+    site.run(&["build", "--explain", "posts/b/"])
+        .ends(1)
+        .complains("did you mean `posts/a/index.html`?");
 }
 
 #[cfg(unix)]
 #[test]
 fn a_reader_that_has_gone_away_does_not_matter() {
-    let temp = small();
+    let site = TestSite::new(SITE);
     let bin = env!("CARGO_BIN_EXE_linger");
     let script = format!("'{bin}' build --clock {NOW} >&-");
     let status = std::process::Command::new("sh")
         .args(["-c", &script])
-        .current_dir(temp.path())
+        .current_dir(site.dir())
         .status();
     assert!(status.unwrap().success());
-    assert!(temp.path().join("public/posts/a/index.html").exists());
+    assert!(site.has("public/posts/a/index.html"));
 }
 
 #[test]
 fn a_file_that_cannot_be_read_is_said_and_exits_with_4() {
-    let temp = small();
-    linger_ok(temp.path(), &["build", "--clock", NOW]);
-    let before = published(temp.path());
+    let site = TestSite::new(SITE);
+    site.build().ok();
+    let before = site.published();
     // A directory where the settings should be cannot be read by anybody, not even by root.
-    fs::remove_file(temp.path().join("site.yaml")).unwrap();
-    fs::create_dir_all(temp.path().join("site.yaml")).unwrap();
-    let output = linger(temp.path(), &["build", "--clock", NOW]);
+    site.remove("site.yaml");
+    fs::create_dir_all(site.path("site.yaml")).unwrap();
+    let output = site.build().output;
     assert_eq!(output.status.code(), Some(4));
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("cannot read `site.yaml`"), "{said}");
-    assert!(published(temp.path()) == before, "the site has changed");
+    assert!(site.published() == before, "the site has changed");
 }
 
 /// What linger shows on a terminal: its output as the terminal gets it.
@@ -662,8 +595,8 @@ fn on_a_terminal(dir: &Path, args: &str) -> String {
 #[test]
 fn progress_is_shown_on_a_terminal_if_it_takes_long_and_leaves_nothing_behind() {
     const CLEAR: &str = "\r\u{1b}[2K";
-    let temp = small();
-    let dir = temp.path();
+    let site = TestSite::new(SITE);
+    let dir = &site.dir();
     let quick = on_a_terminal(dir, "build");
     assert!(
         !quick.contains(CLEAR) && quick.contains("written"),
@@ -692,12 +625,12 @@ fn progress_is_shown_on_a_terminal_if_it_takes_long_and_leaves_nothing_behind() 
 
 #[test]
 fn a_title_needs_no_quotation_marks() {
-    let temp = small();
-    let said = linger_ok(
-        temp.path(),
-        &["new", "Why", "they", "leave:", "ten", "names"],
-    );
-    let text = fs::read_to_string(temp.path().join(said.trim())).unwrap();
+    let site = TestSite::new(SITE);
+    let said = site
+        .run(&["new", "Why", "they", "leave:", "ten", "names"])
+        .ok()
+        .said();
+    let text = site.read(said.trim());
     assert!(said.contains("why-they-leave-ten-names.md"), "{said}");
     assert!(
         text.contains("title: \"Why they leave: ten names\"\n"),
@@ -707,8 +640,8 @@ fn a_title_needs_no_quotation_marks() {
 
 #[test]
 fn a_post_is_found_by_its_title_or_by_how_only_one_begins() {
-    let temp = small();
-    let root = temp.path();
+    let site = TestSite::new(SITE);
+    let root = &site.dir();
     let write = |name: &str, title: &str| {
         let text = format!("---\ntitle: {title}\ndraft: true\nid: {name}\n---\nText.\n");
         fs::write(root.join(format!("content/posts/{name}.md")), text).unwrap();

@@ -9,33 +9,18 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use support::{NOW, write_site};
+use support::test_site::{Run, SMALL, TestSite};
 
-const SITE: &str = "
--- site.yaml --
-title: A site
-base_url: https://example.com/
--- content/posts/a.md --
----
-title: Alpha
-date: 2026-01-01
-id: a1
----
-Text.
-";
-
-/// A home directory with a site in it, and with files that are nobody's business.
+/// A home directory with a site in it, and with files that linger did not write.
 struct Scene {
-    temp: tempfile::TempDir,
+    site: TestSite,
 }
 
 impl Scene {
     fn new() -> Scene {
         let scene = Scene {
-            temp: tempfile::tempdir().unwrap(),
+            site: TestSite::within("home/site", SMALL),
         };
-        write_site(&scene.site(), SITE);
         for path in [
             "home/notes.txt",
             "home/photos/a/index.html",
@@ -50,18 +35,16 @@ impl Scene {
     }
 
     fn path(&self, path: &str) -> PathBuf {
-        self.temp.path().join(path)
+        self.site.around().join(path)
     }
 
     fn site(&self) -> PathBuf {
-        self.path("home/site")
+        self.site.dir()
     }
 
-    fn run(&self, args: &[&str]) -> Output {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_linger"));
-        command.args(args).args(["--clock", NOW]);
-        command.current_dir(self.site());
-        command.env("HOME", self.path("home")).output().unwrap()
+    fn run(&self, args: &[&str]) -> Run {
+        let home = format!("HOME={}", self.path("home").display());
+        self.site.run_by(&["env", &home], args)
     }
 
     /// Every file and link with what it holds, but for what linger may write.
@@ -82,15 +65,11 @@ impl Scene {
             }
         }
         let mut files = BTreeMap::new();
-        walk(self.temp.path(), &mut files);
+        walk(self.site.around(), &mut files);
         let public = self.site().join("public");
         files.retain(|path, bytes| !path.starts_with(&public) || bytes == b"a stranger's");
         files
     }
-}
-
-fn said(output: &Output) -> String {
-    String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
 #[test]
@@ -140,12 +119,12 @@ fn a_directory_that_is_not_for_output_keeps_every_byte() {
         "dangling/x",
         home.to_str().unwrap(),
     ] {
-        let output = scene.run(&["build", "-o", dir]);
-        let code = output.status.code();
+        let run = scene.run(&["build", "-o", dir]);
+        let code = run.output.status.code();
         assert!(
             matches!(code, Some(1 | 4)),
             "{dir}: {code:?} {}",
-            said(&output)
+            run.complained()
         );
         assert!(scene.strangers() == before, "{dir}: something has changed");
     }
@@ -165,9 +144,8 @@ fn a_staging_directory_of_somebody_elses_is_left_alone() {
             _ => fs::write(&stage, "a stranger's").unwrap(),
         }
         let before = scene.strangers();
-        let output = scene.run(&["build"]);
-        assert_eq!(output.status.code(), Some(4), "{what}: {}", said(&output));
-        assert!(said(&output).contains("public.linger-stage"), "{what}");
+        let run = scene.run(&["build"]).ends(4);
+        run.complains("public.linger-stage");
         assert!(scene.strangers() == before, "{what}: something has changed");
     }
 }
@@ -175,7 +153,7 @@ fn a_staging_directory_of_somebody_elses_is_left_alone() {
 #[test]
 fn a_link_inside_the_output_leads_nobody_out() {
     let scene = Scene::new();
-    assert!(scene.run(&["build"]).status.success());
+    scene.run(&["build"]).ok();
     let posts = scene.site().join("public/posts");
     fs::remove_dir_all(&posts).unwrap();
     symlink(scene.path("elsewhere/posts"), &posts).unwrap();
@@ -191,13 +169,7 @@ fn a_link_inside_the_output_leads_nobody_out() {
             Some(text) => fs::write(&post, text).unwrap(),
             None => fs::remove_file(&post).unwrap(),
         }
-        let output = scene.run(&["build"]);
-        assert_eq!(output.status.code(), Some(4), "{what}: {}", said(&output));
-        assert!(
-            said(&output).contains("a link"),
-            "{what}: {}",
-            said(&output)
-        );
+        scene.run(&["build"]).ends(4).complains("a link");
         let mut now = scene.strangers();
         now.retain(|path, _| *path != post);
         let mut before = before.clone();
@@ -209,7 +181,7 @@ fn a_link_inside_the_output_leads_nobody_out() {
     symlink(scene.path("elsewhere/www"), scene.site().join("public")).unwrap();
     fs::create_dir(scene.path("elsewhere/www")).unwrap();
     fs::write(scene.path("elsewhere/www/CNAME"), "a stranger's").unwrap();
-    assert!(scene.run(&["build"]).status.success());
+    scene.run(&["build"]).ok();
     assert!(scene.path("elsewhere/www/404.html").exists());
     assert!(scene.path("elsewhere/www/CNAME").exists());
 }
@@ -217,7 +189,7 @@ fn a_link_inside_the_output_leads_nobody_out() {
 #[test]
 fn what_a_manifest_or_a_journal_names_elsewhere_is_not_touched() {
     let scene = Scene::new();
-    assert!(scene.run(&["build"]).status.success());
+    scene.run(&["build"]).ok();
     let manifest = scene.site().join("public/.linger-manifest");
     let digest = linger::digest::Digest::of_bytes(b"a stranger's").hex();
     let notes = scene.path("home/notes.txt");
@@ -263,7 +235,7 @@ fn an_outbox_that_leads_elsewhere_gets_its_own_files_only() {
 #[test]
 fn a_manifest_edited_by_hand_removes_no_file_with_other_bytes() {
     let scene = Scene::new();
-    assert!(scene.run(&["build"]).status.success());
+    scene.run(&["build"]).ok();
     let public = scene.site().join("public");
     fs::write(public.join("CNAME"), "a stranger's").unwrap();
     let manifest = public.join(".linger-manifest");
@@ -274,22 +246,19 @@ fn a_manifest_edited_by_hand_removes_no_file_with_other_bytes() {
     fs::write(public.join("posts/a/index.html"), "a stranger's").unwrap();
     fs::remove_file(scene.site().join("content/posts/a.md")).unwrap();
     let before = scene.strangers();
-    let output = scene.run(&["build"]);
-    assert!(output.status.success(), "{}", said(&output));
+    let mut run = scene.run(&["build"]).ok();
     for path in ["CNAME", "posts/a/index.html"] {
-        let words = format!("{path}` is no longer part of the site");
-        assert!(said(&output).contains(&words), "{path}: {}", said(&output));
+        run = run.complains(&format!("{path}` is no longer part of the site"));
     }
     assert!(scene.strangers() == before, "something has changed");
-    let output = scene.run(&["build"]);
-    assert!(said(&output).is_empty(), "{}", said(&output));
+    scene.run(&["build"]).complains_of_nothing();
     assert!(scene.strangers() == before, "something has changed");
 }
 
 #[test]
 fn a_planted_journal_takes_no_strangers_place() {
     let scene = Scene::new();
-    assert!(scene.run(&["build"]).status.success());
+    scene.run(&["build"]).ok();
     let public = scene.site().join("public");
     let stage = scene.site().join("public.linger-stage");
     fs::write(public.join("CNAME"), "a stranger's").unwrap();
@@ -299,13 +268,7 @@ fn a_planted_journal_takes_no_strangers_place() {
         fs::write(stage.join("CNAME"), "planted").unwrap();
         let end = linger::digest::Digest::of_bytes(line.as_bytes()).hex();
         fs::write(stage.join(".linger-journal"), format!("{line}end {end}\n")).unwrap();
-        let output = scene.run(&["build"]);
-        assert_eq!(
-            output.status.code(),
-            Some(code),
-            "{line}: {}",
-            said(&output)
-        );
+        scene.run(&["build"]).ends(code);
         let _ = fs::remove_dir_all(&stage);
         assert!(scene.strangers() == before, "{line}: something has changed");
     }
@@ -318,8 +281,7 @@ fn links_in_the_place_of_temporary_files_are_not_written_through() {
     let stage = scene.site().join("public.linger-stage");
     fs::create_dir(&stage).unwrap();
     symlink(&notes, stage.join(".linger-lock")).unwrap();
-    let output = scene.run(&["build"]);
-    assert_eq!(output.status.code(), Some(4), "{}", said(&output));
+    scene.run(&["build"]).ends(4);
     let outbox = scene.site().join("outbox");
     fs::create_dir(&outbox).unwrap();
     let posts = scene.site().join("content/posts");
@@ -334,8 +296,7 @@ fn links_in_the_place_of_temporary_files_are_not_written_through() {
         symlink(&notes, link).unwrap();
     }
     for args in [["email", "a"], ["new", "Beta"], ["publish", "beta"]] {
-        let output = scene.run(&args);
-        assert!(output.status.success(), "{args:?}: {}", said(&output));
+        scene.run(&args).ok();
     }
     assert_eq!(fs::read(&notes).unwrap(), b"a stranger's");
     for link in links {

@@ -6,7 +6,8 @@ mod support;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
-use support::{NOW, linger, repository, tree, write_site};
+use support::test_site::TestSite;
+use support::{repository, tree};
 
 const SITE: &str = "
 -- site.yaml --
@@ -74,12 +75,11 @@ const COMMANDS: [(&[&str], &[&str]); 15] = [
 
 #[test]
 fn each_command_says_what_is_wrong_and_what_to_do() {
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SITE);
-    fs::create_dir(temp.path().join("others")).unwrap();
-    fs::write(temp.path().join("others/index.html"), "somebody's").unwrap();
+    let site = TestSite::new(SITE);
+    fs::create_dir(site.path("others")).unwrap();
+    site.write("others/index.html", "somebody's");
     for (args, codes) in COMMANDS {
-        let said = said(temp.path(), args);
+        let said = site.run(args).complained();
         for code in codes {
             let block = said
                 .split("\n\n")
@@ -89,23 +89,17 @@ fn each_command_says_what_is_wrong_and_what_to_do() {
         }
     }
     assert_eq!(
-        fs::read(temp.path().join("others/index.html")).unwrap(),
+        fs::read(site.path("others/index.html")).unwrap(),
         b"somebody's"
     );
 }
 
-fn said(dir: &Path, args: &[&str]) -> String {
-    let output = linger(dir, &[args, &["--clock", NOW]].concat());
-    String::from_utf8(output.stderr).unwrap()
-}
-
 #[test]
 fn too_much_yaml_is_refused() {
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SITE);
+    let site = TestSite::new(SITE);
     let long = format!("---\ntitle: \"{}\"\n---\n", "x".repeat(70_000));
-    fs::write(temp.path().join("content/posts/long.md"), long).unwrap();
-    let said = said(temp.path(), &["build"]);
+    site.write("content/posts/long.md", long);
+    let said = site.build().complained();
     assert!(said.contains("error[yaml-too-large]"), "{said:.300}");
 }
 
@@ -115,13 +109,12 @@ fn what_lies_around_a_site_is_told_of() {
     use std::ffi::OsStr;
     use std::os::unix::ffi::OsStrExt;
     use std::os::unix::fs::symlink;
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SITE);
-    let content = temp.path().join("content");
+    let site = TestSite::new(SITE);
+    let content = site.path("content");
     fs::write(content.join(OsStr::from_bytes(b"caf\xe9.txt")), "x").unwrap();
     symlink("..", content.join("round")).unwrap();
     symlink("itself", content.join("posts/itself.md")).unwrap();
-    let said = said(temp.path(), &["build"]);
+    let said = site.build().complained();
     for code in ["[file-name]", "[link-circle]", "[shortcut-broken]"] {
         assert!(said.contains(code), "no {code} in\n{said}");
     }

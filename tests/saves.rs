@@ -7,20 +7,9 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use support::preview::Preview;
-use support::write_site;
+use support::test_site::{SMALL, TestSite, version};
 
-const SITE: &str = "
--- site.yaml --
-title: A site
-base_url: https://example.com/
--- content/posts/a.md --
----
-title: Alpha
-date: 2026-01-01
-id: a1
-description: About alpha.
----
-Version 0.
+const BETA: &str = "
 -- content/posts/b.md --
 ---
 title: Beta
@@ -31,16 +20,14 @@ description: About beta.
 Text.
 ";
 
-fn small() -> tempfile::TempDir {
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SITE);
-    temp
+fn small() -> TestSite {
+    fill(TestSite::small())
 }
 
-fn version(number: usize) -> String {
-    let start = SITE.split("-- content/posts/a.md --\n").nth(1).unwrap();
-    let post = start.split("-- content").next().unwrap();
-    post.replace("Version 0", &format!("Version {number}"))
+/// Adds a second post, and the version 0 of the first.
+fn fill(site: TestSite) -> TestSite {
+    site.write("content/posts/a.md", version(0));
+    site.with(BETA)
 }
 
 /// A way to save a post: its name, and how the new text gets into the file.
@@ -113,9 +100,9 @@ const SAVES: [Save; 9] = [
 ];
 
 fn all_saves(saves: &[Save], more: &[&str]) {
-    let temp = small();
-    let preview = Preview::start(temp.path(), more);
-    let file = temp.path().join("content/posts/a.md");
+    let site = small();
+    let preview = site.preview(more);
+    let file = site.path("content/posts/a.md");
     for (at, (name, save)) in saves.iter().enumerate() {
         let number = at + 1;
         save(&file, &version(number));
@@ -142,9 +129,9 @@ fn every_way_to_save_is_noticed_by_polling() {
 
 #[test]
 fn directories_may_go_and_come_back() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
-    let (content, aside) = (temp.path().join("content"), temp.path().join("aside"));
+    let site = small();
+    let preview = site.preview(&[]);
+    let (content, aside) = (site.path("content"), site.path("aside"));
     for number in 1..=3 {
         fs::rename(&content, &aside).unwrap();
         preview.until("/posts/a/", "404 Not Found");
@@ -174,17 +161,17 @@ fn directories_may_go_and_come_back() {
 
 #[test]
 fn the_folder_of_a_site_may_go_and_come_back() {
-    let above = tempfile::tempdir().unwrap();
-    let (site, aside) = (above.path().join("site"), above.path().join("aside"));
-    write_site(&site, SITE);
+    let whole = fill(TestSite::within("site", SMALL));
+    let (above, site) = (whole.around(), whole.dir());
+    let aside = above.join("aside");
     let mut command = Command::new(env!("CARGO_BIN_EXE_linger"));
     command.args(["--root", site.to_str().unwrap()]);
-    let log = above.path().join("log");
-    let preview = Preview::run_logged(command, above.path(), &[], fs::File::create(&log).unwrap());
+    let log = above.join("log");
+    let preview = Preview::run_logged(command, above, &[], fs::File::create(&log).unwrap());
     preview.until("/posts/a/", "Version 0.");
     let copy = |number: usize| {
-        write_site(&site, SITE);
-        fs::write(site.join("content/posts/a.md"), version(number)).unwrap();
+        write_site(&site, &[SMALL, BETA].concat());
+        whole.write("content/posts/a.md", version(number));
     };
     let said = || {
         fs::read_to_string(&log)
@@ -232,8 +219,8 @@ fn the_folder_of_a_site_may_go_and_come_back() {
 #[test]
 fn a_file_that_a_link_leads_to_is_watched_where_it_lies() {
     use std::os::unix::fs::symlink;
-    let temp = small();
-    let (root, posts) = (temp.path(), temp.path().join("content/posts"));
+    let site = small();
+    let (root, posts) = (&site.dir(), site.path("content/posts"));
     fs::create_dir_all(root.join("shared/deep")).unwrap();
     let linked =
         |name: &str, number: usize| version(number).replace("id: a1", &format!("id: {name}"));
@@ -277,8 +264,8 @@ fn a_file_that_a_link_leads_to_is_watched_where_it_lies() {
 
 #[test]
 fn many_files_at_once_are_one_rebuild() {
-    let temp = small();
-    let posts = temp.path().join("content/posts");
+    let site = small();
+    let posts = site.path("content/posts");
     for number in 0..500 {
         let text = version(0).replace("id: a1", &format!("id: p{number}"));
         fs::write(posts.join(format!("p{number}.md")), text).unwrap();
@@ -287,7 +274,7 @@ fn many_files_at_once_are_one_rebuild() {
         let output = Command::new("git")
             .args(["-c", "user.name=a", "-c", "user.email=a@example.com"])
             .args(args)
-            .current_dir(temp.path())
+            .current_dir(site.dir())
             .output()
             .unwrap();
         assert!(
@@ -307,7 +294,7 @@ fn many_files_at_once_are_one_rebuild() {
     }
     git(&["commit", "-qam", "two"]);
     git(&["checkout", "-q", "master"]);
-    let preview = Preview::start(temp.path(), &[]);
+    let preview = site.preview(&[]);
     preview.until("/posts/p499/", "Version 0.");
     let mut events = preview.listen();
     git(&["checkout", "-q", "two"]);
@@ -331,23 +318,23 @@ fn many_files_at_once_are_one_rebuild() {
 #[cfg(target_os = "linux")]
 #[test]
 fn without_watches_the_preview_polls_and_says_so() {
-    let temp = small();
-    let Some((preview, log)) = limited(temp.path(), 2) else {
+    let site = small();
+    let Some((preview, log)) = limited(&site.dir(), 2) else {
         return;
     };
     assert!(fs::read_to_string(&log).unwrap().contains("watch-limit"));
-    fs::write(temp.path().join("content/posts/a.md"), version(1)).unwrap();
+    site.write("content/posts/a.md", version(1));
     preview.until("/posts/a/", "Version 1.");
 }
 
 #[cfg(target_os = "linux")]
 #[test]
 fn directories_that_come_back_and_are_too_many_to_watch_are_polled() {
-    let temp = small();
-    let Some((preview, log)) = limited(temp.path(), 8) else {
+    let site = small();
+    let Some((preview, log)) = limited(&site.dir(), 8) else {
         return;
     };
-    let (content, aside) = (temp.path().join("content"), temp.path().join("aside"));
+    let (content, aside) = (site.path("content"), site.path("aside"));
     fs::rename(&content, &aside).unwrap();
     preview.until("/posts/a/", "404 Not Found");
     for number in 0..20 {
@@ -400,10 +387,10 @@ fn wished(name: &str, usual: usize) -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_save_reads_the_file_that_was_saved_and_no_settings() {
-    let temp = small();
-    let posts = temp.path().join("content/posts");
+    let site = small();
+    let posts = site.path("content/posts");
     // Settings so long that reading them once for each save would be seen.
-    let settings = temp.path().join("site.yaml");
+    let settings = site.path("site.yaml");
     let text = fs::read_to_string(&settings).unwrap();
     let note = "# A note of the writer's own.\n".repeat(1500);
     fs::write(&settings, text + &note).unwrap();
@@ -421,7 +408,7 @@ fn a_save_reads_the_file_that_was_saved_and_no_settings() {
         fs::write(&path, text + &"More words. ".repeat(100)).unwrap();
         age(&path);
     }
-    let preview = Preview::start(temp.path(), &[]);
+    let preview = site.preview(&[]);
     preview.until("/posts/a/", "Version 0.");
     let (mut most, mut slowest) = (0, Duration::ZERO);
     // The first one looks at the few files again that were young when it began.
@@ -442,9 +429,9 @@ fn a_save_reads_the_file_that_was_saved_and_no_settings() {
 #[cfg(target_os = "linux")]
 #[test]
 fn no_save_is_lost_and_nothing_grows() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
-    let file = temp.path().join("content/posts/a.md");
+    let site = small();
+    let preview = site.preview(&[]);
+    let file = site.path("content/posts/a.md");
     let _events = preview.listen();
     let (mut descriptors, mut memory) = (0, 0);
     let count = wished("LINGER_SAVES", 40);

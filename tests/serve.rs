@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 use support::preview::Preview;
-use support::write_site;
+use support::test_site::TestSite;
 
 const SITE: &str = "
 -- site.yaml --
@@ -36,23 +36,10 @@ Text.
 <html><body><h1>{{ page.title }} {{ page.status }}</h1>{{ page.content | safe }}</body></html>
 ";
 
-fn small() -> tempfile::TempDir {
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SITE);
-    temp
-}
-
-fn edit(dir: &Path, path: &str, from: &str, to: &str) {
-    let path = dir.join(path);
-    let text = fs::read_to_string(&path).unwrap();
-    assert!(text.contains(from));
-    fs::write(path, text.replace(from, to)).unwrap();
-}
-
 #[test]
 fn pages_feed_and_assets_are_served_from_memory() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     for (path, status, words) in [
         ("/", "200", "text/html"),
         ("/posts/a/", "200", "Alpha live"),
@@ -80,17 +67,14 @@ fn pages_feed_and_assets_are_served_from_memory() {
             .contains("<script type=\"module\" src=\"/_linger/live.js\" data-linger=\"")
     );
     assert!(!preview.get("/rss.xml").contains("_linger"));
-    assert!(
-        !temp.path().join("public").exists(),
-        "the preview writes nothing"
-    );
+    assert!(!site.has("public"), "the preview writes nothing");
 }
 
 #[test]
 fn only_this_machine_is_answered_and_no_path_leads_out() {
-    let temp = small();
-    fs::write(temp.path().join("secret.txt"), "SECRET").unwrap();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    site.write("secret.txt", "SECRET");
+    let preview = site.preview(&[]);
     let stranger = preview.raw("GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n");
     assert!(stranger.starts_with("HTTP/1.1 403"), "{stranger}");
     let post = preview.raw(&format!(
@@ -122,31 +106,15 @@ fn only_this_machine_is_answered_and_no_path_leads_out() {
 
 #[test]
 fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     // What has never been rendered is new, whatever else it is.
     for path in ["/rss.xml", "/atom.xml", "/feed.json"] {
         preview.get(path);
     }
     preview.get("/posts/a/");
-    let mut events = TcpStream::connect(&preview.address).unwrap();
-    events
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    write!(
-        events,
-        "GET /_linger/events HTTP/1.1\r\nHost: {}\r\n\r\n",
-        preview.address
-    )
-    .unwrap();
-    let mut events = BufReader::new(events).lines().map_while(Result::ok);
-    assert!(events.any(|line| line == "retry: 500"));
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "Last words.",
-        "Very last words.",
-    );
+    let mut events = preview.listen();
+    site.edit("content/posts/a.md", "Last words.", "Very last words.");
     let said = preview.next_build();
     assert_eq!(
         said,
@@ -168,102 +136,59 @@ fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
     assert!(events.any(|line| line == "event: reload"));
     assert!(preview.get("/posts/a/").contains("Very last words."));
     // Saved by renaming another file over it, as many editors do.
-    let text = fs::read_to_string(temp.path().join("content/posts/a.md")).unwrap();
-    fs::write(
-        temp.path().join("content/posts/.a.md.swp"),
+    let text = site.read("content/posts/a.md");
+    site.write(
+        "content/posts/.a.md.swp",
         text.replace("Very last", "Famous last"),
-    )
-    .unwrap();
-    fs::rename(
-        temp.path().join("content/posts/.a.md.swp"),
-        temp.path().join("content/posts/a.md"),
-    )
-    .unwrap();
+    );
+    site.rename("content/posts/.a.md.swp", "content/posts/a.md");
     preview.next_build();
     assert!(preview.get("/posts/a/").contains("Famous last words."));
 }
 
 #[test]
 fn a_mistake_leaves_the_last_good_page_and_is_told() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
-    let mut events = TcpStream::connect(&preview.address).unwrap();
-    events
-        .set_read_timeout(Some(Duration::from_secs(20)))
-        .unwrap();
-    write!(
-        events,
-        "GET /_linger/events HTTP/1.1\r\nHost: {}\r\n\r\n",
-        preview.address
-    )
-    .unwrap();
-    let mut events = BufReader::new(events).lines().map_while(Result::ok);
-    assert!(events.any(|line| line == "retry: 500"));
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "date: 2026-01-01",
-        "date: someday",
-    );
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
+    let mut events = preview.listen();
+    site.edit("content/posts/a.md", "date: 2026-01-01", "date: someday");
     assert!(events.any(|line| line == "event: problem"));
     assert!(events.next().unwrap().contains("error[bad-date]"));
     assert!(preview.get("/posts/a/").contains("Last words."));
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "date: someday",
-        "date: 2026-01-02",
-    );
+    site.edit("content/posts/a.md", "date: someday", "date: 2026-01-02");
     assert!(events.any(|line| line == "event: reload"));
     assert!(preview.get("/sitemap.xml").contains("2026-01-02"));
 }
 
 #[test]
 fn a_first_build_with_a_mistake_is_served_too() {
-    let temp = small();
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "date: 2026-01-01",
-        "date: someday",
-    );
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    site.edit("content/posts/a.md", "date: 2026-01-01", "date: someday");
+    let preview = site.preview(&[]);
     let answer = preview.get("/");
     assert!(
         answer.starts_with("HTTP/1.1 500") && answer.contains("bad-date"),
         "{answer}"
     );
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "date: someday",
-        "date: 2026-01-01",
-    );
-    let mut tries = 0;
-    while !preview.get("/").starts_with("HTTP/1.1 200") {
-        tries += 1;
-        assert!(tries < 100, "the mended site is not served");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    site.edit("content/posts/a.md", "date: someday", "date: 2026-01-01");
+    preview.until("/", "HTTP/1.1 200");
 }
 
 #[test]
 fn the_previews_own_pages_escape_what_they_show_and_have_a_policy() {
-    let temp = small();
+    let site = TestSite::new(SITE);
     let evil = "<script>alert(1)</script>";
-    edit(
-        temp.path(),
+    site.edit(
         "content/posts/a.md",
         "title: Alpha",
         &format!("title: {evil}"),
     );
-    edit(
-        temp.path(),
+    site.edit(
         "content/posts/idea.md",
         "draft: true",
         &format!("draft: true\n{evil}: x"),
     );
-    let preview = Preview::start(temp.path(), &[]);
+    let preview = site.preview(&[]);
     for (path, words) in [
         ("/", "&lt;script&gt;alert(1)"),
         ("/files/", "posts/a/index.html"),
@@ -296,9 +221,9 @@ fn the_previews_own_pages_escape_what_they_show_and_have_a_policy() {
 
 #[test]
 fn the_editor_opens_files_of_the_site_for_pages_of_the_dashboard() {
-    let temp = small();
-    fs::write(temp.path().join("secret.txt"), "SECRET").unwrap();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    site.write("secret.txt", "SECRET");
+    let preview = site.preview(&[]);
     let page = preview.get_dashboard("/");
     let token = page.split("data-token=\"").nth(1).unwrap();
     let token = token.split('"').next().unwrap();
@@ -326,10 +251,7 @@ fn the_editor_opens_files_of_the_site_for_pages_of_the_dashboard() {
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
     // An editor of the terminal is named, not started: see `Preview::start`.
     let answer = ask(token, "content/posts/a.md");
-    let command = format!(
-        "vim +1 {}",
-        temp.path().join("content/posts/a.md").display()
-    );
+    let command = format!("vim +1 {}", site.path("content/posts/a.md").display());
     assert!(
         answer.starts_with("HTTP/1.1 200") && answer.contains(&command),
         "{answer}"
@@ -343,8 +265,8 @@ fn the_editor_opens_files_of_the_site_for_pages_of_the_dashboard() {
 
 #[test]
 fn nothing_acts_at_the_origin_of_the_site_and_no_page_there_has_the_token() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     let page = preview.get_dashboard("/");
     let token = page.split("data-token=\"").nth(1).unwrap();
     let token = token.split('"').next().unwrap();
@@ -408,13 +330,9 @@ fn nothing_acts_at_the_origin_of_the_site_and_no_page_there_has_the_token() {
 
 #[test]
 fn a_service_worker_is_answered_with_one_that_removes_itself() {
-    let temp = small();
-    fs::write(
-        temp.path().join("content/sw.js"),
-        "self.onfetch = () => {};",
-    )
-    .unwrap();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    site.write("content/sw.js", "self.onfetch = () => {};");
+    let preview = site.preview(&[]);
     assert!(preview.get("/sw.js").contains("onfetch"));
     for path in ["/sw.js", "/of-another-tool.js"] {
         for address in [&preview.address, &preview.dashboard] {
@@ -433,8 +351,8 @@ fn a_service_worker_is_answered_with_one_that_removes_itself() {
 
 #[test]
 fn http_says_what_is_allowed_and_keeps_the_query() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     let address = &preview.address;
     let put = preview.raw(&format!(
         "PUT /posts/a/ HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
@@ -479,8 +397,8 @@ fn http_says_what_is_allowed_and_keeps_the_query() {
 
 #[test]
 fn the_policy_of_the_site_is_applied_with_leave_for_the_preview() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     let page = preview.get("/posts/a/");
     let policy = page.split("Content-Security-Policy: ").nth(1).unwrap();
     let policy = policy.split("\r\n").next().unwrap();
@@ -498,8 +416,7 @@ fn the_policy_of_the_site_is_applied_with_leave_for_the_preview() {
             .nth(1)
             .map(|rest| rest[..60].to_owned())
     };
-    edit(
-        temp.path(),
+    site.edit(
         "site.yaml",
         "title:",
         "headers: {allow: {frames: [https://maps.example]}}\ntitle:",
@@ -510,8 +427,7 @@ fn the_policy_of_the_site_is_applied_with_leave_for_the_preview() {
         tag(&page),
         "a page with another policy is another"
     );
-    edit(
-        temp.path(),
+    site.edit(
         "site.yaml",
         "{allow: {frames: [https://maps.example]}}",
         "{policy: false}",
@@ -522,34 +438,28 @@ fn the_policy_of_the_site_is_applied_with_leave_for_the_preview() {
 
 #[test]
 fn new_directories_are_noticed() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &["--as-published"]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&["--as-published"]);
     assert!(preview.get("/posts/idea/").starts_with("HTTP/1.1 404"));
-    fs::create_dir(temp.path().join("content/more")).unwrap();
-    fs::write(temp.path().join("content/more/page.md"), "More.\n").unwrap();
-    let mut tries = 0;
-    while !preview.get("/more/page/").starts_with("HTTP/1.1 200") {
-        tries += 1;
-        assert!(tries < 100, "the new page is not served");
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    site.write("content/more/page.md", "More.\n");
+    preview.until("/more/page/", "HTTP/1.1 200");
 }
 
 #[test]
 fn a_port_that_is_taken_is_said() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     let port = preview.address.rsplit(':').next().unwrap();
-    let output = support::linger(temp.path(), &["serve", "--port", port]);
-    assert_eq!(output.status.code(), Some(4));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("choose another port"));
+    site.run(&["serve", "--port", port])
+        .ends(4)
+        .complains("choose another port");
 }
 
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_with_130() {
-    let temp = small();
-    let mut preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let mut preview = site.preview(&[]);
     let pid = preview.child.id().to_string();
     assert!(
         Command::new("kill")
@@ -575,9 +485,9 @@ fn ended_by(mut preview: Preview, signal: &str) -> (Option<i32>, Option<i32>) {
 #[cfg(unix)]
 #[test]
 fn other_signals_end_it_as_they_end_any_program() {
-    let temp = small();
+    let site = TestSite::new(SITE);
     for (signal, number) in [("-TERM", 15), ("-HUP", 1)] {
-        let preview = Preview::start(temp.path(), &[]);
+        let preview = site.preview(&[]);
         assert_eq!(ended_by(preview, signal), (None, Some(number)), "{signal}");
     }
 }
@@ -585,12 +495,12 @@ fn other_signals_end_it_as_they_end_any_program() {
 #[cfg(unix)]
 #[test]
 fn a_signal_that_was_ignored_stays_ignored() {
-    let temp = small();
+    let site = TestSite::new(SITE);
     for (signal, name) in [("-HUP", "HUP"), ("-INT", "INT")] {
         let mut command = Command::new("sh");
         let script = format!("trap '' {name}; exec \"$0\" \"$@\"");
         command.args(["-c", &script, env!("CARGO_BIN_EXE_linger")]);
-        let preview = Preview::run(command, temp.path(), &[]);
+        let preview = Preview::run(command, &site.dir(), &[]);
         let pid = preview.child.id().to_string();
         let sent = Command::new("kill").args([signal, &pid]).status();
         assert!(sent.unwrap().success());
@@ -606,11 +516,10 @@ fn a_signal_that_was_ignored_stays_ignored() {
 #[cfg(unix)]
 #[test]
 fn what_a_build_publishes_is_served_also_where_content_is_a_link() {
-    let above = tempfile::tempdir().unwrap();
-    let (site, vault) = (above.path().join("site"), above.path().join("vault"));
-    write_site(&site, SITE);
-    fs::rename(site.join("content"), &vault).unwrap();
-    std::os::unix::fs::symlink("../vault", site.join("content")).unwrap();
+    let site = TestSite::within("site", SITE);
+    let vault = site.around().join("vault");
+    fs::rename(site.path("content"), &vault).unwrap();
+    std::os::unix::fs::symlink("../vault", site.path("content")).unwrap();
     fs::create_dir(vault.join("img")).unwrap();
     fs::write(vault.join("img/plan.pdf"), "%PDF-1.4 plan").unwrap();
     fs::write(
@@ -620,10 +529,10 @@ fn what_a_build_publishes_is_served_also_where_content_is_a_link() {
     .unwrap();
     // Links within it stay inside, links out of both do not.
     std::os::unix::fs::symlink("plan.pdf", vault.join("img/same.pdf")).unwrap();
-    fs::write(above.path().join("secret.pdf"), "SECRET").unwrap();
+    fs::write(site.around().join("secret.pdf"), "SECRET").unwrap();
     std::os::unix::fs::symlink("../../secret.pdf", vault.join("img/out.pdf")).unwrap();
-    support::linger(&site, &["build"]);
-    let preview = Preview::start(&site, &[]);
+    site.build();
+    let preview = site.preview(&[]);
     for (path, kind) in [
         ("/img/plan.pdf", "application/pdf"),
         ("/img/same.pdf", "application/pdf"),
@@ -634,17 +543,16 @@ fn what_a_build_publishes_is_served_also_where_content_is_a_link() {
             answer.starts_with("HTTP/1.1 200") && answer.contains(kind),
             "{path}: {answer}"
         );
-        assert!(site.join("public").join(&path[1..]).is_file(), "{path}");
+        assert!(site.has(&format!("public{path}")), "{path}");
     }
     assert!(preview.get("/img/out.pdf").starts_with("HTTP/1.1 404"));
-    assert!(!site.join("public/img/out.pdf").exists());
+    assert!(!site.has("public/img/out.pdf"));
 }
 
 #[test]
 fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
-    let temp = small();
-    edit(
-        temp.path(),
+    let site = TestSite::new(SITE);
+    site.edit(
         "site.yaml",
         "title:",
         "email: a@example.com\ncomments: {provider: mailto}\nfeeds: {tags: true}\ntitle:",
@@ -653,12 +561,8 @@ fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
         let post = format!(
             "---\ntitle: Post {number}\ndate: 2026-01-02\nid: p{number}\ntags: [tag {number}]\n---\nText.\n"
         );
-        fs::write(
-            temp.path().join(format!("content/posts/p{number}.md")),
-            post,
-        )
-        .unwrap();
-        let comments = temp.path().join(format!("content/comments/p{number}"));
+        site.write(&format!("content/posts/p{number}.md"), post);
+        let comments = site.path(&format!("content/comments/p{number}"));
         fs::create_dir_all(&comments).unwrap();
         fs::write(
             comments.join("c1.yaml"),
@@ -666,7 +570,7 @@ fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
         )
         .unwrap();
     }
-    let preview = Preview::start(temp.path(), &[]);
+    let preview = site.preview(&[]);
     let dashboard = preview.get_dashboard("/").replace("&#x2F;", "/");
     let feeds = dashboard.split("id=\"feeds\"").nth(1).unwrap();
     let names: Vec<&str> = feeds
@@ -697,7 +601,7 @@ fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
 #[test]
 fn open_asks_for_the_browser_and_a_missing_one_is_said() {
     use std::os::unix::fs::PermissionsExt;
-    let temp = small();
+    let site = TestSite::new(SITE);
     let programs = tempfile::tempdir().unwrap();
     let asked = programs.path().join("asked");
     let preview = || {
@@ -708,7 +612,7 @@ fn open_asks_for_the_browser_and_a_missing_one_is_said() {
         let log = programs.path().join("log");
         let preview = Preview::run_logged(
             command,
-            temp.path(),
+            &site.dir(),
             &["--open"],
             fs::File::create(&log).unwrap(),
         );
@@ -746,8 +650,8 @@ fn open_asks_for_the_browser_and_a_missing_one_is_said() {
 
 #[test]
 fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     let page = preview.get("/subscribe/");
     let action = page.split("<form class=\"form\" action=\"").nth(1).unwrap();
     let action = action.split('"').next().unwrap().replace("&amp;", "&");
@@ -770,14 +674,13 @@ fn a_form_of_the_preview_sends_nothing_and_shows_what_it_would() {
 
 #[test]
 fn the_dashboard_tries_the_form_of_the_service_that_is_chosen() {
-    let temp = small();
-    edit(
-        temp.path(),
+    let site = TestSite::new(SITE);
+    site.edit(
         "site.yaml",
         "title:",
         "forms: {subscribe: {provider: buttondown, username: marit, tag: blog}}\ntitle:",
     );
-    let preview = Preview::start(temp.path(), &[]);
+    let preview = site.preview(&[]);
     let dashboard = preview.get_dashboard("/").replace("&#x2F;", "/");
     assert!(
         dashboard.contains("sends addresses to Buttondown"),
@@ -805,16 +708,15 @@ fn the_dashboard_tries_the_form_of_the_service_that_is_chosen() {
 
 #[test]
 fn the_dashboard_knows_a_base_path_and_what_is_scheduled() {
-    let temp = small();
-    edit(
-        temp.path(),
+    let site = TestSite::new(SITE);
+    site.edit(
         "site.yaml",
         "https://example.com/",
         "https://example.com/blog/",
     );
     let soon = "---\ntitle: Soon\ndate: 2199-02-25\nid: s1\n---\nText.\n";
-    fs::write(temp.path().join("content/posts/soon.md"), soon).unwrap();
-    let preview = Preview::start(temp.path(), &[]);
+    site.write("content/posts/soon.md", soon);
+    let preview = site.preview(&[]);
     let dashboard = preview.get_dashboard("/").replace("&#x2F;", "/");
     let row = dashboard
         .split("<tr id=\"content/posts/soon.md\">")
@@ -840,15 +742,10 @@ fn the_dashboard_knows_a_base_path_and_what_is_scheduled() {
 
 #[test]
 fn a_page_that_opens_is_told_what_is_wrong_with_follow_as_well() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &["--follow"]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&["--follow"]);
     preview.until("/posts/a/", "Last words.");
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "date: 2026-01-01",
-        "date: someday",
-    );
+    site.edit("content/posts/a.md", "date: 2026-01-01", "date: someday");
     while !preview.get_dashboard("/problems/").contains("someday") {
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -859,8 +756,8 @@ fn a_page_that_opens_is_told_what_is_wrong_with_follow_as_well() {
 
 #[test]
 fn the_email_of_a_post_is_shown_in_frames() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = TestSite::new(SITE);
+    let preview = site.preview(&[]);
     let page = preview.get_dashboard("/email/a/");
     assert!(
         page.starts_with("HTTP/1.1 200") && page.matches("<iframe").count() == 4,
@@ -883,12 +780,7 @@ fn the_email_of_a_post_is_shown_in_frames() {
         );
     }
     // It keeps up: another mail has another address in the frames.
-    edit(
-        temp.path(),
-        "content/posts/a.md",
-        "Last words.",
-        "Very last words.",
-    );
+    site.edit("content/posts/a.md", "Last words.", "Very last words.");
     preview.until("/posts/a/", "Very last words.");
     let mail = preview.get_dashboard("/email/a/mail");
     assert!(mail.contains("Very last words."), "{mail}");
@@ -915,15 +807,11 @@ fn first_line(dir: &Path) -> String {
 
 #[test]
 fn ready_is_said_only_when_it_is() {
-    let temp = small();
-    let line = first_line(temp.path());
+    let site = TestSite::new(SITE);
+    let line = first_line(&site.dir());
     assert!(line.starts_with("Ready in "), "{line}");
-    fs::write(
-        temp.path().join("content/posts/b.md"),
-        "---\ndate: soon\n---\n",
-    )
-    .unwrap();
-    let line = first_line(temp.path());
+    site.write("content/posts/b.md", "---\ndate: soon\n---\n");
+    let line = first_line(&site.dir());
     assert!(line.starts_with("Not ready: 1 error above"), "{line}");
     assert!(line.contains("http://127.0.0.1:"), "{line}");
 }

@@ -6,61 +6,48 @@ mod support;
 use std::fs;
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 use support::preview::Preview;
-use support::write_site;
+use support::test_site::{TestSite, version};
 
-const SITE: &str = "
--- site.yaml --
-title: A site
-base_url: https://example.com/
--- content/posts/a.md --
----
-title: Alpha
-date: 2026-01-01
-id: a1
-description: About alpha.
----
-Version 0.
--- content/sound.mp3 --
-0123456789
-";
-
-fn small() -> tempfile::TempDir {
-    let temp = tempfile::tempdir().unwrap();
-    write_site(temp.path(), SITE);
-    fs::write(temp.path().join("secret.txt"), "SECRET").unwrap();
-    temp
+/// A site with a recording, and with a file that is not published.
+fn small() -> TestSite {
+    let site = TestSite::small();
+    site.write(
+        "content/sound.mp3",
+        "0123456789
+",
+    );
+    site.write("secret.txt", "SECRET");
+    save(&site, 0);
+    site
 }
 
-fn save(dir: &Path, number: usize) {
-    let start = SITE.split("-- content/posts/a.md --\n").nth(1).unwrap();
-    let post = start.split("-- content").next().unwrap();
-    let text = post.replace("Version 0", &format!("Version {number}"));
-    fs::write(dir.join("content/posts/a.md"), text).unwrap();
+fn save(site: &TestSite, number: usize) {
+    site.write("content/posts/a.md", version(number));
 }
 
 #[test]
 fn no_spelling_of_a_path_leads_to_what_is_not_published() {
-    let temp = small();
+    let site = small();
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("secret.txt"), "SECRET").unwrap();
     #[cfg(unix)]
     {
         use std::os::unix::fs::symlink;
-        let content = temp.path().join("content");
+        let content = site.path("content");
         symlink(outside.path(), content.join("linked")).unwrap();
         symlink(
             outside.path().join("secret.txt"),
             content.join("linked.txt"),
         )
         .unwrap();
-        symlink(temp.path().join("secret.txt"), content.join("own.txt")).unwrap();
+        symlink(site.path("secret.txt"), content.join("own.txt")).unwrap();
     }
-    let preview = Preview::start(temp.path(), &[]);
-    let root = temp.path().to_str().unwrap();
+    let preview = site.preview(&[]);
+    let root = site.dir();
+    let root = root.to_str().unwrap();
     let starts = [
         "", "/", "/posts", "/assets", "/_linger", "/@fs", "/linked", "/posts/a",
     ];
@@ -137,11 +124,11 @@ fn no_spelling_of_a_path_leads_to_what_is_not_published() {
     }
     println!("{tried} paths");
     // A link to a file of one's own is a file; one that becomes a link out of the site is not.
-    fs::remove_file(temp.path().join("content/sound.mp3")).unwrap();
+    site.remove("content/sound.mp3");
     #[cfg(unix)]
     std::os::unix::fs::symlink(
         outside.path().join("secret.txt"),
-        temp.path().join("content/sound.mp3"),
+        site.path("content/sound.mp3"),
     )
     .unwrap();
     assert!(!preview.get("/sound.mp3").contains("SECRET"));
@@ -150,8 +137,8 @@ fn no_spelling_of_a_path_leads_to_what_is_not_published() {
 
 #[test]
 fn requests_are_answered_as_the_standard_has_it() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = small();
+    let preview = site.preview(&[]);
     let host = format!("Host: {}\r\n", preview.address);
     let ask = |line: &str, headers: &str| {
         let answer = preview.raw(&format!(
@@ -289,8 +276,8 @@ fn requests_are_answered_as_the_standard_has_it() {
 
 #[test]
 fn no_route_answers_to_another_name_or_another_site() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = small();
+    let preview = site.preview(&[]);
     let table = include_str!("../src/serve/routes.rs");
     let routes = |name: &str| -> Vec<&str> {
         let table = table.split(&format!("const {name}:")).nth(1).unwrap();
@@ -360,8 +347,8 @@ fn refuses(own: &str, paths: Vec<&str>) {
 
 #[test]
 fn random_bytes_do_not_bring_it_down() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = small();
+    let preview = site.preview(&[]);
     let mut seed = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = move || {
         seed ^= seed << 13;
@@ -402,8 +389,8 @@ fn random_bytes_do_not_bring_it_down() {
 
 #[test]
 fn a_hundred_stalled_clients_slow_nobody() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = small();
+    let preview = site.preview(&[]);
     let connect = || TcpStream::connect(&preview.address).unwrap();
     let slowest = |numbers: std::ops::RangeInclusive<usize>| {
         let mut slowest = Duration::ZERO;
@@ -411,7 +398,7 @@ fn a_hundred_stalled_clients_slow_nobody() {
             let start = Instant::now();
             assert!(preview.get("/posts/a/").starts_with("HTTP/1.1 200"));
             slowest = slowest.max(start.elapsed());
-            save(temp.path(), number);
+            save(&site, number);
             preview.until("/posts/a/", &format!("Version {number}."));
         }
         slowest
@@ -459,21 +446,21 @@ fn a_hundred_stalled_clients_slow_nobody() {
 #[cfg(target_os = "linux")]
 #[test]
 fn running_out_of_descriptors_is_got_over() {
-    let temp = small();
+    let site = small();
     let mut command = Command::new("sh");
     command.args([
         "-c",
         "ulimit -n 40 && exec \"$0\" \"$@\"",
         env!("CARGO_BIN_EXE_linger"),
     ]);
-    let preview = Preview::run(command, temp.path(), &[]);
+    let preview = Preview::run(command, &site.dir(), &[]);
     let crowd: Vec<TcpStream> = (0..100)
         .map(|_| TcpStream::connect(&preview.address).unwrap())
         .collect();
     std::thread::sleep(Duration::from_millis(300));
     drop(crowd);
     preview.until("/posts/a/", "Version 0.");
-    save(temp.path(), 1);
+    save(&site, 1);
     preview.until("/posts/a/", "Version 1.");
 }
 
@@ -486,8 +473,8 @@ fn clients() -> usize {
 #[cfg(target_os = "linux")]
 #[test]
 fn thousands_of_pages_are_told_at_once() {
-    let temp = small();
-    let preview = Preview::start(temp.path(), &[]);
+    let site = small();
+    let preview = site.preview(&[]);
     preview.until("/posts/a/", "Version 0.");
     let ask = format!(
         "GET /_linger/events HTTP/1.1\r\nHost: {}\r\n\r\n",
@@ -507,7 +494,7 @@ fn thousands_of_pages_are_told_at_once() {
     for number in 1..=5 {
         std::thread::sleep(Duration::from_millis(500));
         let start = Instant::now();
-        save(temp.path(), number);
+        save(&site, number);
         for page in &mut pages {
             read_until(page, "event: reload");
         }

@@ -3,7 +3,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use linger::parse::{ParseOptions, Parsed, Submission, read};
+use linger::comments::Submission;
+use linger::parse::{ParseOptions, Parsed, read};
 
 fuzz_target!(|bytes: &[u8]| {
     let path = "content/comments/x/c.yaml".into();

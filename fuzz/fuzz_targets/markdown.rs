@@ -1,4 +1,4 @@
-//! Any Markdown: no panic, and every hole lies on a boundary of the HTML.
+//! Any Markdown: no panic, and every placeholder lies on a boundary of the HTML.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

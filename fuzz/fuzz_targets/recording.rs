@@ -1,5 +1,5 @@
 //! Any bytes as a recording, and with the heads of the kinds that are known in front: its facts, or why
-//! it is none. What the reader of such files stumbles over is caught there, so its panics say nothing.
+//! it is none. linger catches the panics of the crate that reads such files, so they are not printed.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -19,7 +19,7 @@ const HEADS: [&[u8]; 6] = [
 static QUIET: Once = Once::new();
 
 fuzz_target!(|bytes: &[u8]| {
-    // What is caught is no crash; what is not, ends the run all the same.
+    // A panic that linger catches is no fault. One that it does not catch still ends the run.
     QUIET.call_once(|| std::panic::set_hook(Box::new(|_| {})));
     for head in HEADS {
         let file = [head, bytes].concat();

@@ -1,4 +1,4 @@
-//! Any template and any data, in a site: no panic; there is a page, or somebody says why there is none.
+//! Any template and any data, in a site: no panic; there is a page, or an error says why there is none.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +18,7 @@ fuzz_target!(|text: &str| {
     site.write("themes/handshake/theme.yaml", data);
     let build = build(&site);
     let is_there = build.outputs.iter().any(|built| &*built.path == "x/index.html" && built.placed.is_some());
-    assert!(is_there || build.has_errors(), "no page, and nobody says why");
+    assert!(is_there || build.has_errors(), "no page, and no error");
     for problem in &build.diagnostics {
         problem.human(false);
     }

@@ -54,7 +54,7 @@ pub fn texts(build: &Build) -> Vec<(Arc<str>, Arc<Vec<u8>>)> {
     })
 }
 
-/// A text as YAML in quotes, whatever signs are in it.
+/// A text as a quoted YAML string; most characters are escaped.
 pub fn quoted(text: &str) -> String {
     let sign = |sign: char| match sign {
         ' ' | '!' | '#'..='[' | ']'..='~' => sign.to_string(),

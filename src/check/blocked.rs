@@ -1,7 +1,7 @@
-//! Finds what the content security policy of the site would block on its pages and in its stylesheets.
+//! Finds what the site's content security policy would block on its pages and in its stylesheets.
 //!
-//! Enters: elements of a page, the text of a stylesheet, the policy. Leaves: the things that are
-//! blocked. A browser that loads a page may find more: what scripts do is not looked at.
+//! Enters: elements of a page, the text of a stylesheet, the policy. Leaves: the parts that are
+//! blocked. A browser may find more, because this file does not look at what scripts do.
 
 use super::policy::Policy;
 use crate::parse::script_digest;
@@ -9,25 +9,25 @@ use crate::render::candidates;
 use lol_html::html_content::Element;
 use std::ops::Range;
 
-/// One thing on a page that a policy decides about.
+/// A part of a page that the policy may block.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PolicedPart {
-    /// The directive of the policy (CSP level 3) that decides.
+    /// The directive (CSP level 3) that applies.
     pub(super) directive: &'static str,
     pub(super) content: PolicedContent,
 }
 
-/// The content of such a thing.
+/// The content of such a part.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum PolicedContent {
-    /// It comes from an address.
+    /// It is loaded from an address.
     At(String),
-    /// It stands on the page.
+    /// It is written on the page.
     Inline(String),
 }
 
 impl PolicedPart {
-    /// The part as the sources may have it: the address, or the first line of what stands on the page.
+    /// The text to look for in the sources: the address, or the first line of an inline part.
     pub(super) fn written(&self) -> &str {
         match &self.content {
             PolicedContent::At(url) => url,
@@ -35,7 +35,7 @@ impl PolicedPart {
         }
     }
 
-    /// What a browser would report as blocked: the address, or `inline`.
+    /// The address that a browser reports as blocked; `inline` for an inline part.
     pub(super) fn address(&self) -> &str {
         match &self.content {
             PolicedContent::At(url) => url,
@@ -59,7 +59,7 @@ fn first_line(text: &str) -> &str {
     lines.find(|line| !line.is_empty()).unwrap_or_default()
 }
 
-/// The parts that an element is or has, but for the text in it. `value` gives its attributes.
+/// The parts of an element, without its text. `value` returns its attributes.
 pub(super) fn parts(
     element: &Element<'_, '_>,
     value: &dyn Fn(&str) -> Option<String>,
@@ -142,8 +142,8 @@ fn inline_attributes(
     }
 }
 
-/// The directive for the text in an element, if a policy decides about it: styles and scripts, but
-/// not data in a `<script>`.
+/// The directive for the text of an element, if the policy may block it. That is the case for
+/// styles and scripts, but not for data in a `<script>`.
 pub(super) fn directive_of_text(
     tag: &str,
     kind: Option<&str>,
@@ -162,8 +162,8 @@ pub(super) fn directive_of_text(
     }
 }
 
-/// The addresses in a stylesheet (CSS Values, `url()`; CSS Cascade, `@import`), each with its directive
-/// and where it stands.
+/// The addresses in a stylesheet (CSS Values, `url()`; CSS Cascade, `@import`), each with its
+/// directive and its place.
 pub(super) fn in_stylesheet(css: &str) -> Vec<(&'static str, &str, Range<usize>)> {
     let mut found = Vec::new();
     for (at, _) in css.match_indices("url(") {
@@ -202,7 +202,7 @@ pub(super) fn in_stylesheet(css: &str) -> Vec<(&'static str, &str, Range<usize>)
     found
 }
 
-/// Whether the text ends inside of the block of a `@font-face`.
+/// Whether the text ends inside of a `@font-face` block.
 fn is_in_font_face(css: &str) -> bool {
     let block = css.rfind("@font-face").map(|at| &css[at..]);
     block.is_some_and(|block| !block.contains('}'))

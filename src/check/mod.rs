@@ -1,8 +1,9 @@
-//! Checks a finished build for readers: links and fragments that work, pictures with alt text,
-//! feeds that can be read.
+//! Checks a finished build for readers: links and fragments have to work, pictures need alternative
+//! text, feeds have to be readable.
 //!
-//! Enters: a build with the text of its pages, the sources to find places in. Leaves: diagnostics.
-//! Forbidden here: changing anything. Only `web.rs` makes requests, and only with `--external`.
+//! Enters: a build with the text of its pages, and the sources to find places in. Leaves:
+//! diagnostics. Forbidden here: changing anything. Only `web.rs` makes requests, and only with
+//! `--external`.
 
 mod address;
 mod blocked;
@@ -44,9 +45,9 @@ pub struct CheckSummary {
 /// A problem.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Issue {
-    /// A link or picture whose path does not exist.
+    /// The path of a link or picture does not exist.
     Missing(Use, String),
-    /// A link to a fragment that does not exist on its page: the URL as it is written, the path.
+    /// A link to a fragment that its page does not have: the URL as it is written, the path.
     NoHeading(String, String),
     /// A picture without alt text.
     NoAlt(String),
@@ -64,7 +65,7 @@ impl Sink for Texts {
         let bytes = match payload {
             _ if !is_text => return Ok(Placed::default()),
             Payload::Bytes(bytes) => bytes.to_vec(),
-            // A file of the writer that was just read.
+            // This is a file of the writer's own, which was just read.
             Payload::File(_) | Payload::Made(_) => return Ok(Placed::default()),
         };
         self.0.put((
@@ -146,7 +147,8 @@ pub fn check(
         }
     }
     let places = SourcePlaces::new(&build.site, source);
-    // Links that templates make, for example to share a post, are not the writer's.
+    // Templates also make links, for example to share a post. Only links in the sources are
+    // checked.
     external.retain(|url, pages| !places.of(url, pages).is_empty());
     looked.external = external.len();
     let mut found: Vec<Diagnostic> = wrong
@@ -177,7 +179,7 @@ pub fn check(
     (found, looked)
 }
 
-/// What the policy that the host is asked to send would block: on the pages, and in the stylesheets.
+/// Finds what the policy would block, on the pages and in the stylesheets.
 fn blocked_by_policy(
     build: &Build,
     pages: &[(&str, PageScan)],
@@ -208,7 +210,7 @@ fn blocked_by_policy(
         if !asset.source.ends_with(".css") {
             continue;
         }
-        // A file that cannot be read any more is said by the build.
+        // If the file cannot be read any more, the build reports it.
         let Ok(bytes) = source.read(&asset.source) else {
             continue;
         };
@@ -286,7 +288,8 @@ fn said(
     }
 }
 
-/// Languages for which the theme has no words, each with its first document, or with the settings.
+/// Reports languages for which the theme has no words, at the first document in the language, or at
+/// the settings.
 fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
     let site = &build.site;
     let strange = site
@@ -310,7 +313,8 @@ fn languages_without_words(build: &Build) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// The subscription form has no provider yet. It is only a note, because many sites want it so.
+/// A note that the subscription form has no provider yet. Many sites want that, so it is no
+/// warning.
 pub fn stub_form(build: &Build) -> Option<Diagnostic> {
     let is_offered = build
         .outputs
@@ -324,7 +328,7 @@ pub fn stub_form(build: &Build) -> Option<Diagnostic> {
     })
 }
 
-/// Posts whose picture in the front matter has no alt text.
+/// Reports posts whose picture in the front matter has no alternative text.
 fn pictures_without_words(build: &Build) -> Vec<Diagnostic> {
     let entries = build.site.posts().iter().chain(build.site.pages());
     let front = entries.filter(|entry| {

@@ -28,9 +28,9 @@ pub(super) struct PageScan {
     pub(super) links: Vec<(String, Use)>,
     /// The addresses of pictures that have no `alt` at all.
     pub(super) without_alt: Vec<String>,
-    /// What a content security policy decides about.
+    /// The parts that a content security policy may block.
     pub(super) policed: Vec<PolicedPart>,
-    /// The directive that decides about the text in the element that is read now, and that text.
+    /// The directive for the text of the current element, and that text.
     open_text: Option<(&'static str, String)>,
     /// The reason, if the rest of the page could not be read.
     pub(super) trouble: Option<String>,
@@ -65,7 +65,7 @@ impl PageScan {
         facts
     }
 
-    /// The text of a style or script has come to its end.
+    /// Ends the text of a style or script.
     fn close_text(&mut self) {
         if let Some((directive, text)) = self.open_text.take() {
             let content = PolicedContent::Inline(text);
@@ -88,7 +88,7 @@ impl PageScan {
             }
             "link" => {
                 let rel = value("rel").unwrap_or_default();
-                // A resource hint names a host, not a page.
+                // A resource hint has the address of a host, not of a page.
                 if !rel.contains("preconnect") && !rel.contains("dns-prefetch") {
                     self.links.extend(value("href").map(|url| (url, Use::Part)));
                 }

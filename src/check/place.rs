@@ -48,8 +48,8 @@ impl<'a> SourcePlaces<'a> {
         places
     }
 
-    /// Reports the problem at each place from which the address `written` comes to one of `pages`;
-    /// if no place is found, once, with the names of the pages.
+    /// Reports the problem at each place from which the address `written` comes to one of `pages`.
+    /// If there is no such place, it is reported once, with the names of the pages.
     pub(super) fn placed(
         &self,
         problem: Diagnostic,

@@ -1,5 +1,4 @@
-//! A content security policy (CSP level 3): what it says, and what is said to the writer of what it
-//! blocks.
+//! A content security policy (CSP level 3), and the messages about what it blocks.
 //!
 //! Enters: the text of a policy, or what a browser reports as blocked. Leaves: directives, or a
 //! diagnostic with the line of `site.yaml` that would allow it.
@@ -9,7 +8,7 @@ use crate::config::{Config, HEADER_SOURCES};
 use crate::diagnostic::Diagnostic;
 use std::fmt;
 
-/// The directives for which `default-src` speaks where they are not there.
+/// The directives that take the value of `default-src` if they are missing.
 const FETCHES: [&str; 9] = [
     "connect-src",
     "font-src",
@@ -22,11 +21,11 @@ const FETCHES: [&str; 9] = [
     "worker-src",
 ];
 
-/// A content security policy (CSP level 3): its directives in their order, names in lower case.
+/// A content security policy (CSP level 3): its directives in order, with names in lower case.
 pub(crate) struct Policy(Vec<(String, Vec<String>)>);
 
 impl Policy {
-    /// Reads one.
+    /// Reads a policy.
     pub(crate) fn parse(text: &str) -> Policy {
         let directives = text.split(';').filter_map(|directive| {
             let mut words = directive.split_ascii_whitespace().map(str::to_owned);
@@ -35,13 +34,13 @@ impl Policy {
         Policy(directives.collect())
     }
 
-    /// Whether a directive is there.
+    /// Whether the policy has a directive.
     pub(crate) fn has(&self, directive: &str) -> bool {
         self.0.iter().any(|(known, _)| known == directive)
     }
 
-    /// What a directive allows, by itself or by the one that speaks for it where it is not there;
-    /// `None`: everything.
+    /// The sources that a directive allows. If it is missing, they are those of the directive that
+    /// replaces it. `None` if everything is allowed.
     pub(crate) fn values(&self, directive: &str) -> Option<&Vec<String>> {
         let speak_for: &[&str] = match directive {
             "script-src-elem" | "script-src-attr" => &["script-src", "default-src"],
@@ -56,8 +55,8 @@ impl Policy {
             .map(|(_, values)| values)
     }
 
-    /// Whether something at `url` is allowed for a directive on a page of a site at `origin` (scheme and
-    /// host). An address without a scheme is one of the site.
+    /// Whether a directive allows `url` on a page of a site at `origin` (scheme and host). An
+    /// address without a scheme is one of the site.
     pub(crate) fn allows(&self, directive: &str, url: &str, origin: &str) -> bool {
         let Some(values) = self.values(directive) else {
             return true;
@@ -80,8 +79,8 @@ impl Policy {
         values.iter().any(matches)
     }
 
-    /// Whether a style or script that stands on the page is allowed for a directive, by its digest (as
-    /// the policy writes it) or because all are.
+    /// Whether a directive allows an inline style or script: by its `digest` (in the form of the
+    /// policy), or because all are allowed.
     pub(crate) fn allows_inline(&self, directive: &str, digest: &str) -> bool {
         let Some(values) = self.values(directive) else {
             return true;
@@ -90,11 +89,11 @@ impl Policy {
         let names_some = values.iter().any(|value| {
             value.starts_with("'nonce-") || value.starts_with("'sha") || value == "'strict-dynamic'"
         });
-        // A digest speaks for elements, not for attributes.
+        // A digest allows elements, but not attributes.
         (has(digest) && !directive.ends_with("-attr")) || (has("'unsafe-inline'") && !names_some)
     }
 
-    /// Allows `sources` for a directive, if it limits anything.
+    /// Adds `sources` to a directive, if it limits anything.
     pub(crate) fn allow(&mut self, directive: &str, sources: &[&str]) {
         let Some(values) = self.values(directive) else {
             return;
@@ -126,7 +125,7 @@ fn host_source(url: &str) -> &str {
     &url[..end.unwrap_or(url.len())]
 }
 
-/// Whether a source of a policy, such as `https://*.example.com`, stands for a scheme and host.
+/// Whether a source of a policy, such as `https://*.example.com`, includes a scheme and host.
 fn host_matches(source: &str, host: &str) -> bool {
     let source = host_source(source);
     if source.eq_ignore_ascii_case(host) {
@@ -147,8 +146,8 @@ fn host_matches(source: &str, host: &str) -> bool {
             .is_some_and(|end| end.eq_ignore_ascii_case(domain))
 }
 
-/// What is said of one thing that the policy of the site blocks: `address` is its URL, `inline` for
-/// a style or script on the page itself, or another keyword of CSP level 3 (`eval`).
+/// The diagnostic for something that the policy blocks. `address` is its URL, `inline` for a style
+/// or script on the page itself, or another keyword of CSP level 3 (`eval`).
 pub(crate) fn blocked(directive: &str, address: &str, config: &Config) -> Diagnostic {
     let whole = directive
         .trim_end_matches("-elem")
@@ -197,7 +196,7 @@ pub(crate) fn blocked(directive: &str, address: &str, config: &Config) -> Diagno
     Diagnostic::warning("policy-blocks", message).help(help)
 }
 
-/// Scheme and authority of an address that `headers: allow:` can name.
+/// The scheme and authority of an address, if `headers: allow:` can have them.
 fn origin(address: &str) -> Option<&str> {
     let rest = address.strip_prefix("https://")?;
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());

@@ -58,7 +58,7 @@ impl Web {
             .build()
         {
             Ok(pool) => pool.install(work),
-            // If no threads can be made, the requests run on this one, which takes longer.
+            // If no threads can be started, the requests are made on this one, which takes longer.
             Err(_) => work(),
         }
     }
@@ -83,7 +83,7 @@ impl Web {
     }
 }
 
-/// The problem that a status means; none if the page is fine, or if the status says nothing about
+/// The problem that a status means. `None` if the page is fine, or if the status says nothing about
 /// the page.
 fn refused(url: &str, status: StatusCode) -> Option<(String, &'static str)> {
     match status.as_u16() {

@@ -76,8 +76,8 @@ impl BuildArgs {
     }
 }
 
-/// Builds into `target`, unless it is up to date. The inner `Err`: findings stop the build; they
-/// are already reported.
+/// Builds into `target`, unless it is up to date. The inner `Err` means that findings stop the
+/// build; they are already reported.
 fn publish(
     disk: &Disk,
     target: &OutputDir,
@@ -91,7 +91,8 @@ fn publish(
     if let Some(warning) = staging.warning() {
         report.diagnostic(warning);
     }
-    // Taken before any file is read, so that the next build notices changes during this one.
+    // The files are listed before any of them is read, so that the next build notices changes
+    // during this one.
     let listing = disk.list();
     let inputs = fingerprint(disk, &listing, &options);
     if let Some(inputs) = inputs
@@ -223,7 +224,7 @@ fn summary(changes: Changes, watch: Stopwatch, dir: &Path) -> String {
     )
 }
 
-/// Sets the place of a problem to `dir` on the command line, if it is there.
+/// Places a problem at `dir` on the command line, if it is there.
 fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
     let name = dir.to_string_lossy();
     match command.rfind(&*name) {

@@ -14,9 +14,9 @@ pub(crate) struct Console {
     quiet: bool,
     verbose: bool,
     strict: bool,
-    /// Whether diagnostics are printed for people at once.
+    /// Whether diagnostics are printed at a terminal, for people.
     is_terminal: bool,
-    /// Why a result could not be said.
+    /// Why a result could not be written.
     refused: Once<String>,
 }
 
@@ -45,14 +45,14 @@ impl Console {
         }
     }
 
-    /// Prints a result also with `--quiet`, because the user has asked for it.
+    /// Prints a result even with `--quiet`, because the user has asked for it.
     pub(crate) fn raw(&self, bytes: &[u8]) {
         let mut output = io::stdout().lock();
         self.note(output.write_all(bytes).and_then(|()| output.flush()));
     }
 
-    /// Keeps in mind that a result could not be said. That its reader has gone away does not matter: the
-    /// work is done.
+    /// Remembers that a result could not be written. It does not matter if its reader is gone,
+    /// because the work is done.
     pub(crate) fn note(&self, written: io::Result<()>) {
         if let Err(error) = written
             && error.kind() != io::ErrorKind::BrokenPipe
@@ -61,7 +61,7 @@ impl Console {
         }
     }
 
-    /// What to say if a result could not be said.
+    /// The diagnostic for a result that could not be written.
     pub(crate) fn refusal(&self) -> Option<Diagnostic> {
         self.refused.known().map(|error| unsaid(error))
     }
@@ -122,13 +122,13 @@ impl Console {
     }
 }
 
-/// A result could not be written where it was to go.
+/// The diagnostic for a result that could not be written.
 pub(crate) fn unsaid(error: &str) -> Diagnostic {
     let message = format!("cannot write the results to standard output: {error}");
     Diagnostic::error("io", message).help("see that there is room where they go")
 }
 
-/// `3 files`, `1 file`, and nothing for none.
+/// `3 files` or `1 file`. `None` for zero.
 pub(crate) fn counted(count: usize, noun: &str) -> Option<String> {
     match count {
         0 => None,

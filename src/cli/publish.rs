@@ -139,16 +139,16 @@ enum DateChange {
     Set(Zoned, String),
 }
 
-/// A moment as a writer would write it, in the site's time zone: as a day alone if the old date was
-/// one.
+/// A moment as a writer would write it, in the site's time zone. If the old date was a day alone,
+/// the new one is too.
 fn written(moment: &Zoned, is_day: bool) -> String {
     let is_day = is_day || moment.time() == jiff::civil::Time::midnight();
     let format = if is_day { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M" };
     moment.strftime(format).to_string()
 }
 
-/// Finds a document by its path, the name of its file, the end of its address, its title, or by words
-/// that only one title, file or address begins with.
+/// Finds a document by its path, the name of its file, the end of its address, its title, or by
+/// words that begin the title, file or address of only one document.
 pub(super) fn find<'a>(
     wanted: &str,
     standings: &'a [PublicationState<'a>],
@@ -156,7 +156,7 @@ pub(super) fn find<'a>(
     let wanted = identity::file(wanted).replace('\\', "/");
     let bare = wanted.trim_start_matches("./").trim_matches('/');
     let name = bare.rsplit("content/").next().unwrap_or(bare);
-    // As the writer would type it, not as it is encoded in links.
+    // The address as the writer would type it, not as it is encoded in links.
     let address = |state: &PublicationState<'_>| identity::alias(state.url.trim_matches('/'));
     let slug = |state: &PublicationState<'_>| {
         let path = address(state);
@@ -178,7 +178,7 @@ pub(super) fn find<'a>(
     if let Some(found) = standings.iter().find(is_meant) {
         return Ok(found);
     }
-    // By its title; or by what only one of them begins with.
+    // By the title, or by a beginning that only one document has.
     let spoken = folded(&wanted);
     let is_called = |state: &&PublicationState<'a>| folded(state.title) == spoken;
     let begins = |state: &&PublicationState<'a>| {
@@ -221,7 +221,7 @@ fn stem(path: &str) -> &str {
     stem.trim_end_matches("/index")
 }
 
-/// A title as it is compared: its letters and digits, small, with one space between words.
+/// A title for comparison: its letters and digits in lower case, with one space between words.
 fn folded(text: &str) -> String {
     let text = identity::composed(text);
     let words = text
@@ -230,7 +230,7 @@ fn folded(text: &str) -> String {
     words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
-/// How many posts are named when several are meant.
+/// How many posts are named if several match.
 const NAMED: usize = 5;
 
 fn several(wanted: &str, found: &[&PublicationState<'_>]) -> Diagnostic {
@@ -250,7 +250,7 @@ fn several(wanted: &str, found: &[&PublicationState<'_>]) -> Diagnostic {
     Diagnostic::error("no-post", message).help(format!("name the file of one: {names}{more}"))
 }
 
-/// The folder holds the post back, and files are moved by their writers.
+/// The error for a post that its folder holds back. Only the writer moves files.
 fn in_folder(path: &Arc<str>, folder: &str) -> Diagnostic {
     let message = format!("the folder `{folder}` holds this post back");
     let problem = Diagnostic::error("cannot-edit", message).at(Place::file(path));
@@ -275,7 +275,7 @@ fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagn
             _ => None,
         };
     let mut before = expected(&bytes).ok_or_else(cannot)?;
-    // A word of another program may hold it back, too.
+    // A word of another program may also hold it back.
     let foreign = before.held_by.take();
     if let Some(folder) = foreign.as_deref().filter(|by| by.ends_with('/')) {
         return Err(Box::new(in_folder(&path, folder)));

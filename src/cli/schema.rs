@@ -1,6 +1,6 @@
 //! `linger schema`: JSON Schemas (draft 7) of site.yaml and of front matter, for editors that
 //! complete keys and mark mistakes. The keys come from the code that reads both files, and their
-//! descriptions from the tables of the manual, so that all three agree.
+//! descriptions come from the tables of the manual, so all three agree.
 
 use super::{Common, End};
 use crate::cli::console::Console;
@@ -74,7 +74,8 @@ impl Described {
         }
     }
 
-    /// The note that points an editor at the schema, in a file so many folders below the root.
+    /// The comment that tells an editor where the schema is, for a file `depth` folders below the
+    /// root.
     pub(super) fn pointer(self, depth: usize) -> String {
         let up = "../".repeat(depth);
         format!(

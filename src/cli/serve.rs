@@ -54,9 +54,9 @@ impl ServeArgs {
             let problem = Diagnostic::warning("no-network", message);
             report.diagnostic(&problem.help("connect it to the network that your phone is in"));
         }
-        // A signal that was ignored when the program began stays ignored. Without a handler Ctrl-C
-        // ends the process just as well, only with another code; all other signals keep what they
-        // do by themselves.
+        // A signal that was ignored when the program began stays ignored. Without a handler, Ctrl-C
+        // also ends the process, but with another exit code. All other signals keep their usual
+        // effect.
         let _ = ctrlc::try_set_handler(|| std::process::exit(130));
         let mut options = common.options();
         if !self.as_published {
@@ -96,7 +96,7 @@ impl ServeArgs {
         End::Fine
     }
 
-    /// The server of the site's pages, and the one of the dashboard beside it.
+    /// The server of the site's pages, and that of the dashboard.
     fn servers(&self) -> Result<(HttpServer, HttpServer), Diagnostic> {
         let site = if self.host {
             HttpServer::open_at(Ipv4Addr::UNSPECIFIED.into(), self.port)?
@@ -108,7 +108,7 @@ impl ServeArgs {
     }
 }
 
-/// Says what is wrong, unless it was wrong before, and what was rendered after a save.
+/// Prints new problems, and what was rendered after a save.
 fn say(
     built: &Snapshot,
     rendered: &[(Arc<str>, Reason)],
@@ -120,7 +120,7 @@ fn say(
     for diagnostic in found.filter(|found| !known.contains(found)) {
         report.diagnostic(diagnostic);
     }
-    // What is rendered for the first time is not news.
+    // Files that are rendered for the first time are not reported.
     let rendered = || rendered.iter().filter(|(_, reason)| *reason != Reason::New);
     if let Some(files) = counted(rendered().count(), "file") {
         report.result(&format!("Rendered {files}"));
@@ -140,7 +140,7 @@ fn ready(
     let base_path = built.base_path();
     let at = format!("Preview at {site}{base_path}, dashboard at {dashboard}/ (Ctrl-C stops it)");
     let said = match counted(built.errors().count(), "error") {
-        // The pages show nothing but the list of what is wrong.
+        // The pages show only the list of errors.
         Some(errors) => format!("Not ready: {errors} above, and shown there until mended. {at}"),
         None => format!(
             "Ready in {:.2} s: {}. {at}",
@@ -155,7 +155,7 @@ fn ready(
     }
 }
 
-/// Opens the preview in the writer's browser, and waits for nothing.
+/// Opens the preview in the writer's browser, without waiting for it.
 fn open_browser(url: &str, report: &Console) {
     if let Err(error) = open::that_detached(url) {
         let message = format!("the browser cannot be opened: {error}");

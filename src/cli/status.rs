@@ -177,7 +177,7 @@ fn rows(page: &mut String, states: &[&PublicationState<'_>], moment: Moment) {
     }
 }
 
-/// The days since the last post, and the day on which the goal asks for the next.
+/// The days since the last post, and the day when the next is due by the goal.
 fn posting_goal(posting_goal: &PostingGoal) -> String {
     let Some((_, title)) = &posting_goal.last else {
         return "No post has gone live yet.\n".to_owned();

@@ -1,8 +1,8 @@
-//! Reads a mail in which a form service passes on a form: lines with the names of the fields, each
-//! with its value beside it or below it.
+//! Reads a mail from a form service: lines with the names of the fields, each with its value beside
+//! it or below it.
 //!
 //! Enters: the plain text of a mail, and the names of the site's fields. Leaves: the values.
-//! Forbidden here: trusting the text, which anyone may have written.
+//! Forbidden here: trusting the text, because anyone may have written it.
 
 use crate::config::Form;
 
@@ -70,7 +70,7 @@ pub(crate) fn plain(name: &str) -> String {
     name.to_lowercase().replace([' ', '-'], "_")
 }
 
-/// What was filled in.
+/// The values of a form.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Filled {
     pub author: Option<String>,

@@ -1,4 +1,4 @@
-//! Finds a mail within the text of another, which forwards or answers it.
+//! Finds a mail inside the text of another, which forwards or answers it.
 //!
 //! Enters: the plain text of a mail. Leaves: the head and the text of the mail inside. Forbidden
 //! here: deciding which of the two is the comment.

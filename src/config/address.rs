@@ -1,16 +1,15 @@
 //! Addresses on the web, as writers, themes and pages write them (URL Standard, RFC 3986).
 //!
-//! Enters: text. Leaves: what kind of address it is, and what it means on a page. Forbidden here:
-//! knowing what is published.
+//! Enters: text. Leaves: the kind of address, and its meaning on a page. Forbidden here: what is
+//! published.
 
 use std::cell::Cell;
 use url::{SyntaxViolation, Url};
 
-/// Stands for the host of a page while an address on it is resolved.
+/// A host to resolve addresses of a page with.
 const SOME_HOST: &str = "http://host";
 
-/// The scheme that an address begins with, without its colon (RFC 3986, 3.1); `None`: the address
-/// counts from where it stands.
+/// The scheme of an address, without its colon (RFC 3986, 3.1). `None` if the address is relative.
 pub fn scheme(url: &str) -> Option<&str> {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
     let end = url.bytes().position(|byte| !is_part(byte))?;
@@ -27,17 +26,17 @@ pub fn is_inside(target: &str) -> bool {
         && scheme(target).is_none()
 }
 
-/// Whether an address counts from the page that it stands on: a path without `/` at its beginning.
+/// Whether an address is relative to the page that it is on: a path without `/` at its beginning.
 pub fn is_relative(url: &str) -> bool {
     is_inside(url) && !url.starts_with('/')
 }
 
-/// Whether what a writer named is at an address with a host, and so no file of the site.
+/// Whether an address has a host, so that it cannot be a file of the site.
 pub fn is_elsewhere(written: &str) -> bool {
     written.starts_with("//") || Url::parse(written).is_ok_and(|url| url.has_host())
 }
 
-/// Whether an address is followed by browsers to a site: `http`, `https`, or no scheme of its own.
+/// Whether browsers follow an address to a site: it has `http`, `https`, or no scheme.
 pub fn is_followed(url: &str) -> bool {
     scheme(url).is_none_or(is_web_scheme)
 }
@@ -48,9 +47,9 @@ fn is_web_scheme(scheme: &str) -> bool {
         .any(|web| scheme.eq_ignore_ascii_case(web))
 }
 
-/// A whole address on the web: `http` or `https`, a host, and nothing that browsers have to mend or
-/// that could end an attribute. A name or password before the host is refused: it makes an address
-/// look like one of another host.
+/// A whole address on the web: `http` or `https`, a host, and no character that browsers correct or
+/// that could end an attribute. A name or password before the host is refused, because the address
+/// would look like one of another host.
 pub fn web(text: &str) -> Option<Url> {
     let is_mended = Cell::new(false);
     let note = |violation: SyntaxViolation| {
@@ -72,7 +71,7 @@ pub fn is_web(text: &str) -> bool {
     web(text).is_some()
 }
 
-/// An address taken apart: scheme and host (empty if it has none), and the rest, which starts with
+/// Splits an address into scheme and host (empty if it has none), and the rest, which starts with
 /// `/` or is empty.
 pub fn split_origin(url: &str) -> (&str, &str) {
     let host = match scheme(url) {
@@ -83,18 +82,18 @@ pub fn split_origin(url: &str) -> (&str, &str) {
     url.split_at(end)
 }
 
-/// The host that a whole address names, in ASCII, without a port.
+/// The host of a whole address, in ASCII, without a port.
 pub fn host(url: &str) -> Option<String> {
     Some(Url::parse(url).ok()?.host_str()?.to_owned())
 }
 
-/// The address without its scheme, as people say it.
+/// The address without its scheme, as people write it.
 pub fn without_scheme(url: &str) -> &str {
     let after = scheme(url).map_or(url, |scheme| &url[scheme.len() + 1..]);
     after.strip_prefix("//").unwrap_or(url)
 }
 
-/// What a relative `url` means on the page `page`, whose own URL is absolute or root-relative.
+/// The meaning of a relative `url` on the page `page`, whose own URL is absolute or root-relative.
 pub fn resolve(url: &str, page: &str) -> String {
     if url.is_empty() || url.starts_with(['?', '#']) {
         return format!("{page}{url}");
@@ -103,7 +102,7 @@ pub fn resolve(url: &str, page: &str) -> String {
     let page = Url::parse(&format!("{SOME_HOST}{path}"));
     match page.and_then(|page| page.join(url)) {
         Ok(joined) => format!("{origin}{}", &joined.as_str()[SOME_HOST.len()..]),
-        // No relative address is wrong; what is none stays as it is.
+        // A relative address is always valid. Any other text stays as it is.
         Err(_) => url.to_owned(),
     }
 }

@@ -3,24 +3,24 @@
 use super::Form;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// How readers comment.
+/// The ways to comment.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CommentSettings {
-    /// How comments are sent.
+    /// The way to send comments.
     pub way: CommentProvider,
     /// Whether the comments of a post have a feed.
     pub feed: bool,
 }
 
-/// How readers send comments.
+/// A way to send comments.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CommentProvider {
-    /// Readers cannot send comments; those that are there are shown.
+    /// Readers cannot send comments. Existing comments are shown.
     #[default]
     Closed,
     /// By a mail to this address.
     Mail(String),
-    /// By a form that a service takes.
+    /// By a form of a service.
     Form(Box<Form>),
     /// By a discussion on GitHub, which the script of giscus.app shows on the page.
     Giscus(Giscus),
@@ -31,11 +31,11 @@ pub enum CommentProvider {
 pub struct Giscus {
     /// `owner/name`
     pub repo: String,
-    /// Its id at GitHub.
+    /// The id of the repository at GitHub.
     pub repo_id: String,
     /// The category of the discussions.
     pub category: String,
-    /// Its id at GitHub.
+    /// The id of the category at GitHub.
     pub category_id: String,
 }
 
@@ -73,8 +73,8 @@ pub fn mail_link(address: &str, subject: &str) -> String {
     )
 }
 
-/// The subject of a mail with a comment on a post, by the post's title and the name of its folder,
-/// and with an answer to the comment of that id.
+/// The subject of a mail with a comment, made from the title of the post and the name of its
+/// folder. For an answer, it also has the id of the comment that is answered.
 pub fn mail_subject(title: &str, folder: &str, reply_to: Option<&str>) -> String {
     match reply_to {
         Some(id) => format!("{title} [{folder}#{id}]"),

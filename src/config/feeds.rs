@@ -1,20 +1,20 @@
-//! What `feeds:` says: which feeds there are, and what they hold.
+//! The settings under `feeds:`: which feeds there are, and what they contain.
 
 /// The settings of all feeds.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct FeedSettings {
-    /// Posts in a feed, at least 1.
+    /// The number of posts in a feed, at least 1.
     pub items: usize,
-    /// In which formats there is a feed of all posts; at least one. Tags and series have a feed in
-    /// the first of them.
+    /// The formats of the feed of all posts, at least one. Feeds of tags and series have the first
+    /// of them.
     pub formats: Vec<FeedFormat>,
     /// Whether each tag has a feed.
     pub tags: bool,
     /// Whether each series has a feed.
     pub series: bool,
-    /// Whether feeds carry whole posts, and not only their summaries.
+    /// Whether feeds contain whole posts, not only summaries.
     pub full: bool,
-    /// The WebSub hub that passes news on, an absolute URL.
+    /// The WebSub hub that announces changes, an absolute URL.
     pub hub: Option<String>,
 }
 
@@ -38,7 +38,7 @@ impl FeedSettings {
     }
 }
 
-/// How a feed is written.
+/// The format of a feed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FeedFormat {
     /// RSS 2.0.
@@ -50,10 +50,10 @@ pub enum FeedFormat {
 }
 
 impl FeedFormat {
-    /// Every format, the one that most readers know first.
+    /// Every format, the best-known first.
     pub const ALL: [FeedFormat; 3] = [FeedFormat::Rss, FeedFormat::Atom, FeedFormat::Json];
 
-    /// As the settings name it.
+    /// The name in the settings.
     pub fn name(self) -> &'static str {
         match self {
             FeedFormat::Rss => "rss",
@@ -62,7 +62,7 @@ impl FeedFormat {
         }
     }
 
-    /// As readers know it.
+    /// The name for readers.
     pub fn title(self) -> &'static str {
         match self {
             FeedFormat::Rss => "RSS",
@@ -89,7 +89,7 @@ impl FeedFormat {
         }
     }
 
-    /// The format of the feed at that path, if it is one.
+    /// The format of the feed at a path. `None` if it is no feed.
     pub fn of_path(path: &str) -> Option<FeedFormat> {
         let file = path.rsplit('/').next()?;
         FeedFormat::ALL

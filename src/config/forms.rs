@@ -1,42 +1,42 @@
-//! A table of the services that receive forms, and the form that `forms:` makes with it.
+//! A table of the services that accept forms, and the form that `forms:` makes with it.
 //!
-//! A provider is a row of data: what its plain HTML form needs. Its texts may hold `{key}`, a
-//! setting that has to be there, and `[...{key}...]`, which is left out when the setting is
-//! missing; other brackets stand for themselves. No secret may be in it, because every reader can
-//! see what is in a form.
+//! A provider is a row of data: everything that its plain HTML form needs. Its texts may contain
+//! `{key}`, a required setting, and `[...{key}...]`, which is left out if the setting is missing.
+//! Other brackets are ordinary text. A form must not contain a secret, because every reader can see
+//! it.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-/// What the plain HTML form of a service needs.
+/// Everything that the plain HTML form of a service needs.
 #[derive(Clone, Debug)]
 pub struct Provider<'a> {
-    /// As the settings name it.
+    /// The name in the settings.
     pub name: &'a str,
-    /// As people know it.
+    /// The name for people.
     pub title: &'a str,
-    /// The address that the form posts to; empty if there is none.
+    /// The address that the form posts to. Empty if there is none.
     pub action: &'a str,
-    /// `name` of the field for the address.
+    /// The `name` of the field for the email address.
     pub email: &'a str,
-    /// `name` of the field for the reader's name, if the service takes one.
+    /// The `name` of the field for the reader's name, if the service accepts one.
     pub person: Option<&'a str>,
-    /// Hidden fields: name, value. A field with an empty value is left out.
+    /// Hidden fields: name and value. A field with an empty value is left out.
     pub hidden: Vec<(&'a str, &'a str)>,
-    /// Further attributes of the form.
+    /// More attributes of the form.
     pub attributes: Vec<(&'a str, &'a str)>,
-    /// `name` of a field that only robots fill in.
+    /// The `name` of a field that only robots fill in.
     pub honeypot: Option<&'a str>,
-    /// The address of a frame that stands in the form's place.
+    /// The address of a frame that replaces the form.
     pub frame: Option<&'a str>,
-    /// `name` of the field for a message, if the service takes messages: comments can go there.
+    /// The `name` of the field for a message. A service with this field can be used for comments.
     pub message: Option<&'a str>,
-    /// The placeholder for the link to unsubscribe in an email that the service sends.
+    /// The placeholder that the service replaces with the link to unsubscribe.
     pub unsubscribe: &'a str,
     /// Where the writer finds each setting.
     pub settings: Vec<(&'a str, &'a str)>,
 }
 
-/// The values of a provider whose row says nothing else.
+/// A provider with default values, for the rows of the table.
 const PLAIN: Provider<'static> = Provider {
     name: "",
     title: "",
@@ -162,38 +162,38 @@ pub fn providers() -> Vec<Provider<'static>> {
     ]
 }
 
-/// The address that forms lead to in the preview.
+/// The address of all forms in the preview.
 pub const FORM_PREVIEW: &str = "/_linger/form";
 /// The name of the provider that a site describes itself.
 pub const CUSTOM: &str = "custom";
 
-/// A form as a page shows it. `{thanks}`, `{thanks_path}` and the like are filled in for each page
-/// by [`Form::fill`].
+/// A form as a page shows it. [`Form::fill`] replaces `{thanks}`, `{thanks_path}` and so on for
+/// each page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Form {
-    /// As the settings name it; `none` is the stub.
+    /// The name in the settings. `none` is the form without a provider.
     pub provider: String,
-    /// As people know it.
+    /// The name for people.
     pub title: String,
-    /// The address that it posts to; empty for the stub and for a frame.
+    /// The address that it posts to. Empty without a provider, and for a frame.
     pub action: String,
-    /// `name` of the field for the address.
+    /// The `name` of the field for the email address.
     pub email: String,
-    /// `name` of the field for the reader's name, if it is to be asked.
+    /// The `name` of the field for the reader's name, if it is asked for.
     pub person: Option<String>,
-    /// `name` of the field for a message.
+    /// The `name` of the field for a message.
     pub message: Option<String>,
-    /// Name and value of each hidden field.
+    /// The name and the value of each hidden field.
     pub hidden: Vec<(String, String)>,
-    /// Further attributes.
+    /// More attributes.
     pub attributes: Vec<(String, String)>,
-    /// `name` of the field that only robots fill in.
+    /// The `name` of the field that only robots fill in.
     pub honeypot: Option<String>,
-    /// The address of a frame in the form's place.
+    /// The address of a frame that replaces the form.
     pub frame: Option<String>,
-    /// What readers agree to, instead of the theme's words.
+    /// The text that readers agree to, instead of the theme's words.
     pub consent: Option<String>,
-    /// What stands for the link to unsubscribe in an email.
+    /// The placeholder for the link to unsubscribe.
     pub unsubscribe: String,
 }
 
@@ -291,7 +291,7 @@ impl Provider<'_> {
 /// the subject of the form.
 pub const BUILT_IN: [&str; 4] = ["thanks", "thanks_path", "form_name", "subject"];
 
-/// Fills the settings into `text`. Required settings that are missing are noted.
+/// Fills the settings into `text`. Required settings that are missing are added to `missing`.
 fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<String>) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
@@ -326,7 +326,7 @@ fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<
     filled
 }
 
-/// Encodes a setting as a part of a URL. What linger fills in itself is a URL already.
+/// Encodes a setting as a part of a URL. The values of [`BUILT_IN`] are already URLs.
 fn in_url(key: &str, value: &str) -> String {
     const PART: &AsciiSet = &NON_ALPHANUMERIC
         .remove(b'-')

@@ -1,16 +1,16 @@
-//! Addresses of mailboxes, as they can stand in the header of any mail.
+//! Addresses of mailboxes, as they can be in the header of any mail.
 //!
 //! Enters: text. Leaves: the address in ASCII, or none. Forbidden here: asking whether it exists.
 
 use url::Host;
 
-/// Longest address (RFC 5321, 4.5.3.1.3, less the brackets), and longest part before its `@`, in
-/// octets.
+/// The longest address (RFC 5321, 4.5.3.1.3, without the brackets), and the longest part before its
+/// `@`, in octets.
 const LONGEST: (usize, usize) = (254, 64);
 
-/// The mailbox that `text` names, its host in ASCII (RFC 5890). The part before the `@` has to be a
-/// dot-atom of ASCII (RFC 5322, 3.2.3), which every program and service can write to; quoted ones
-/// and those in other scripts (RFC 6531) are none.
+/// The mailbox in `text`, with its host in ASCII (RFC 5890). The part before the `@` has to be a
+/// dot-atom of ASCII (RFC 5322, 3.2.3), because every program and service can write to such an
+/// address. Quoted parts and those in other scripts (RFC 6531) are refused.
 pub fn mailbox(text: &str) -> Option<String> {
     let (person, host) = text.rsplit_once('@')?;
     let is_atom = |part: &str| !part.is_empty() && part.bytes().all(is_atext);

@@ -47,9 +47,9 @@ pub struct Config {
     pub author: String,
     /// A contact address, or empty.
     pub email: String,
-    /// Who publishes the site, if that is not its author; or empty.
+    /// The publisher of the site, if that is not the author. May be empty.
     pub organization: String,
-    /// Absolute addresses of the author, or the organization, elsewhere on the web.
+    /// Absolute addresses of the author, or of the organization, on other sites.
     pub profiles: Vec<String>,
     /// BCP 47 language tag.
     pub language: String,
@@ -63,23 +63,23 @@ pub struct Config {
     pub words: BTreeMap<Arc<str>, Word>,
     /// Named menus.
     pub menus: BTreeMap<String, Vec<MenuItem>>,
-    /// Posts on one page of a list, at least 1.
+    /// The number of posts on one page of a list, at least 1.
     pub posts_per_page: usize,
     /// The URL pattern of posts, such as `/posts/{slug}/`.
     pub permalink: String,
-    /// The letters of slugs that are made of titles and file names.
+    /// The letters of slugs that are made from titles and file names.
     pub slugs: Slugs,
     /// How requests for old addresses are redirected.
     pub redirects: Redirects,
     /// Whether each post gets a picture for links to it.
     pub posters: bool,
-    /// The picture that icons are made of: its path under `content/`.
+    /// The picture that icons are made from: its path under `content/`.
     pub icon: Option<String>,
-    /// What the host is asked to send with every page.
+    /// The headers that the host is asked to send with every page.
     pub headers: Headers,
     /// The widths of smaller copies of pictures, in pixels, ascending.
     pub picture_widths: Vec<u32>,
-    /// What Markdown may do.
+    /// The options of Markdown.
     pub markdown: Markdown,
     /// The feeds.
     pub feeds: FeedSettings,
@@ -91,9 +91,9 @@ pub struct Config {
     pub llms: bool,
     /// The subscription form.
     pub subscribe: Form,
-    /// How readers comment on posts.
+    /// The ways to comment on posts.
     pub comments: CommentSettings,
-    /// The podcast that posts with recordings make.
+    /// The podcast of posts with recordings.
     pub podcast: PodcastSettings,
     /// The email edition of posts.
     pub newsletter: Newsletter,
@@ -101,7 +101,7 @@ pub struct Config {
     pub preview: bool,
     /// Days between two posts that the writer aims for.
     pub goal: Option<u32>,
-    /// Values of the writer's own, for the site's templates.
+    /// The writer's own values, for the site's templates.
     pub extra: Data,
 }
 
@@ -161,7 +161,7 @@ impl Config {
             .unwrap_or(&self.base_url)
     }
 
-    /// The root-relative URL of `path`, which starts with `/` and counts from the site's root.
+    /// The root-relative URL of `path`, which starts with `/` and is relative to the site's root.
     pub fn url(&self, path: &str) -> String {
         format!("{}{}", self.base_path().trim_end_matches('/'), path)
     }
@@ -182,7 +182,7 @@ impl Config {
         }
     }
 
-    /// The `text` of a form with the address of this site's page of thanks filled in.
+    /// The `text` of a form with the address of this site's page of thanks in it.
     pub fn filled(&self, text: &str) -> String {
         if !text.contains("{thanks") {
             return text.to_owned();
@@ -198,7 +198,7 @@ impl Config {
     }
 }
 
-/// The letters of slugs that are made of titles and file names.
+/// The letters of slugs that are made from titles and file names.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Slugs {
     /// A to Z: other scripts are transliterated.
@@ -248,7 +248,7 @@ impl Default for Headers {
     }
 }
 
-/// What may be allowed from other sites, each with its directive (CSP level 3).
+/// The kinds of things that may be allowed from other sites, each with its directive (CSP level 3).
 pub const HEADER_SOURCES: [(&str, &str); 9] = [
     ("scripts", "script-src"),
     ("styles", "style-src"),
@@ -270,7 +270,7 @@ pub struct MenuItem {
     pub url: String,
 }
 
-/// What Markdown may do, and what linger adds to it.
+/// The options of Markdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Markdown {
     /// How HTML in the text is treated.
@@ -279,7 +279,7 @@ pub struct Markdown {
     pub smart_punctuation: bool,
     /// Whether each heading is a link to itself.
     pub heading_links: bool,
-    /// Whether code whose language is named gets classes for its colours.
+    /// Whether code with a named language gets classes for colours.
     pub highlight: bool,
     /// Whether an address that is written in the text without markup becomes a link.
     pub linkify: bool,
@@ -304,7 +304,7 @@ pub enum RawHtml {
     Allow,
     /// It is shown as it was written.
     Escape,
-    /// Its tags are left out; the words between them stay.
+    /// Its tags are removed; the words between them stay.
     Strip,
 }
 
@@ -338,7 +338,7 @@ pub enum Data {
 }
 
 impl Data {
-    /// The value under `key`, if this is a map that has it.
+    /// The value under `key`. `None` if this is no map, or does not have the key.
     pub fn get(&self, key: &str) -> Option<&Data> {
         match self {
             Data::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, v)| v),

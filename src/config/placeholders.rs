@@ -1,31 +1,31 @@
-//! What `linger init` writes for its writer to put something else in its place.
+//! The texts that `linger init` writes and the writer has to replace.
 //!
-//! Enters: settings, texts. Leaves: warnings (which `--strict` takes for errors), and what an upload has
-//! to refuse. A text counts only as long as it is exactly what `init` wrote.
+//! Enters: settings, texts. Leaves: warnings (errors with `--strict`), and the errors that stop an
+//! upload. A text counts only if it is exactly what `init` wrote.
 
 use super::Config;
 use crate::diagnostic::{Diagnostic, Place, Severity};
 use std::ops::Range;
 
-/// The code of a finding about one of them.
+/// The code of these findings.
 const CODE: &str = "placeholder";
 
-/// The address of a new site: no such host can exist (RFC 2606).
+/// The address of a new site. No such host can exist (RFC 2606).
 pub const BASE_URL: &str = "https://your-blog.example/";
-/// Its author.
+/// The author of a new site.
 pub const AUTHOR: &str = "Your Name";
-/// Its description.
+/// The description of a new site.
 pub const DESCRIPTION: &str = "What this blog is about, in a sentence or two.";
-/// The description of its page about the author.
+/// The description of the page about the author.
 pub const ABOUT_DESCRIPTION: &str = "Who writes here.";
-/// The text of that page.
+/// The text of the page about the author.
 pub const ABOUT_TEXT: &str = "Say who you are, whom you sell to, and why anyone should read on.";
-/// How its first post begins.
+/// The start of the first post.
 pub const FIRST_TEXT: &str = "This is the first post. Change it, save it, and watch the preview.";
-/// The description of that post.
+/// The description of the first post.
 pub const FIRST_DESCRIPTION: &str = "The first post.";
 
-/// Texts of posts and pages.
+/// The texts of posts and pages.
 const TEXTS: [&str; 4] = [ABOUT_DESCRIPTION, ABOUT_TEXT, FIRST_TEXT, FIRST_DESCRIPTION];
 
 /// The keys of the settings whose values are still what `init` wrote, and what to do about each.
@@ -54,16 +54,15 @@ pub fn left_in_settings(config: &Config) -> Vec<(&'static str, Diagnostic)> {
     .collect()
 }
 
-/// Whether a finding is about the address of the site being `init`'s.
+/// Whether a finding is about the address that `init` wrote.
 pub fn is_about_base_url(problem: &Diagnostic) -> bool {
     problem.code == CODE && problem.message.starts_with("`base_url`")
 }
 
-/// Where a text still has a line that `init` wrote, the first if there are several: the line has
-/// nothing else in it.
+/// The first line of a text that is exactly a text of `init`.
 pub fn left_in_text(text: &str) -> Option<Range<usize>> {
     TEXTS.into_iter().find_map(|known| {
-        // Nearly no text has one of them, so that lines are looked at where one is found only.
+        // Nearly no text has one of them, so lines are compared only where one is found.
         let at = memchr::memmem::find(text.as_bytes(), known.as_bytes())?;
         let before = text[..at].rsplit('\n').next().unwrap_or_default();
         let after = text[at + known.len()..]
@@ -82,8 +81,8 @@ pub fn left_at(place: Place) -> Diagnostic {
     problem.help("write your own words, or delete the file")
 }
 
-/// What keeps a site from being uploaded: every text of `init`'s among the findings of its build, as an
-/// error, and an address that nobody can have (RFC 2606). Empty: nothing does.
+/// The errors that stop a site from being uploaded: every text of `init` among the findings of its
+/// build, and an address that cannot exist (RFC 2606).
 pub fn refused_by_upload(config: &Config, found: &[Diagnostic]) -> Vec<Diagnostic> {
     let left = found.iter().filter(|problem| problem.code == CODE);
     let mut refused: Vec<Diagnostic> = left
@@ -110,7 +109,7 @@ pub fn refused_by_upload(config: &Config, found: &[Diagnostic]) -> Vec<Diagnosti
     refused
 }
 
-/// The host of an address, without its port, in small letters.
+/// The host of an address, without its port, in lower case.
 fn host(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let host = rest.split(['/', ':']).next().unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The settings under `podcast:`, and the categories that podcast directories know.
+//! The settings under `podcast:`, and the categories of podcast directories.
 
-/// The settings of the podcast. What is not set is taken from the site's settings.
+/// The settings of the podcast. Missing values are taken from the site's settings.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PodcastSettings {
     /// Whether posts with recordings make a podcast.
@@ -11,11 +11,11 @@ pub struct PodcastSettings {
     pub description: Option<String>,
     /// The name of the speaker.
     pub author: Option<String>,
-    /// Whom directories write to.
+    /// The person to whom directories write.
     pub owner: Owner,
     /// Its cover: a path under `content/`, or an absolute URL.
     pub image: Option<String>,
-    /// Category and, if there is one, subcategory.
+    /// The category and the subcategory, if there is one.
     pub category: (&'static str, Option<&'static str>),
     /// Whether it is unsuitable for children.
     pub explicit: bool,
@@ -25,7 +25,7 @@ pub struct PodcastSettings {
     pub copyright: Option<String>,
 }
 
-/// Whom directories of podcasts write to.
+/// The person to whom directories of podcasts write.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Owner {
     /// A name.
@@ -54,7 +54,7 @@ impl Default for PodcastSettings {
 /// The path of the podcast's feed from the site's root.
 pub const PODCAST_FILE: &str = "/podcast.xml";
 
-/// The categories of Apple's directory, which the others take over, with their subcategories.
+/// The categories of Apple's directory, which other directories use too, with their subcategories.
 pub const CATEGORIES: &[(&str, &[&str])] = &[
     (
         "Arts",

@@ -1,6 +1,6 @@
-//! A word of the theme: what stands on a button, above a list, beside a number.
+//! The words of a theme: the texts on buttons, above lists, beside numbers.
 //!
-//! Forbidden here: files, YAML, rules of a language.
+//! Forbidden here: files, YAML, the rules of a language.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,13 +8,13 @@ use std::sync::Arc;
 /// The forms that a word may have beside a number, as Unicode names them (CLDR, plural rules).
 pub const FORMS: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
 
-/// Words for one thing in one language. `{name}` in them is a gap that templates fill.
+/// One word of a theme in one language. `{name}` in it is a gap that templates fill.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Word {
     /// One text for all numbers.
     Plain(Arc<str>),
-    /// One text for each form that a number may need, by the names in [`FORMS`]; `other` is always
-    /// there.
+    /// One text for each form that a number may need, by the names in [`FORMS`]. `other` is always
+    /// present.
     Counted(BTreeMap<&'static str, Arc<str>>),
 }
 

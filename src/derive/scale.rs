@@ -13,14 +13,15 @@ use img_parts::webp::WebP;
 use img_parts::{Bytes, ImageICC};
 use std::io::Cursor;
 
-/// The quality of JPEG copies, 1 to 100: above it, no difference is visible at the size of a page.
+/// The quality of JPEG copies, 1 to 100. Higher values look the same at the size of a page.
 const JPEG_QUALITY: u8 = 80;
-/// The quality of WebP copies, 0 to 100: it looks like the JPEG with about two thirds of its bytes.
+/// The quality of WebP copies, 0 to 100. They look like the JPEG and have about two thirds of its
+/// bytes.
 const WEBP_QUALITY: f32 = 78.0;
 /// Bytes that decoding may take: a picture of 64 million pixels with transparency.
 const MOST_MEMORY: u64 = 300_000_000;
 
-/// How a smaller picture is written.
+/// The format of a smaller picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// JPEG.
@@ -163,8 +164,8 @@ pub(super) fn resize(pixels: &DynamicImage, wanted: &Scale) -> Result<DynamicIma
     Ok(small)
 }
 
-/// Resizes pixels of the type `P`. It is generic so that the program has the code for two types of
-/// pixels only; code for all types takes three megabytes.
+/// Resizes pixels of the type `P`. It is generic, so the program contains the code for two types of
+/// pixels only. The code for all types would take three megabytes.
 fn resample<P: PixelTrait>(
     pixels: &DynamicImage,
     width: u32,

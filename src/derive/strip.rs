@@ -1,5 +1,5 @@
-//! Removes metadata from pictures: where and when a photo was taken, with which telephone, what it
-//! looked like before it was cropped.
+//! Removes metadata from pictures: where and when a photo was taken, with which telephone, and how
+//! it looked before it was cropped.
 //!
 //! The pixels do not change. The colour profile and the orientation stay, because they are needed
 //! to show the picture.
@@ -9,7 +9,7 @@ use img_parts::png::Png;
 use img_parts::webp::{CHUNK_XMP, WebP};
 use img_parts::{Bytes, ImageEXIF};
 
-/// A picture of that format without its metadata, still turned as it was.
+/// A picture without its metadata, with the orientation that it had.
 ///
 /// # Errors
 /// What is wrong with the picture, in a few plain words.
@@ -92,7 +92,7 @@ fn jpeg(bytes: &[u8], orientation: u8) -> Option<Vec<u8>> {
             // JFIF, the colour profile and Adobe's colour transform stay.
             0xe0 | 0xee => true,
             0xe2 => says.starts_with(b"ICC_PROFILE\0"),
-            // All other application segments and comments go.
+            // All other application segments and comments are removed.
             0xe1..=0xef | 0xfe => false,
             _ => true,
         };

@@ -1,4 +1,4 @@
-//! The page of each author: their posts, and what the data file says of them.
+//! The page of each author: their posts, and the entry in the data file.
 
 use super::list::{self, ListPage};
 use super::{Content, Output, Recipe};

@@ -1,6 +1,6 @@
 //! `_headers` (as Netlify and Cloudflare Pages read it): a strict content security policy (CSP
-//! level 3), to which linger's pages need no exception, the media types of feeds, and how long
-//! browsers may cache files.
+//! level 3) without exceptions for linger's pages, the media types of feeds, and how long browsers
+//! may cache files.
 
 use super::feed::feeds_of_comments;
 use super::icon::{MANIFEST, MANIFEST_TYPE};
@@ -74,7 +74,8 @@ impl Output for HostHeaders {
     }
 }
 
-/// The policy that the host is asked to send with every page of `site`; `None`: the writer wants none.
+/// The policy that the host is asked to send with every page of `site`. `None` if the writer wants
+/// none.
 pub fn content_security_policy(site: &Site) -> Option<String> {
     let config = site.config();
     let wants_one = config.headers.policy;
@@ -135,8 +136,8 @@ fn pattern(path: &str) -> String {
     parts.join("/")
 }
 
-/// The media type of each feed; by its name, hosts would send it as general XML or JSON. All feeds
-/// of tags share a line, because hosts limit the number of lines.
+/// The media type of each feed. Without these lines, hosts would send general XML or JSON. All
+/// feeds of tags share a line, because hosts limit the number of lines.
 fn feeds(config: &Config) -> String {
     let mut text = String::new();
     let mut line = |dir: &str, format: FeedFormat| {

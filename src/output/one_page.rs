@@ -1,5 +1,5 @@
-//! Several posts on one page: their ids kept apart, their headings one level down, the links
-//! between them made to stay on the page.
+//! Several posts on one page: ids are made unique, headings move one level down, and links between
+//! the posts stay on the page.
 
 use crate::config::address::{is_relative, resolve};
 use lol_html::html_content::Element;
@@ -37,7 +37,7 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
                 fragment => format!("#{}-{fragment}", other.id),
             });
         }
-        // Relative addresses in a writer's own HTML count from the post.
+        // Relative addresses in the writer's own HTML are relative to the post.
         is_relative(url).then(|| resolve(url, own.url))
     };
     let rewrite = |element: &mut Element<'_, '_>| {

@@ -47,8 +47,8 @@ pub fn with_own_paths(recipes: Vec<Recipe>, problems: &mut Vec<Diagnostic>) -> V
     kept
 }
 
-/// Whether two recipes are both made from a document, and so is the collision that was told already of
-/// these two: a post has more outputs than its page.
+/// Whether both recipes are made from the same two documents as a collision that was already
+/// reported. A post has more outputs than its page.
 fn is_told(recipe: &Recipe, other: &Recipe, told: &mut FxHashSet<(Arc<str>, Arc<str>)>) -> bool {
     let source = |recipe: &Recipe| match &recipe.origin {
         Some(place) => Arc::clone(&place.file),

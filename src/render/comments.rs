@@ -1,4 +1,4 @@
-//! What templates hold of the comments on a post. The contract of docs/themes.md is kept here.
+//! The values of templates for the comments on a post. They have to agree with docs/themes.md.
 
 use super::site_values::form;
 use super::value::value_of;
@@ -7,7 +7,7 @@ use crate::model::{Card, ThreadedComment};
 use serde::Serialize;
 use tera::Value;
 
-/// Where the form of a page stands.
+/// The fragment of a page's form.
 const FORM: &str = "#comment-form";
 
 /// `comments(post=page)`
@@ -31,7 +31,7 @@ struct CommentFeedValues {
     r#type: &'static str,
 }
 
-/// What the script of giscus wants to know.
+/// The values that the script of giscus needs.
 #[derive(Debug, Serialize)]
 struct GiscusValues<'a> {
     loads: bool,
@@ -57,21 +57,21 @@ struct CommentValues<'a> {
     flat: bool,
     answers: Option<AnsweredValues<'a>>,
     reply: Option<String>,
-    /// Whether an answer follows inside of it.
+    /// Whether an answer to it follows inside.
     begins: bool,
-    /// A number for each item that is closed behind it: none if an answer follows inside of it.
+    /// One number for each list item that ends after it. Empty if an answer to it follows inside.
     ends: Vec<usize>,
 }
 
-/// Whom a comment answers.
+/// The comment that a comment answers.
 #[derive(Debug, Serialize)]
 struct AnsweredValues<'a> {
     author: &'a str,
     id: &'a str,
 }
 
-/// `comments(post=page)`: those on the post `card`, whose folder is `folder`; whether it takes more;
-/// the URL of their feed.
+/// `comments(post=page)`: the comments on the post `card`, whose folder is `folder`; whether
+/// readers can add more; the URL of their feed.
 pub(super) fn thread<'a>(
     card: &Card,
     folder: &str,
@@ -113,7 +113,7 @@ fn name(way: &CommentProvider) -> &'static str {
     }
 }
 
-/// Where a comment, or an answer to `said`, is written.
+/// The link to write a comment, or an answer to `said`.
 fn reply(
     way: &CommentProvider,
     card: &Card,
@@ -127,7 +127,7 @@ fn reply(
             Some(mail_link(address, &mail_subject(&card.title, folder, id)))
         }
         CommentProvider::Form(_) => Some(FORM.to_owned()),
-        // Answers are given where the discussion is.
+        // With giscus, readers answer in the discussion itself.
         CommentProvider::Giscus(_) if said.is_some() => None,
         CommentProvider::Giscus(giscus) => Some(format!(
             "https://github.com/{}/discussions",
@@ -136,7 +136,7 @@ fn reply(
     }
 }
 
-/// The form, with the field that says which post it is about.
+/// The form, with the field that names the post.
 fn as_form(way: &CommentProvider, folder: &str, config: &Config) -> Option<Value> {
     let CommentProvider::Form(known) = way else {
         return None;
@@ -146,7 +146,7 @@ fn as_form(way: &CommentProvider, folder: &str, config: &Config) -> Option<Value
     Some(value_of(&form(&filled, config)))
 }
 
-/// What the script of giscus wants to know. A preview loads nothing from elsewhere.
+/// The values that the script of giscus needs. A preview loads nothing from other sites.
 fn as_giscus<'a>(way: &'a CommentProvider, config: &Config) -> Option<GiscusValues<'a>> {
     let CommentProvider::Giscus(giscus) = way else {
         return None;
@@ -160,7 +160,7 @@ fn as_giscus<'a>(way: &'a CommentProvider, config: &Config) -> Option<GiscusValu
     })
 }
 
-/// One of the comments. `next` is the depth of the one after it.
+/// One of the comments. `next` is the depth of the comment after it.
 fn comment(
     said: &ThreadedComment,
     next: Option<usize>,
@@ -190,7 +190,7 @@ fn comment(
     }
 }
 
-/// What a comment is called on its page.
+/// The id of a comment on its page.
 pub fn anchor(id: &str) -> String {
     format!("comment-{id}")
 }

@@ -23,7 +23,7 @@ impl View {
         Some(self.content_of(source, at, entry))
     }
 
-    /// Like `content`, for callers that already hold the index and have asked for the body.
+    /// Like `content`, for callers that already know the index and have asked for the body.
     fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
         let mut pictures = 0;
         let body = &entry.document.body;
@@ -59,8 +59,8 @@ impl View {
         })
     }
 
-    /// Writes the markup of a picture at a URL, with its alt text and its title. What is on the screen
-    /// at first is not put off.
+    /// Writes the markup of a picture at a URL, with its alternative text and its title. Pictures
+    /// that are visible at first are loaded at once.
     pub(super) fn put_picture(
         &self,
         source: &Arc<str>,
@@ -83,21 +83,21 @@ impl View {
         .write(into);
     }
 
-    /// How the picture is shown that `target`, written in the file `from`, names.
+    /// How a picture is shown. `target` is its path as it is written in the file `from`.
     pub(super) fn picture_in(&self, from: &str, target: &str) -> Option<Shown> {
-        // A query or fragment is meant for the file itself.
-        // Which file it is, the answer about the link tells.
+        // A query or fragment is for the file itself. The answer about the link says which file it
+        // is.
         let path = self.site().file_named(from, target);
         self.picture(&path.filter(|_| !target.contains(['?', '#']))?.into())
     }
 
-    /// How a picture is shown, by the path of its file; `None` if it cannot be.
+    /// How a picture is shown, by the path of its file. `None` if it cannot be shown.
     pub fn picture(&self, source: &Arc<str>) -> Option<Shown> {
         self.ask(Question::Picture(Arc::clone(source)));
         self.site().picture(source)?.ok()
     }
 
-    /// How wide pictures are on a page, as the theme says (HTML, `sizes`).
+    /// The width of pictures on a page, as the theme says (HTML, `sizes`).
     pub(super) fn picture_sizes(&self) -> &str {
         self.ask(Question::Theme);
         match self.site().theme_options().get("picture_sizes") {
@@ -106,7 +106,7 @@ impl View {
         }
     }
 
-    /// The URL that fills a hole in the text of `source`. A link that leads nowhere is an error at
+    /// The URL for a placeholder in the text of `source`. A link that leads nowhere is an error at
     /// its place.
     pub(super) fn fill(&self, source: &Arc<str>, placeholder: &Placeholder) -> String {
         let place = || {
@@ -158,7 +158,7 @@ impl View {
         }
     }
 
-    /// Where `target`, written in the file `from`, leads.
+    /// The target of the link `target` in the file `from`.
     pub fn link(&self, from: &Arc<str>, target: &str) -> ResolvedLink {
         if self.context().records {
             self.ask(Question::Link(Arc::clone(from), target.into()));
@@ -225,7 +225,7 @@ impl View {
         page::document(card, &self.card_value(at, entry), &whole)
     }
 
-    /// The posts that are about the same as a post, nearest first, as cards.
+    /// The posts that are related to a post, most similar first, as cards.
     pub(super) fn related(&self, source: &Arc<str>) -> Value {
         self.ask(Question::Related(Arc::clone(source)));
         self.ask(Question::Config);
@@ -234,7 +234,7 @@ impl View {
         Value::from(cards.collect::<Vec<_>>())
     }
 
-    /// The same as a document in other languages.
+    /// The translations of a document.
     fn translations(&self, source: &Arc<str>) -> Vec<TranslationValues<'_>> {
         self.ask(Question::Translations(Arc::clone(source)));
         let all = self.site().translations(source);

@@ -1,5 +1,5 @@
-//! Links and pictures that are certain only if a file of their name exists, and what is said of those
-//! that are not.
+//! Links and pictures that are certain only if a file of their name exists, and the findings about
+//! those without a file.
 //!
 //! Enters: questions. Leaves: HTML, findings.
 
@@ -11,7 +11,7 @@ use crate::parse::{GuessedPicture, Placeholder, is_local};
 use std::sync::Arc;
 
 impl View {
-    /// Writes the opening tag of a link, or what stands there if nothing is where it leads.
+    /// Writes the opening tag of a link. If its target does not exist, it writes the original text.
     pub(super) fn guessed_link(
         &self,
         source: &Arc<str>,
@@ -31,7 +31,8 @@ impl View {
         into.push_str("\">");
     }
 
-    /// Writes a picture, or what stands there if there is none of that name. Whether there is one.
+    /// Writes a picture. If there is none of that name, it writes the original text. Returns
+    /// whether there is one.
     pub(super) fn guessed_picture(
         &self,
         source: &Arc<str>,
@@ -64,7 +65,7 @@ impl View {
         url.is_some()
     }
 
-    /// The URL of what is meant, if it is there. Otherwise that is found at its place.
+    /// The URL of the file that is meant. If it does not exist, there is a finding at its place.
     fn guessed(&self, source: &Arc<str>, placeholder: &Placeholder) -> Option<String> {
         let ResolvedLink::Missing(meant) = self.link(source, &placeholder.target) else {
             return Some(self.fill(source, placeholder));
@@ -80,7 +81,7 @@ impl View {
     }
 }
 
-/// What is said of a guess that was wrong; with the file that may have been meant.
+/// The finding about a wrong guess, with the file that the writer may have meant.
 fn nothing_there(placeholder: &Placeholder, meant: Option<String>) -> Diagnostic {
     let target = &*placeholder.target;
     let is_picture = placeholder.is_picture();

@@ -1,6 +1,6 @@
-//! The filters, functions and tests that templates may use, for messages about one that there is not.
+//! The filters, functions and tests that templates may use, for messages about unknown names.
 //!
-//! The engine does not tell what it has, so its names stand here; a test asks the engine for each.
+//! The engine does not list its names, so they are listed here. A test asks the engine about each.
 
 use crate::diagnostic::nearest;
 
@@ -17,7 +17,7 @@ const FUNCTIONS: &str = "range throw recent tagged tags series related author as
 const TESTS: &str = "string number map bool array integer float none iterable defined undefined odd even \
     divisible_by starting_with ending_with containing";
 
-/// What other engines call a filter of these.
+/// Names of filters in other engines, each with the name here.
 const SYNONYMS: [(&str, &str); 18] = [
     ("upcase", "upper"),
     ("uppercase", "upper"),
@@ -39,7 +39,7 @@ const SYNONYMS: [(&str, &str); 18] = [
     ("strftime", "date"),
 ];
 
-/// What to write in the place of a name that is not known, if the message is about one.
+/// What to write instead of an unknown name, if the message is about one.
 pub(super) fn help(message: &str) -> Option<String> {
     let (what, names, synonyms) = [
         ("filter", FILTERS, &SYNONYMS[..]),

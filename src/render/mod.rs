@@ -1,8 +1,8 @@
-//! Templates: the engine, the functions and filters they may call, and the view through which an
-//! output asks what it needs.
+//! Templates: the engine, the functions and filters that they may call, and the view that answers
+//! the questions of an output.
 //!
 //! Enters: a [`crate::model::Site`]. Leaves: bytes, and the questions that were asked for them.
-//! Forbidden here: knowing which files are published.
+//! Forbidden here: which files are published.
 
 mod comments;
 mod context;

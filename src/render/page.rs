@@ -1,6 +1,6 @@
-//! `page`: what templates hold of a document or of another page, and what lists hold of a document.
+//! The values of templates for `page` and for documents in lists.
 //!
-//! Enters: cards, bodies. Leaves: values. The contract of docs/themes.md is kept here.
+//! Enters: cards, bodies. Leaves: values. They have to agree with docs/themes.md.
 
 use super::dates::language_name;
 use super::picture;
@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::borrow::Cow;
 use tera::Value;
 
-/// A page as templates hold it, with its language.
+/// The value `page`, with its language.
 #[derive(Clone, Debug)]
 pub struct TemplatePage {
     /// BCP 47.
@@ -37,7 +37,7 @@ pub struct PageValues {
     pub url: String,
 }
 
-/// What lists hold of a document, which is a part of `page`.
+/// The values of a document in a list. They are a part of `page`.
 #[derive(Debug, Serialize)]
 struct CardValues<'a> {
     kind: &'static str,
@@ -47,7 +47,7 @@ struct CardValues<'a> {
     lang: &'a str,
     dir: &'static str,
     description: Value,
-    /// Often the description as well, and then shared.
+    /// Often the same as the description. Then both share one value.
     summary: Value,
     author: &'a str,
     draft: bool,
@@ -95,7 +95,7 @@ struct SeriesRefValues<'a> {
     part: u32,
 }
 
-/// The part of `page` that only a page of its own has, laid over its card.
+/// The values of `page` that lists do not have. They are added to those of its card.
 #[derive(Debug, Serialize)]
 pub(super) struct Whole<'a> {
     /// HTML.
@@ -222,7 +222,7 @@ pub(super) fn page(page: &PageValues, config: &Config) -> TemplatePage {
     }
 }
 
-/// `page` of a document: its card, made whole.
+/// `page` of a document: the values of its card and the rest.
 pub(super) fn document(card: &Card, value: &Value, whole: &Whole<'_>) -> TemplatePage {
     TemplatePage {
         lang: card.lang.clone(),

@@ -5,8 +5,8 @@
 pub fn window(current: usize, total: usize) -> Vec<Option<usize>> {
     let mut shown = Vec::new();
     let mut last = 0;
-    // Only numbers near the current one are looked at, so that a list of ten thousand pages costs
-    // no more than one of ten.
+    // Only numbers near the current one are computed, so a list of ten thousand pages costs no more
+    // than one of ten.
     let around = current.saturating_sub(1)..=current.saturating_add(1);
     let mut candidates: Vec<usize> = match total {
         0..=7 => (1..=total).collect(),

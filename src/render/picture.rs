@@ -1,4 +1,4 @@
-//! The markup of a picture, with its size, so that the page does not move while it loads, and its
+//! The markup of a picture. It has the size, so that the page does not move while it loads, and the
 //! smaller copies, so that a telephone loads no more than it shows (HTML, 4.8.1 to 4.8.4).
 
 use crate::model::{Copy, Shown};
@@ -7,7 +7,7 @@ use pulldown_cmark_escape::escape_html;
 /// The width of a picture on the page, if the theme does not set it.
 pub(super) const USUAL_SIZES: &str = "100vw";
 
-/// Writes text so that it can stand in an attribute.
+/// Escapes text for an attribute.
 pub(super) fn escape(text: &str, into: &mut String) {
     // Writing to a `String` cannot fail.
     let _ = escape_html(into, text);
@@ -15,7 +15,7 @@ pub(super) fn escape(text: &str, into: &mut String) {
 
 /// One picture in a text.
 pub(super) struct Markup<'a> {
-    /// The URL of the file, for a picture whose size is not known.
+    /// The URL of the file, for a picture without a known size.
     pub(super) url: &'a str,
     pub(super) alt: &'a str,
     pub(super) title: &'a str,

@@ -1,11 +1,11 @@
-//! Recordings and the podcast as templates hold them.
+//! The values of templates for recordings and the podcast.
 
 use crate::config::{Config, FeedFormat, PODCAST_FILE};
 use crate::model::{Episode, Podcast};
 use crate::parse::clock;
 use serde::Serialize;
 
-/// What `podcast()` gives.
+/// The result of `podcast()`.
 #[derive(Debug, Serialize)]
 pub(super) struct PodcastValues<'a> {
     title: &'a str,
@@ -39,7 +39,7 @@ struct ChapterValues<'a> {
     url: Option<&'a str>,
 }
 
-/// What `podcast()` gives.
+/// The result of `podcast()`.
 pub(super) fn show<'a>(podcast: &'a Podcast, config: &'a Config) -> PodcastValues<'a> {
     let settings = &config.podcast;
     let url = config.url(PODCAST_FILE);
@@ -74,7 +74,7 @@ pub(super) fn of<'a>(episode: &'a Episode, config: &Config) -> RecordingValues<'
     }
 }
 
-/// A length in seconds as ISO 8601 writes it.
+/// A length in seconds in the form of ISO 8601.
 pub(super) fn duration(seconds: u32) -> String {
     format!("PT{seconds}S")
 }

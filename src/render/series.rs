@@ -22,7 +22,7 @@ pub(super) struct PartOfSeries<'a> {
     parts: Vec<PartValues<'a>>,
 }
 
-/// One of `page.series.parts`; in `page.series.pages`, also where some are left out.
+/// One of `page.series.parts`; also one of `page.series.pages`, which leaves some parts out.
 #[derive(Debug, Default, Serialize)]
 struct PartValues<'a> {
     title: Option<&'a str>,
@@ -35,8 +35,8 @@ fn part_of(card: &Card) -> u32 {
     card.series.as_ref().map_or(0, |series| series.part)
 }
 
-/// How many parts a series is said to have: all that are published, and no fewer than the highest
-/// number among them, for "part 5 of 4" makes no sense.
+/// The number of parts of a series: the number of published parts, or the highest number among them
+/// if it is larger, because "part 5 of 4" makes no sense.
 pub(super) fn total<'a>(parts: impl Iterator<Item = &'a Card>) -> usize {
     let (count, highest) = parts.fold((0, 0), |(count, highest), card| {
         (count + 1, part_of(card).max(highest))

@@ -1,4 +1,4 @@
-//! `series` of the pages about one.
+//! `series` on the pages of a series.
 
 use super::series::total;
 use super::site_values::{FeedValues, series_feed};
@@ -8,14 +8,14 @@ use serde::Serialize;
 use std::sync::Arc;
 use tera::Value;
 
-/// `series` of the pages about a whole series.
+/// `series` on the pages of a whole series.
 #[derive(Debug, Serialize)]
 pub struct SeriesValues<'a> {
-    /// As the first part spells it.
+    /// The spelling of the first part.
     pub name: &'a str,
     slug: &'a str,
     permalink: String,
-    /// Root-relative, of its page.
+    /// The root-relative URL of its page.
     pub url: String,
     print_url: String,
     count: usize,
@@ -24,7 +24,7 @@ pub struct SeriesValues<'a> {
     feed: Option<FeedValues>,
 }
 
-/// `series` of the pages about a whole series; `None` if no part of it is published.
+/// `series` on the pages of a whole series. `None` if no part of it is published.
 pub fn series_page<'a>(view: &'a View, slug: &'a Arc<str>) -> Option<SeriesValues<'a>> {
     let list = List::Series(Arc::clone(slug));
     let cards: Vec<&Card> = view.posts(&list, 0, usize::MAX).collect();

@@ -1,13 +1,13 @@
-//! Maps and lists as templates hold them, and maps that thousands of pages hold with the same keys.
+//! Maps and lists as template values, and maps with the same keys for thousands of pages.
 //!
-//! Enters: keys and values. Leaves: template values. Keys are hashed for the first map only; the
-//! others are copies of it with other values. Forbidden here: the meaning of keys.
+//! Enters: keys and values. Leaves: template values. Keys are hashed for the first map only. The
+//! other maps are copies of it with other values. Forbidden here: the meaning of keys.
 
 use crate::concurrency::Once;
 use tera::value::Key;
 use tera::{Map, Value};
 
-/// A map with those entries, in that order.
+/// A map with these entries, in this order.
 pub fn map(entries: impl IntoIterator<Item = (&'static str, Value)>) -> Value {
     Value::from(raw(entries))
 }
@@ -19,7 +19,7 @@ pub(super) fn raw(entries: impl IntoIterator<Item = (&'static str, Value)>) -> M
         .collect()
 }
 
-/// A list of those values.
+/// A list of these values.
 pub(super) fn list(values: impl IntoIterator<Item = Value>) -> Value {
     Value::from(values.into_iter().collect::<Vec<_>>())
 }
@@ -45,7 +45,7 @@ impl Shape {
     }
 }
 
-/// The shapes of maps that a site has thousands of.
+/// The shapes of the most frequent maps of a site.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
     pub(super) card: Shape,

@@ -80,7 +80,7 @@ impl View {
         })
     }
 
-    /// The values that a component gets beside its arguments, by `@name`.
+    /// The values that a component gets besides its arguments, by `@name`.
     fn around(&self, at: usize, entry: &Entry, number: usize) -> Context {
         self.ask(Question::Config);
         self.ask(Question::Theme);
@@ -121,8 +121,8 @@ impl View {
         Ok(self.fill(&scene.source, &placeholder))
     }
 
-    /// The markup of the picture that `path`, an argument of the shortcode, names: the same as for
-    /// a picture in Markdown.
+    /// The markup of the picture that `path`, an argument of the shortcode, names. It is the same
+    /// as for a picture in Markdown.
     ///
     /// # Errors
     /// Outside of a shortcode.

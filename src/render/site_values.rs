@@ -1,7 +1,7 @@
-//! What templates hold of the site as a whole: `site`, `theme`, forms, feeds, tags, authors, calls to
-//! action.
+//! The values of templates for the site as a whole: `site`, `theme`, forms, feeds, tags, authors,
+//! calls to action.
 //!
-//! Enters: settings, whole-site facts. Leaves: values. The contract of docs/themes.md is kept here.
+//! Enters: settings, whole-site facts. Leaves: values. They have to agree with docs/themes.md.
 
 use super::value::{data, value_of, with};
 use crate::config::{Config, Data, FORM_PREVIEW, FeedFormat, Form};
@@ -25,7 +25,7 @@ struct SiteValues<'a> {
     profiles: &'a [String],
     language: &'a str,
     menus: BTreeMap<&'a str, Vec<MenuItemValues<'a>>>,
-    /// The first of them.
+    /// The first of the feeds.
     feed: Option<FeedValues>,
     feeds: Vec<FeedValues>,
     hub: Option<&'a str>,
@@ -90,7 +90,7 @@ struct TagRefValues<'a> {
 /// `tag`, and the items of `tags()`
 #[derive(Debug, Serialize)]
 pub struct TagValues<'a> {
-    /// As most posts spell it.
+    /// The most frequent spelling.
     pub name: &'a str,
     slug: &'a str,
     url: &'a str,
@@ -100,7 +100,7 @@ pub struct TagValues<'a> {
     feed: Option<FeedValues>,
 }
 
-/// `author`, and what `author(name=...)` gives, over what the data file says
+/// `author`, and the result of `author(name=...)`. The entry of the data file is added.
 #[derive(Debug, Serialize)]
 struct AuthorValues<'a> {
     name: &'a str,
@@ -110,7 +110,7 @@ struct AuthorValues<'a> {
     picture: Option<&'a str>,
 }
 
-/// What `author` holds also if the data file does not say it
+/// The values that `author` has even if the data file does not have them.
 #[derive(Debug, Default, Serialize)]
 struct AuthorDefaults {
     bio: Option<&'static str>,
@@ -128,13 +128,13 @@ struct ThemeValues {
 #[derive(Debug, Serialize)]
 pub struct CtaValues<'a> {
     name: &'a str,
-    /// The promise; may be empty.
+    /// The title. It may be empty.
     pub title: &'a str,
-    /// More words; may be empty.
+    /// More words. They may be empty.
     pub text: &'a str,
-    /// What stands on the button.
+    /// The words on the button.
     pub button: &'a str,
-    /// Where the button leads: absolute or root-relative.
+    /// The target of the button: absolute or root-relative.
     pub url: String,
 }
 

@@ -136,7 +136,7 @@ impl CompiledTheme {
                 } else {
                     report.filename()
                 };
-                // The engine notices at the end of the text, or at another tag's end, what began above.
+                // The engine reports a tag that is not closed at a later place.
                 if let Some(problem) = self.unbalanced(file) {
                     problems.push(problem);
                     return;
@@ -267,13 +267,13 @@ impl CompiledTheme {
         )
     }
 
-    /// The template that `name` extends, at the end of the chain, has no `block` to fill. It is said
-    /// where the site's own template is: at the block's name if that is the one that fills it, else at
-    /// the one that was written in the place of the theme's.
+    /// The error for a block that `name` fills and the template at the end of its chain does not
+    /// have. It is placed at the site's own template: at the name of the block if the template
+    /// fills it, otherwise at the template that replaces one of the theme.
     fn lacks_block(&self, name: &str, block: &str) -> Diagnostic {
         let mut root = name;
         let mut known = Vec::new();
-        // No theme is built on so many levels: a circle has been found before.
+        // No theme has so many levels. A circle was reported before.
         for _ in 0..16 {
             let Some(template) = self.templates.get(root) else {
                 break;
@@ -329,7 +329,7 @@ fn is_own(path: &str) -> bool {
     path.starts_with("templates/")
 }
 
-/// A template fills a block that none of those has which it extends.
+/// The error for a template that fills a block that none of its parents has.
 fn no_block(template: &Template, block: &str, root: &str, known: &[&str]) -> Diagnostic {
     let named = blocks(&template.text)
         .into_iter()

@@ -1,5 +1,5 @@
-//! Typed facts -> template values. Each struct that derives `Serialize` is a part of the contract of
-//! docs/themes.md: its fields are what templates hold.
+//! Typed facts as template values. The fields of each struct that derives `Serialize` are what
+//! templates can use, so they have to agree with docs/themes.md.
 //!
 //! Enters: structs, plain data. Leaves: values. Forbidden here: what the fields mean.
 
@@ -8,20 +8,20 @@ use serde::Serialize;
 use tera::value::Key;
 use tera::{Map, Value};
 
-/// A typed fact as templates hold it. Values inside of it are shared, not copied.
+/// A typed fact as a template value. Values inside of it are shared, not copied.
 pub fn value_of(fact: &impl Serialize) -> Value {
     // Structs of texts, numbers, lists and values always become values.
     Value::try_from_serializable(fact).unwrap_or_else(|_| Value::none())
 }
 
-/// A map, with the fields of `fact` added to it or put in place of its own.
+/// A map with the fields of `fact` added. They replace entries of the same name.
 pub(super) fn with(map: &Value, fact: &impl Serialize) -> Value {
     let mut whole = map.as_map().cloned().unwrap_or_default();
     whole.extend(value_of(fact).into_map().unwrap_or_default());
     Value::from(whole)
 }
 
-/// Plain data as templates hold it.
+/// Plain data as a template value.
 pub(super) fn data(data: &Data) -> Value {
     match data {
         Data::Null => Value::none(),

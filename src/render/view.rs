@@ -1,5 +1,5 @@
-//! The view through which an output asks about the site. Every method that answers records its
-//! question.
+//! The view, through which an output asks about the site. Every method that answers a question
+//! records it.
 
 use super::context::RenderContext;
 use super::page::{self, PageValues, TemplatePage};
@@ -123,7 +123,7 @@ impl View {
             Some(at) => self.context.tag_refs[at]
                 .get(|| site_values::tag_ref(tag))
                 .clone(),
-            // A tag of a page only; tags have values if a post has them.
+            // Only pages have this tag. The table has the tags of posts.
             None => site_values::tag_ref(tag),
         };
         self.context.cards[at]
@@ -183,7 +183,7 @@ impl View {
         &self.context.theme
     }
 
-    /// This view, to render parts for which it asks.
+    /// This view, for rendering parts of the page.
     pub(super) fn itself(&self) -> Option<Rc<View>> {
         self.me.upgrade()
     }

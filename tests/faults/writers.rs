@@ -2,11 +2,11 @@
 //! and halves none of them.
 
 use super::{MUTATING, has_strace, strace};
-use crate::support::{NOW, copy, tree, write_site};
+use crate::support::test_site::{Run, TestSite};
+use crate::support::tree;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
 
 const SITE: &str = "
 -- site.yaml --
@@ -46,15 +46,6 @@ const COMMANDS: [(&[&str], &str); 5] = [
     (&["email", "a"], "outbox/a.eml"),
 ];
 
-fn run(dir: &Path, before: &[&str], args: &[&str]) -> Output {
-    let program = [before, &[env!("CARGO_BIN_EXE_linger")]].concat();
-    let mut command = Command::new(program[0]);
-    command.args(&program[1..]).args(args);
-    command.args(["-j", "1", "--clock", NOW]);
-    command.current_dir(dir).stdin(Stdio::null());
-    command.output().unwrap()
-}
-
 /// The files that the writer sees: what is hidden is left over, and goes the next time.
 fn seen(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = tree(dir);
@@ -67,11 +58,8 @@ fn the_writers_own_files_are_whole_whatever_happens() {
     if !has_strace() {
         return;
     }
-    let temp = tempfile::tempdir().unwrap();
-    let kept = temp.path().join("kept");
-    write_site(&kept, SITE);
-    let old = seen(&kept);
-    let site = temp.path().join("site");
+    let mut site = TestSite::within("site", SITE);
+    let old = seen(&site.dir());
     let mut tried = 0;
     for (args, made) in COMMANDS {
         for call in MUTATING {
@@ -81,14 +69,13 @@ fn the_writers_own_files_are_whole_whatever_happens() {
                     if call == "openat" && when % 5 != 1 {
                         continue;
                     }
-                    let _ = fs::remove_dir_all(&site);
-                    copy(&kept, &site);
+                    fs::remove_dir_all(site.dir()).unwrap();
+                    site = site.with(SITE);
                     let what = format!("{args:?}: {fault} at {call} {when}");
-                    let strace = strace(call, fault, when);
-                    let strace: Vec<&str> = strace.iter().map(String::as_str).collect();
-                    let output = run(&site, &strace, args);
-                    check(&old, &seen(&site), made, &output, &what);
-                    if output.status.success() {
+                    let args = [args, &["-j", "1"]].concat();
+                    let run = site.run_by(&strace(call, fault, when), &args);
+                    check(&old, &seen(&site.dir()), made, &run, &what);
+                    if run.output.status.success() {
                         if call != "openat" || when > 60 {
                             break;
                         }
@@ -96,14 +83,15 @@ fn the_writers_own_files_are_whole_whatever_happens() {
                     }
                     tried += 1;
                     // It can be done again, or has been done already.
-                    let again = run(&site, &[], args);
-                    let said = String::from_utf8_lossy(&again.stderr);
+                    let again = site.run(&args);
+                    let now = seen(&site.dir());
                     assert!(
-                        again.status.success() || seen(&site) != old,
-                        "{what}: then {said}"
+                        again.output.status.success() || now != old,
+                        "{what}: then {}",
+                        again.complained()
                     );
                     assert!(
-                        seen(&site).keys().any(|path| path.starts_with(made)),
+                        now.keys().any(|path| path.starts_with(made)),
                         "{what}: {made} is not there"
                     );
                 }
@@ -119,7 +107,7 @@ fn check(
     old: &BTreeMap<String, Vec<u8>>,
     now: &BTreeMap<String, Vec<u8>>,
     made: &str,
-    output: &Output,
+    run: &Run,
     what: &str,
 ) {
     for (path, bytes) in old {
@@ -140,12 +128,7 @@ fn check(
         };
         assert!(is_whole, "{what}: {path} is not whole: {text}");
     }
-    if output.status.code().is_some_and(|code| code != 0) {
-        assert_eq!(
-            output.status.code(),
-            Some(4),
-            "{what}: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+    if let Some(code) = run.output.status.code().filter(|code| *code != 0) {
+        assert_eq!(code, 4, "{what}: {}", run.complained());
     }
 }

@@ -32,6 +32,12 @@ description: About alpha.
 Text.
 ";
 
+/// The post of [`SMALL`] with another text, which numbers its versions.
+pub fn version(number: usize) -> String {
+    let post = SMALL.split("content/posts/a.md --\n").nth(1).unwrap();
+    post.replace("Text.", &format!("Version {number}."))
+}
+
 /// A site on disk, which is gone with the test.
 pub struct TestSite {
     temp: tempfile::TempDir,
@@ -60,7 +66,7 @@ impl TestSite {
         site
     }
 
-    /// The same with more files, or others in their place.
+    /// Adds the files of another string, or puts them in the place of those that are there.
     pub fn with(self, archive: &str) -> TestSite {
         write_site(&self.dir(), archive);
         self
@@ -136,7 +142,7 @@ impl TestSite {
         self.run_by::<&str>(&[], args)
     }
 
-    /// The same by a program that takes the rest for its arguments, such as strace.
+    /// Runs linger through another program, such as strace, whose arguments end with a command.
     pub fn run_by<S: AsRef<OsStr>>(&self, before: &[S], args: &[&str]) -> Run {
         let linger = OsStr::new(env!("CARGO_BIN_EXE_linger"));
         let mut words = before.iter().map(AsRef::as_ref).chain([linger]);

@@ -1,4 +1,4 @@
-//! What the writer should know before a mail goes out.
+//! Warnings for the writer before a mail goes out.
 //!
 //! Enters: a letter, its HTML. Leaves: findings. Forbidden here: changing anything.
 
@@ -7,10 +7,10 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Card, Status};
 use crate::render::View;
 
-/// From this many bytes of HTML on, Gmail shows a part and a link to the rest.
+/// From this many bytes of HTML on, Gmail cuts a mail and shows a link to the rest.
 pub const GMAIL_CLIPS: usize = 102_000;
 
-/// What is to be said of every email edition.
+/// The findings for every email edition.
 pub(super) fn advise(view: &View, card: &Card, letter: &Letter, html: &str) {
     let of_post = |code, message, help| {
         let place = Place::file(&card.source);
@@ -52,7 +52,7 @@ pub(super) fn advise(view: &View, card: &Card, letter: &Letter, html: &str) {
     }
 }
 
-/// What is to be said where the message for a mail program differs from what a service sends.
+/// The findings for a message that a person sends, if it differs from what a service sends.
 pub(super) fn advise_by_hand(view: &View, by_hand: &Letter) {
     let message = match &*by_hand.unsubscribe {
         "" => "the .eml file has no link to unsubscribe: only a service fills one in".to_owned(),

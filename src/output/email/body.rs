@@ -1,19 +1,20 @@
-//! What mail programs can show of a post: those with HTML, and those with text alone.
+//! Adapts a post to mail programs, with HTML and with text alone.
 //!
-//! Enters: the post as it may leave the site. Leaves: HTML with less in it. Forbidden here: anything
-//! that a mail program would have to fetch before the reader asks for it.
+//! Enters: the HTML of the post for feeds and mails. Leaves: simpler HTML. Forbidden here: anything
+//! that a mail program would load before the reader asks for it.
 
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 
-/// A recording or a film in a figure, whose caption leads to it; a mark that lives in this file only.
+/// Marks a recording or film in a figure whose caption has a link to it. The mark is used in this
+/// file only.
 const CAPTIONED: &str = "data-captioned";
 
-/// The post without players, which hardly any mail program has.
+/// The post without players, because hardly any mail program has them.
 ///
 /// # Errors
-/// Why the HTML cannot be read.
+/// The reason why the HTML cannot be parsed.
 pub(super) fn for_mail(html: &str) -> Result<String, RewritingError> {
     let settings = RewriteStrSettings::new()
         .with_strict(false)
@@ -37,7 +38,7 @@ pub(super) fn for_mail(html: &str) -> Result<String, RewritingError> {
     rewrite_str(html, settings)
 }
 
-/// A player becomes its picture, or a link to what it would play.
+/// Replaces a player by its picture, or by a link to its file.
 fn stand_in(element: &mut Element<'_, '_>) {
     let label = raw(element, "aria-label").or_else(|| raw(element, "title"));
     let size: String = ["width", "height"]
@@ -77,7 +78,7 @@ fn name(url: &str) -> &str {
     path.rsplit('/').next().unwrap_or_default()
 }
 
-/// An attribute as it is written, fit to stand in double quotes or in a text.
+/// The value of an attribute as it is written, escaped for double quotes and text.
 fn raw(element: &Element<'_, '_>, attribute: &str) -> Option<String> {
     let value = element
         .get_attribute(attribute)
@@ -85,14 +86,15 @@ fn raw(element: &Element<'_, '_>, attribute: &str) -> Option<String> {
     Some(value.replace('"', "&quot;").replace('<', "&lt;"))
 }
 
-/// The widest that a picture is in the mail, in CSS pixels: the sheet of the template less its margins.
+/// The largest width of a picture in the mail, in CSS pixels: the width of the template without its
+/// margins.
 const WIDEST: u32 = 552;
 
-/// The mail with the sizes of its pictures as they are shown. Desktop Outlook takes these attributes,
-/// and no `max-width`.
+/// The mail with the displayed sizes of its pictures as attributes. Desktop Outlook uses these, and
+/// ignores `max-width`.
 ///
 /// # Errors
-/// Why the HTML cannot be read.
+/// The reason why the HTML cannot be parsed.
 pub(super) fn fitting(html: &str) -> Result<String, RewritingError> {
     let settings = RewriteStrSettings::new()
         .with_strict(false)

@@ -1,7 +1,7 @@
-//! The parts of a mail beside the post: the sender, the way to unsubscribe, the call to action.
+//! The parts of a mail around the post: the sender, the way to unsubscribe, the call to action.
 //!
-//! Enters: the settings, the card of a post. Leaves: a [`Letter`], for a service or for a person who
-//! sends it. Forbidden here: the post's text.
+//! Enters: the settings, the card of a post. Leaves: a [`Letter`], for a service or for a person
+//! who sends it. Forbidden here: the post's text.
 
 use crate::config::{SITE_FILE, address, mail_link, mailbox};
 use crate::diagnostic::{Diagnostic, Place};
@@ -10,19 +10,19 @@ use crate::render::{View, value_of};
 use serde::Serialize;
 use tera::Value;
 
-/// The marks that services write around the names of what they fill in.
+/// The marks that services write around their placeholders.
 const MARKS: [&str; 9] = ["{{", "{%", "{$", "${", "*|", "[[", "%%", "<%", "##"];
 
-/// `letter` in the template. The contract of docs/themes.md is kept here.
+/// `letter` in the template. It has to agree with docs/themes.md.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub(super) struct Letter {
-    /// The name of the sender; or empty.
+    /// The name of the sender. May be empty.
     pub(super) from: String,
-    /// The address of the sender, in ASCII; or empty.
+    /// The address of the sender, in ASCII. May be empty.
     pub(super) reply_to: String,
-    /// Where readers ask for no more mails, or what a service puts that in place of; or empty.
+    /// The address to unsubscribe at, or the placeholder of a service for it. May be empty.
     pub(super) unsubscribe: String,
-    /// The postal address of the sender; or empty.
+    /// The postal address of the sender. May be empty.
     pub(super) address: String,
     pub(super) action: Option<LetterAction>,
 }
@@ -38,8 +38,8 @@ pub(super) struct LetterAction {
 }
 
 impl Letter {
-    /// The letter of a post, for the service that the site names; `None` if the sender cannot be one,
-    /// which is a finding.
+    /// The letter of a post, for the service that the site names. `None` if the site's sender
+    /// cannot send mail, which is a finding.
     pub(super) fn new(view: &View, card: &Card) -> Option<Letter> {
         let config = view.config();
         let newsletter = &config.newsletter;
@@ -57,8 +57,8 @@ impl Letter {
         })
     }
 
-    /// The same for a person who sends it: nothing is left for a service to fill in, and readers ask
-    /// the sender for no more mails.
+    /// The letter for a person who sends it. No placeholder is left for a service, and readers ask
+    /// the sender to unsubscribe.
     pub(super) fn by_hand(&self, view: &View, card: &Card) -> Letter {
         let mut letter = self.clone();
         if is_for_service(&letter.address) {
@@ -84,7 +84,7 @@ impl Letter {
     }
 }
 
-/// Whether a text holds what a service would fill in.
+/// Whether a text contains a placeholder of a service.
 fn is_for_service(text: &str) -> bool {
     MARKS.iter().any(|mark| text.contains(mark))
 }
@@ -105,7 +105,7 @@ fn usual_sender(view: &View, email: &str) -> Option<String> {
     found
 }
 
-/// The call to action of a post. A name that there is not is an error of the site.
+/// The call to action of a post. If its name does not exist, the build reports that.
 fn action(view: &View, card: &Card) -> Option<LetterAction> {
     let call = view.cta(&card.source, "").ok()??;
     if call.url.is_empty() {

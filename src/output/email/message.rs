@@ -1,7 +1,8 @@
-//! The email as a message: RFC 5322, with both texts as alternatives (RFC 2046, 5.1.4), the plain one
-//! first.
+//! The email as a message: RFC 5322, with both texts as alternatives (RFC 2046, 5.1.4), the plain
+//! one first.
 //!
-//! The same text makes the same message but for its date, and another text makes one with another id.
+//! The same text always makes the same message, apart from the date. Another text makes a message
+//! with another id.
 
 use super::letter::Letter;
 use crate::config::mailbox;
@@ -15,7 +16,7 @@ use mail_builder::headers::url::URL;
 use mail_builder::mime::MimePart;
 use uuid::Uuid;
 
-/// Characters between the marks of an encoded word, so that it has 75 at most (RFC 2047, 2).
+/// The longest text of an encoded word, so that the word has at most 75 characters (RFC 2047, 2).
 const WORD: usize = 58;
 
 /// A message without its date.
@@ -29,7 +30,7 @@ pub(super) struct Draft {
 }
 
 impl Draft {
-    /// The message about a post. `host` names the site in its id if there is no sender.
+    /// The message about a post. `host` is used in its id if there is no sender.
     pub(super) fn new(
         card: &Card,
         letter: Letter,
@@ -64,14 +65,14 @@ impl Draft {
             .subject(&*self.subject)
             .message_id(&*self.id)
             .date(now.as_second())
-            // Mail programs that know this open the file as a mail that is still to be sent.
+            // Mail programs that know this header open the file as a mail that was not sent yet.
             .header("X-Unsent", Raw::new("1"));
         let (name, address) = (&*self.letter.from, &*self.letter.reply_to);
         if !address.is_empty() {
             message = match name {
                 "" => message.from(address),
-                // In a quoted string, these need a backslash, which some programs show. Other scripts
-                // are encoded anyway.
+                // In a quoted string, these characters need a backslash, which some programs show.
+                // Names in other scripts are encoded anyway.
                 name if name.is_ascii() && name.contains(['"', '\\']) => {
                     let from = format!("{} <{address}>", encoded(name));
                     message.header("From", Raw::new(from))
@@ -79,8 +80,8 @@ impl Draft {
                 name => message.from((name, address)),
             };
         }
-        // A list without members (RFC 5322, 3.4): the sender puts the readers where they do not see
-        // each other.
+        // A group without members (RFC 5322, 3.4). The sender adds the readers where they do not
+        // see each other.
         message = message.header("To", Raw::new("undisclosed-recipients:;"));
         let mail = self.letter.unsubscribe.strip_prefix("mailto:");
         let whom = mail.and_then(|mail| mailbox(mail.split('?').next()?));
@@ -100,7 +101,7 @@ impl Draft {
     }
 }
 
-/// A name of ASCII as encoded words (RFC 2047, the encoding Q).
+/// A name in ASCII as encoded words (RFC 2047, encoding Q).
 fn encoded(name: &str) -> String {
     let mut words = vec![String::new()];
     for byte in name.bytes().filter(|byte| !byte.is_ascii_control()) {

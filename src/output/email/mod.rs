@@ -24,29 +24,29 @@ pub use advice::GMAIL_CLIPS;
 /// A post as an email.
 #[derive(Clone, Debug)]
 pub struct EmailEdition {
-    /// What its files are called.
+    /// The name of its files.
     pub slug: String,
     /// The subject.
     pub subject: String,
-    /// A whole HTML document without scripts, forms, relative addresses and outside stylesheets, for
-    /// the service that sends it: what the service fills in stands there by its name.
+    /// A whole HTML document without scripts, forms, relative addresses and external stylesheets,
+    /// for a service that sends it. It contains the placeholders of the service.
     pub html: String,
-    /// The same as plain text.
+    /// The text of the HTML.
     pub text: String,
-    /// The same for a person who sends it from a mail program.
+    /// The message for a person who sends it from a mail program.
     draft: message::Draft,
 }
 
 impl EmailEdition {
-    /// A message (RFC 5322, MIME) that a mail program opens as a draft, addressed to nobody, with the
-    /// date `now`.
+    /// A message (RFC 5322, MIME) that a mail program opens as a draft. It has no recipient, and
+    /// the date `now`.
     pub fn message(&self, now: Timestamp) -> Vec<u8> {
         self.draft.write(now)
     }
 }
 
-/// The email edition of a post; `None` if it is not there, or what is wrong is among the view's
-/// findings.
+/// The email edition of a post. `None` if the post does not exist, or if there are errors, which
+/// are among the view's findings.
 pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<EmailEdition> {
     let card = view.card(source)?.clone();
     let body = match body::for_mail(view.syndicated_html(source)?) {

@@ -1,20 +1,20 @@
-//! Styles into `style` attributes, which is what all mail programs know; only what cannot stand
-//! there, such as the colours for a dark screen, stays in a <style> element.
+//! Moves styles into `style` attributes, because all mail programs support these. Rules that cannot
+//! be attributes, such as the colours for a dark screen, stay in a <style> element.
 //!
-//! Enters: a whole HTML document. Leaves: the same with its styles in its tags. Forbidden here:
-//! fetching anything.
+//! Enters: a whole HTML document. Leaves: the document with its styles in its tags. Forbidden here:
+//! loading anything.
 //!
-//! Of two declarations of one property in one rule, the library keeps the last. The first is there
-//! for programs that do not know what the second says (CSS Syntax, 9: unknown declarations are
-//! ignored), so both are made one value before, and two declarations again after.
+//! If a rule has two declarations of one property, the library keeps only the last. The first is
+//! for programs that do not support the second (CSS Syntax, 9: unknown declarations are ignored).
+//! So both are joined to one value before, and divided again after.
 
 use cssparser::{ParseError, Parser, Token};
 use lol_html::html_content::{ContentType, Element};
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
 use std::cell::RefCell;
 
-/// Stand in a joined value before the name of the next property, behind it, and for the sign of what
-/// is important. They are no characters (Unicode, 23.7), so no text has them.
+/// Marks in a joined value: before the name of the next property, after it, and in place of
+/// `!important`. They are noncharacters (Unicode, 23.7), so no text contains them.
 const BEFORE: char = '\u{fdd0}';
 const BEHIND: char = '\u{fdd1}';
 const SIGN: char = '\u{fdd2}';
@@ -22,7 +22,7 @@ const SIGN: char = '\u{fdd2}';
 /// The document with its styles in its tags.
 ///
 /// # Errors
-/// Why the styles cannot be read.
+/// The reason why the styles cannot be parsed.
 pub(super) fn inlined(html: &str) -> Result<String, String> {
     let plain = html.replace([BEFORE, BEHIND, SIGN], "");
     let joined = joined(&plain).map_err(|error| error.to_string())?;
@@ -44,7 +44,7 @@ fn inliner() -> css_inline::CSSInliner<'static> {
         .build()
 }
 
-/// The document with all that stands twice in a rule in one value.
+/// The document with repeated declarations joined.
 fn joined(html: &str) -> Result<String, lol_html::errors::RewritingError> {
     let sheet = RefCell::new(String::new());
     let settings = RewriteStrSettings::new()
@@ -60,7 +60,7 @@ fn joined(html: &str) -> Result<String, lol_html::errors::RewritingError> {
         }))
         .append_element_content_handler(element!("[style]", |element: &mut Element<'_, '_>| {
             let style = element.get_attribute("style").unwrap_or_default();
-            // Entities are rare there, and what they stand for is not known yet.
+            // Entities are rare here, and they are not decoded yet.
             if style.contains(';') && !style.contains('&') {
                 element.set_attribute("style", &declarations(&style))?;
             }
@@ -69,8 +69,8 @@ fn joined(html: &str) -> Result<String, lol_html::errors::RewritingError> {
     rewrite_str(html, settings)
 }
 
-/// A stylesheet with the blocks of its rules joined. At-rules stay as they are: they are not put into
-/// tags.
+/// A stylesheet with the declarations of its rules joined. At-rules stay as they are, because they
+/// are not moved into tags.
 fn rules(css: &str) -> String {
     let mut parser = Parser::new(css);
     let mut written = String::with_capacity(css.len());
@@ -103,7 +103,7 @@ fn rules(css: &str) -> String {
     }
 }
 
-/// Reads over what is in the brackets that a token has opened.
+/// Skips the content of the brackets that a token has opened.
 fn skip(token: &Token<'_>, parser: &mut Parser<'_>) {
     let opens = matches!(
         token,
@@ -117,7 +117,7 @@ fn skip(token: &Token<'_>, parser: &mut Parser<'_>) {
     }
 }
 
-/// What is in the brackets that were opened last.
+/// The content of the brackets that were opened last.
 fn content<'i>(parser: &mut Parser<'i>) -> &'i str {
     let read = parser.parse_nested_block(|inside| -> Result<&'i str, ParseError<()>> {
         let start = inside.position();
@@ -133,7 +133,7 @@ struct CssDeclaration<'a> {
     value: &'a str,
 }
 
-/// The declarations of a block, those of one property in one value, where the last of them stands.
+/// The declarations of a block. Repeated ones are joined to one value at the place of the last.
 fn declarations(block: &str) -> String {
     let all = split(block);
     let is_twice = |at: usize| is_declared_again(&all, at);
@@ -141,7 +141,7 @@ fn declarations(block: &str) -> String {
         return block.to_owned();
     }
     let mut written = String::with_capacity(block.len());
-    // What waits for a later one of the same property.
+    // Declarations that are repeated later.
     let mut waiting: Vec<(String, String)> = Vec::new();
     for (at, declared) in all.iter().enumerate() {
         let name = declared.name.to_ascii_lowercase();
@@ -159,7 +159,7 @@ fn declarations(block: &str) -> String {
     written
 }
 
-/// Whether the property of the declaration at `at` is declared again.
+/// Whether a later declaration has the same property as the one at `at`.
 fn is_declared_again(all: &[CssDeclaration<'_>], at: usize) -> bool {
     let own = all[at].name;
     let mut later = all[at + 1..].iter();
@@ -168,7 +168,7 @@ fn is_declared_again(all: &[CssDeclaration<'_>], at: usize) -> bool {
         && later.any(|other| other.name.eq_ignore_ascii_case(own))
 }
 
-/// A block taken apart at its semicolons.
+/// The declarations of a block, split at semicolons.
 fn split(block: &str) -> Vec<CssDeclaration<'_>> {
     let mut parser = Parser::new(block);
     let mut found = Vec::new();
@@ -232,7 +232,7 @@ mod tests {
                 "p { color: #333 !important; color: oklch(40% 0.1 50) !important }",
                 "color: #333 !important;color:oklch(40% 0.1 50) !important;",
             ),
-            // What comes last stays behind its parts.
+            // The last one stays after the parts that it repeats.
             (
                 "p { background: #fff; background-color: #eee; background: none }",
                 "background-color: #eee;background: #fff;background:none;",

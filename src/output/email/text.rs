@@ -1,6 +1,6 @@
-//! The email as plain text, for readers who want no HTML and for the machines that judge mail.
+//! The email as plain text, for readers who want no HTML and for spam filters.
 //!
-//! Enters: the HTML of a mail. Leaves: lines. Forbidden here: HTML of the page around it.
+//! Enters: the HTML of a mail. Leaves: lines. Forbidden here: the HTML of the page around it.
 
 use super::letter::Letter;
 use crate::config::address;
@@ -15,7 +15,7 @@ use std::cell::{Cell, RefCell};
 /// Characters in a line (RFC 5322, 2.1.1 advises 78).
 const WIDTH: usize = 72;
 
-/// The plain text: links are numbered and stand at the end of the post.
+/// The plain text. Links are numbered and listed at the end of the post.
 ///
 /// # Errors
 /// When the HTML cannot be laid out in lines.
@@ -25,7 +25,7 @@ pub(super) fn write(
     letter: &Letter,
     view: &View,
 ) -> Result<String, html2text::Error> {
-    // What cannot be simplified is laid out as it is.
+    // HTML that cannot be simplified is laid out as it is.
     let simple = simple(html, &card.permalink).unwrap_or_else(|_| html.to_owned());
     let post = html2text::config::plain().string_from_read(simple.as_bytes(), WIDTH)?;
     let config = view.config();
@@ -68,14 +68,14 @@ pub(super) fn write(
     Ok(text)
 }
 
-/// Elements that are blocks here.
+/// Elements that become blocks.
 const BLOCKS: &str = "figure, figcaption, details, summary, aside, section, header, footer, address, article, main, nav";
 
-/// The HTML of a mail, as html2text lays it out best: what is a block there is one here, links within
-/// the text are words, and nothing is marked twice.
+/// The HTML of a mail in the form that html2text lays out best: blocks are blocks, links within the
+/// text become words, and nothing is marked twice.
 ///
 /// # Errors
-/// Why the HTML cannot be read.
+/// The reason why the HTML cannot be parsed.
 fn simple(html: &str, permalink: &str) -> Result<String, RewritingError> {
     let said = Said::of(html)?;
     let (links, raised) = (Cell::new(0), Cell::new(0));
@@ -90,7 +90,7 @@ fn simple(html: &str, permalink: &str) -> Result<String, RewritingError> {
             link(element, text.map_or("", |text| text.trim()), permalink);
             Ok(())
         }))
-        // The words of a picture are those of the link around it, which has brackets of its own.
+        // The words of a picture in a link are those of the link, which has its own brackets.
         .append_element_content_handler(element!("a[href] img", |element| {
             let alt = element.get_attribute("alt").unwrap_or_default();
             element.replace(&alt.replace('<', "&lt;"), ContentType::Html);
@@ -100,7 +100,7 @@ fn simple(html: &str, permalink: &str) -> Result<String, RewritingError> {
             element.remove_and_keep_content();
             Ok(())
         }))
-        // Only digits have raised signs that all programs show.
+        // Only digits have raised characters that all programs can show.
         .append_element_content_handler(element!("sup", |element| {
             let text = said.raised.get(raised.replace(raised.get() + 1));
             let is_number =
@@ -110,7 +110,7 @@ fn simple(html: &str, permalink: &str) -> Result<String, RewritingError> {
             }
             Ok(())
         }))
-        // The number of a footnote stands in the line of its first words.
+        // The number of a footnote goes into the line of its first words.
         .append_element_content_handler(element!(
             ".footnote-definition > p:nth-child(2)",
             |element| {
@@ -120,7 +120,8 @@ fn simple(html: &str, permalink: &str) -> Result<String, RewritingError> {
                 Ok(())
             }
         ))
-        // Struck letters are signs that many programs cannot show, and none reads aloud.
+        // Struck letters are characters that many programs cannot show, and that no program reads
+        // aloud.
         .append_element_content_handler(element!("del, s, strike", |element| {
             element.before("~~", ContentType::Text);
             element.after("~~", ContentType::Text);
@@ -130,7 +131,7 @@ fn simple(html: &str, permalink: &str) -> Result<String, RewritingError> {
     rewrite_str(html, settings)
 }
 
-/// What stands in the elements of a text, in their order, as HTML without tags.
+/// Collects the texts of elements in their order, as HTML without tags.
 #[derive(Default)]
 struct Said {
     links: Vec<String>,
@@ -167,8 +168,8 @@ impl Said {
     }
 }
 
-/// A link around the words `text`: one within the post is its words, and one that says its own
-/// address is that address.
+/// A link with the words `text`. A link within the post becomes its words. A link whose words are
+/// its own address becomes that address.
 fn link(element: &mut Element<'_, '_>, text: &str, permalink: &str) {
     let href = element.get_attribute("href").unwrap_or_default();
     let is_within = href
@@ -177,7 +178,7 @@ fn link(element: &mut Element<'_, '_>, text: &str, permalink: &str) {
     if is_within {
         element.remove_and_keep_content();
     } else if is_its_address(&href, text) {
-        // A program makes a link of an address only if that is whole.
+        // Mail programs make a link from an address only if it is whole.
         let is_whole = address::scheme(&href).is_some_and(|s| s.eq_ignore_ascii_case("mailto"))
             || address::scheme(text).is_some();
         let shown = if is_whole { text } else { &href };
@@ -185,7 +186,7 @@ fn link(element: &mut Element<'_, '_>, text: &str, permalink: &str) {
     }
 }
 
-/// Whether the words of a link are the address that it leads to, as people write it.
+/// Whether the words of a link are its address, as people write it.
 fn is_its_address(href: &str, text: &str) -> bool {
     let plain = |url: &str| {
         let url = percent_decode_str(url).decode_utf8_lossy().to_lowercase();

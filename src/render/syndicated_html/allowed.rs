@@ -1,19 +1,20 @@
-//! What feeds and mails may hold: elements, attributes, schemes. All else is left out.
+//! What feeds and mails may contain: three lists of elements, attributes and schemes. Everything
+//! else is removed.
 //!
-//! Enters: names in lower case. Leaves: whether they go along. Forbidden here: texts.
+//! Enters: names in lower case. Leaves: whether they are allowed. Forbidden here: texts.
 
-/// What becomes of an element.
+/// What happens to an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
-    /// It goes along.
+    /// It stays.
     Carried,
-    /// Its tags are left out, and what is in it goes along.
+    /// Its tags are removed, and its content stays.
     Unwrapped,
-    /// It is left out with all that is in it.
+    /// It is removed with its content.
     Removed,
 }
 
-/// Elements of HTML, SVG and MathML that say something.
+/// Elements of HTML, SVG and MathML with content for readers.
 #[rustfmt::skip]
 const ELEMENTS: &[&str] = &[
     "a", "abbr", "acronym", "address", "area", "article", "aside", "audio", "b", "bdi", "bdo", "big",
@@ -30,7 +31,7 @@ const ELEMENTS: &[&str] = &[
     "thead", "time", "tr", "track", "tspan", "tt", "u", "ul", "use", "var", "video", "wbr",
 ];
 
-/// Elements that act, or whose content is no text of the post.
+/// Elements that do something, or whose content is no text of the post.
 #[rustfmt::skip]
 const REMOVED: &[&str] = &[
     "animate", "animatemotion", "animatetransform", "annotation", "annotation-xml", "applet", "base",
@@ -39,13 +40,13 @@ const REMOVED: &[&str] = &[
     "select", "set", "style", "template", "textarea", "title", "xmp",
 ];
 
-/// Attributes that may stand at any element.
+/// Attributes that any element may have.
 #[rustfmt::skip]
 const GLOBAL: &[&str] = &[
     "class", "dir", "id", "lang", "title", "translate", "xml:lang",
 ];
 
-/// Attributes by the elements of HTML that they may stand at.
+/// Attributes that some elements of HTML may have.
 #[rustfmt::skip]
 const HTML: &[(&str, &[&str])] = &[
     ("a", &["charset", "download", "href", "hreflang", "name", "rel", "rev", "target", "type"]),
@@ -119,7 +120,7 @@ const FOREIGN: &[&str] = &[
     "xmlns:xlink", "y", "y1", "y2",
 ];
 
-/// The attributes that hold one URL each.
+/// The attributes whose value is one URL.
 const ADDRESSES: &[&str] = &[
     "background",
     "cite",
@@ -130,14 +131,14 @@ const ADDRESSES: &[&str] = &[
     "xlink:href",
 ];
 
-/// Schemes that lead readers to a page, a person or a file, and run nothing.
+/// Schemes that lead readers to a page, a person or a file, and run no code.
 #[rustfmt::skip]
 const SCHEMES: &[&str] = &[
     "ftp", "ftps", "geo", "http", "https", "irc", "ircs", "magnet", "mailto", "matrix", "news", "nntp",
     "sip", "sips", "sms", "smsto", "tel", "urn", "webcal", "xmpp",
 ];
 
-/// What becomes of an element of that name.
+/// What happens to an element with that name.
 pub(super) fn element(name: &str) -> Fate {
     if ELEMENTS.binary_search(&name).is_ok() {
         Fate::Carried
@@ -148,7 +149,7 @@ pub(super) fn element(name: &str) -> Fate {
     }
 }
 
-/// Whether an attribute of an element goes along; `is_html` is false in a drawing or a formula.
+/// Whether an attribute of an element is allowed. `is_html` is false in a drawing or a formula.
 pub(super) fn attribute(element: &str, name: &str, is_html: bool) -> bool {
     if GLOBAL.contains(&name) {
         return true;
@@ -159,7 +160,7 @@ pub(super) fn attribute(element: &str, name: &str, is_html: bool) -> bool {
     let of_element = HTML.binary_search_by(|(known, _)| (*known).cmp(element));
     match of_element {
         Ok(at) => HTML[at].1.contains(&name),
-        // The outermost element of a drawing stands in HTML.
+        // The outermost element of a drawing counts as HTML.
         Err(_) => matches!(element, "svg" | "math") && FOREIGN.binary_search(&name).is_ok(),
     }
 }
@@ -169,7 +170,7 @@ pub(super) fn is_address(attribute: &str) -> bool {
     ADDRESSES.contains(&attribute)
 }
 
-/// Whether an address may lead there by its scheme.
+/// Whether an address may have that scheme.
 pub(super) fn scheme(scheme: &str) -> bool {
     SCHEMES
         .iter()

@@ -1,7 +1,8 @@
-//! One pass over the HTML of a document: what [`allowed`] names goes along, all else is left out.
+//! Rewrites the HTML of a document in one pass: what [`allowed`] lists stays, everything else is
+//! removed.
 //!
-//! Enters: HTML, the address of its page. Leaves: HTML for readers who are elsewhere. Forbidden here:
-//! knowing who they are.
+//! Enters: HTML, the address of its page. Leaves: HTML for readers of feeds and mails. Forbidden
+//! here: whether it is for a feed or a mail.
 
 use super::allowed::{self, Fate};
 use super::srcset::srcset;
@@ -14,9 +15,9 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// The elements among those that are left out which may be left open by mistake: then the rest of
-/// the text stands in them. The others have no content, or HTML reads it as text, which as markup
-/// would act.
+/// Elements that are removed and that a writer may forget to close. Without their end, they would
+/// contain the rest of the text. All other removed elements have no content, or their content is
+/// plain text in HTML, which would become dangerous as markup.
 const OPEN: [&str; 13] = [
     "annotation",
     "annotation-xml",
@@ -33,17 +34,17 @@ const OPEN: [&str; 13] = [
     "template",
 ];
 
-/// What ends a tag, a quoted value or a comment that a text leaves open at its end; where it leaves
-/// none open, it is a comment without effect.
+/// Ends a tag, a quoted value or a comment that is open at the end of a text. Otherwise it is a
+/// comment without effect.
 const END: &str = "<!--\"'-->";
 
-/// The namespace of HTML; drawings and formulas have others.
+/// The namespace of HTML. Drawings and formulas have others.
 const HTML: &str = "http://www.w3.org/1999/xhtml";
 
-/// `html` with absolute URLs and without what must not leave the site.
+/// `html` with absolute URLs, and without everything that feeds and mails must not have.
 ///
 /// # Errors
-/// Why the HTML cannot be read.
+/// The reason why the HTML cannot be parsed.
 pub(super) fn syndicated_html(
     html: &str,
     permalink: &str,
@@ -57,8 +58,8 @@ pub(super) fn syndicated_html(
     };
     let whole = [html, END].concat();
     let mut carried = match carrier.carry(&whole, true) {
-        // Where a browser may take other pieces for text than the rewriter does. All elements whose
-        // content is text are left out, so nothing of them can be taken otherwise.
+        // Here a browser might read other parts as text than the rewriter does. All elements with
+        // plain text as content are removed, so such a part cannot stay.
         Err(RewritingError::ParsingAmbiguity(_)) => carrier.carry(&whole, false)?,
         done => done?,
     };
@@ -72,7 +73,7 @@ pub(super) fn syndicated_html(
     Ok(carried)
 }
 
-/// Whether a tag of one of the elements begins somewhere.
+/// Whether a tag of one of the elements is in the text.
 fn has_any(html: &str, names: &[&str]) -> bool {
     let html = html.as_bytes();
     memchr::memchr_iter(b'<', html).any(|at| {
@@ -83,7 +84,7 @@ fn has_any(html: &str, names: &[&str]) -> bool {
     })
 }
 
-/// Where those of the elements [`OPEN`] begin that have an end.
+/// The places of the elements in [`OPEN`] that are closed.
 fn closed(html: &str) -> Result<BTreeSet<usize>, RewritingError> {
     if !has_any(html, &OPEN) {
         return Ok(BTreeSet::new());
@@ -113,13 +114,13 @@ fn closed(html: &str) -> Result<BTreeSet<usize>, RewritingError> {
     Ok(closed.take())
 }
 
-/// Takes a text along, element by element.
+/// Rewrites a text, element by element.
 struct Carrier<'a> {
     permalink: &'a str,
     config: &'a Config,
-    /// Length of the text.
+    /// The length of the text.
     end: usize,
-    /// Where elements begin that have an end.
+    /// The places of elements that are closed.
     closed: BTreeSet<usize>,
 }
 
@@ -133,7 +134,7 @@ impl Carrier<'_> {
 
     fn element(&self, element: &mut Element<'_, '_>) -> HandlerResult {
         if element.source_location().bytes().end > self.end {
-            // Half a tag would take in what follows the text: a browser drops it, too.
+            // An incomplete tag would swallow the text after it. Browsers also drop it.
             element.start_tag().remove();
             return Ok(());
         }
@@ -155,7 +156,7 @@ impl Carrier<'_> {
         Ok(())
     }
 
-    /// What is shown in place of an element that is left out.
+    /// The text that replaces a removed element.
     fn stand_in(&self, element: &mut Element<'_, '_>, name: &str) {
         match name {
             "iframe" | "embed" | "object" => {
@@ -170,7 +171,7 @@ impl Carrier<'_> {
                     element.before(&link, ContentType::Html);
                 }
             }
-            // The box of a task: readers and mail programs show no inputs.
+            // The box of a task. Feed readers and mail programs do not show inputs.
             "input" if has_value(element, "type", "checkbox") => {
                 let mark = if element.has_attribute("checked") {
                     "☑"
@@ -183,7 +184,7 @@ impl Carrier<'_> {
         }
     }
 
-    /// Makes the URLs of an element absolute, and leaves out what may not go along.
+    /// Makes the URLs of an element absolute, and removes the attributes that are not allowed.
     fn attributes(&self, element: &mut Element<'_, '_>, name: &str) -> HandlerResult {
         let is_html = element.namespace_uri() == HTML;
         let all: Vec<(String, String)> = element
@@ -196,13 +197,13 @@ impl Carrier<'_> {
                 let set = srcset(&value, |url| self.address(url));
                 element.set_attribute("srcset", &set)?;
             } else if attribute == "aria-label" && is_player(element, name) {
-                // For a player, this attribute is the only name of what it plays.
+                // For a player, this attribute is the only name of its content.
                 element.set_attribute("title", &value)?;
                 element.remove_attribute("aria-label");
             } else if !allowed::attribute(name, &attribute, is_html) {
                 element.remove_attribute(&attribute);
             } else if allowed::is_address(&attribute) {
-                // In a drawing, only links lead out of it.
+                // In a drawing, only links may lead to other places.
                 let is_part = !is_html && name != "a" && value.starts_with('#');
                 match self.address(&value) {
                     _ if is_part => {}
@@ -216,10 +217,9 @@ impl Carrier<'_> {
         Ok(())
     }
 
-    /// `url`, as it is meant on its page, for a reader who is elsewhere; `None` if it must not be
-    /// followed, or leads nowhere.
+    /// The absolute form of `url`. `None` if it is not allowed, or leads nowhere.
     fn address(&self, url: &str) -> Option<String> {
-        // Browsers skip these in a scheme.
+        // Browsers ignore these characters in a scheme.
         let plain = |c: char| !c.is_whitespace() && !c.is_control();
         let bare: String = url.chars().filter(|c| plain(*c)).collect();
         if let Some(scheme) = scheme(&bare) {
@@ -230,7 +230,7 @@ impl Carrier<'_> {
                 return None;
             }
         }
-        // A colon, or the letters of a scheme, in the dress of an entity.
+        // A colon or letters of a scheme may be written as entities.
         let first = bare.split(['/', '?']).next().unwrap_or_default();
         let first = first.to_ascii_lowercase();
         let dresses = ["&#", "&colon", "&tab", "&newline"];
@@ -246,17 +246,17 @@ impl Carrier<'_> {
     }
 }
 
-/// What becomes of an element, by its name and by what the theme says of it.
+/// What happens to an element, by its name and by the attributes that the theme sets.
 fn fate(element: &Element<'_, '_>, name: &str) -> Fate {
     if element.has_attribute("data-page-only") {
         return Fate::Removed;
     }
     match name {
-        // A drawing that says nothing decorates a page.
+        // A drawing without a name is decoration.
         "svg" if has_value(element, "aria-hidden", "true") => Fate::Removed,
-        // A heading is no link where there is no page around it.
+        // The link of a heading to itself has no use outside of its page.
         "a" if is_anchor(element) => Fate::Unwrapped,
-        // The name of a drawing.
+        // This is the name of a drawing.
         "title" if element.namespace_uri() != HTML => Fate::Carried,
         name => allowed::element(name),
     }
@@ -276,7 +276,7 @@ fn is_player(element: &Element<'_, '_>, name: &str) -> bool {
     matches!(name, "audio" | "video") && !element.has_attribute("title")
 }
 
-/// A column's alignment, which on a page is up to its stylesheet.
+/// The alignment of a column. On a page, the stylesheet sets it.
 fn align(element: &mut Element<'_, '_>, class: &str) -> HandlerResult {
     let aligned = class
         .split_ascii_whitespace()
@@ -287,7 +287,7 @@ fn align(element: &mut Element<'_, '_>, class: &str) -> HandlerResult {
     }
 }
 
-/// An attribute's text as it stood in the HTML, safe between quotation marks and between tags.
+/// The value of an attribute as it is in the HTML, escaped for quotation marks and text.
 fn quoted(attribute: &str) -> String {
     attribute
         .replace('"', "&quot;")

@@ -1,11 +1,12 @@
-//! HTML that stands by itself, away from the site: for feed readers and for email.
+//! HTML that is read outside of the site: in feed readers and in mails.
 //!
-//! Enters: the HTML of a document, its permalink. Leaves: the same with absolute URLs, and only the
-//! elements, attributes and schemes of [`allowed`]. Forbidden here: knowing who will read it.
+//! Enters: the HTML of a document, its permalink. Leaves: HTML with absolute URLs, and only with
+//! the elements, attributes and schemes of [`allowed`]. Forbidden here: whether it is for a feed or
+//! a mail.
 //!
-//! The HTML is the writer's own and that of the theme, so this is no defence against strangers:
-//! their comments go through a sanitiser that builds a tree (`parse/document/sanitise.rs`). One pass
-//! over the text takes a third of the time of a tree, and every feed carries its posts whole.
+//! The HTML comes from the writer and the theme, so this is no defence against attackers. Comments
+//! of readers go through a sanitiser that builds a tree (`parse/document/sanitise.rs`). One pass
+//! over the text takes a third of the time of a tree, and every feed contains whole posts.
 
 mod allowed;
 mod carrier;
@@ -21,8 +22,8 @@ use crate::model::Question;
 use carrier::syndicated_html;
 use std::sync::Arc;
 
-/// Made once in a build for all who carry the document elsewhere, with what was asked for it: each
-/// of them depends on that as well.
+/// The result for a document, with the questions that were asked for it. It is made once in a
+/// build. Every output that uses it depends on those questions.
 #[derive(Debug)]
 pub(super) struct SyndicatedHtml {
     html: String,
@@ -33,15 +34,15 @@ pub(super) struct SyndicatedHtml {
 /// One place for each document of the site.
 pub(super) type SyndicatedCache = Vec<Once<SyndicatedHtml>>;
 
-/// Empty places for so many documents.
+/// An empty place for each of `documents`.
 pub(super) fn shelf(documents: usize) -> SyndicatedCache {
     std::iter::repeat_with(Once::new).take(documents).collect()
 }
 
 impl View {
-    /// The HTML of a document as it can be read away from the site; `None` if it is not published.
+    /// The HTML of a document for feeds and mails. `None` if it is not published.
     pub fn syndicated_html(&self, source: &Arc<str>) -> Option<&str> {
-        // Whether it is there is known, and recorded, before the index is.
+        // This question is recorded before the index is used.
         self.card(source)?;
         let at = self.context().site().index(source)?;
         let made = self.context().syndicated_html[at].get(|| {
@@ -50,8 +51,8 @@ impl View {
                 (Some(html), Some(card)) => syndicated_html(&html, &card.permalink, own.config()),
                 _ => Ok(String::new()),
             };
-            // Better no full text than a text that does what readers must not get; the description
-            // stands in its stead.
+            // If the HTML cannot be parsed, the full text might contain something dangerous, so
+            // only the description is used.
             let html = html.unwrap_or_else(|error| {
                 let message = format!("feeds and emails go without this text: {error}");
                 own.find(

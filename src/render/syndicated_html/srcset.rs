@@ -1,9 +1,9 @@
 //! The addresses in a `srcset`.
 //!
-//! Enters: the value of the attribute. Leaves: its addresses, or the same with others. Forbidden
-//! here: knowing which picture is taken.
+//! Enters: the value of the attribute. Leaves: its addresses, or the value with other addresses.
+//! Forbidden here: which picture a browser takes.
 
-/// `srcset="a.png 1x, b.png 2x"` with absolute URLs; those that must not be followed are left out.
+/// `srcset="a.png 1x, b.png 2x"` with absolute URLs. URLs that are not allowed are removed.
 pub(super) fn srcset(sources: &str, absolute: impl Fn(&str) -> Option<String>) -> String {
     let candidates = candidates(sources).into_iter().filter_map(|(url, size)| {
         Some(match size {
@@ -14,7 +14,7 @@ pub(super) fn srcset(sources: &str, absolute: impl Fn(&str) -> Option<String>) -
     candidates.collect::<Vec<_>>().join(", ")
 }
 
-/// The URLs of a `srcset`, each with what is said of its size: "parse a srcset attribute" of the HTML
+/// The URLs of a `srcset`, each with its descriptor, by "parse a srcset attribute" of the HTML
 /// standard.
 pub fn candidates(set: &str) -> Vec<(&str, &str)> {
     let mut found = Vec::new();
