@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 use support::preview::Preview;
 use support::test_site::{SMALL, TestSite, version};
+use support::write_site;
 
 const BETA: &str = "
 -- content/posts/b.md --

@@ -402,12 +402,12 @@ fn the_policy_of_the_site_is_applied_with_leave_for_the_preview() {
     let page = preview.get("/posts/a/");
     let policy = page.split("Content-Security-Policy: ").nth(1).unwrap();
     let policy = policy.split("\r\n").next().unwrap();
-    let (site, dashboard) = (&preview.address, &preview.dashboard);
+    let (address, dashboard) = (&preview.address, &preview.dashboard);
     for words in [
         "default-src 'none'".to_owned(),
         "style-src 'self';".to_owned(),
-        format!("connect-src 'self' http://{site}/_linger/ http://{site}/posts/a/;"),
-        format!("frame-src https: http://{site}/posts/a/ http://{dashboard};"),
+        format!("connect-src 'self' http://{address}/_linger/ http://{address}/posts/a/;"),
+        format!("frame-src https: http://{address}/posts/a/ http://{dashboard};"),
     ] {
         assert!(policy.contains(&words), "{words}: {policy}");
     }
