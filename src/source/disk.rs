@@ -3,7 +3,7 @@
 
 use super::ignored::is_ignored;
 use super::{
-    CacheKey, FileEntry, FileTimes, Hint, Kept, Listing, Reader, Source, cache, embedded,
+    CacheKey, FileEntry, FileTimes, Hint, Kept, Listing, Look, Reader, Source, cache, embedded,
     unreadable,
 };
 use crate::config::SITE_FILE;
@@ -125,46 +125,6 @@ impl Disk {
 }
 
 impl Disk {
-    /// Looks only at these files, and at those that were too young last time. `None`: more may have
-    /// changed than the files that were added, removed or edited, so the whole site has to be
-    /// listed.
-    fn look_again(&self, listing: &mut Listing, paths: &BTreeSet<String>) -> Option<()> {
-        let entries = &mut listing.entries;
-        listing.looks += 1;
-        if !listing.problems.is_empty() || !listing.links.is_empty() || entries.is_empty() {
-            return None;
-        }
-        let young = entries.iter().filter(|entry| entry.stamp.is_none());
-        let young: Vec<String> = young.map(|entry| entry.path.to_string()).collect();
-        let looked_at: Vec<(&String, Look)> = paths
-            .iter()
-            .chain(&young)
-            .map(|path| Some((path, self.look(path, entries)?)))
-            .collect::<Option<_>>()?;
-        for (path, look) in looked_at {
-            let found = entries.binary_search_by(|entry| (*entry.path).cmp(path));
-            // Somebody says that it has changed: it is read, whatever its times say.
-            let look = match look {
-                Look::File(stamp) if paths.contains(path) => {
-                    Look::File(stamp.map(|stamp| Digest::of(&(stamp, listing.looks))))
-                }
-                look => look,
-            };
-            match (look, found) {
-                (Look::File(stamp), Ok(at)) => entries[at].stamp = stamp,
-                (Look::File(stamp), Err(at)) => {
-                    let path = path.as_str().into();
-                    entries.insert(at, FileEntry { path, stamp });
-                }
-                (Look::Nothing, Ok(at)) => {
-                    entries.remove(at);
-                }
-                (Look::Nothing, Err(_)) => {}
-            }
-        }
-        Some(())
-    }
-
     /// The built-in file, unless the site has one at the same path. A pipe does not count as a file
     /// here or in a listing: opening one would wait until another program writes to it.
     fn embedded(&self, path: &str) -> Option<&'static [u8]> {
@@ -206,13 +166,6 @@ impl Disk {
             _ => None,
         }
     }
-}
-
-/// What lies at a path.
-enum Look {
-    /// A file, and its stamp.
-    File(Option<Digest>),
-    Nothing,
 }
 
 impl Source for Disk {
@@ -275,7 +228,10 @@ impl Source for Disk {
 
     fn relist(&self, listing: &mut Listing, hint: &Hint) {
         let is_sure = match hint {
-            Hint::Only(paths) => self.look_again(listing, paths).is_some(),
+            Hint::Only(paths) => {
+                let look = |path: &str, entries: &[FileEntry]| self.look(path, entries);
+                listing.look_again(paths, look).is_some()
+            }
             Hint::Everything => false,
         };
         if !is_sure {

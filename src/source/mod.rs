@@ -11,6 +11,7 @@ mod environment;
 mod export;
 mod handed;
 mod ignored;
+mod listing;
 mod memory;
 mod stamp;
 
@@ -20,6 +21,7 @@ pub use embedded::themes as embedded_themes;
 pub use environment::{Environment, Stopwatch};
 pub use export::ExportFiles;
 pub use handed::read_bounded;
+pub use listing::{FileEntry, Hint, Listing, Look};
 pub use memory::Memory;
 pub use stamp::FileTimes;
 
@@ -29,58 +31,11 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// A file that is read piece by piece.
 pub trait Reader: Read + Seek {}
 
 impl<T: Read + Seek> Reader for T {}
-
-/// One file of the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileEntry {
-    /// Path from the site's root, with `/` between the parts.
-    pub path: Arc<str>,
-    /// Equal stamps mean equal bytes. `None`: read it to be sure.
-    pub stamp: Option<Digest>,
-}
-
-/// What [`Source::list`] answers.
-#[derive(Clone, Debug, Default)]
-pub struct Listing {
-    /// The files, sorted by path.
-    pub entries: Vec<FileEntry>,
-    /// One problem for each thing that could not be listed.
-    pub problems: Vec<Diagnostic>,
-    /// The paths that are links (shortcuts), from the site's root. With one of them a file has more
-    /// paths than one: a change at one path is a change at others.
-    pub links: Vec<String>,
-    /// How often files were looked at by their names since everything was.
-    pub looks: u64,
-}
-
-/// Which files may have changed since they were listed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Hint {
-    /// Any file.
-    Everything,
-    /// Only these, by their paths from the site's root. The caller guarantees that no other file
-    /// has changed.
-    Only(BTreeSet<String>),
-}
-
-impl Hint {
-    /// A hint that covers both.
-    pub fn and(self, other: Hint) -> Hint {
-        match (self, other) {
-            (Hint::Only(mut paths), Hint::Only(more)) => {
-                paths.extend(more);
-                Hint::Only(paths)
-            }
-            _ => Hint::Everything,
-        }
-    }
-}
 
 /// A place that a site can be read from.
 pub trait Source: Sync {

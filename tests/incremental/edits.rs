@@ -33,6 +33,7 @@ pub type Kind = (&'static str, u32, fn(&mut Memory, &mut Dice));
 pub const KINDS: &[Kind] = &[
     ("a line more in a text", 4, files::body),
     ("lines of a text go", 1, files::shorter),
+    (LETTER, 5, letter),
     ("front matter", 6, files::front),
     ("a new document", 2, files::add),
     ("a document goes", 1, files::delete),
@@ -90,6 +91,35 @@ fn setting(site: &mut Memory, dice: &mut Dice) {
     let text = site.text("site.yaml").unwrap_or_default();
     let text = with(text, key, value);
     site.write("site.yaml", text);
+}
+
+/// The name of the kind of edits that leave a file as long as it was.
+pub const LETTER: &str = "a letter is another";
+
+/// The last letter of a file (of the settings: of the first line) is another, and the file is as long as
+/// before.
+fn letter(site: &mut Memory, dice: &mut Dice) {
+    let path = dice.pick(&[
+        "content/posts/a.md",
+        "content/posts/a.md",
+        "content/posts/b.md",
+        "site.yaml",
+        "templates/part.html",
+        "content/img/a.txt",
+    ]);
+    let Some(text) = site.text(path) else { return };
+    let mut bytes = text.as_bytes().to_vec();
+    let end = match path {
+        "site.yaml" => text.find('\n').unwrap_or(text.len()),
+        _ => text.len(),
+    };
+    let last = bytes[..end]
+        .iter_mut()
+        .rfind(|byte| byte.is_ascii_lowercase());
+    if let Some(last) = last {
+        *last = b'a' + (*last - b'a' + 1 + dice.roll(3) as u8) % 26;
+    }
+    site.write(path, bytes);
 }
 
 const TEMPLATES: &[&str] = &[

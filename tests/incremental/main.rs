@@ -3,8 +3,10 @@
 //! `site.rs` is the site that all begins with; `questions.rs` looks at each kind of question;
 //! `edits.rs`, `settings.rs` and `files.rs` are what a writer may do, `sequences.rs` does it at random.
 
+mod desk;
 mod edits;
 mod files;
+mod machine;
 mod questions;
 mod sequences;
 mod settings;

@@ -1,21 +1,22 @@
 //! Sequences of random edits: after each, what was kept up to date is what a build from nothing makes.
+//! The site lies on a file system of some kind, and the clock of the machine runs on or is set back.
 //!
 //! `LINGER_SEQUENCES` says how many (a few, without it), of [`LENGTH`] edits each; they are shared out
 //! over the processors. At the end stands how many edits of each kind there were.
 
-use crate::edits::{Edit, FOR_THEME, KINDS};
+use crate::desk::{Desk, Drawer};
+use crate::edits::{Edit, FOR_THEME, KINDS, LETTER};
+use crate::machine::{FILE_SYSTEMS, Machine, Mistake, Pace};
 use crate::site::{SITE, site};
 use crate::support::{BuiltSite, Incremental, clean};
 use linger::diagnostic::Diagnostic;
-use linger::digest::Digest;
 use linger::model::DependencyGroup;
 use linger::pipeline::{Engine, Fault, Options, Payload};
-use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source};
+use linger::source::{Hint, Memory, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestError, TestRng, TestRunner};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::PathBuf;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
@@ -57,71 +58,6 @@ impl Start {
     }
 }
 
-/// Smaller pictures, posters and icons that were made once, as in `.linger/cache`: the same bytes and
-/// the same work make the same file. A few sequences do without.
-struct Drawer {
-    dir: tempfile::TempDir,
-    kept: Mutex<HashMap<CacheKey, Kept>>,
-}
-
-impl Drawer {
-    fn new() -> Drawer {
-        Drawer {
-            dir: tempfile::tempdir().unwrap(),
-            kept: Mutex::default(),
-        }
-    }
-}
-
-/// A site with a drawer.
-struct Desk<'a> {
-    site: &'a Memory,
-    drawer: Option<&'a Drawer>,
-}
-
-impl Source for Desk<'_> {
-    fn list(&self) -> Listing {
-        self.site.list()
-    }
-
-    fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
-        self.site.read(path)
-    }
-
-    fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic> {
-        self.site.open(path)
-    }
-
-    fn kept(&self, key: CacheKey) -> Option<Kept> {
-        self.drawer?.kept.lock().unwrap().get(&key).cloned()
-    }
-
-    fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
-        let Some(drawer) = self.drawer else {
-            return Ok(None);
-        };
-        let mut kept = drawer.kept.lock().unwrap();
-        let place = drawer.dir.path().join(kept.len().to_string());
-        std::fs::write(&place, bytes).unwrap();
-        let digest = Digest::of_bytes(bytes);
-        Ok(Some(
-            kept.entry(key).or_insert(Kept { place, digest }).clone(),
-        ))
-    }
-
-    fn identity(&self) -> Digest {
-        self.site.identity()
-    }
-
-    fn now(&self) -> jiff::Timestamp {
-        self.site.now()
-    }
-
-    fn locate(&self, path: &str) -> Option<PathBuf> {
-        self.site.locate(path)
-    }
-}
-
 /// What is said to the writer.
 pub fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
     diagnostics
@@ -144,22 +80,72 @@ fn edit() -> impl Strategy<Value = Edit> {
     proptest::strategy::Union::new_weighted(kinds.collect())
 }
 
-/// A start, edits that can be left out, and whether there is a drawer.
-fn sequence() -> impl Strategy<Value = (Start, Vec<Option<Edit>>, bool)> {
+/// What happens to a site, one thing after the other.
+#[derive(Clone, Debug)]
+struct Course {
+    start: Start,
+    /// Which of [`FILE_SYSTEMS`] it lies on; `None`: its files are known by their bytes.
+    system: Option<usize>,
+    /// Edits that can be left out.
+    edits: Vec<Option<(Edit, Pace)>>,
+    has_drawer: bool,
+}
+
+impl Course {
+    fn edits(&self) -> impl Iterator<Item = (&Edit, &Pace)> {
+        self.edits.iter().flatten().map(|(edit, pace)| (edit, pace))
+    }
+
+    fn machine(&self, mistake: Option<Mistake>, site: &Memory) -> Option<Machine> {
+        let system = FILE_SYSTEMS[self.system?];
+        Some(Machine::new(system, mistake, site))
+    }
+}
+
+fn pace() -> impl Strategy<Value = Pace> {
+    let steps = || 0..Pace::STEPS;
+    let pace = (steps(), steps(), any::<bool>(), any::<bool>());
+    pace.prop_map(|(before, after, is_replaced, is_told)| Pace {
+        before,
+        after,
+        is_replaced,
+        is_told,
+    })
+}
+
+fn course() -> impl Strategy<Value = Course> {
+    course_of(edit())
+}
+
+fn course_of(edit: impl Strategy<Value = Edit>) -> impl Strategy<Value = Course> {
     let start = prop_oneof![2 => Just(Start::Whole), 1 => Just(Start::ThemeOnly)];
-    let edits = vec(proptest::option::weighted(ALL, edit()), LENGTH);
-    (start, edits, proptest::bool::weighted(0.98))
+    let edits = vec(proptest::option::weighted(ALL, (edit, pace())), LENGTH);
+    let system = proptest::option::weighted(0.8, 0..FILE_SYSTEMS.len());
+    let course = (start, system, edits, proptest::bool::weighted(0.98));
+    course.prop_map(|(start, system, edits, has_drawer)| Course {
+        start,
+        system,
+        edits,
+        has_drawer,
+    })
+}
+
+/// How what an engine remembers gets from one build to the next.
+pub type Carry<'a> = &'a (dyn Fn(Engine) -> Engine + Sync);
+
+/// What is wrong on purpose.
+#[derive(Clone, Debug, Default)]
+pub struct Planted {
+    fault: Option<Fault>,
+    mistake: Option<Mistake>,
 }
 
 /// A check of one sequence.
-trait Follow: Fn(Start, &[Edit], Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync {}
+trait Follow: Fn(&Course, Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync {}
 
-impl<F: Fn(Start, &[Edit], Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync> Follow
-    for F
-{
-}
+impl<F: Fn(&Course, Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync> Follow for F {}
 
-/// So many sequences, shared out; each is a site, edits that can be left out, and a drawer or none.
+/// So many sequences, shared out.
 fn run(name: &str, count: u32, follow: impl Follow) {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
     let threads = threads.min(count.div_ceil(8)).max(1);
@@ -173,9 +159,8 @@ fn run(name: &str, count: u32, follow: impl Follow) {
             max_shrink_iters: 600,
             ..ProptestConfig::default()
         };
-        TestRunner::new(config).run(&sequence(), |(start, edits, with_drawer)| {
-            let edits: Vec<Edit> = edits.into_iter().flatten().collect();
-            let followed = follow(start, &edits, with_drawer.then_some(&drawer), &tally);
+        TestRunner::new(config).run(&course(), |course| {
+            let followed = follow(&course, course.has_drawer.then_some(&drawer), &tally);
             let done = tally.sequences.fetch_add(1, Ordering::Relaxed) + 1;
             if done.is_multiple_of(TOLD) {
                 eprintln!("{name}: {done} sequences, {} s", began.elapsed().as_secs());
@@ -210,9 +195,10 @@ fn run(name: &str, count: u32, follow: impl Follow) {
     for end in ends {
         match end {
             Ok(()) => {}
-            Err(TestError::Fail(reason, (start, edits, _))) => {
-                let edits: Vec<Edit> = edits.into_iter().flatten().collect();
-                panic!("{reason}\nbeginning with {start:?}, after {edits:#?}")
+            Err(TestError::Fail(reason, course)) => {
+                let edits: Vec<_> = course.edits().collect();
+                let (start, system) = (course.start, course.system.map(|at| FILE_SYSTEMS[at]));
+                panic!("{reason}\nbeginning with {start:?} on {system:?}, after {edits:#?}")
             }
             Err(other) => panic!("{other}"),
         }
@@ -234,6 +220,35 @@ fn count(tally: &Tally, edit: &Edit, clean: &BuiltSite) {
 /// What a preview from nothing comes to.
 fn clean_preview(source: &dyn Source) -> BuiltSite {
     Incremental::with(preview(None)).build(source)
+}
+
+fn desk<'a>(
+    site: &'a Memory,
+    drawer: Option<&'a Drawer>,
+    machine: &'a Option<Machine>,
+) -> Desk<'a> {
+    Desk {
+        site,
+        drawer,
+        machine: machine.as_ref(),
+    }
+}
+
+/// An edit at its pace, and what is said of it.
+fn happen(edit: &Edit, pace: &Pace, site: &mut Memory, machine: &mut Option<Machine>) -> Hint {
+    let Some(machine) = machine else {
+        edit.apply(site);
+        return Hint::Everything;
+    };
+    machine.step(pace.before);
+    edit.apply(site);
+    let named = machine.save(site, pace.is_replaced);
+    machine.step(pace.after);
+    machine.look();
+    match pace.is_told {
+        true => Hint::Only(named),
+        false => Hint::Everything,
+    }
 }
 
 /// The options of a preview.
@@ -262,27 +277,23 @@ fn is_same(ours: &Payload, theirs: &Payload) -> bool {
 
 /// A build that remembers the last one, against one that does not.
 fn build_again(
-    fault: Option<Fault>,
-    start: Start,
-    edits: &[Edit],
+    planted: Planted,
+    carry: Carry,
+    course: &Course,
     drawer: Option<&Drawer>,
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
-    let mut site = start.site();
+    let mut site = course.start.site();
+    let mut machine = course.machine(planted.mistake, &site);
     let mut engine = Incremental::with(Options {
-        fault,
+        fault: planted.fault,
         ..Options::default()
     });
-    engine.build(&Desk {
-        site: &site,
-        drawer,
-    });
-    for edit in edits {
-        edit.apply(&mut site);
-        let desk = Desk {
-            site: &site,
-            drawer,
-        };
+    engine.build(&desk(&site, drawer, &machine));
+    for (edit, pace) in course.edits() {
+        engine.carry(carry);
+        happen(edit, pace, &mut site, &mut machine);
+        let desk = desk(&site, drawer, &machine);
         let (ours, theirs) = (engine.build(&desk), clean(&desk));
         count(tally, edit, &theirs);
         prop_assert_eq!(
@@ -301,6 +312,7 @@ fn build_again(
         for ((path, ours), theirs) in ours.payloads.iter().zip(theirs.payloads.values()) {
             prop_assert!(is_same(ours, theirs), "after {:?}, {} is stale", edit, path);
         }
+        engine.carry(carry);
         let again = engine.build(&desk);
         prop_assert!(
             again.rendered.is_empty(),
@@ -316,9 +328,10 @@ fn build_again(
 fn keep_up(
     live: &mut Engine,
     source: &dyn Source,
+    hint: &Hint,
     theirs: &BuiltSite,
 ) -> Result<(), TestCaseError> {
-    let update = live.update(source, &Hint::Everything);
+    let update = live.update(source, hint);
     // Half of it as a reader asks for it, the rest as it comes.
     let paths: Vec<_> = live.outputs().paths().cloned().collect();
     for path in paths.iter().step_by(2) {
@@ -357,39 +370,38 @@ fn keep_up(
 
 /// The preview's way, against a build from nothing.
 fn keep_live(
-    fault: Option<Fault>,
-    start: Start,
-    edits: &[Edit],
+    planted: Planted,
+    carry: Carry,
+    course: &Course,
     drawer: Option<&Drawer>,
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
-    let mut site = start.site();
-    let mut live = Engine::new(preview(fault));
-    let first = Desk {
-        site: &site,
-        drawer,
-    };
-    keep_up(&mut live, &first, &clean_preview(&first))?;
-    for edit in edits {
-        edit.apply(&mut site);
-        let desk = Desk {
-            site: &site,
-            drawer,
-        };
+    let mut site = course.start.site();
+    let mut machine = course.machine(planted.mistake, &site);
+    let mut live = Engine::new(preview(planted.fault));
+    let first = desk(&site, drawer, &machine);
+    keep_up(&mut live, &first, &Hint::Everything, &clean_preview(&first))?;
+    for (edit, pace) in course.edits() {
+        live = carry(live);
+        let hint = happen(edit, pace, &mut site, &mut machine);
+        let desk = desk(&site, drawer, &machine);
         let theirs = clean_preview(&desk);
         count(tally, edit, &theirs);
-        keep_up(&mut live, &desk, &theirs)
+        keep_up(&mut live, &desk, &hint, &theirs)
             .map_err(|error| TestCaseError::fail(format!("after {edit:?}: {error}")))?;
     }
     Ok(())
 }
+
+/// It stays in memory.
+const HELD: Carry = &|engine| engine;
 
 #[test]
 fn incremental_builds_equal_clean_ones() {
     run(
         "incremental builds",
         sequences(),
-        |start, edits, drawer, tally| build_again(None, start, edits, drawer, tally),
+        |course, drawer, tally| build_again(Planted::default(), HELD, course, drawer, tally),
     );
 }
 
@@ -398,13 +410,13 @@ fn a_site_that_is_kept_up_to_date_equals_a_clean_one() {
     run(
         "the preview",
         sequences().div_ceil(3),
-        |start, edits, drawer, tally| keep_live(None, start, edits, drawer, tally),
+        |course, drawer, tally| keep_live(Planted::default(), HELD, course, drawer, tally),
     );
 }
 
 /// The same sequences each time: whether one of a few does not come to what a build from nothing
 /// comes to.
-fn is_found(follow: impl Follow) -> bool {
+fn is_found(courses: &impl Strategy<Value = Course>, follow: impl Follow) -> bool {
     let config = ProptestConfig {
         cases: 12,
         failure_persistence: None,
@@ -413,11 +425,20 @@ fn is_found(follow: impl Follow) -> bool {
     };
     let dice = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let (drawer, tally) = (Drawer::new(), Tally::default());
-    let found = TestRunner::new_with_rng(config, dice).run(&sequence(), |(start, edits, _)| {
-        let edits: Vec<Edit> = edits.into_iter().flatten().collect();
-        follow(start, &edits, Some(&drawer), &tally)
-    });
+    let found = TestRunner::new_with_rng(config, dice)
+        .run(courses, |course| follow(&course, Some(&drawer), &tally));
     matches!(found, Err(TestError::Fail(..)))
+}
+
+/// Whether builds find what is planted, and whether previews do.
+fn is_found_by_both(courses: &impl Strategy<Value = Course>, planted: &Planted) -> (bool, bool) {
+    let builds = is_found(courses, |course, drawer, tally| {
+        build_again(planted.clone(), HELD, course, drawer, tally)
+    });
+    let previews = is_found(courses, |course, drawer, tally| {
+        keep_live(planted.clone(), HELD, course, drawer, tally)
+    });
+    (builds, previews)
 }
 
 #[test]
@@ -429,20 +450,32 @@ fn a_fault_that_is_planted_is_found() {
         Fault::Misgrouped("Posts", nothing()),
         Fault::Misgrouped("Config", nothing()),
     ] {
-        let fault = || Some(fault.clone());
-        assert!(
-            is_found(|start, edits, drawer, tally| {
-                build_again(fault(), start, edits, drawer, tally)
-            }),
-            "no build has noticed {:?}",
-            fault()
-        );
-        assert!(
-            is_found(|start, edits, drawer, tally| {
-                keep_live(fault(), start, edits, drawer, tally)
-            }),
-            "no preview has noticed {:?}",
-            fault()
-        );
+        let planted = Planted {
+            fault: Some(fault),
+            ..Planted::default()
+        };
+        let found = is_found_by_both(&course(), &planted);
+        assert_eq!(found, (true, true), "{planted:?}");
+    }
+}
+
+#[test]
+fn a_mistake_in_how_files_are_known_is_found() {
+    for (mistake, found) in [
+        (Mistake::NoTick, (true, true)),
+        (Mistake::ShortTick, (true, true)),
+        (Mistake::Ahead, (true, true)),
+        // Nobody tells a build anything.
+        (Mistake::Deaf, (false, true)),
+    ] {
+        let planted = Planted {
+            mistake: Some(mistake),
+            ..Planted::default()
+        };
+        // Only edits that leave files as long as they were: of these, times alone tell.
+        let letter = KINDS.iter().position(|(name, ..)| *name == LETTER).unwrap();
+        let edit = any::<u64>().prop_map(move |dice| Edit { kind: letter, dice });
+        let by = is_found_by_both(&course_of(edit), &planted);
+        assert_eq!(by, found, "{planted:?}");
     }
 }

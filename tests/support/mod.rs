@@ -83,6 +83,12 @@ impl Incremental {
         }
     }
 
+    /// What is remembered goes this way to the next build.
+    pub fn carry(&mut self, way: &dyn Fn(Engine) -> Engine) {
+        let engine = std::mem::replace(&mut self.engine, Engine::new(Options::default()));
+        self.engine = way(engine);
+    }
+
     /// Builds with what is remembered.
     pub fn build(&mut self, site: &dyn Source) -> BuiltSite {
         let build = self.engine.build(site, &self.store);
