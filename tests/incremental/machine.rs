@@ -99,6 +99,8 @@ const STEPS: &[i128] = &[
 impl Pace {
     /// How many steps there are.
     pub const STEPS: usize = STEPS.len();
+    /// Few of them: none, a fifth of a second, an hour, back to the beginning.
+    pub const FEW: &'static [usize] = &[0, 3, 7, 9];
 }
 
 /// A computer with a site on it.
