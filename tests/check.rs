@@ -4,7 +4,7 @@ mod support;
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use support::{NOW, linger, repository, write_site};
+use support::{NOW, copy, linger, repository, write_site};
 
 const SITE: &str = "
 -- site.yaml --
@@ -98,6 +98,58 @@ fn the_sample_blog_is_sound() {
         said.starts_with("Checked ") && said.contains("all is well"),
         "{said}"
     );
+}
+
+#[test]
+fn no_golden_site_has_an_id_twice_or_a_block_in_a_line() {
+    let mut sites = 0;
+    for case in std::fs::read_dir(repository().join("tests/golden")).unwrap() {
+        let case = case.unwrap().path();
+        let name = case.file_name().unwrap().to_str().unwrap();
+        sites += 1;
+        let temp = tempfile::tempdir().unwrap();
+        copy(&case.join("site"), temp.path());
+        let args = ["check", "--clock", NOW, "--format", "json"];
+        let output = linger(temp.path(), &args);
+        let said = String::from_utf8(output.stderr).unwrap();
+        for code in ["id-twice", "block-in-line"] {
+            assert!(!said.contains(&format!("\"{code}\"")), "{name}: {said}");
+        }
+        assert_ne!(
+            output.status.code(),
+            Some(1),
+            "{name} does not build: {said}"
+        );
+    }
+    assert!(sites >= 20, "only {sites} sites were found");
+}
+
+#[test]
+fn what_browsers_read_otherwise_is_found_at_its_place() {
+    let site = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/a.md --
+# A
+
+A <span id=\"x\">word</span> and <em id=\"x\">another</em>.
+
+In a line: <div class=\"b\">box</div> and <img src=\"C:\\p.png\" alt=\"\">.
+
+<label>Name <p>of</p></label>
+-- templates/page.html --
+<html lang=\"en\"><h1>A</h1>{{ page.content | safe }}</html>
+";
+    let (said, code) = said(site, &[]);
+    assert_eq!(code, Some(3), "{said:#?}");
+    let expected = [
+        "id-twice content/a.md:3:9 two elements of this page have the id=\"x\" | give one of them another; links to it lead to the first one",
+        "block-in-line content/a.md:5:12 `<div>` stands in a paragraph, where browsers allow no block | close the paragraph or the label before it; in a text, an empty line does that",
+        "link-local content/a.md:5:51 `C:\\p.png` is on your own computer, where no reader can see it | copy the file into `content/`, and write its address there",
+        "block-in-line content/a.md:7:13 `<p>` stands in a label, where browsers allow no block | close the paragraph or the label before it; in a text, an empty line does that",
+    ];
+    assert_eq!(said, expected);
 }
 
 #[test]

@@ -4,7 +4,7 @@
 //! blocked. A browser may find more, because this file does not look at what scripts do.
 
 use super::policy::Policy;
-use crate::parse::script_digest;
+use crate::parse::{is_local, script_digest};
 use crate::render::candidates;
 use lol_html::html_content::Element;
 use std::ops::Range;
@@ -43,10 +43,13 @@ impl PolicedPart {
         }
     }
 
-    /// Whether `policy` blocks it on a site at `origin`.
+    /// Whether `policy` blocks it on a site at `origin`. What lies on the writer's own disk is not there
+    /// for readers anyway.
     pub(super) fn is_blocked(&self, policy: &Policy, origin: &str) -> bool {
         match &self.content {
-            PolicedContent::At(url) => !policy.allows(self.directive, url, origin),
+            PolicedContent::At(url) => {
+                !is_local(url) && !policy.allows(self.directive, url, origin)
+            }
             PolicedContent::Inline(text) => {
                 !policy.allows_inline(self.directive, &script_digest(text))
             }

@@ -11,6 +11,7 @@ mod feed;
 mod page;
 mod place;
 pub(crate) mod policy;
+mod structure;
 mod web;
 
 pub use web::Web;
@@ -20,6 +21,7 @@ use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::output::content_security_policy;
+use crate::parse::is_local;
 use crate::pipeline::{Build, Payload, Placed, Sink};
 use crate::source::Source;
 use address::{LinkTarget, Position, leads};
@@ -51,6 +53,13 @@ enum Issue {
     NoHeading(String, String),
     /// A picture without alt text.
     NoAlt(String),
+    /// An id that two elements of a page have, as it is written.
+    IdTwice(String),
+    /// An element in a paragraph or a label that must not be there: the name of what is around it, its
+    /// tag.
+    Misplaced(String, String),
+    /// A link or picture that leads to the writer's own disk.
+    Local(String),
 }
 
 /// Keeps the text of a build's pages and feeds; other bytes are dropped.
@@ -112,6 +121,14 @@ pub fn check(
                 .or_default()
                 .push(path);
         }
+        for id in &facts.ids_twice {
+            let key = Issue::IdTwice(format!("id=\"{id}\""));
+            wrong.entry(key).or_default().push(path);
+        }
+        for (outer, inner) in &facts.misplaced {
+            let key = Issue::Misplaced(outer.clone(), format!("<{inner}"));
+            wrong.entry(key).or_default().push(path);
+        }
         looked.links += facts.links.len();
         for (url, used) in &facts.links {
             match leads(url, &Position { config, path }) {
@@ -139,6 +156,12 @@ pub fn check(
                 LinkTarget::Nowhere => {
                     wrong
                         .entry(Issue::Missing(*used, url.clone()))
+                        .or_default()
+                        .push(path);
+                }
+                LinkTarget::Elsewhere if is_local(url) => {
+                    wrong
+                        .entry(Issue::Local(url.clone()))
                         .or_default()
                         .push(path);
                 }
@@ -229,7 +252,12 @@ impl Issue {
     /// The address as it is written on the page.
     fn written(&self) -> &str {
         match self {
-            Issue::Missing(_, url) | Issue::NoHeading(url, _) | Issue::NoAlt(url) => url,
+            Issue::Missing(_, url)
+            | Issue::NoHeading(url, _)
+            | Issue::NoAlt(url)
+            | Issue::Local(url)
+            | Issue::IdTwice(url)
+            | Issue::Misplaced(_, url) => url,
         }
     }
 }
@@ -278,6 +306,23 @@ fn said(
                 }
             };
             Diagnostic::error("fragment-missing", message).help(help)
+        }
+        Issue::IdTwice(id) => {
+            let message = format!("two elements of this page have the {id}");
+            let help = "give one of them another; links to it lead to the first one";
+            Diagnostic::warning("id-twice", message).help(help)
+        }
+        Issue::Misplaced(outer, tag) => {
+            let what = if outer == "p" { "paragraph" } else { "label" };
+            let message = format!("`{tag}>` stands in a {what}, where browsers allow no block");
+            let help =
+                "close the paragraph or the label before it; in a text, an empty line does that";
+            Diagnostic::warning("block-in-line", message).help(help)
+        }
+        Issue::Local(url) => {
+            let message = format!("`{url}` is on your own computer, where no reader can see it");
+            let help = "copy the file into `content/`, and write its address there";
+            Diagnostic::warning("link-local", message).help(help)
         }
         Issue::NoAlt(url) => {
             let message = format!("the picture `{url}` has no alt text");

@@ -1,6 +1,7 @@
 //! Reads one HTML page: ids, addresses, pictures without alt text.
 
 use super::blocked::{self, PolicedContent, PolicedPart};
+use super::structure::Structure;
 use crate::render::candidates;
 use lol_html::html_content::Element;
 use lol_html::{RewriteStrSettings, element, rewrite_str, text};
@@ -32,6 +33,10 @@ pub(super) struct PageScan {
     pub(super) policed: Vec<PolicedPart>,
     /// The directive for the text of the current element, and that text.
     open_text: Option<(&'static str, String)>,
+    /// The ids that two elements have.
+    pub(super) ids_twice: Vec<String>,
+    /// Paragraphs and labels with blocks in them: the names of both elements.
+    pub(super) misplaced: BTreeSet<(String, String)>,
     /// The reason, if the rest of the page could not be read.
     pub(super) trouble: Option<String>,
 }
@@ -39,8 +44,10 @@ pub(super) struct PageScan {
 impl PageScan {
     pub(super) fn of(html: &str) -> PageScan {
         let facts = RefCell::new(PageScan::default());
+        let mut structure = Structure::default();
         let collect = element!("*", |element| {
             facts.borrow_mut().element(element);
+            structure.element(element);
             Ok(())
         });
         let read_text = text!("script, style", |chunk| {
@@ -62,6 +69,7 @@ impl PageScan {
         let read = rewrite_str(html, settings);
         let mut facts = facts.into_inner();
         facts.trouble = read.err().map(|error| error.to_string());
+        (facts.ids_twice, facts.misplaced) = structure.finish();
         facts
     }
 
@@ -137,5 +145,38 @@ mod tests {
         let facts = PageScan::of("<select><textarea>x</textarea><a href=/y/>y</a>");
         assert_eq!(facts.links, [("/y/".to_owned(), Use::Link)]);
         assert_eq!(facts.trouble, None);
+    }
+
+    #[test]
+    fn what_browsers_read_otherwise_is_found() {
+        let of = |html: &str| {
+            let facts = PageScan::of(html);
+            let misplaced = facts
+                .misplaced
+                .iter()
+                .map(|(outer, inner)| format!("{outer} {inner}"));
+            let ids = facts.ids_twice.iter().cloned();
+            misplaced.chain(ids).collect::<Vec<_>>().join(", ")
+        };
+        for (html, found) in [
+            ("<p>a<div>b</div></p>", "p div"),
+            ("<p><b><figure></figure></b></p>", "p figure"),
+            ("<p><p>a</p></p>", "p p"),
+            ("<label>a<h2>b</h2></label><label>a</label>", "label h2"),
+            ("<p><label><ul></ul></label></p>", "label ul"),
+            ("<i id=a></i><b id=b></b><p id=a></p>", "a"),
+        ] {
+            assert_eq!(of(html), found, "{html}");
+        }
+        for fine in [
+            "<p>a<ul><li>b</ul>",
+            "<div><p>a<ul><li>b</ul><p>c</p></div><p>d</p>",
+            "<p>a</p><div><p>b</p></div>",
+            "<p><svg><foreignObject><div>a</div></foreignObject></svg></p>",
+            "<p><img><br><b>a</b></p><i id=a></i><i id=A></i>",
+            "<p><svg/></p><div></div>",
+        ] {
+            assert_eq!(of(fine), "", "{fine}");
+        }
     }
 }

@@ -9,7 +9,7 @@ use super::{Entry, Material, Site};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
 use crate::model::comment_targets::{CommentTarget, CommentTargets};
-use crate::parse::{Comment, Parsed, identity};
+use crate::parse::{Comment, Parsed, identity, rfc3339};
 use jiff::{Timestamp, Zoned};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -333,7 +333,7 @@ fn in_order(
             date: pending_comment
                 .moment
                 .as_ref()
-                .map(written)
+                .map(rfc3339)
                 .unwrap_or_default(),
             depth: depth.min(DEEPEST),
             is_flat: depth > DEEPEST,
@@ -346,8 +346,4 @@ fn in_order(
         ahead.extend(next.map(|answer| (*answer, depth + 1)));
     }
     said
-}
-
-fn written(moment: &Zoned) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }

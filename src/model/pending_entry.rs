@@ -10,7 +10,7 @@ use crate::model::card::{Card, DocumentKind, Episode, Image, SeriesRef, TagRef};
 use crate::model::permalink::{file_stem, in_language, page_path, post_path, slug};
 use crate::model::redirect::can_be_file;
 use crate::model::schedule::{Dates, Unpublished};
-use crate::parse::{Document, humanise, identity};
+use crate::parse::{Document, humanise, identity, rfc3339};
 use jiff::{Timestamp, Zoned};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -204,10 +204,6 @@ fn poster(config: &Config, address: &Address) -> Address {
         None => format!("/{}.poster.png", address.path.trim_end_matches(".html")),
     };
     Address::new(config, &path)
-}
-
-fn rfc3339(moment: &Zoned) -> String {
-    moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
 }
 
 /// Warns about keys that mean nothing on this kind of document, and about values that cannot be

@@ -4,10 +4,12 @@
 //! only the shards of its words. The first two letters of a word decide its shard, so all words
 //! with the same beginning are in one.
 //!
-//! Words are folded: NFKD, without marks, lower case. Scripts without spaces between words (the
+//! Words are folded: NFKD, without marks, lower case, and the letters of the table [`SPELLED`] as two
+//! of the others. Scripts without spaces between words (the
 //! table [`DENSE`]) are cut into single characters and pairs. `search.js` has the same rules.
 
 use super::{Entry, Site};
+use crate::parse::elements;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::RangeInclusive;
@@ -35,6 +37,24 @@ const DENSE: [RangeInclusive<char>; 7] = [
     '\u{3400}'..='\u{9fff}',
     '\u{f900}'..='\u{faff}',
     '\u{20000}'..='\u{3ffff}',
+];
+
+/// Letters that are no other letter with a mark, and how those write them who do not have them: as
+/// addresses do.
+const SPELLED: [(char, &str); 13] = [
+    ('ß', "ss"),
+    ('æ', "ae"),
+    ('œ', "oe"),
+    ('ø', "o"),
+    ('đ', "d"),
+    ('ð', "d"),
+    ('þ', "th"),
+    ('ł', "l"),
+    ('ħ', "h"),
+    ('ŧ', "t"),
+    ('ŋ', "ng"),
+    ('ı', "i"),
+    ('ĸ', "k"),
 ];
 
 /// For each word, the differences between the numbers of the documents that have it, beginning from
@@ -190,7 +210,7 @@ fn counted(html: &str) -> HashMap<String, u32> {
             }
         });
         let end = if tag.starts_with('<') {
-            tag.find('>').map(|at| at + 1)
+            Some(elements::past(tag)).filter(|_| !tag.is_empty())
         } else {
             tag.bytes()
                 .take(8)
@@ -200,6 +220,16 @@ fn counted(html: &str) -> HashMap<String, u32> {
         rest = &tag[end.unwrap_or(tag.len().min(1))..];
     }
     counts
+}
+
+/// How others write a lower-case letter, if it is one of [`SPELLED`].
+fn spelled(letter: char) -> Option<&'static str> {
+    // All of them are Latin.
+    if !('ß'..='ŧ').contains(&letter) {
+        return None;
+    }
+    let found = SPELLED.iter().find(|(other, _)| *other == letter);
+    found.map(|(_, spelled)| *spelled)
 }
 
 fn is_dense(letter: char) -> bool {
@@ -215,7 +245,12 @@ fn each(text: &str, take: &mut dyn FnMut(&str)) {
     for letter in folded.chain([' ']) {
         let is_letter = letter.is_alphanumeric();
         if is_letter && !is_dense(letter) {
-            word.extend(letter.to_lowercase());
+            for letter in letter.to_lowercase() {
+                match spelled(letter) {
+                    Some(spelled) => word.push_str(spelled),
+                    None => word.push(letter),
+                }
+            }
             length += 1;
             sign = None;
             continue;
@@ -254,6 +289,28 @@ mod tests {
             .map(|(word, count)| (&**word, *count))
             .collect();
         assert_eq!(words, [("ete", 2), ("fin", 1), ("желтыи", 1)]);
+    }
+
+    #[test]
+    fn letters_are_spelled_as_in_addresses() {
+        for (letter, spelled) in SPELLED {
+            let in_addresses = deunicode::deunicode_char(letter).map(str::to_lowercase);
+            assert_eq!(in_addresses.as_deref(), Some(spelled), "{letter}");
+        }
+        let script = include_str!("../../themes/handshake/assets/search.js");
+        let table: Vec<String> = SPELLED
+            .iter()
+            .map(|(letter, spelled)| format!("{letter}: \"{spelled}\""))
+            .collect();
+        let letters = String::from_iter(SPELLED.map(|(letter, _)| letter));
+        assert!(script.contains(&format!("{{ {} }}", table.join(", "))));
+        assert!(script.contains(&format!("[{letters}]")));
+        let words = words("København Łódź STRAẞE Ægir œuvre Þór");
+        let words: Vec<_> = words.iter().map(|(word, _)| &**word).collect();
+        assert_eq!(
+            words,
+            ["aegir", "kobenhavn", "lodz", "oeuvre", "strasse", "thor"]
+        );
     }
 
     #[test]

@@ -40,11 +40,12 @@ pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, rea
 pub use settings::words::Words;
 pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};
+pub use text::elements;
 pub use text::identity;
 #[allow(unused_imports, reason = "importers read other programs' tags with it")]
 pub(crate) use text::shortcode_tag::{ShortcodeTag, TagKind, scan as scan_shortcodes};
 pub use text::slug::{file_name_for, humanise, slug_for, slugify};
-pub use text::when::When;
+pub use text::when::{When, rfc3339};
 
 use crate::config::{Config, Data, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place};

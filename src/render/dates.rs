@@ -89,12 +89,24 @@ fn known(lang: &str) -> Option<Locale> {
 }
 
 /// Formats an RFC 3339 date, in its own offset, by a strftime `format`, with names in the language
-/// `lang`.
+/// `lang`. A date in UTC that had an offset with seconds in the `zone` of the site is shown as it was
+/// there.
 ///
 /// # Errors One sentence that says whether the date or the format is wrong.
-pub(super) fn format(date: &str, format: &str, lang: &str) -> Result<String, String> {
-    let moment = parse(date)
+pub(super) fn format(
+    date: &str,
+    format: &str,
+    lang: &str,
+    zone: impl FnOnce() -> Option<TimeZone>,
+) -> Result<String, String> {
+    let mut moment = parse(date)
         .ok_or_else(|| format!("`{date}` is not a date of the form 2026-03-01T09:00:00+01:00"))?;
+    if date.ends_with('Z')
+        && let Some(zone) = zone()
+        && zone.to_offset(moment.timestamp()).seconds() % 60 != 0
+    {
+        moment = moment.with_time_zone(zone);
+    }
     let named = with_names(format, &moment, locale(lang));
     jiff::fmt::strtime::format(&named, &moment)
         .map_err(|error| format!("`{format}` is not a date format: {error}"))
@@ -198,6 +210,20 @@ mod tests {
         ] {
             assert_eq!(language_name(lang), name, "{lang}");
         }
+    }
+
+    fn format(date: &str, pattern: &str, lang: &str) -> Result<String, String> {
+        super::format(date, pattern, lang, || {
+            TimeZone::get("Europe/Stockholm").ok()
+        })
+    }
+
+    #[test]
+    fn days_before_standard_time_are_those_of_the_place() {
+        let day = |date| format(date, "%Y-%m-%d %H:%M", "en").unwrap();
+        assert_eq!(day("1659-12-31T22:47:48Z"), "1660-01-01 00:00");
+        assert_eq!(day("2026-03-01T22:47:48Z"), "2026-03-01 22:47");
+        assert_eq!(day("1659-12-31T22:47:48+00:00"), "1659-12-31 22:47");
     }
 
     #[test]

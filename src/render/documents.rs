@@ -3,6 +3,7 @@
 //! Enters: questions. Leaves: HTML, template values, findings about links. Every method records what it
 //! asks.
 
+use super::divided;
 use super::page::{self, HeadingValues, NeighbourValues, TemplatePage, TranslationValues, Whole};
 use super::picture;
 use super::view::View;
@@ -54,9 +55,18 @@ impl View {
                 ));
             }
         };
-        body.filled(fill, |number, code, inside| {
-            self.shortcode(at, entry, (number, code), inside)
-        })
+        let filled = body.filled(fill, |number, code, inside| {
+            let html = self.shortcode(at, entry, (number, code), inside);
+            if code.may_be_in_line {
+                divided::marked(html)
+            } else {
+                html
+            }
+        });
+        match filled {
+            Cow::Owned(html) if !body.shortcodes.is_empty() => Cow::Owned(divided::divided(html)),
+            whole => whole,
+        }
     }
 
     /// Writes the markup of a picture at a URL, with its alternative text and its title. Pictures

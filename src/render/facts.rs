@@ -15,6 +15,7 @@ use crate::model::{
     Card, DocumentKind, Entry, IndexablePage, List, Palette, Podcast, Question, Redirect, Shard,
     ThreadedComment, comment_feed,
 };
+use crate::parse::rfc3339;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tera::Value;
@@ -181,7 +182,7 @@ impl View {
         self.ask(Question::Config);
         let zone = self.site().config().timezone.0.clone();
         match self.site().today().to_zoned(zone) {
-            Ok(midnight) => midnight.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+            Ok(midnight) => rfc3339(&midnight),
             Err(_) => format!("{}T00:00:00Z", self.site().today()),
         }
     }
@@ -210,7 +211,12 @@ impl View {
         let date = card.date.as_deref();
         let lang = &self.config().language;
         let format = self.word("short_date");
-        let date = date.and_then(|date| dates::format(date, &format, lang).ok());
+        let date = date.and_then(|date| {
+            dates::format(date, &format, lang, || {
+                Some(self.config().timezone.0.clone())
+            })
+            .ok()
+        });
         date.unwrap_or_default()
     }
 

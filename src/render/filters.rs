@@ -22,9 +22,10 @@ pub(super) fn register(tera: &mut Tera) {
 /// `{{ page.date | date(format="%-d %B %Y", lang="sv") }}`
 fn date(moment: &str, kwargs: Kwargs, _: &State) -> TeraResult<String> {
     let format = kwargs.get::<&str>("format")?.unwrap_or(USUAL_DATE);
+    let zone = || Some(current_view().ok()?.config().timezone.0.clone());
     let formatted = match kwargs.get::<&str>("lang")? {
-        Some(lang) => dates::format(moment, format, lang),
-        None => dates::format(moment, format, &current_view()?.config().language),
+        Some(lang) => dates::format(moment, format, lang, zone),
+        None => dates::format(moment, format, &current_view()?.config().language, zone),
     };
     formatted.map_err(Error::message)
 }

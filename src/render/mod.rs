@@ -7,6 +7,7 @@
 mod comments;
 mod context;
 mod dates;
+mod divided;
 mod documents;
 mod facts;
 mod filters;

@@ -168,6 +168,7 @@ fn html(path: &Arc<str>, text: &str, style: &ParseOptions) -> (String, String) {
         lines_before: 0,
         wants_title: false,
         title: None,
+        is_comment: true,
         language: &style.language,
     };
     // Warnings about the text are dropped, because the writer of the site cannot change it.
@@ -250,20 +251,33 @@ mod tests {
                 "<script>alert(1)</script>",
                 "<p>&lt;script&gt;alert(1)&lt;/script&gt;</p>",
             ),
-            (
-                "[a](javascript:x())",
-                "<p><a rel=\"nofollow ugc noopener\">a</a></p>",
-            ),
+            ("[a](javascript:x())", "<p>a</p>"),
             ("![a & b](https://example.com/x.png)", "<p></p>"),
-            (
-                "![a](x.png) [b](../about.md)",
-                "<p>a <a rel=\"nofollow ugc noopener\">b</a></p>",
-            ),
+            ("![a](x.png) [b](../about.md)", "<p>a b</p>"),
             (
                 "# Big\n\nText {#x onclick=y}",
                 "<p>Big</p>\n<p>Text {#x onclick=y}</p>",
             ),
-            ("- [ ] a", "<ul>\n<li> a</li>\n</ul>"),
+            ("- [ ] a", "<ul>\n<li>[ ] a</li>\n</ul>"),
+            ("a[^1]\n\n[^1]: b", "<p>a[^1]</p>\n<p>[^1]: b</p>"),
+            (
+                "a\\[^1] `[^1]` \\\\[^1]\n\n    [^1]: b",
+                "<p>a[^1] <code>[^1]</code> \\[^1]</p>\n<pre><code>[^1]: b</code></pre>",
+            ),
+            (
+                "| a | b |\n|---|---|\n| c | d |",
+                "<p>| a | b |\n|—|—|\n| c | d |</p>",
+            ),
+            ("a\n: b", "<p>a\n: b</p>"),
+            (
+                "> [!NOTE]\n> a",
+                "<blockquote>\n<p>[!NOTE]\na</p>\n</blockquote>",
+            ),
+            ("# a {#b}", "<p>a {#b}</p>"),
+            (
+                "[a](b c.md) [[d]] ![e](C:\\f.png) [g](#h)",
+                "<p>[a](b c.md) [[d]] e g</p>",
+            ),
             ("`a<b`", "<p><code>a&lt;b</code></p>"),
         ] {
             assert_eq!(said(text), html, "{text}");

@@ -280,6 +280,7 @@ pub(crate) fn read(
         lines_before,
         wants_title: front.title.is_none(),
         title: front.title.as_deref(),
+        is_comment: false,
         language: front.lang.as_deref().unwrap_or(&style.language),
     };
     let body = markdown::read(&piece, style, problems);

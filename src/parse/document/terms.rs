@@ -5,6 +5,7 @@
 
 use crate::parse::document::front_matter::FrontMatter;
 use crate::parse::markdown::Body;
+use crate::parse::text::elements::past;
 
 /// The number of terms that are kept for each document.
 const MOST: usize = 32;
@@ -95,7 +96,7 @@ impl TermCounts {
                 0 => {
                     self.end(&mut word, weight);
                     let end = match byte {
-                        b'<' if is_html => memchr::memchr(b'>', &bytes[at..]),
+                        b'<' if is_html => Some(past(&text[at..]) - 1),
                         // Character references that Markdown writes are short.
                         b'&' if is_html => bytes[at..].iter().take(8).position(|b| *b == b';'),
                         _ => None,

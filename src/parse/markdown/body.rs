@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 /// The words that people read in a minute.
 const WORDS_PER_MINUTE: u32 = 230;
+/// Characters of scripts without spaces that are read in a minute.
+const DENSE_PER_MINUTE: u32 = 500;
 
 /// A text that was read.
 #[derive(Clone, Debug, Default, Hash)]
@@ -23,8 +25,11 @@ pub struct Body {
     pub title: Option<String>,
     /// Plain text: the text before `<!-- more -->`, or the first lines.
     pub summary: String,
-    /// The number of words of running text.
+    /// The number of words of running text. In scripts without spaces (Chinese, Japanese, Thai and
+    /// their like) each character counts as one, as word processors count.
     pub words: u32,
+    /// How many of them are such characters.
+    pub dense: u32,
     /// Whether it has highlighted code.
     pub has_colours: bool,
 }
@@ -32,7 +37,11 @@ pub struct Body {
 impl Body {
     /// The time for reading, in whole minutes, at least 1.
     pub fn reading_time(&self) -> u32 {
-        self.words.div_ceil(WORDS_PER_MINUTE).max(1)
+        let dense = u64::from(self.dense);
+        let words = u64::from(self.words) - dense;
+        let (of_words, of_dense) = (u64::from(WORDS_PER_MINUTE), u64::from(DENSE_PER_MINUTE));
+        let minutes = (words * of_dense + dense * of_words).div_ceil(of_words * of_dense);
+        minutes.max(1) as u32
     }
 
     /// The HTML with its placeholders filled by `fill` (a link: its URL, escaped; a picture: its
@@ -122,6 +131,9 @@ pub struct Shortcode {
     pub end: Option<u32>,
     /// The number of shortcodes inside it. They follow it in [`Body::shortcodes`].
     pub holds: u32,
+    /// Whether an element of the text is around it: if that is a line of words, it has to be divided
+    /// where the shortcode becomes a block.
+    pub may_be_in_line: bool,
     /// The place of the opening tag in the file.
     pub spot: ValuePlace,
     /// The place of its name.

@@ -60,6 +60,8 @@ pub(super) struct EventRewriter<'a> {
     /// Whether a line begins like something that was meant as Markdown and may not be read so.
     pub(super) may_be_unread: bool,
     pub(super) unread: Unread,
+    /// Whether what follows is in a script of the writer's, and no text for readers.
+    pub(super) muted: bool,
     pub(super) autolinks: Autolinks,
     pub(super) codes: Codes,
     pub(super) found: Body,
@@ -140,7 +142,10 @@ impl<'a> EventRewriter<'a> {
                 | Tag::TableCell
                 | Tag::DefinitionListTitle
                 | Tag::DefinitionListDefinition,
-            ) => self.quotes.begin(),
+            ) => {
+                self.quotes.begin();
+                self.muted = false;
+            }
             Event::Start(Tag::HtmlBlock) | Event::InlineHtml(_)
                 if self.style.markdown.raw_html != RawHtml::Allow =>
             {
@@ -158,7 +163,7 @@ impl<'a> EventRewriter<'a> {
             Some(event)
         };
         match whole {
-            None => self.close_label(),
+            None => {}
             Some(Event::Start(Tag::Heading {
                 level,
                 id,
@@ -177,9 +182,9 @@ impl<'a> EventRewriter<'a> {
                 self.seen_a_block = true;
                 let event = self.inline(event, range);
                 self.queue.push_back(event);
-                self.close_label();
             }
         }
+        self.close_label();
     }
 
     /// The line and the column in the file, both 1-based, of a place in the text. Most calls come
@@ -212,6 +217,7 @@ impl<'a> EventRewriter<'a> {
     #[inline]
     fn note(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
         match event {
+            Event::Text(_) if self.muted => {}
             Event::Text(text) => {
                 self.prose.text(text);
                 if self.may_be_unread {
@@ -264,6 +270,7 @@ impl<'a> EventRewriter<'a> {
                 self.prose.more();
                 return Event::InlineHtml("".into());
             }
+            Event::InlineHtml(tag) => self.tag_in_line(tag),
             Event::Start(Tag::CodeBlock(kind)) => {
                 let kind = kind.clone();
                 return self.code_starts(kind, &range);

@@ -5,8 +5,33 @@
 //! the label.
 
 use super::event_rewriter::EventRewriter;
+use super::shortcode::code_ranges;
 use crate::diagnostic::{Diagnostic, Place};
-use pulldown_cmark::{Event, Tag, TagEnd};
+use pulldown_cmark::{Event, Options, Tag, TagEnd};
+use std::borrow::Cow;
+
+/// `text` whose marks and notes are read as they are typed, where there are no footnotes: without this,
+/// `[^1]: note` would be the address of a link.
+pub(super) fn as_typed(text: &str, options: Options) -> Cow<'_, str> {
+    if !text.contains("[^") {
+        return Cow::Borrowed(text);
+    }
+    let code = code_ranges(text, options);
+    let mut escaped = String::with_capacity(text.len() + 8);
+    let mut from = 0;
+    for (at, _) in text.match_indices("[^") {
+        escaped.push_str(&text[from..at]);
+        from = at;
+        let is_escaped = escaped.bytes().rev().take_while(|b| *b == b'\\').count() % 2 == 1;
+        let after = code.partition_point(|range| range.start <= at);
+        let is_code = after > 0 && code[after - 1].contains(&at);
+        if !is_escaped && !is_code {
+            escaped.push('\\');
+        }
+    }
+    escaped.push_str(&text[from..]);
+    Cow::Owned(escaped)
+}
 
 impl<'a> EventRewriter<'a> {
     /// The start of the note at this place of the text. Of two notes with one label the first

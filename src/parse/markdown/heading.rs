@@ -4,6 +4,7 @@ use super::body::Heading;
 use super::event_rewriter::EventRewriter;
 use crate::config::RawHtml;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::text::elements::parts_words;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
@@ -49,10 +50,14 @@ impl<'a> EventRewriter<'a> {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
                 break;
             }
-            if let Event::Text(text) | Event::Code(text) = &event {
-                title.push_str(text);
-            } else if matches!(event, Event::SoftBreak | Event::HardBreak) {
-                title.push(' ');
+            match &event {
+                Event::Text(text) | Event::Code(text) if !self.muted => title.push_str(text),
+                Event::SoftBreak | Event::HardBreak => title.push(' '),
+                Event::InlineHtml(tag) if parts_words(tag) => {
+                    title.truncate(title.trim_end().len());
+                    title.push(' ');
+                }
+                _ => {}
             }
             // A link must not be inside another. Raw HTML may contain one, so such a heading is no
             // link either.

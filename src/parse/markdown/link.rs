@@ -6,6 +6,7 @@ use super::body::{Placeholder, PlaceholderKind};
 use super::event_rewriter::EventRewriter;
 use super::{PLACEHOLDER, escape};
 use crate::config::address::is_inside;
+use crate::parse::text::elements::parts_words;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 use std::ops::Range;
@@ -124,6 +125,7 @@ impl<'a> EventRewriter<'a> {
                 Event::End(_) => depth -= 1,
                 Event::Text(text) | Event::Code(text) => alt.push_str(&text),
                 Event::SoftBreak | Event::HardBreak => alt.push(' '),
+                Event::InlineHtml(tag) if parts_words(&tag) => alt.push(' '),
                 _ => {}
             }
             if depth == 0 {

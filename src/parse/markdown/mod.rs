@@ -65,6 +65,9 @@ pub(super) struct MarkdownSource<'a> {
     pub(super) wants_title: bool,
     /// The title that the page shows. A first heading that repeats it is taken out of the body.
     pub(super) title: Option<&'a str>,
+    /// Whether a reader wrote it. Then there are no tables, tasks, footnotes and the like: nothing of
+    /// them would be left in a comment.
+    pub(super) is_comment: bool,
     /// The language of the text (BCP 47).
     pub(super) language: &'a str,
 }
@@ -81,17 +84,26 @@ pub(super) fn read(
         Some(_) => Cow::Owned(text.replace('\0', "\u{fffd}")),
         None => text,
     };
-    let mut options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_GFM;
+    let typed;
+    let mut options = Options::ENABLE_STRIKETHROUGH;
+    if !piece.is_comment {
+        options |= Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_HEADING_ATTRIBUTES
+            | Options::ENABLE_DEFINITION_LIST
+            | Options::ENABLE_GFM;
+    }
     options.set(
         Options::ENABLE_SMART_PUNCTUATION,
         style.markdown.smart_punctuation,
     );
+    let text = if piece.is_comment {
+        typed = footnote::as_typed(text, options);
+        &*typed
+    } else {
+        text
+    };
     let (masked, codes) = shortcode::mask(text, options);
     let slips = RefCell::new(Vec::new());
     let brackets = Brackets {
@@ -123,6 +135,7 @@ pub(super) fn read(
         has_named_pages: memmem::find(text.as_bytes(), b"[[").is_some(),
         may_be_unread: starts.unread,
         unread: Unread::default(),
+        muted: false,
         autolinks: if style.markdown.linkify {
             Autolinks::of(text)
         } else {
@@ -142,7 +155,8 @@ pub(super) fn read(
         );
     }
     let (mut body, mut codes) = (rewriter.found, rewriter.codes);
-    (body.summary, body.words) = rewriter.prose.finish();
+    let prose = rewriter.prose.finish();
+    (body.summary, body.words, body.dense) = (prose.summary, prose.words, prose.dense);
     if body.placeholders.is_empty() && !codes.are_there() {
         written.shrink_to_fit();
         body.html = written;
@@ -189,6 +203,7 @@ mod tests {
             lines_before: 0,
             wants_title: false,
             title: None,
+            is_comment: false,
             language,
         };
         let body = read(&piece, style, &mut problems);
@@ -204,6 +219,7 @@ mod tests {
             lines_before,
             wants_title,
             title: Some("A, title").filter(|_| !wants_title),
+            is_comment: false,
             language: "en",
         };
         let mut problems = Vec::new();

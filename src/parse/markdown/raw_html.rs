@@ -4,10 +4,8 @@ use super::event_rewriter::EventRewriter;
 use super::shortcode::{FILL, MASK, MASKED};
 use super::{MORE, escape};
 use crate::config::RawHtml;
+use crate::parse::text::elements::{is_mute, name, parts_words, past};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
-
-/// Elements whose content is no text for readers.
-const MUTE: [&str; 4] = ["script", "style", "template", "noscript"];
 
 impl<'a> EventRewriter<'a> {
     /// What stands in the place of `event`, which begins or is HTML of the writer's.
@@ -28,6 +26,16 @@ impl<'a> EventRewriter<'a> {
             Event::InlineHtml(html) if html.starts_with(MASKED) => Event::InlineHtml(html),
             Event::InlineHtml(html) => self.tag(html),
             other => other,
+        }
+    }
+
+    /// Takes note of a tag in a line of the text: what it parts, and where text begins that is none
+    /// for readers.
+    pub(super) fn tag_in_line(&mut self, tag: &str) {
+        if parts_words(tag) {
+            self.prose.text(" ");
+        } else if is_mute(&name(tag)) {
+            self.muted = !tag.starts_with("</");
         }
     }
 
@@ -94,13 +102,6 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// The name of the element of a tag, in lower case.
-fn name(tag: &str) -> String {
-    let name = tag.trim_start_matches(['<', '/']);
-    let end = name.find(|c: char| !c.is_ascii_alphanumeric());
-    name[..end.unwrap_or(name.len())].to_ascii_lowercase()
-}
-
 /// The words between the tags. Entities stay as they are; no `<` or `>` is left.
 fn words(html: &str) -> String {
     let mut words = String::new();
@@ -108,23 +109,11 @@ fn words(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         words.push_str(&rest[..at]);
         rest = &rest[at..];
-        let name = name(rest);
-        let end = if rest.starts_with("<!--") {
-            rest.find("-->").map(|end| end + 3)
-        } else if MUTE.contains(&&*name) && !rest.starts_with("</") {
-            let close = format!("</{name}");
-            let bytes = rest.as_bytes().windows(close.len());
-            bytes
-                .into_iter()
-                .position(|at| at.eq_ignore_ascii_case(close.as_bytes()))
-        } else {
-            rest.find('>').map(|end| end + 1)
-        };
-        // A word does not grow together with the next one because a tag between them has gone.
+        // Without a space, the words before and after a removed tag would join.
         if !words.ends_with(char::is_whitespace) {
             words.push(' ');
         }
-        rest = &rest[end.unwrap_or(rest.len())..];
+        rest = &rest[past(rest)..];
     }
     words.push_str(rest);
     let words: Vec<&str> = words.split_whitespace().collect();

@@ -82,6 +82,7 @@ impl Codes {
                 at: 0,
                 end: None,
                 holds: 0,
+                may_be_in_line: around != 0,
                 spot: place(&tag.range),
                 name_spot: place(&tag.name_at),
             };
@@ -200,15 +201,7 @@ pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
     if shortcode_tag::first_sign(text).is_none() {
         return (Cow::Borrowed(text), Codes::default());
     }
-    let mut code: Vec<Range<usize>> = Parser::new_ext(text, options)
-        .into_offset_iter()
-        .filter_map(|(event, range)| {
-            let is_code = matches!(event, Event::Code(_) | Event::Start(Element::CodeBlock(_)));
-            is_code.then_some(range)
-        })
-        .collect();
-    code.sort_unstable_by_key(|range| range.start);
-    let (tags, mistakes) = shortcode_tag::scan(text, &code);
+    let (tags, mistakes) = shortcode_tag::scan(text, &code_ranges(text, options));
     let mut masked = String::with_capacity(text.len());
     let mut from = 0;
     let plain = |text: &str| text.replace(|c| ('\u{1}'..='\u{4}').contains(&c), " ");
@@ -239,6 +232,19 @@ pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
     (Cow::Owned(masked), codes)
 }
 
+/// Where code is in a text, in order.
+pub(super) fn code_ranges(text: &str, options: Options) -> Vec<Range<usize>> {
+    let mut code: Vec<Range<usize>> = Parser::new_ext(text, options)
+        .into_offset_iter()
+        .filter_map(|(event, range)| {
+            let is_code = matches!(event, Event::Code(_) | Event::Start(Element::CodeBlock(_)));
+            is_code.then_some(range)
+        })
+        .collect();
+    code.sort_unstable_by_key(|range| range.start);
+    code
+}
+
 /// Whether the tag is alone on its line, apart from white space and the marks of quotations and
 /// list items.
 fn has_a_line_to_itself(text: &str, tag: &Range<usize>) -> bool {
@@ -258,23 +264,17 @@ fn has_a_line_to_itself(text: &str, tag: &Range<usize>) -> bool {
 impl<'a> EventRewriter<'a> {
     /// Queues an event with its tags replaced by marks; returns it if it has none.
     pub(super) fn divide(&mut self, event: Event<'a>, range: &Range<usize>) -> Option<Event<'a>> {
-        let (text, is_html) = match &event {
-            Event::Text(text) => (text, false),
-            Event::Html(text) | Event::InlineHtml(text) => (text, true),
+        let (text, part): (_, fn(CowStr<'a>) -> Event<'a>) = match &event {
+            Event::Text(text) => (text, Event::Text),
+            Event::Html(text) => (text, Event::Html),
+            Event::InlineHtml(text) => (text, Event::InlineHtml),
             _ => return Some(event),
         };
         if !text.contains(MASK) {
             return Some(event);
         }
         self.seen_a_block = true;
-        let part = |part: &str| -> Event<'a> {
-            let part = CowStr::from(part.to_owned());
-            if is_html {
-                Event::Html(part)
-            } else {
-                Event::Text(part)
-            }
-        };
+        let is_block = matches!(event, Event::Html(_));
         let mut rest = &**text;
         while let Some((before, after)) = rest.split_once(MASK) {
             let after = after.trim_start_matches(FILL);
@@ -284,21 +284,22 @@ impl<'a> EventRewriter<'a> {
                 _ => (before, after),
             };
             if !before.is_empty() {
-                let before = self.inline(part(before), range.clone());
+                let before = self.inline(part(before.to_owned().into()), range.clone());
                 self.queue.push_back(before);
             }
-            self.set(range);
+            self.set(range, is_block);
             rest = after;
         }
         if !rest.is_empty() {
-            let rest = self.inline(part(rest), range.clone());
+            let rest = self.inline(part(rest.to_owned().into()), range.clone());
             self.queue.push_back(rest);
         }
         None
     }
 
-    /// Queues the mark of the first tag in `range` that was not treated before.
-    fn set(&mut self, range: &Range<usize>) {
+    /// Queues the mark of the first tag in `range` that was not treated before, as a block or as a part
+    /// of a line.
+    fn set(&mut self, range: &Range<usize>, is_block: bool) {
         let from = self
             .codes
             .tags
@@ -308,7 +309,12 @@ impl<'a> EventRewriter<'a> {
         let (text, lines_before) = (self.text, self.lines_before);
         let place = |range: &Range<usize>| spot(text, range, lines_before);
         if let Some(mark) = self.codes.mark(at, place) {
-            self.queue.push_back(Event::Html(mark.to_string().into()));
+            let mark = CowStr::from(mark.to_string());
+            self.queue.push_back(if is_block {
+                Event::Html(mark)
+            } else {
+                Event::InlineHtml(mark)
+            });
         }
     }
 }
@@ -343,6 +349,7 @@ mod tests {
             lines_before: 10,
             wants_title: false,
             title: None,
+            is_comment: false,
             language: "en",
         };
         let body = read(&piece, style, &mut problems);

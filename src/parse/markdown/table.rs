@@ -71,26 +71,39 @@ impl<'a> EventRewriter<'a> {
         Event::InlineHtml(tag.into())
     }
 
-    /// Closes the label of a task before the first element that a label must not contain.
+    /// Closes the label of a task before the first event in the queue that no label may hold (HTML,
+    /// 4.10.4: phrasing content).
     pub(super) fn close_label(&mut self) {
-        let ends = |event: &Event<'_>| {
-            matches!(
-                event,
-                Event::End(TagEnd::Paragraph | TagEnd::Item)
-                    | Event::Start(
-                        Tag::List(_)
-                            | Tag::Paragraph
-                            | Tag::BlockQuote(_)
-                            | Tag::CodeBlock(_)
-                            | Tag::HtmlBlock
-                    )
-            )
-        };
         if self.label_is_open
-            && let Some(at) = self.queue.iter().position(ends)
+            && let Some(at) = self.queue.iter().position(ends_label)
         {
             self.label_is_open = false;
             self.queue.insert(at, Event::InlineHtml("</label>".into()));
         }
     }
+}
+
+/// Whether an event begins or ends a block.
+fn ends_label(event: &Event<'_>) -> bool {
+    match event {
+        Event::Rule => true,
+        // Blocks that are written as HTML, among them shortcodes on lines of their own.
+        Event::Html(html) => !html.is_empty(),
+        Event::Start(tag) => !is_phrasing(tag.to_end()),
+        Event::End(tag) => !is_phrasing(*tag),
+        _ => false,
+    }
+}
+
+fn is_phrasing(tag: TagEnd) -> bool {
+    matches!(
+        tag,
+        TagEnd::Emphasis
+            | TagEnd::Strong
+            | TagEnd::Strikethrough
+            | TagEnd::Superscript
+            | TagEnd::Subscript
+            | TagEnd::Link
+            | TagEnd::Image
+    )
 }

@@ -1,5 +1,6 @@
 //! Small functions on text that do not know documents: names, slugs, dates, quotation marks, prose.
 
+pub mod elements;
 pub mod identity;
 pub(crate) mod line_starts;
 pub mod paste;

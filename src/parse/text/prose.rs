@@ -27,9 +27,59 @@ fn begins(bytes: &[u8]) -> u32 {
     chunks.map(in_chunk).sum()
 }
 
+/// Characters of scripts without spaces, and the words that begin with one.
+#[derive(Clone, Copy, Default)]
+struct DenseCount {
+    characters: u32,
+    words: u32,
+}
+
+/// Counts the characters of scripts without spaces that begin in `bytes` (UTF-8) behind the first byte:
+/// Chinese characters, kana, Thai, Lao, Burmese, Khmer.
+fn dense(bytes: &[u8]) -> DenseCount {
+    // Other texts have few of these bytes, and are left after this.
+    let may_be = |byte: &u8| matches!(byte, 0xe0 | 0xe1 | 0xe3..=0xe9 | 0xef | 0xf0);
+    let leads = |chunk: &[u8]| chunk.iter().map(|byte| u8::from(may_be(byte))).sum::<u8>();
+    if bytes.chunks(128).all(|chunk| leads(chunk) == 0) {
+        return DenseCount::default();
+    }
+    let is_dense = |first: u8, second: u8| match first {
+        // Thai and Lao; Burmese; Khmer.
+        0xe0 => matches!(second, 0xb8..=0xbb),
+        0xe1 => matches!(second, 0x80..=0x82 | 0x9e | 0x9f),
+        // Kana, then Chinese characters.
+        0xe3 => second >= 0x81,
+        0xe4..=0xe9 => true,
+        0xef => matches!(second, 0xa4..=0xab),
+        0xf0 => matches!(second, 0xa0..=0xbf),
+        _ => false,
+    };
+    let mut count = DenseCount::default();
+    for three in bytes.windows(3) {
+        let is_dense = is_dense(three[1], three[2]);
+        // Their punctuation may begin a line, and is no word.
+        let is_sign = three[1..] == [0xe3, 0x80];
+        count.characters += u32::from(is_dense);
+        count.words += u32::from((is_dense || is_sign) && !is_word(three[0]));
+    }
+    count
+}
+
+/// What running text says of itself.
+pub(crate) struct ProseFacts {
+    /// Its beginning, as plain text.
+    pub(crate) summary: String,
+    /// Words between spaces; of scripts without spaces, characters.
+    pub(crate) words: u32,
+    /// Those characters.
+    pub(crate) dense: u32,
+}
+
 /// Running text: counts its words and keeps its beginning as a summary.
 pub(crate) struct Prose {
     words: u32,
+    /// Characters of scripts without spaces.
+    dense: u32,
     /// Text whose words were not counted yet, after the byte before it. Most pieces are short, so
     /// it is faster to count in many of them at once.
     running: Vec<u8>,
@@ -50,6 +100,7 @@ impl Prose {
         running.push(b' ');
         Prose {
             words: 0,
+            dense: 0,
             running,
             silent: 0,
             summary: String::new(),
@@ -86,9 +137,12 @@ impl Prose {
         }
     }
 
-    /// Counts words. A word begins at a character after a space.
+    /// Counts words. A word begins at a character after a space. Pieces are whole characters, so none
+    /// is counted in halves.
     fn count(&mut self) {
-        self.words += begins(&self.running);
+        let dense = dense(&self.running);
+        self.words += begins(&self.running) - dense.words + dense.characters;
+        self.dense += dense.characters;
         let last = self.running.len() - 1;
         self.running.drain(..last);
     }
@@ -111,7 +165,7 @@ impl Prose {
         }
     }
 
-    pub(crate) fn finish(mut self) -> (String, u32) {
+    pub(crate) fn finish(mut self) -> ProseFacts {
         self.count();
         self.summary
             .truncate(self.end.unwrap_or(self.summary.len()));
@@ -132,7 +186,11 @@ impl Prose {
             );
             summary.push('…');
         }
-        (summary, self.words)
+        ProseFacts {
+            summary,
+            words: self.words,
+            dense: self.dense,
+        }
     }
 }
 
@@ -147,7 +205,33 @@ mod tests {
             prose.text(&"a ".repeat(count));
             prose.text(" be");
             prose.text("fore\u{a0}now  ");
-            assert_eq!(prose.finish().1 as usize, count + 1, "{count}");
+            assert_eq!(prose.finish().words as usize, count + 1, "{count}");
+        }
+    }
+
+    #[test]
+    fn characters_of_scripts_without_spaces_are_counted() {
+        for (text, count) in [
+            ("日本語の文章です。", 8),
+            ("ภาษาไทย", 7),
+            ("ລາວ မြန် ខ្មែរ", 12),
+            ("“Words” — 한국어, ગુજરાતી, Ελλάδα 🙂 …、", 0),
+            ("𠀋 Kanji 漢字", 3),
+        ] {
+            let mut prose = Prose::new(false);
+            prose.text(text);
+            assert_eq!(prose.finish().dense, count, "{text}");
+        }
+        for (piece, words) in [
+            ("日本語 a", 4000),
+            (" 日本語 ab", 4000),
+            ("日本語", 3000),
+            (" 「日本語」", 3000),
+        ] {
+            let mut prose = Prose::new(false);
+            (0..1000).for_each(|_| prose.text(piece));
+            let facts = prose.finish();
+            assert_eq!((facts.words, facts.dense), (words, 3000), "{piece}");
         }
     }
 }

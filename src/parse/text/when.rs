@@ -28,6 +28,16 @@ pub enum When {
     Local(civil::DateTime),
 }
 
+/// A moment as RFC 3339 has it (5.6). An offset has no seconds there, but local time had before
+/// there were standard times (London until 1847, Monrovia until 1972): such a moment is given in UTC.
+pub fn rfc3339(moment: &Zoned) -> String {
+    if moment.offset().seconds() % 60 == 0 {
+        return moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+    }
+    let moment = moment.with_time_zone(TimeZone::UTC);
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 impl When {
     /// Reads `2026-03-01`, `2026-03-01T09:00`, `2026-03-01 09:00:30`, `2026-03-01T09:00:00+01:00`,
     /// `2026-03-01T08:00Z`. A day alone means its midnight. `None` for all other texts.

@@ -5,7 +5,8 @@ const field = form.elements.q, AT_ONCE = 20;
 const dense = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]/u;
 const runs = new RegExp(`${dense.source}+|[^${dense.source.slice(1)}+`, "gu");
 const pairs = ([...signs]) => signs.length < 2 ? signs : signs.slice(1).map((sign, at) => signs[at] + sign);
-const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().split(/[^\p{Alphabetic}\p{N}]+/u)
+const spelled = { ß: "ss", æ: "ae", œ: "oe", ø: "o", đ: "d", ð: "d", þ: "th", ł: "l", ħ: "h", ŧ: "t", ŋ: "ng", ı: "i", ĸ: "k" };
+const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[ßæœøđðþłħŧŋıĸ]/g, (letter) => spelled[letter]).split(/[^\p{Alphabetic}\p{N}]+/u)
   .flatMap((word) => word.match(runs) ?? []).flatMap((run) => dense.test(run) ? pairs(run) : run).filter((word) => word.length > 1 || dense.test(word));
 
 const kept = {};

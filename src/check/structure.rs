@@ -1,0 +1,91 @@
+//! What browsers read otherwise than it is written: ids that are on a page twice (HTML, 3.2.6), and
+//! blocks in a paragraph or a label, which hold phrasing content only (4.4.1, 4.10.4).
+//!
+//! Enters: the elements of a page, in order. Leaves: those that are misplaced.
+
+use crate::parse::elements::is_block;
+use lol_html::EndTagHandler;
+use lol_html::html_content::Element;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+/// Elements in which a block of their own kind of content begins, so that it does not matter what is
+/// around them.
+const APART: [&str; 4] = ["svg", "math", "template", "object"];
+
+/// What is misplaced on a page.
+#[derive(Debug, Default)]
+pub(super) struct Structure {
+    /// The ids, with their numbers.
+    ids: BTreeMap<String, u32>,
+    open: Rc<RefCell<OpenElements>>,
+}
+
+/// The elements that are open, as far as they matter.
+#[derive(Debug, Default)]
+struct OpenElements {
+    open: Vec<OpenElement>,
+    /// Names of elements, each with the block in it.
+    misplaced: BTreeSet<(String, String)>,
+}
+
+#[derive(Debug)]
+struct OpenElement {
+    name: String,
+    blocks: Vec<String>,
+}
+
+impl Structure {
+    /// Takes in the next element.
+    pub(super) fn element(&mut self, element: &mut Element<'_, '_>) {
+        if let Some(id) = element.get_attribute("id") {
+            *self.ids.entry(id).or_default() += 1;
+        }
+        let name = element.tag_name();
+        if is_block(&name)
+            && let Some(around) = self.open.borrow_mut().open.last_mut()
+            && !APART.contains(&&*around.name)
+        {
+            around.blocks.push(name.clone());
+        }
+        if name == "p" || name == "label" || APART.contains(&&*name) {
+            self.opens(element, name);
+        }
+    }
+
+    fn opens(&mut self, element: &mut Element<'_, '_>, name: String) {
+        let Some(handlers) = element.end_tag_handlers() else {
+            return;
+        };
+        let open = Rc::clone(&self.open);
+        let at = open.borrow().open.len();
+        let closes: EndTagHandler<'static> = Box::new(move |end| {
+            let mut state = open.borrow_mut();
+            if let Some(closed) = state.open.get_mut(at) {
+                let (name, blocks) = (closed.name.clone(), std::mem::take(&mut closed.blocks));
+                // A paragraph may be left open before a block. If its end is written behind the
+                // block, the block was meant to be in it.
+                if end.name() == name && !APART.contains(&&*name) {
+                    let blocks = blocks.into_iter().map(|block| (name.clone(), block));
+                    state.misplaced.extend(blocks);
+                }
+            }
+            state.open.truncate(at);
+            Ok(())
+        });
+        handlers.push(closes);
+        let blocks = Vec::new();
+        self.open
+            .borrow_mut()
+            .open
+            .push(OpenElement { name, blocks });
+    }
+
+    /// The ids that are there twice, and the names of blocks with those of the elements around them.
+    pub(super) fn finish(self) -> (Vec<String>, BTreeSet<(String, String)>) {
+        let twice = self.ids.into_iter().filter(|(_, count)| *count > 1);
+        let misplaced = self.open.take().misplaced;
+        (twice.map(|(id, _)| id).collect(), misplaced)
+    }
+}
