@@ -37,7 +37,7 @@ pandoc=$("$dir/venv/bin/python" -c 'import pypandoc; print(pypandoc.get_pandoc_p
 PATH=$(dirname "$pandoc"):$PATH "$dir/venv/bin/pelican-import" --wpfile -o "$dir/out" -m markdown "$dir/export.xml" > "$dir/log" 2>&1
 "$dir/venv/bin/pip" list --disable-pip-version-check 2>/dev/null | grep -i '^pelican'
 (cd "$dir/out" && tail -n +1 -- *)
-[ "$(ls "$dir/out" | tr '\n' ' ')" = "locked.md open.md " ]
+[ "$(cd "$dir/out" && echo *)" = "locked.md open.md" ]
 grep -q '^Status: published' "$dir/out/locked.md"
 if grep -qi 'private' "$dir/log"; then echo "it says something now"; exit 1; fi
 echo "as described"
