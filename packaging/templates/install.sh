@@ -62,6 +62,9 @@ fail() {
   exit 1
 }
 
+# Prints a text so that a shell reads it as one word.
+quote() { printf "'%s'" "$(printf '%s' "$1" | sed "s/'/'\\\\''/g")"; }
+
 clean() {
   [ -z "$work" ] || rm -rf "$work"
   [ -z "$stage" ] || rm -rf "$stage"
@@ -142,14 +145,14 @@ report() {
     say "Installed linger $version: $dir/linger"
   fi
   say 'Its checksum was right, and nothing else on this machine was changed.'
-  say "To remove it: rm '$dir/linger'"
+  say "To remove it: rm $(quote "$dir/linger")"
   first=$(command -v linger 2>/dev/null) || first=''
   case $first in
     "$dir/linger") say 'To begin: linger init my-blog' ;;
     '')
       say "Your shell does not look into $dir yet. Add this line to its start-up file (~/.profile, ~/.zshrc), and open a new window:"
       # shellcheck disable=SC2016 # The shell of the user shall read $PATH, not this one.
-      say "  export PATH=\"$dir:"'$PATH"'
+      say "  export PATH=$(quote "$dir")"':"$PATH"'
       ;;
     *) say "Your shell finds another linger first: $first" ;;
   esac

@@ -107,7 +107,7 @@ function only(it, names) {
   return { PATH: `${it.fakes}:${dir}` };
 }
 
-const PLAIN = ["sh", "mktemp", "mkdir", "rm", "mv", "chmod", "tar", "gzip", "cut", "cat", "sleep"];
+const PLAIN = ["sh", "sed", "mktemp", "mkdir", "rm", "mv", "chmod", "tar", "gzip", "cut", "cat", "sleep"];
 for (const [what, tools, shell] of [
   ["dash and curl", ["curl", "sha256sum"], ["dash"]],
   ["bash in POSIX mode and wget", ["wget", "sha256sum"], ["bash", "--posix"]],
@@ -240,12 +240,17 @@ test("what is in the way is only replaced if it is linger", async () => {
 
 test("it goes where it is told to, and says what the shell finds", async () => {
   const it = machine();
-  const dir = join(it.root, "a place of mine");
+  const dir = join(it.root, "Marit's $HOME");
   const { stdout, status } = await it.install({ LINGER_INSTALL_DIR: dir });
   assert.equal(status, 0);
   assert.deepEqual(readdirSync(dir), ["linger"]);
-  assert.match(stdout, /Your shell does not look into .*a place of mine yet/);
-  assert.ok(stdout.includes(`export PATH="${dir}:$PATH"`));
+  assert.match(stdout, /Your shell does not look into .* yet/);
+  // The lines that it prints are for a shell: one finds linger, the other removes it.
+  const line = stdout.match(/^ {2}(export PATH=.*)$/m)[1];
+  assert.equal((await run("sh", ["-c", `${line}; command -v linger`])).stdout, `${dir}/linger\n`);
+  assert.equal((await run("sh", ["-c", stdout.match(/^To remove it: (.*)$/m)[1]])).status, 0);
+  assert.deepEqual(readdirSync(dir), []);
+  await it.install({ LINGER_INSTALL_DIR: dir });
   const again = await it.install({ LINGER_INSTALL_DIR: dir, PATH: `${it.env.PATH}:${dir}` });
   assert.match(again.stdout, /To begin: linger init my-blog/);
   it.fake("linger", "echo linger 0.0.0");
