@@ -308,6 +308,45 @@ test("a printer gets the post and its address, and nothing else", async (t) => {
   for (const gone of ["Contents", "RSS", "Subscribe", "LinkedIn", "Copy link", "Previous post", "Archive"]) assert.ok(!text.includes(gone), gone);
 });
 
+test("what is hidden is hidden, whatever else is said of it", async () => {
+  const letter = await serve(join(process.env.SITES, "letter"));
+  try {
+    for (const [from, paths] of [[site, ["/", "/search/", post, "/subscribe/", "/archive/"]], [torture, ["/posts/shortcodes/"]], [letter, ["/", "/search/", post, "/subscribe/"]]]) {
+      for (const path of paths) await on(path, {}, async (page, go) => {
+        await go();
+        const shown = await page.evaluate(() => [...document.querySelectorAll("body *")].filter((e) => e instanceof HTMLElement).filter((e) => {
+          const was = e.hidden;
+          e.hidden = true;
+          const isShown = getComputedStyle(e).display !== "none";
+          e.hidden = was;
+          return isShown;
+        }).map((e) => e.outerHTML.slice(0, 80)));
+        assert.deepEqual(shown, [], `${from.dir ?? "letter"} ${path}`);
+      }, from);
+    }
+  } finally {
+    letter.close();
+  }
+});
+
+test("no heading is printed without what it is about", async () => {
+  const call = "letter: {title: One a week, text: Read it., url: /subscribe/, button: Subscribe}\n";
+  const own = {
+    "content/data/ctas.yaml": call,
+    body: "Words.\n\n## The letter\n\n{{< subscribe >}}\n\n## The call\n\n{{< cta \"letter\" >}}\n\n## More\n\nWords.\n\n## At the end\n\n{{< subscribe >}}",
+  };
+  for (const theme of ["handshake", "letter"]) {
+    const settings = `theme: ${theme}\ncomments: {provider: mailto, address: a@example.com}\n`;
+    await onOwn({ ...own, settings }, "/posts/p2/", {}, async (page, go) => {
+      await go();
+      const headings = () => page.evaluate(() => [...document.querySelectorAll("main :is(h2, h3)")].filter((e) => e.checkVisibility()).map((e) => e.textContent));
+      assert.ok((await headings()).includes("At the end"));
+      await page.emulateMedia({ media: "print" });
+      assert.deepEqual(await headings(), ["More"], theme);
+    });
+  }
+});
+
 test("a worksheet is printed to be written on", async () => {
   const { text } = await printed("/posts/shortcodes/", torture);
   for (const there of ["Paint factory", "Account", "Why", "12."]) assert.ok(text.includes(there), there);
