@@ -550,6 +550,30 @@ fn what_a_build_publishes_is_served_also_where_content_is_a_link() {
 }
 
 #[test]
+fn in_the_network_this_machine_has_a_name_too() {
+    let site = TestSite::new(SITE);
+    let ask = |preview: &Preview, path: &str| {
+        let request =
+            format!("GET {path} HTTP/1.1\r\nHost: laptop.local:4000\r\nConnection: close\r\n\r\n");
+        let answers = [&preview.address, &preview.dashboard]
+            .map(|address| Preview::raw_at(address, &request).replace("&#x2F;", "/"));
+        answers
+    };
+    let open = site.preview(&["--host"]);
+    let [page, dashboard] = ask(&open, "/");
+    assert!(page.starts_with("HTTP/1.1 200"), "{page}");
+    assert!(
+        dashboard.contains("href=\"http://laptop.local:"),
+        "{dashboard}"
+    );
+    assert!(dashboard.contains("data-token=\"\""), "{dashboard}");
+    drop(open);
+    for answer in ask(&site.preview(&[]), "/") {
+        assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
+    }
+}
+
+#[test]
 fn the_dashboard_lists_the_feeds_of_the_site_and_counts_the_others() {
     let site = TestSite::new(SITE);
     site.edit(

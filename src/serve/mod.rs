@@ -55,8 +55,8 @@ pub fn run(
     let preview = Arc::new(Preview {
         site: SiteHandle::new(sender),
         templates: PageTemplates::new(),
+        guard: Guard::new(wanted.host),
         options: wanted,
-        guard: Guard::new(),
         disk: disk.clone(),
         processor: AssetProcessor::new(),
         ports: Ports {

@@ -3,7 +3,9 @@
 //!
 //! 1. `Host` has to name this machine, so no page can read the preview by pointing its own name
 //!    here (DNS rebinding). Names of the loopback interface are allowed, and so is the address at
-//!    which the connection came in.
+//!    which the connection came in. Where the preview is open to the network (`--host`), names of
+//!    multicast DNS are allowed too, such as `laptop.local`: no name of the public DNS ends in
+//!    `.local` (RFC 6762, 3), so no page of the web can have one.
 //! 2. `Origin`, if it is sent, has to be the origin of the request, and the browser must not say
 //!    (Fetch Metadata) that another origin embeds or fetches the page. Pages that are made for a
 //!    frame of the site's pages may be loaded into a frame from another port of this machine; their
@@ -11,6 +13,9 @@
 //! 3. A request that changes something has to be a POST from a page of the dashboard, with the
 //!    token of this run. Only pages of the dashboard contain the token. They have an origin of
 //!    their own, so neither other sites nor the site's own scripts can read it.
+//! 4. Under a name of multicast DNS a request reads what everyone in the network may read, and gets
+//!    no token. Any machine in the network may answer to such a name, and could lead a page of its
+//!    own here.
 
 use crate::serve::http::request::Request;
 use std::net::IpAddr;
@@ -25,6 +30,8 @@ const LOOPBACK: [&str; 3] = ["127.0.0.1", "localhost", "::1"];
 pub(crate) struct Guard {
     token: String,
     run: String,
+    /// Whether machines in the network may look.
+    is_open: bool,
 }
 
 /// Why a request is refused: a status, and a sentence for the sender.
@@ -33,12 +40,13 @@ pub(crate) type Refused = (u16, &'static str);
 const OTHER_SITE: Refused = (403, "Another site asks; this preview does not answer it.\n");
 
 impl Guard {
-    /// A guard with a new token.
-    pub(crate) fn new() -> Guard {
+    /// A guard with a new token. `is_open` says that machines in the network may look.
+    pub(crate) fn new(is_open: bool) -> Guard {
         let secret = || uuid::Uuid::new_v4().simple().to_string();
         Guard {
             token: secret(),
             run: secret(),
+            is_open,
         }
     }
 
@@ -48,9 +56,11 @@ impl Guard {
     }
 
     /// The token for a page of the dashboard, which sends it back in `X-Linger-Token`. It is empty
-    /// in the answer to a request from another machine, which may not change anything.
+    /// in the answer to a request that may not change anything: from another machine, or under a name
+    /// of multicast DNS.
     pub(crate) fn token_for(&self, request: &Request) -> &str {
-        if request.is_from_here {
+        let host = request.header("Host").unwrap_or_default();
+        if request.is_from_here && !is_multicast(host) {
             &self.token
         } else {
             ""
@@ -61,7 +71,8 @@ impl Guard {
     /// made for a frame of the site's pages.
     pub(crate) fn check(&self, request: &Request, is_framed: bool) -> Result<(), Refused> {
         let host = request.header("Host").unwrap_or_default();
-        if !is_own(host, request.arrived_at) {
+        let is_in_network = self.is_open && is_multicast(host);
+        if !is_own(host, request.arrived_at) && !is_in_network {
             return Err((403, "This preview answers only to its own address.\n"));
         }
         if let Some(origin) = request.header("Origin")
@@ -89,6 +100,12 @@ impl Guard {
             return Err((
                 403,
                 "Only the machine that the preview runs on may do this.\n",
+            ));
+        }
+        if is_multicast(request.header("Host").unwrap_or_default()) {
+            return Err((
+                403,
+                "Open the preview at `localhost` to do this: any machine may have a name in `.local`.\n",
             ));
         }
         match request.header(TOKEN_HEADER) {
@@ -120,6 +137,21 @@ fn is_own(host: &str, arrived_at: Option<IpAddr>) -> bool {
         .iter()
         .any(|known| known.eq_ignore_ascii_case(name))
         || arrived_at.is_some_and(is_there)
+}
+
+/// Whether a `Host` is a name that multicast DNS leads to (RFC 6762): one label, and `.local`.
+fn is_multicast(host: &str) -> bool {
+    let Some(name) = host_name(host) else {
+        return false;
+    };
+    let name = name.strip_suffix('.').unwrap_or(name);
+    let Some((label, domain)) = name.split_once('.') else {
+        return false;
+    };
+    let is_fine = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    domain.eq_ignore_ascii_case("local")
+        && (1..=63).contains(&label.len())
+        && label.bytes().all(is_fine)
 }
 
 /// Whether an `Origin` is the one that pages under `host` have.
@@ -158,7 +190,7 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_are_hosts() {
-        let guard = Guard::new();
+        let guard = Guard::new(false);
         let check = |host| {
             let mut request = request(Method::Get, &[("Host", host)]);
             request.arrived_at = Some([192, 168, 1, 7].into());
@@ -199,8 +231,62 @@ mod tests {
     }
 
     #[test]
+    fn a_name_of_multicast_dns_may_look_where_the_network_may_and_never_acts() {
+        let check = |is_open, host| {
+            let guard = Guard::new(is_open);
+            guard
+                .check(&request(Method::Get, &[("Host", host)]), false)
+                .is_ok()
+        };
+        for own in [
+            "laptop.local",
+            "Anns-Laptop-2.LOCAL:4000",
+            "xn--mller-kva.local.:4000",
+        ] {
+            assert!(check(true, own), "{own}");
+            assert!(!check(false, own), "{own}");
+        }
+        for other in [
+            ".local",
+            "local",
+            "laptop",
+            "a.b.local",
+            "laptop.local.evil.example",
+            "evil.example/.local",
+            "evil@laptop.local",
+            "laptop.local:x",
+            "laptop.localhost",
+            "laptop.lan",
+            "evil.example",
+        ] {
+            assert!(!check(true, other), "{other}");
+        }
+        let guard = Guard::new(true);
+        let post = |host: &str, origin: &str| {
+            let headers = [
+                ("Host", host),
+                ("Origin", origin),
+                (TOKEN_HEADER, &guard.token),
+            ];
+            let request = request(Method::Post, &headers);
+            let acts = guard
+                .check(&request, false)
+                .and_then(|()| guard.check_act(&request));
+            (acts.is_ok(), guard.token_for(&request).is_empty())
+        };
+        assert_eq!(
+            post("localhost:4001", "http://localhost:4001"),
+            (true, false)
+        );
+        assert_eq!(
+            post("laptop.local:4001", "http://laptop.local:4001"),
+            (false, true)
+        );
+    }
+
+    #[test]
     fn other_sites_are_not_answered() {
-        let guard = Guard::new();
+        let guard = Guard::new(false);
         let host = ("Host", "localhost:4000");
         let get = |more: &[(&str, &str)]| {
             let headers: Vec<_> = [host].iter().chain(more).copied().collect();
@@ -244,7 +330,7 @@ mod tests {
 
     #[test]
     fn a_page_for_a_frame_is_framed_by_this_machine_alone() {
-        let guard = Guard::new();
+        let guard = Guard::new(false);
         let loads = |site, mode, dest, is_framed| {
             let headers = [
                 ("Host", "localhost:4001"),
@@ -265,7 +351,7 @@ mod tests {
 
     #[test]
     fn what_acts_needs_the_token_and_the_origin() {
-        let guard = Guard::new();
+        let guard = Guard::new(false);
         let token = guard.token.clone();
         let (host, origin) = (
             ("Host", "localhost:4000"),
@@ -284,7 +370,7 @@ mod tests {
         assert!(post(&[host, origin, (TOKEN_HEADER, "")]).is_err());
         assert!(post(&[host, origin, (TOKEN_HEADER, &token[1..])]).is_err());
         assert!(post(&[host, ("Origin", "http://evil.example"), own]).is_err());
-        assert_ne!(Guard::new().token, token, "each run has its own");
+        assert_ne!(Guard::new(false).token, token, "each run has its own");
         assert!(
             !token.contains(guard.run()),
             "what tells runs apart gives nothing away"
