@@ -130,12 +130,14 @@ impl<'a> Divider<'a> {
             // The block has written the end of this line.
             return after.strip_prefix('\n').unwrap_or(after);
         }
+        let at = self.open.iter().rposition(|open| open.name == name);
+        if let Some(at) = at.filter(|at| self.open[*at].is_over) {
+            self.open.remove(at);
+            return after;
+        }
+        // What is around a line ends, so the line does not go on.
         self.due.clear();
-        if let Some(at) = self.open.iter().rposition(|open| open.name == name) {
-            if self.open[at].is_over {
-                self.open.remove(at);
-                return after;
-            }
+        if let Some(at) = at {
             self.open.truncate(at);
         }
         self.whole.push_str(tag);
@@ -294,6 +296,10 @@ mod tests {
             (
                 "<li><em>a [<hr>] b</em></li>",
                 "<li><em>a</em>\n<hr>\n<em>b</em></li>",
+            ),
+            (
+                "<li><p><label><input> <b>[<hr>]</b></label></p></li>",
+                "<li><p><label><input></label></p>\n<hr>\n</li>",
             ),
             (
                 "<li><label><input> a [<hr>] b</label></li>",

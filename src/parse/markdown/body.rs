@@ -131,8 +131,8 @@ pub struct Shortcode {
     pub end: Option<u32>,
     /// The number of shortcodes inside it. They follow it in [`Body::shortcodes`].
     pub holds: u32,
-    /// Whether an element of the text is around it: if that is a line of words, it has to be divided
-    /// where the shortcode becomes a block.
+    /// Whether it may stand among words: then a line of words has to be divided where the shortcode
+    /// becomes a block.
     pub may_be_in_line: bool,
     /// The place of the opening tag in the file.
     pub spot: ValuePlace,

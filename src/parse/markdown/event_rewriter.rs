@@ -17,6 +17,7 @@ use crate::config::address::is_inside;
 use crate::diagnostic::Diagnostic;
 use crate::parse::markdown::autolink::Autolinks;
 use crate::parse::options::ParseOptions;
+use crate::parse::text::elements::parts_words;
 use crate::parse::text::prose::Prose;
 use crate::parse::text::quotes::Quotes;
 use pulldown_cmark::{BlockQuoteKind, Event, LinkType, OffsetIter, Tag, TagEnd};
@@ -127,6 +128,7 @@ impl<'a> EventRewriter<'a> {
             self.codes.pass(event);
         }
         match event {
+            Event::Text(_) if self.muted => *event = self.muted_text(range),
             Event::Text(text) if range.len() == 1 && text.len() == 3 => {
                 if let Some(mark) = self.quotes.mark(text, self.text, range) {
                     *text = mark.into();
@@ -151,6 +153,7 @@ impl<'a> EventRewriter<'a> {
             {
                 *event = self.raw_html(std::mem::replace(event, Event::Rule));
             }
+            Event::InlineHtml(tag) => self.mute(tag),
             _ => {}
         }
     }
@@ -217,7 +220,6 @@ impl<'a> EventRewriter<'a> {
     #[inline]
     fn note(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
         match event {
-            Event::Text(_) if self.muted => {}
             Event::Text(text) => {
                 self.prose.text(text);
                 if self.may_be_unread {
@@ -270,7 +272,7 @@ impl<'a> EventRewriter<'a> {
                 self.prose.more();
                 return Event::InlineHtml("".into());
             }
-            Event::InlineHtml(tag) => self.tag_in_line(tag),
+            Event::InlineHtml(tag) if parts_words(tag) => self.prose.text(" "),
             Event::Start(Tag::CodeBlock(kind)) => {
                 let kind = kind.clone();
                 return self.code_starts(kind, &range);

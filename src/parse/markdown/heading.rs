@@ -51,7 +51,7 @@ impl<'a> EventRewriter<'a> {
                 break;
             }
             match &event {
-                Event::Text(text) | Event::Code(text) if !self.muted => title.push_str(text),
+                Event::Text(text) | Event::Code(text) => title.push_str(text),
                 Event::SoftBreak | Event::HardBreak => title.push(' '),
                 Event::InlineHtml(tag) if parts_words(tag) => {
                     title.truncate(title.trim_end().len());
@@ -59,11 +59,14 @@ impl<'a> EventRewriter<'a> {
                 }
                 _ => {}
             }
-            // A link must not be inside another. Raw HTML may contain one, so such a heading is no
-            // link either.
+            // A link must not be inside another, nor may a box to tick be inside one. Raw HTML may
+            // contain one, so such a heading is no link either.
             is_link &= !matches!(
                 event,
-                Event::Start(Tag::Link { .. }) | Event::FootnoteReference(_) | Event::InlineHtml(_)
+                Event::Start(Tag::Link { .. })
+                    | Event::FootnoteReference(_)
+                    | Event::InlineHtml(_)
+                    | Event::TaskListMarker(_)
             );
             let event = self.inline(event, range);
             inside.push(event);

@@ -4,8 +4,9 @@ use super::event_rewriter::EventRewriter;
 use super::shortcode::{FILL, MASK, MASKED};
 use super::{MORE, escape};
 use crate::config::RawHtml;
-use crate::parse::text::elements::{is_mute, name, parts_words, past};
+use crate::parse::text::elements::{is_mute, name, past};
 use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
+use std::ops::Range;
 
 impl<'a> EventRewriter<'a> {
     /// What stands in the place of `event`, which begins or is HTML of the writer's.
@@ -29,14 +30,23 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// Takes note of a tag in a line of the text: what it parts, and where text begins that is none
-    /// for readers.
-    pub(super) fn tag_in_line(&mut self, tag: &str) {
-        if parts_words(tag) {
-            self.prose.text(" ");
-        } else if is_mute(&name(tag)) {
+    /// Takes note of a tag in a line, behind which text may begin that is none for readers.
+    pub(super) fn mute(&mut self, tag: &str) {
+        if is_mute(&name(tag)) {
             self.muted = !tag.starts_with("</");
         }
+    }
+
+    /// What stands for text that is none for readers, such as a script: the text as it was written, if
+    /// the writer's HTML is left as it is.
+    pub(super) fn muted_text(&self, range: &Range<usize>) -> Event<'a> {
+        let is_kept = self.style.markdown.raw_html == RawHtml::Allow;
+        let text = if is_kept {
+            &self.text[range.clone()]
+        } else {
+            ""
+        };
+        Event::InlineHtml(text.into())
     }
 
     /// A block of HTML, with the masks of shortcodes where they were.
@@ -93,6 +103,7 @@ impl<'a> EventRewriter<'a> {
         } else if is_break {
             Event::HardBreak
         } else {
+            self.mute(&html);
             Event::InlineHtml("".into())
         }
     }

@@ -63,8 +63,14 @@ impl Codes {
         }
     }
 
-    /// The mark in the HTML for the tag `at`, if there is one.
-    fn mark(&mut self, at: usize, place: impl Fn(&Range<usize>) -> ValuePlace) -> Option<char> {
+    /// The mark in the HTML for the tag `at`, if there is one. `is_alone` says that the tag has a line to
+    /// itself.
+    fn mark(
+        &mut self,
+        at: usize,
+        is_alone: bool,
+        place: impl Fn(&Range<usize>) -> ValuePlace,
+    ) -> Option<char> {
         self.seen[at] = true;
         let around = self.around.last().copied().unwrap_or(0);
         let tag = &self.tags[at];
@@ -82,7 +88,7 @@ impl Codes {
                 at: 0,
                 end: None,
                 holds: 0,
-                may_be_in_line: around != 0,
+                may_be_in_line: around != 0 || !is_alone,
                 spot: place(&tag.range),
                 name_spot: place(&tag.name_at),
             };
@@ -274,20 +280,23 @@ impl<'a> EventRewriter<'a> {
             return Some(event);
         }
         self.seen_a_block = true;
-        let is_block = matches!(event, Event::Html(_));
+        let mark: fn(CowStr<'a>) -> Event<'a> = if matches!(event, Event::Html(_)) {
+            Event::Html
+        } else {
+            Event::InlineHtml
+        };
         let mut rest = &**text;
         while let Some((before, after)) = rest.split_once(MASK) {
             let after = after.trim_start_matches(FILL);
             // A tag alone on its line was masked as a processing instruction.
-            let (before, after) = match (before.strip_suffix("<?"), after.strip_prefix("?>")) {
-                (Some(before), Some(after)) => (before, after),
-                _ => (before, after),
-            };
+            let unmasked = before.strip_suffix("<?").zip(after.strip_prefix("?>"));
+            let is_alone = unmasked.is_some();
+            let (before, after) = unmasked.unwrap_or((before, after));
             if !before.is_empty() {
                 let before = self.inline(part(before.to_owned().into()), range.clone());
                 self.queue.push_back(before);
             }
-            self.set(range, is_block);
+            self.set(range, mark, is_alone);
             rest = after;
         }
         if !rest.is_empty() {
@@ -297,9 +306,8 @@ impl<'a> EventRewriter<'a> {
         None
     }
 
-    /// Queues the mark of the first tag in `range` that was not treated before, as a block or as a part
-    /// of a line.
-    fn set(&mut self, range: &Range<usize>, is_block: bool) {
+    /// Queues the mark of the first tag in `range` that was not treated before.
+    fn set(&mut self, range: &Range<usize>, event: fn(CowStr<'a>) -> Event<'a>, is_alone: bool) {
         let from = self
             .codes
             .tags
@@ -308,13 +316,8 @@ impl<'a> EventRewriter<'a> {
         let Some(at) = next else { return };
         let (text, lines_before) = (self.text, self.lines_before);
         let place = |range: &Range<usize>| spot(text, range, lines_before);
-        if let Some(mark) = self.codes.mark(at, place) {
-            let mark = CowStr::from(mark.to_string());
-            self.queue.push_back(if is_block {
-                Event::Html(mark)
-            } else {
-                Event::InlineHtml(mark)
-            });
+        if let Some(mark) = self.codes.mark(at, is_alone, place) {
+            self.queue.push_back(event(mark.to_string().into()));
         }
     }
 }

@@ -4,6 +4,9 @@ use super::escape;
 use super::event_rewriter::EventRewriter;
 use pulldown_cmark::{Alignment, Event, Tag, TagEnd};
 
+/// How the label of a task begins.
+const LABEL: &str = "<label><input";
+
 /// The state of the current table.
 #[derive(Default)]
 pub(super) struct Table {
@@ -67,18 +70,24 @@ impl<'a> EventRewriter<'a> {
     pub(super) fn task(&mut self, is_done: bool) -> Event<'a> {
         self.label_is_open = true;
         let checked = if is_done { " checked" } else { "" };
-        let tag = format!("<label><input type=\"checkbox\" disabled{checked}> ");
+        let tag = format!("{LABEL} type=\"checkbox\" disabled{checked}> ");
         Event::InlineHtml(tag.into())
     }
 
     /// Closes the label of a task before the first event in the queue that no label may hold (HTML,
     /// 4.10.4: phrasing content).
     pub(super) fn close_label(&mut self) {
-        if self.label_is_open
-            && let Some(at) = self.queue.iter().position(ends_label)
-        {
+        if !self.label_is_open {
+            return;
+        }
+        let is_label =
+            |event: &Event<'_>| matches!(event, Event::InlineHtml(tag) if tag.starts_with(LABEL));
+        // What stands before the label is around it, such as a heading.
+        let from = self.queue.iter().rposition(is_label).map_or(0, |at| at + 1);
+        if let Some(at) = self.queue.iter().skip(from).position(ends_label) {
             self.label_is_open = false;
-            self.queue.insert(at, Event::InlineHtml("</label>".into()));
+            let end = Event::InlineHtml("</label>".into());
+            self.queue.insert(from + at, end);
         }
     }
 }
