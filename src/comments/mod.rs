@@ -2,8 +2,13 @@
 //!
 //! Enters: the bytes of a message. Leaves: a [`Submission`]. Forbidden here: files.
 
+mod fields;
+mod file;
 mod form_mail;
 mod forwarded;
+mod mail;
+mod read;
 mod submission;
 
-pub use submission::{MOST_BYTES, Submission};
+pub use read::MOST_BYTES;
+pub use submission::Submission;
