@@ -2,7 +2,9 @@
 //! answers.
 
 pub mod guard;
+mod head;
 pub mod media_type;
+pub mod reader;
 pub mod request;
 pub mod response;
 pub mod server;

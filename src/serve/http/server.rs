@@ -6,7 +6,8 @@
 //! it, and tiny_http only prints the answers.
 
 use crate::diagnostic::Diagnostic;
-use crate::serve::http::request::{Refusal, Request, RequestReader};
+use crate::serve::http::reader::RequestReader;
+use crate::serve::http::request::{Refusal, Request};
 use crate::serve::http::response::Response;
 use std::io::{self, ErrorKind, Read};
 use std::net::{IpAddr, Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};

@@ -4,7 +4,7 @@
 //! kept for it, up to a limit. A page that falls further behind is disconnected, and connects again
 //! by itself.
 
-use crate::serve::http::request::is_only_late;
+use crate::serve::http::reader::is_only_late;
 use crate::source::Stopwatch;
 use std::io::{Read, Write};
 use std::net::TcpStream;
