@@ -11,14 +11,16 @@ mod mailbox;
 mod newsletter;
 pub mod placeholders;
 mod podcast;
+mod providers;
 mod words;
 
 pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
 pub use feeds::{FeedFormat, FeedSettings};
-pub use forms::{BUILT_IN, CUSTOM, FORM_PREVIEW, Form, Provider, is_secret, providers};
+pub use forms::{BUILT_IN, CUSTOM, FORM_PREVIEW, Form, Provider, is_secret};
 pub use mailbox::mailbox;
 pub use newsletter::Newsletter;
 pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};
+pub use providers::providers;
 pub use words::{FORMS, TextPiece, Word, pieces};
 
 use crate::digest::Digest;
