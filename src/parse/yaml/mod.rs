@@ -6,15 +6,19 @@
 //!
 //! Follows YAML 1.2 as serde_yaml reads it (core schema; `yes` and `no` are text).
 
+mod error_context;
+mod layout;
 mod messages;
 mod plain_lines;
+mod quoting;
 mod spans;
 mod tree;
 
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::values::{Spans, Values};
-use messages::{Complaint, complaint, dropped, no_keys};
+use error_context::Complaint;
+use messages::{complaint, dropped, no_keys};
 use tree::{MAX_DEPTH, NESTS, UNFOLDS};
 
 use std::sync::Arc;
