@@ -127,7 +127,10 @@ fn linked<'a>(material: &'a Material<'_>, pending: &[PendingEntry]) -> Linked<'a
     for (_, parsed) in &material.files {
         match parsed {
             Parsed::Template(template) => mentions.push(&template.text),
-            Parsed::Data(data) | Parsed::Ctas(data, _) => texts(data, &mut mentions),
+            Parsed::Data(data) | Parsed::Ctas(data, _) | Parsed::Authors(data, _) => {
+                texts(data, &mut mentions);
+            }
+            Parsed::Theme(theme) => texts(&theme.usual, &mut mentions),
             _ => {}
         }
     }

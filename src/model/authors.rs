@@ -4,18 +4,15 @@
 //! Enters: the posts in their order, the data file. Leaves: authors with their posts.
 
 use super::address::{LONGEST_NAME, name_too_long, slug_problem};
-use super::{Address, Entry, Site};
+use super::{Address, Entry, Material, Site};
 use crate::config::Data;
 use crate::config::address::is_elsewhere;
-use crate::diagnostic::{Diagnostic, Place, nearest};
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
-use crate::parse::identity;
+use crate::parse::{Parsed, Profile, identity};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// The name of the data file under `content/data/`.
-const FILE: &str = "authors";
 
 /// An author who has a page.
 #[derive(Debug)]
@@ -100,18 +97,27 @@ fn people(posts: &[Entry]) -> Vec<Person<'_>> {
 }
 
 impl Site {
-    /// The authors of `posts`. Mistakes in the data file are pushed to `problems`.
-    pub(super) fn find_authors(&self, posts: &[Entry], problems: &mut Vec<Diagnostic>) -> Authors {
-        let profiles = self.profiles(problems);
-        let people = people(posts);
+    /// The authors of the posts. Mistakes in the data file are pushed to `problems`.
+    pub(super) fn find_authors(
+        &self,
+        material: &Material<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) -> Authors {
+        let mut files = material.files.iter();
+        let profiles = files.find_map(|(_, parsed)| match parsed {
+            Parsed::Authors(_, profiles) => Some(&***profiles),
+            _ => None,
+        });
+        let known = self.known_authors(profiles.unwrap_or_default(), problems);
+        let people = people(&self.entries[..self.posts]);
         let mut authors = Authors::default();
-        if profiles.is_empty() && people.len() < 2 {
+        if known.is_empty() && people.len() < 2 {
             return authors;
         }
-        let slugs = self.author_slugs(&people, &profiles, problems);
+        let slugs = self.author_slugs(&people, &known, problems);
         for (at, (person, slug)) in people.into_iter().zip(slugs).enumerate() {
             authors.by_slug.insert(Arc::clone(&slug), at);
-            authors.all.push(self.introduce(&person, slug, &profiles));
+            authors.all.push(self.introduce(&person, slug, &known));
             authors.by_name.insert(person.spelling, at);
         }
         authors
@@ -123,12 +129,12 @@ impl Site {
     fn author_slugs(
         &self,
         people: &[Person<'_>],
-        profiles: &[Profile],
+        known: &[KnownAuthor<'_>],
         problems: &mut Vec<Diagnostic>,
     ) -> Vec<Arc<str>> {
         let profile_of = |at: usize| {
-            let mut all = profiles.iter().enumerate();
-            all.find(|(_, profile)| profile.spelling == people[at].spelling)
+            let mut all = known.iter().enumerate();
+            all.find(|(_, known)| known.spelling == people[at].spelling)
         };
         let mut order: Vec<usize> = (0..people.len()).collect();
         order.sort_by_key(|at| {
@@ -139,7 +145,7 @@ impl Site {
         let mut slugs: Vec<Arc<str>> = vec![Arc::default(); people.len()];
         for at in order {
             let person = &people[at];
-            let own = profile_of(at).and_then(|(_, profile)| profile.slug.clone());
+            let own = profile_of(at).and_then(|(_, known)| known.slug.clone());
             let wanted =
                 own.unwrap_or_else(|| identity::address_name(&self.config, "author", person.name));
             if wanted.len() > LONGEST_NAME {
@@ -160,7 +166,7 @@ impl Site {
                 people[*owner].name, person.name
             );
             let help = format!(
-                "`{}` is at /authors/{}/ now; if they are one person, write the name in one way, else give one a `slug:` in content/data/{FILE}.yaml",
+                "`{}` is at /authors/{}/ now; if they are one person, write the name in one way, else give one a `slug:` in content/data/authors.yaml",
                 person.name, slugs[at]
             );
             let place = self.entries[person.posts[0]].document.place("author");
@@ -173,95 +179,55 @@ impl Site {
         slugs
     }
 
-    fn introduce(&self, person: &Person<'_>, slug: Arc<str>, profiles: &[Profile]) -> Author {
-        let profile = profiles
-            .iter()
-            .find(|profile| profile.spelling == person.spelling);
+    fn introduce(&self, person: &Person<'_>, slug: Arc<str>, known: &[KnownAuthor<'_>]) -> Author {
+        let known = known.iter().find(|known| known.spelling == person.spelling);
         let address = Address::new(&self.config, &format!("/authors/{slug}/"));
         Author {
-            name: profile.map_or(person.name, |profile| &profile.name).into(),
+            name: known
+                .map_or(person.name, |known| &known.profile.name)
+                .into(),
             url: Arc::clone(&address.url),
-            picture: profile.and_then(|profile| profile.picture.clone()),
-            profile: profile.map_or(Data::Map(Vec::new()), |profile| profile.data.clone()),
+            picture: known.and_then(|known| known.picture.clone()),
+            profile: known.map_or(Data::Map(Vec::new()), |known| known.profile.data.clone()),
             posts: person.posts.clone(),
             slug,
         }
     }
 
-    /// Reads the data file; its mistakes are pushed to `problems`.
-    fn profiles(&self, problems: &mut Vec<Diagnostic>) -> Vec<Profile> {
-        let paths = [format!("{FILE}.yaml"), format!("{FILE}.yml")];
-        let Some((path, data)) = paths.iter().find_map(|path| Some((path, self.data(path)?)))
-        else {
-            return Vec::new();
-        };
-        let place = || Place::file(&format!("content/data/{path}").into());
-        let shape = "each author is a name with lines under it, such as `bio: ...`";
-        let Data::Map(entries) = data else {
-            if *data != Data::Null {
-                let problem =
-                    Diagnostic::error("wrong-kind", "the authors should be `name:` lines");
-                problems.push(problem.at(place()).help(shape));
-            }
-            return Vec::new();
-        };
-        let mut profiles = Vec::with_capacity(entries.len());
-        for (key, data) in entries {
-            if !matches!(data, Data::Map(_)) {
-                let message =
-                    format!("what is said of the author `{key}` should be `key: value` lines");
-                problems.push(
-                    Diagnostic::error("wrong-kind", message)
-                        .at(place())
-                        .help(shape),
-                );
-                continue;
-            }
-            let name = match data.get("name") {
-                Some(Data::Text(name)) => name,
-                _ => key.as_str(),
-            };
-            let picture = match data.get("picture") {
-                Some(Data::Text(written)) => match self.portrait(written) {
-                    Ok(url) => Some(url),
-                    Err(help) => {
-                        let message = format!("there is no picture `{written}` of `{name}`");
-                        let problem = Diagnostic::error("picture-missing", message);
-                        problems.push(problem.at(place()).help(help));
-                        None
-                    }
-                },
-                _ => None,
-            };
-            let slug = match data.get("slug") {
-                Some(Data::Text(slug)) => match slug_problem(slug) {
-                    None => Some(Arc::clone(slug)),
-                    Some(complaint) => {
-                        let message = format!("the slug `{slug}` of `{name}` {complaint}");
-                        let problem = Diagnostic::error("bad-slug", message).at(place());
-                        problems.push(problem.help("use lower-case letters, digits and hyphens"));
-                        None
-                    }
-                },
-                _ => None,
-            };
-            let spelling = identity::spelling(name);
-            let mut known = profiles.iter();
-            if let Some(other) = known.find(|known: &&Profile| known.spelling == spelling) {
-                let message = format!("`{}` and `{name}` are one author", other.name);
-                let problem = Diagnostic::error("author-twice", message).at(place());
-                problems.push(problem.help("put the lines of both under one of the names"));
-                continue;
-            }
-            profiles.push(Profile {
-                spelling,
+    /// The authors of the data file, with slugs and pictures checked.
+    fn known_authors<'a>(
+        &self,
+        profiles: &'a [Profile],
+        problems: &mut Vec<Diagnostic>,
+    ) -> Vec<KnownAuthor<'a>> {
+        let mut known = Vec::with_capacity(profiles.len());
+        for profile in profiles {
+            let name = &profile.name;
+            let slug = profile.slug.as_ref().and_then(|(slug, place)| {
+                let Some(complaint) = slug_problem(slug) else {
+                    return Some(Arc::from(slug.as_str()));
+                };
+                let message = format!("the slug `{slug}` of `{name}` {complaint}");
+                let problem = Diagnostic::error("bad-slug", message).at(place.clone());
+                problems.push(problem.help("use lower-case letters, digits and hyphens"));
+                None
+            });
+            let picture = profile.picture.as_ref().and_then(|(written, place)| {
+                let found = self.portrait(written).map_err(|help| {
+                    let message = format!("there is no picture `{written}` of `{name}`");
+                    let problem = Diagnostic::error("picture-missing", message);
+                    problems.push(problem.at(place.clone()).help(help));
+                });
+                found.ok()
+            });
+            known.push(KnownAuthor {
+                spelling: identity::spelling(name),
                 slug,
-                name: name.into(),
                 picture,
-                data: data.clone(),
+                profile,
             });
         }
-        profiles
+        known
     }
 
     /// The URL of a picture by its path under `content/`.
@@ -286,12 +252,13 @@ impl Site {
     }
 }
 
-struct Profile {
+/// An author of the data file.
+struct KnownAuthor<'a> {
     /// The spelling of the name. Two authors with the same one are one.
     spelling: String,
     /// The part of the page's address, if the writer chose it.
     slug: Option<Arc<str>>,
-    name: Arc<str>,
+    /// The URL of the portrait.
     picture: Option<String>,
-    data: Data,
+    profile: &'a Profile,
 }

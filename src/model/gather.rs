@@ -6,7 +6,7 @@ use super::card::DocumentKind;
 use super::cta::Ctas;
 use super::tags::tag_names;
 use super::theme::{Theme, theme};
-use super::{Entry, Material, Site, Tag};
+use super::{Entry, Material, Site, Tag, Unpublished};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::model::entry_cache::{CachedEntry, EntryCache};
@@ -34,7 +34,10 @@ impl Site {
         for (path, parsed) in &material.files {
             match (Kind::of(path), parsed) {
                 (Kind::Document, Parsed::Document(document)) => documents.push(document),
-                (Kind::Data(name), Parsed::Data(tree) | Parsed::Ctas(tree, _)) => {
+                (
+                    Kind::Data(name),
+                    Parsed::Data(tree) | Parsed::Ctas(tree, _) | Parsed::Authors(tree, _),
+                ) => {
                     data.insert(
                         identity::file(name).into(),
                         (Arc::clone(tree), Digest::of(&**tree)),
@@ -50,45 +53,18 @@ impl Site {
             words,
             assets: theme_assets,
         } = theme(material, problems);
-        let tag_names = tag_names(&shown(&documents, material), config, problems);
-        let nothing = EntryCache::default();
-        let known = match &mut cache {
-            Some(cache) => {
-                cache.begin(material, &tag_names, documents.len());
-                &**cache
-            }
-            None => &nothing,
-        };
-        let cached_entries: Vec<(CachedEntry, Vec<Diagnostic>)> = documents
-            .par_iter()
-            .map(|document| known.of(document, material, &tag_names))
-            .collect();
-        let mut pending = Vec::with_capacity(cached_entries.len());
-        let mut unpublished = BTreeMap::new();
-        let mut steady_until = tomorrow(material);
-        let mut fresh = Vec::new();
-        for (cached, found) in cached_entries {
-            steady_until = steady_until.min(cached.until);
-            if cached.is_new && found.is_empty() && cache.is_some() {
-                fresh.push(cached.clone());
-            }
-            problems.extend(found);
-            match cached.entry {
-                Ok(entry) => pending.push(entry),
-                Err(held) => {
-                    unpublished.insert(Arc::clone(&held.document.path), held);
-                }
-            }
-        }
+        let ReadEntries {
+            mut pending,
+            unpublished,
+            fresh,
+            steady_until,
+        } = read_entries(&documents, material, cache.as_deref_mut(), problems);
         pending.sort_unstable_by(PendingEntry::order);
         let withheld = withheld(material, &pending, &unpublished, problems);
         let assets = content_assets(material, &pending, &unpublished, &withheld);
         let ctas = Ctas::new(material);
-        steady_until = ctas
-            .transitions
-            .iter()
-            .copied()
-            .fold(steady_until, Timestamp::min);
+        let transitions = ctas.transitions.iter().copied();
+        let steady_until = transitions.fold(steady_until, Timestamp::min);
         let mut site = Site {
             config_digest: config.digest(),
             theme_digest: Digest::of(&(&theme_options, &palette)),
@@ -132,7 +108,7 @@ impl Site {
         problems.extend(site.icon_problem(&material.places.icon));
         problems.extend(site.telling_pictures());
         problems.extend(site.cover_problem(&material.places.cover));
-        site.settle(&mut pending, problems);
+        site.settle(&mut pending, material, problems);
         problems.extend(site.cta_mistakes());
         site.gather_comments(material, problems);
         let transitions = site.comments.transitions.iter().copied();
@@ -144,7 +120,12 @@ impl Site {
     }
 
     /// Adds the documents in their order, and makes the lists of them.
-    fn settle(&mut self, pending: &mut [PendingEntry], problems: &mut Vec<Diagnostic>) {
+    fn settle(
+        &mut self,
+        pending: &mut [PendingEntry],
+        material: &Material<'_>,
+        problems: &mut Vec<Diagnostic>,
+    ) {
         self.by_source = Arc::new(
             pending
                 .iter()
@@ -161,6 +142,15 @@ impl Site {
         let languages: BTreeSet<&str> = languages.chain([&*self.config.language]).collect();
         self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
         self.translations = Arc::new(self.find_translations(problems));
+        self.make_lists();
+        problems.extend(self.series_of_one_address());
+        problems.extend(self.doubled_parts());
+        self.authors = Arc::new(self.find_authors(material, problems));
+        self.take_digests();
+    }
+
+    /// Makes the lists of posts: by tag, series and year, and of those with recordings.
+    fn make_lists(&mut self) {
         let mut series: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         let mut tags: FxHashMap<&str, Tag> = FxHashMap::default();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
@@ -190,9 +180,6 @@ impl Site {
         let posts = self.entries[..self.posts].iter().enumerate();
         let recorded = posts.filter(|(_, entry)| entry.card.episode.is_some());
         self.recorded = Arc::new(recorded.map(|(at, _)| at).collect());
-        problems.extend(self.series_of_one_address());
-        problems.extend(self.doubled_parts());
-        self.authors = Arc::new(self.find_authors(&self.entries[..self.posts], problems));
         let mut tags: Vec<Tag> = tags.into_values().collect();
         tags.sort_by_cached_key(|tag| (tag.tag.name.to_lowercase(), Arc::clone(&tag.tag.name)));
         let by_slug = tags
@@ -202,6 +189,10 @@ impl Site {
         self.tag_by_slug = Arc::new(by_slug.collect());
         self.tags = Arc::new(tags);
         self.years = Arc::new(years.into_iter().rev().collect());
+    }
+
+    /// Computes the digests that tell whether questions about the whole site have other answers.
+    fn take_digests(&mut self) {
         let addresses: Vec<_> = self
             .entries
             .iter()
@@ -262,6 +253,59 @@ impl Site {
         site.search = Arc::default();
         site
     }
+}
+
+/// The documents of a site, each with everything that follows from it and the settings alone.
+struct ReadEntries {
+    pending: Vec<PendingEntry>,
+    /// The documents that readers do not see now, by source path.
+    unpublished: BTreeMap<Arc<str>, Unpublished>,
+    /// The entries without problems that are not in the cache yet.
+    fresh: Vec<CachedEntry>,
+    /// The moment until which all of this stays the same.
+    steady_until: Timestamp,
+}
+
+fn read_entries(
+    documents: &[&Arc<Document>],
+    material: &Material<'_>,
+    mut cache: Option<&mut EntryCache>,
+    problems: &mut Vec<Diagnostic>,
+) -> ReadEntries {
+    let tag_names = tag_names(&shown(documents, material), &material.config, problems);
+    let nothing = EntryCache::default();
+    let known = match &mut cache {
+        Some(cache) => {
+            cache.begin(material, &tag_names, documents.len());
+            &**cache
+        }
+        None => &nothing,
+    };
+    let cached_entries: Vec<(CachedEntry, Vec<Diagnostic>)> = documents
+        .par_iter()
+        .map(|document| known.of(document, material, &tag_names))
+        .collect();
+    let mut entries = ReadEntries {
+        pending: Vec::with_capacity(cached_entries.len()),
+        unpublished: BTreeMap::new(),
+        fresh: Vec::new(),
+        steady_until: tomorrow(material),
+    };
+    for (cached, found) in cached_entries {
+        entries.steady_until = entries.steady_until.min(cached.until);
+        if cached.is_new && found.is_empty() && cache.is_some() {
+            entries.fresh.push(cached.clone());
+        }
+        problems.extend(found);
+        match cached.entry {
+            Ok(entry) => entries.pending.push(entry),
+            Err(held) => {
+                let path = Arc::clone(&held.document.path);
+                entries.unpublished.insert(path, held);
+            }
+        }
+    }
+    entries
 }
 
 /// The documents that readers see. Facts for readers are made from these only.

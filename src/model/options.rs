@@ -5,16 +5,16 @@
 //! Leaves: the options, and the colours among them. Forbidden here: files, CSS.
 
 use super::Templates;
-use super::declared::{Declared, shown, text};
+use super::option_text::{shown, text};
 use super::palette::{self, Palette};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::SettingPlaces;
+use crate::parse::{DeclaredOptions, OptionRule, SettingPlaces};
 
 /// The values of all options. A wrong value of the site is pushed to `problems`, and the theme's
 /// default is used.
 pub(super) fn settle(
-    declared: &Declared,
+    declared: &DeclaredOptions,
     written: &Data,
     places: &SettingPlaces,
     templates: &Templates,
@@ -31,7 +31,7 @@ pub(super) fn settle(
         problems,
     };
     for (key, value) in entries.iter().filter(|(_, value)| *value != Data::Null) {
-        match declared.options.get(key) {
+        match declared.usual.get(key) {
             Some(default) => accepted.extend(
                 check
                     .value(key, default, value)
@@ -48,12 +48,12 @@ pub(super) fn settle(
     }
     let accepted = Data::Map(accepted);
     let (colours, palette) = palette::choose(declared, &accepted, places, problems);
-    let options = declared.options.overlaid(&accepted).overlaid(&colours);
+    let options = declared.usual.overlaid(&accepted).overlaid(&colours);
     (options, palette)
 }
 
 struct OptionCheck<'a> {
-    declared: &'a Declared,
+    declared: &'a DeclaredOptions,
     places: &'a SettingPlaces,
     problems: &'a mut Vec<Diagnostic>,
 }
@@ -65,7 +65,7 @@ impl OptionCheck<'_> {
     }
 
     fn unknown(&mut self, key: &str) {
-        let Data::Map(known) = &self.declared.options else {
+        let Data::Map(known) = &self.declared.usual else {
             return;
         };
         let help = match nearest(key, known.iter().map(|(name, _)| name.as_str())) {
@@ -79,21 +79,18 @@ impl OptionCheck<'_> {
     /// The value as templates get it, if it is possible in place of `default`.
     fn value(&mut self, key: &str, default: &Data, value: &Data) -> Option<Data> {
         let declared = self.declared;
-        let rule = declared.schema.get(key);
-        let rule = |name| rule.and_then(|rule| rule.get(name));
-        if rule("kind").is_some_and(|kind| *kind == Data::Text("colour".into())) {
+        let nothing = OptionRule::default();
+        let rule = declared.rule(key).unwrap_or(&nothing);
+        if rule.is_colour == Some(true) {
             return Some(value.clone());
         }
-        if let Some(Data::List(choices)) = rule("one_of")
+        if let Some(choices) = &rule.one_of
             && !choices.contains(value)
         {
             self.no_choice(key, choices, value);
             return None;
         }
-        let least = match rule("at_least") {
-            Some(Data::Int(least)) => *least,
-            _ => i64::MIN,
-        };
+        let least = rule.at_least.unwrap_or(i64::MIN);
         let (expected, example) = match (default, value) {
             (Data::Bool(_), Data::Bool(_))
             | (Data::Text(_), Data::Text(_))
@@ -110,21 +107,10 @@ impl OptionCheck<'_> {
             }
             (Data::Int(_), Data::Int(number)) if *number >= least => return Some(value.clone()),
             (Data::Float(_), Data::Int(_) | Data::Float(_)) => return Some(value.clone()),
-            (Data::List(_), Data::List(items)) => match rule("items") {
-                Some(Data::List(needed)) => {
-                    let needed: Vec<&str> = needed.iter().filter_map(text).collect();
-                    if items.iter().all(|item| has_all(item, &needed)) {
-                        return Some(value.clone());
-                    } else {
-                        let example: Vec<_> =
-                            needed.iter().map(|name| format!("{name}: ...")).collect();
-                        let example = format!("- {{{}}}", example.join(", "));
-                        let message =
-                            format!("an item of `{key}` lacks its {}", needed.join(" or its "));
-                        let help = format!("each item is `{example}`");
-                        self.complain(key, Diagnostic::error("wrong-kind", message), help);
-                        return None;
-                    }
+            (Data::List(_), Data::List(items)) => match &rule.items {
+                Some(needed) if !items.iter().all(|item| has_all(item, needed)) => {
+                    self.incomplete_item(key, needed);
+                    return None;
                 }
                 _ => return Some(value.clone()),
             },
@@ -145,6 +131,13 @@ impl OptionCheck<'_> {
         None
     }
 
+    fn incomplete_item(&mut self, key: &str, needed: &[String]) {
+        let example: Vec<_> = needed.iter().map(|name| format!("{name}: ...")).collect();
+        let message = format!("an item of `{key}` lacks its {}", needed.join(" or its "));
+        let help = format!("each item is `- {{{}}}`", example.join(", "));
+        self.complain(key, Diagnostic::error("wrong-kind", message), help);
+    }
+
     fn no_choice(&mut self, key: &str, choices: &[Data], value: &Data) {
         let choices: Vec<&str> = choices.iter().filter_map(text).collect();
         let written = shown(value);
@@ -162,7 +155,7 @@ fn names(entries: &[(String, Data)]) -> String {
     names.join(", ")
 }
 
-fn has_all(item: &Data, needed: &[&str]) -> bool {
-    let has = |name: &&str| matches!(item.get(name), Some(Data::Text(text)) if !text.is_empty());
+fn has_all(item: &Data, needed: &[String]) -> bool {
+    let has = |name: &String| matches!(item.get(name), Some(Data::Text(text)) if !text.is_empty());
     needed.iter().all(has)
 }

@@ -8,11 +8,11 @@
 //! Forbidden here: files.
 
 use super::colour::Colour;
-use super::declared::{Declared, shown, text};
+use super::option_text::{shown, text};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::digest::Digest;
-use crate::parse::SettingPlaces;
+use crate::parse::{DeclaredOptions, OptionRule, SettingPlaces};
 
 /// A colour in the light scheme and in the dark one.
 type Pair = [Colour; 2];
@@ -35,7 +35,7 @@ pub struct Palette {
 
 struct ColourChoice<'a> {
     key: &'a str,
-    rule: &'a Data,
+    rule: &'a OptionRule,
     pair: Pair,
     /// Whether it differs from the theme's.
     is_own: bool,
@@ -44,26 +44,20 @@ struct ColourChoice<'a> {
 /// All colours, each as `[light, dark]`, and the stylesheet of those that differ from the theme's.
 /// Too little contrast is a warning that offers the nearest colour with enough.
 pub(super) fn choose(
-    declared: &Declared,
+    declared: &DeclaredOptions,
     written: &Data,
     places: &SettingPlaces,
     problems: &mut Vec<Diagnostic>,
 ) -> (Data, Option<Palette>) {
-    let Data::Map(rules) = &declared.schema else {
-        return (Data::Map(Vec::new()), None);
-    };
-    let is_colour = |rule: &Data| rule.get("kind").and_then(text) == Some("colour");
+    let rules = declared.rules.iter();
     let mut choices: Vec<ColourChoice<'_>> = Vec::new();
-    for (key, rule) in rules.iter().filter(|(_, rule)| is_colour(rule)) {
-        let Some(usual) = declared
-            .options
-            .get(key)
-            .and_then(|value| read(value, rule))
-        else {
+    for (key, rule) in rules.filter(|(_, rule)| rule.is_colour == Some(true)) {
+        let usual = declared.usual.get(key);
+        let Some(usual) = usual.and_then(|value| read(value, rule)) else {
             let message = format!("the theme's own `{key}` is not a colour");
             problems.push(
                 Diagnostic::error("bad-colour", message)
-                    .at(places.theme.clone())
+                    .at(declared.place(key).unwrap_or_else(|| places.theme.clone()))
                     .help("give it two under `options:` in theme.yaml, such as `[\"#0b5544\", \"#86d4b9\"]`"),
             );
             continue;
@@ -100,10 +94,10 @@ pub(super) fn choose(
 }
 
 /// Reads one colour or a pair, by name or in CSS syntax.
-fn read(value: &Data, rule: &Data) -> Option<(Colour, Option<Colour>)> {
+fn read(value: &Data, rule: &OptionRule) -> Option<(Colour, Option<Colour>)> {
     match value {
-        Data::Text(word) => match rule.get("names").and_then(|names| names.get(word)) {
-            Some(named @ Data::List(_)) => read(named, &Data::Null),
+        Data::Text(word) => match rule.names.get(word) {
+            Some(named @ Data::List(_)) => read(named, &OptionRule::default()),
             _ => Some((Colour::parse(word)?, None)),
         },
         Data::List(pair) => match pair.as_slice() {
@@ -118,9 +112,9 @@ fn read(value: &Data, rule: &Data) -> Option<(Colour, Option<Colour>)> {
     }
 }
 
-fn not_a_colour(key: &str, value: &Data, rule: &Data) -> Diagnostic {
-    let names: Vec<&str> = match rule.get("names") {
-        Some(Data::Map(names)) => names.iter().map(|(name, _)| name.as_str()).collect(),
+fn not_a_colour(key: &str, value: &Data, rule: &OptionRule) -> Diagnostic {
+    let names: Vec<&str> = match &rule.names {
+        Data::Map(names) => names.iter().map(|(name, _)| name.as_str()).collect(),
         _ => Vec::new(),
     };
     let word = shown(value);
@@ -146,17 +140,10 @@ fn not_a_colour(key: &str, value: &Data, rule: &Data) -> Diagnostic {
 /// that are read on them, adjusted until their contrast is enough.
 fn mix(choices: &mut [ColourChoice<'_>]) {
     let (grounds_first, then): (Vec<usize>, Vec<usize>) =
-        (0..choices.len()).partition(|at| choices[*at].rule.get("on").is_none());
+        (0..choices.len()).partition(|at| choices[*at].rule.on.is_none());
     for at in grounds_first.into_iter().chain(then) {
-        let Some(Data::List(recipe)) = choices[at].rule.get("mix") else {
-            continue;
-        };
-        let [
-            Data::Text(background),
-            Data::Text(other),
-            Data::Int(percent),
-        ] = recipe.as_slice()
-        else {
+        let rule = choices[at].rule;
+        let Some((background, other, share)) = &rule.mix else {
             continue;
         };
         let find = |key: &str| choices.iter().find(|choice| choice.key == key);
@@ -164,13 +151,10 @@ fn mix(choices: &mut [ColourChoice<'_>]) {
             && (background.is_own || other.is_own)
             && !choices[at].is_own
         {
-            let share = *percent as f32 / 100.0;
             let pair = [0, 1].map(|look| {
-                let mixed = background.pair[look].mixed(other.pair[look], share);
+                let mixed = background.pair[look].mixed(other.pair[look], *share);
                 let backgrounds = backgrounds(choices, &choices[at], look);
-                mixed
-                    .readable(&backgrounds, least(choices[at].rule))
-                    .unwrap_or(mixed)
+                mixed.readable(&backgrounds, least(rule)).unwrap_or(mixed)
             });
             choices[at].pair = pair;
             choices[at].is_own = true;
@@ -183,7 +167,7 @@ fn mix(choices: &mut [ColourChoice<'_>]) {
 fn derive(choices: &mut [ColourChoice<'_>], written: &Data) {
     for at in 0..choices.len() {
         let choice = &choices[at];
-        let wants = choice.rule.get("derive") == Some(&Data::Bool(true));
+        let wants = choice.rule.derive == Some(true);
         let is_single = match written.get(choice.key) {
             Some(value) => read(value, choice.rule).is_some_and(|pair| pair.1.is_none()),
             None => false,
@@ -203,21 +187,14 @@ fn backgrounds(
     choice: &ColourChoice<'_>,
     look: usize,
 ) -> Vec<Colour> {
-    let Some(Data::List(keys)) = choice.rule.get("on") else {
-        return Vec::new();
-    };
-    let find = |key: &str| choices.iter().find(|choice| choice.key == key);
-    let found = keys.iter().filter_map(text).filter_map(find);
+    let find = |key: &String| choices.iter().find(|choice| choice.key == key);
+    let found = choice.rule.on.iter().flatten().filter_map(find);
     found.map(|background| background.pair[look]).collect()
 }
 
 /// The contrast that a colour needs.
-fn least(rule: &Data) -> f32 {
-    match rule.get("least") {
-        Some(Data::Int(least)) => *least as f32,
-        Some(Data::Float(least)) => *least as f32,
-        _ => USUAL_LEAST,
-    }
+fn least(rule: &OptionRule) -> f32 {
+    rule.least.unwrap_or(USUAL_LEAST)
 }
 
 /// Checks the contrast of a colour where it is used.
@@ -256,10 +233,8 @@ fn judge(
         };
         // Only options that the writer has set are reported.
         let is_written = |key: &str| places.has_option(key);
-        let others = match choice.rule.get("on") {
-            Some(Data::List(keys)) => keys.iter().filter_map(text).find(|key| is_written(key)),
-            _ => None,
-        };
+        let mut others = choice.rule.on.iter().flatten();
+        let others = others.find(|key| is_written(key)).map(String::as_str);
         let blamed = if is_written(choice.key) {
             choice.key
         } else {

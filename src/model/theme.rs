@@ -1,13 +1,12 @@
 //! The chosen theme: its templates, options and assets, over the default theme's.
 
-use super::declared::Declared;
 use super::options;
 use super::words::{Layers, ThemeStrings};
 use super::{Address, Material, Palette, PublishedFile, Templates};
-use crate::config::{DEFAULT_THEME, Data};
+use crate::config::{Config, DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::parse::{Kind, Parsed, Words, identity};
+use crate::parse::{Asset, DeclaredOptions, Kind, Parsed, Template, Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -22,62 +21,93 @@ pub(super) struct Theme {
     pub(super) assets: BTreeMap<Arc<str>, PublishedFile>,
 }
 
+/// What one source brings: the default theme, the chosen theme, or the site itself. Later ones win.
+#[derive(Default)]
+struct ThemeLayer<'a> {
+    templates: Vec<Arc<Template>>,
+    declared: DeclaredOptions,
+    /// The words of each language.
+    words: Vec<(&'a str, &'a Words)>,
+    assets: BTreeMap<Arc<str>, PublishedFile>,
+}
+
+/// The position of each source among the layers.
+const DEFAULT: usize = 0;
+const CHOSEN: usize = 1;
+const SITE: usize = 2;
+
 /// Combines templates, options and assets, file by file and key by key: the site's own win over the
 /// theme's, and those over the default theme's.
 pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> Theme {
     let config = &material.config;
+    let mut layers = layers(material, problems);
+    let own_words: Words = config
+        .words
+        .iter()
+        .map(|(key, word)| (Arc::clone(key), word.clone(), material.places.word(key)))
+        .collect();
+    layers[SITE].words.push((&config.language, &own_words));
+    let mut words = Layers::default();
+    for (at, layer) in layers.iter().enumerate() {
+        for (language, read) in &layer.words {
+            words.add(language, read, at == SITE);
+        }
+    }
+    let declared = layers[DEFAULT].declared.overlaid(&layers[CHOSEN].declared);
+    let templates = layers.iter().flat_map(|layer| &layer.templates);
+    let templates = Templates::new(templates.cloned());
+    if config.headers.policy {
+        problems.extend(blocked_scripts(&templates));
+    }
+    let (options, palette) = options::settle(
+        &declared,
+        &config.theme_options,
+        material.places,
+        &templates,
+        problems,
+    );
+    let words = words.settle(&config.language, &templates, problems);
+    Theme {
+        templates,
+        options,
+        palette,
+        words,
+        assets: layers.into_iter().flat_map(|layer| layer.assets).collect(),
+    }
+}
+
+/// The files of the chosen theme, of the default theme and of the site. It is an error if the chosen
+/// theme does not exist.
+fn layers<'a>(material: &'a Material<'_>, problems: &mut Vec<Diagnostic>) -> [ThemeLayer<'a>; 3] {
+    let config = &material.config;
     let chosen = config.theme.as_str();
+    let mut layers: [ThemeLayer<'a>; 3] = Default::default();
     let mut themes = BTreeSet::new();
-    let (mut base, mut own, mut site) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut base_declared, mut own_declared) = (Declared::default(), Declared::default());
-    let (mut base_assets, mut own_assets) = (BTreeMap::new(), BTreeMap::new());
-    let mut words: [Vec<(&str, &Words)>; 3] = Default::default();
     for (path, parsed) in &material.files {
-        match (Kind::of(path), parsed) {
-            (Kind::SiteTemplate(_), Parsed::Template(template)) => site.push(Arc::clone(template)),
-            (Kind::ThemeTemplate(theme, _), Parsed::Template(template)) => {
-                themes.insert(theme);
-                if theme == chosen {
-                    own.push(Arc::clone(template));
-                } else if theme == DEFAULT_THEME {
-                    base.push(Arc::clone(template));
-                }
-            }
-            (Kind::ThemeSettings(theme), Parsed::Data(settings)) => {
-                themes.insert(theme);
-                if theme == chosen {
-                    own_declared = Declared::from(settings);
-                } else if theme == DEFAULT_THEME {
-                    base_declared = Declared::from(settings);
-                }
-            }
-            (Kind::ThemeWords(theme, language), Parsed::Words(read)) => {
-                if theme == chosen {
-                    words[1].push((language, read));
-                } else if theme == DEFAULT_THEME {
-                    words[0].push((language, read));
-                }
-            }
-            (Kind::SiteWords(language), Parsed::Words(read)) => words[2].push((language, read)),
-            (Kind::ThemeAsset(theme, name), Parsed::Asset(read)) => {
-                themes.insert(theme);
-                let address = Address::new(
-                    config,
-                    &format!("/assets/{}", fingerprinted(name, read.digest)),
-                );
-                let asset = PublishedFile {
-                    source: Arc::clone(path),
-                    address,
-                    len: read.len,
-                    digest: read.digest,
-                    media: read.media,
-                    tells_place: read.tells_place,
-                };
-                if theme == chosen {
-                    own_assets.insert(identity::file(name).into(), asset);
-                } else if theme == DEFAULT_THEME {
-                    base_assets.insert(identity::file(name).into(), asset);
-                }
+        let (theme, name) = match Kind::of(path) {
+            Kind::ThemeTemplate(theme, name)
+            | Kind::ThemeAsset(theme, name)
+            | Kind::ThemeWords(theme, name) => (Some(theme), name),
+            Kind::ThemeSettings(theme) => (Some(theme), ""),
+            Kind::SiteTemplate(name) | Kind::SiteWords(name) => (None, name),
+            _ => continue,
+        };
+        if !matches!(parsed, Parsed::Words(_)) {
+            themes.extend(theme);
+        }
+        let layer = match theme {
+            Some(theme) if theme == chosen => &mut layers[CHOSEN],
+            Some(DEFAULT_THEME) => &mut layers[DEFAULT],
+            Some(_) => continue,
+            None => &mut layers[SITE],
+        };
+        match parsed {
+            Parsed::Template(template) => layer.templates.push(Arc::clone(template)),
+            Parsed::Theme(declared) => layer.declared = DeclaredOptions::clone(declared),
+            Parsed::Words(words) => layer.words.push((name, words)),
+            Parsed::Asset(asset) => {
+                let asset = published(path, name, asset, config);
+                layer.assets.insert(identity::file(name).into(), asset);
             }
             _ => {}
         }
@@ -92,38 +122,19 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
         let problem = Diagnostic::error("theme-missing", format!("there is no theme `{chosen}`"));
         problems.push(problem.at(material.places.theme.clone()).help(help));
     }
-    base.extend(own);
-    base.extend(site);
-    base_assets.extend(own_assets);
-    let templates = Templates::new(base);
-    if config.headers.policy {
-        problems.extend(blocked_scripts(&templates));
-    }
-    let (options, palette) = options::settle(
-        &base_declared.overlaid(&own_declared),
-        &config.theme_options,
-        material.places,
-        &templates,
-        problems,
-    );
-    let written = config.words.iter();
-    let written: Words = written
-        .map(|(key, word)| (Arc::clone(key), word.clone(), material.places.word(key)))
-        .collect();
-    words[2].push((&config.language, &written));
-    let mut layers = Layers::default();
-    for (at, words) in words.iter().enumerate() {
-        for (language, words) in words {
-            layers.add(language, words, at == 2);
-        }
-    }
-    let words = layers.settle(&config.language, &templates, problems);
-    Theme {
-        templates,
-        options,
-        palette,
-        words,
-        assets: base_assets,
+    layers
+}
+
+/// An asset of a theme. `name` is its path under `assets/`.
+fn published(path: &Arc<str>, name: &str, asset: &Asset, config: &Config) -> PublishedFile {
+    let address = format!("/assets/{}", fingerprinted(name, asset.digest));
+    PublishedFile {
+        source: Arc::clone(path),
+        address: Address::new(config, &address),
+        len: asset.len,
+        digest: asset.digest,
+        media: asset.media,
+        tells_place: asset.tells_place,
     }
 }
 

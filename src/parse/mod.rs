@@ -34,9 +34,11 @@ pub use media::chapters::{Chapter, clock};
 pub use media::picture::{Picture, PictureFormat};
 pub use media::recording::{Recording, Sound};
 pub use options::ParseOptions;
+pub use settings::authors::Profile;
 pub use settings::ctas::Cta;
 pub use settings::fields::{DeclaredKey, Section, ValueKind};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
+pub use settings::theme::{DeclaredOptions, OptionRule};
 pub use settings::words::Words;
 pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};
@@ -53,7 +55,7 @@ use crate::digest::Digest;
 use document::{comment, front_matter};
 use file_names::is_conflict_copy;
 use media::{picture, recording};
-use settings::{ctas, words};
+use settings::{authors, ctas, theme, words};
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
 use yaml::Limit;
@@ -159,14 +161,18 @@ pub enum Parsed {
     Settings(Arc<Config>, Arc<SettingPlaces>),
     /// A post or page.
     Document(Arc<Document>),
-    /// A data file, or a `theme.yaml`.
+    /// A data file.
     Data(Arc<Data>),
+    /// The data file with the authors.
+    Authors(Arc<Data>, Arc<Vec<Profile>>),
     /// The data file with the calls to action.
     Ctas(Arc<Data>, Arc<Vec<Cta>>),
     /// A comment.
     Comment(Arc<Comment>),
     /// A template.
     Template(Arc<Template>),
+    /// The `theme.yaml` of a theme.
+    Theme(Arc<DeclaredOptions>),
     /// Words in one language.
     Words(Arc<Words>),
     /// A file to publish as it is.
@@ -277,16 +283,23 @@ pub fn read(
             let comment = comment::read(path, (folder, stem), &text, style, problems);
             Parsed::Comment(Arc::new(comment))
         }
-        Kind::Data(name) if ctas::is_ctas(name) => {
+        Kind::Data(name) => {
             let text = text(path, bytes, problems);
             let values = yaml::read(path, &text, 0, Limit::Data, problems);
-            let ctas = ctas::read(&values, problems);
-            Parsed::Ctas(Arc::new(values.into_data()), Arc::new(ctas))
+            if ctas::is_ctas(name) {
+                let ctas = ctas::read(&values, problems);
+                Parsed::Ctas(Arc::new(values.into_data()), Arc::new(ctas))
+            } else if authors::is_authors(name) {
+                let profiles = authors::read(&values, problems);
+                Parsed::Authors(Arc::new(values.into_data()), Arc::new(profiles))
+            } else {
+                Parsed::Data(Arc::new(values.into_data()))
+            }
         }
-        Kind::Data(_) | Kind::ThemeSettings(_) => {
+        Kind::ThemeSettings(_) => {
             let text = text(path, bytes, problems);
             let values = yaml::read(path, &text, 0, Limit::Data, problems);
-            Parsed::Data(Arc::new(values.into_data()))
+            Parsed::Theme(Arc::new(theme::read(&values, problems)))
         }
         Kind::ThemeWords(_, language) | Kind::SiteWords(language) => {
             problems.extend(words::no_language(path, language));

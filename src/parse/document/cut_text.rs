@@ -30,9 +30,10 @@ pub(super) fn cut_texts(
             .unwrap_or(value);
         let value = value.trim_start();
         let is_plain = !value.starts_with(['"', '\'', '|', '>', '&', '!', '*']);
-        let hash = match value.starts_with('#') {
-            true => 0,
-            false => value.find(" #").filter(|_| is_plain)? + 1,
+        let hash = if value.starts_with('#') {
+            0
+        } else {
+            value.find(" #").filter(|_| is_plain)? + 1
         };
         let shown = value[..hash].trim_end();
         let message = match shown {

@@ -56,9 +56,10 @@ impl Beginning<'_> {
             return None;
         }
         let lines = self.lines(body);
-        let found = match self.has_keys {
-            true => self.second_block(&lines),
-            false => self.block(&lines),
+        let found = if self.has_keys {
+            self.second_block(&lines)
+        } else {
+            self.block(&lines)
         }?;
         let line = &lines[found];
         let lead = line.text.len() - line.text.trim_start().len();

@@ -1,5 +1,6 @@
 //! Settings: `site.yaml`, its sections, and the data files that linger knows.
 
+pub mod authors;
 pub mod comments;
 pub mod ctas;
 pub mod feeds;
@@ -9,4 +10,5 @@ pub mod headers;
 pub mod newsletter;
 pub mod podcast;
 pub mod site;
+pub mod theme;
 pub mod words;

@@ -177,6 +177,18 @@ impl<'y> Fields<'y, '_> {
         rest
     }
 
+    /// Accepts all other keys as the writer's own, except those that look like a known key.
+    pub(crate) fn own_keys(&mut self) {
+        if let Some(declared) = &mut self.declared {
+            declared.is_open = true;
+        }
+        for (key, _) in self.unknown() {
+            if nearest(key, self.known.iter().map(|known| &**known)).is_none() {
+                self.refused.push(key);
+            }
+        }
+    }
+
     /// Reports each unknown key for which there is a `problem`, instead of the usual warning.
     pub(crate) fn refuse(
         &mut self,

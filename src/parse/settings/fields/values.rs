@@ -169,6 +169,37 @@ impl<'y> Fields<'y, '_> {
         number
     }
 
+    /// A whole number of any size.
+    pub(crate) fn whole(&mut self, key: &'static str) -> Option<i64> {
+        let node = self.take(key, || ValueKind::Number(0..=u32::MAX))?;
+        if let Data::Int(number) = node.data {
+            return Some(*number);
+        }
+        self.wrong_kind(key, node, "a whole number", "1");
+        None
+    }
+
+    /// A number, with a fraction or without.
+    pub(crate) fn decimal(&mut self, key: &'static str) -> Option<f64> {
+        let node = self.take(key, || ValueKind::Number(0..=u32::MAX))?;
+        match node.data {
+            Data::Int(number) => return Some(*number as f64),
+            Data::Float(number) => return Some(*number),
+            _ => self.wrong_kind(key, node, "a number", "4.5"),
+        }
+        None
+    }
+
+    /// The values of a list, of any kind.
+    pub(crate) fn values(&mut self, key: &'static str) -> Option<Vec<Data>> {
+        let node = self.take(key, || ValueKind::Texts)?;
+        if let Data::List(items) = node.data {
+            return Some(items.clone());
+        }
+        self.wrong_kind(key, node, "a list", "[one, two]");
+        None
+    }
+
     /// Whole numbers in `range`, ascending, each once.
     pub(crate) fn numbers_or(
         &mut self,
