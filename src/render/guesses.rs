@@ -106,14 +106,12 @@ fn nothing_there(placeholder: &Placeholder, meant: Option<String>) -> Diagnostic
         );
         return Diagnostic::warning("link-unread", message).help(help);
     }
-    let message = match target.contains(' ') {
-        true => format!(
-            "this is no {what}, because its address has a space in it, and there is no file `{target}`"
-        ),
-        false => format!(
-            "this is no {what}, because a space stands before the address, and there is no file `{target}`"
-        ),
+    let why = if target.contains(' ') {
+        "its address has a space in it"
+    } else {
+        "a space stands before the address"
     };
+    let message = format!("this is no {what}, because {why}, and there is no file `{target}`");
     let help = match meant {
         Some(meant) => format!("did you mean `{sign}[words](<{meant}>)`?"),
         None => {

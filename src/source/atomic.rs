@@ -1,12 +1,12 @@
-//! Files that appear whole, or not at all.
+//! Writes files completely, or not at all.
 //!
-//! Enters: bytes, and where they shall be. Leaves: a file. Forbidden here: which file it is.
-//! The laws:
-//! - The bytes are written beside their place under a name of their own, and take the place in one
-//!   step. Two programs that write the same file do not see each other's half.
-//! - A new file has the mode that the umask says. One that replaces another keeps its mode, and its
-//!   owner and group where the system allows that.
-//! - What a killed program left beside the place is hidden, and goes an hour later.
+//! Enters: bytes, and a path. Leaves: a file. Forbidden here: what the file is for. The laws:
+//! - The bytes are written to a file with a name of its own beside the path, and that file is then
+//!   moved there in one step. If two programs write the same file, neither sees a half of the
+//!   other's.
+//! - A new file has the mode of the umask. A file that replaces another keeps its mode, and its
+//!   owner and group if the system allows that.
+//! - A file that a killed program left beside the path is hidden, and is removed an hour later.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
@@ -14,30 +14,30 @@ use std::path::Path;
 use std::time::{Duration, SystemTime};
 use tempfile::{Builder, NamedTempFile};
 
-/// What the name of an unfinished file begins and ends with.
+/// The start and the end of the name of an unfinished file.
 const UNFINISHED: (&str, &str) = (".", ".linger-new");
-/// Nothing takes so long to write.
+/// An unfinished file that is older was abandoned.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
 
-/// Whether bytes have to be on the disk before they take their place.
+/// Whether the bytes have to be on the disk before they are moved to their path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Durability {
-    /// They have to: nobody else has them.
+    /// They have to be, because there is no other copy.
     Synced,
-    /// They need not: they can be made again.
+    /// They do not, because they can be made again.
     Lazy,
 }
 
-/// Puts `bytes` in the place of the file at `path`, which need not be there yet. A link at that place
-/// is replaced, not followed.
+/// Replaces the file at `path` by `bytes`, or creates it. A link at that path is replaced, not
+/// followed.
 ///
 /// # Errors
-/// When the system refuses; the file is as it was then.
+/// When the system refuses. The file then stays as it was.
 pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
     replace_by(path, &mut &*bytes, durability)
 }
 
-/// Like [`replace`], with what `bytes` has to read.
+/// Like [`replace`], with the bytes of a reader.
 ///
 /// # Errors
 /// As [`replace`].
@@ -58,17 +58,17 @@ pub fn touch(path: &Path) -> io::Result<()> {
     file.set_modified(SystemTime::now())
 }
 
-/// Writes a file that must not be there yet, onto the disk. `false`: one of that name is there, and
-/// nothing was done.
+/// Writes a new file, and waits until it is on the disk. Returns `false` if there is one already;
+/// then nothing was written.
 ///
 /// # Errors
-/// When the system refuses; nothing is left behind then.
+/// When the system refuses. Then nothing is left behind.
 pub fn add(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let new = beside(path, &mut &*bytes, None, Durability::Synced)?;
     match new.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        // Not every file system can rename without replacing, or give a file a second name.
+        // Some file systems cannot rename without replacing, or give a file a second name.
         Err(refused)
             if matches!(
                 refused.error.kind(),
@@ -83,7 +83,7 @@ pub fn add(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     }
 }
 
-/// Like [`add`], without a second name. What could not be written whole is taken away again.
+/// Like [`add`], without a second name. A file that could not be written completely is removed.
 fn add_in_place(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let mut file = match File::create_new(path) {
         Ok(file) => file,
@@ -97,7 +97,7 @@ fn add_in_place(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The new version beside its place. It removes itself unless it is persisted.
+/// The new version, beside its path. It is removed when it is dropped, unless it is persisted.
 fn beside(
     path: &Path,
     bytes: &mut dyn Read,
@@ -114,7 +114,7 @@ fn beside(
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // The system takes the umask off.
+        // The system subtracts the umask.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut new = builder.tempfile_in(dir)?;
@@ -135,21 +135,21 @@ fn resemble(new: &File, before: &Metadata) -> io::Result<()> {
     {
         use std::os::unix::fs::{MetadataExt, fchown};
         if (now.uid(), now.gid()) != (before.uid(), before.gid()) {
-            // Only root may give a file away; the group may still be one of the writer's own.
+            // Only root may change the owner, but the group may be one of the writer's own.
             let both = fchown(new, Some(before.uid()), Some(before.gid()));
             let _ = both.or_else(|_| fchown(new, None, Some(before.gid())));
         }
     }
-    // Some file systems have one mode for all files, and refuse to set it.
+    // Some file systems have one mode for all files, and do not change it.
     if now.permissions() != before.permissions() {
         new.set_permissions(before.permissions())?;
     }
     Ok(())
 }
 
-/// Takes away what killed programs left. What another one is writing at this moment is younger.
+/// Removes files that killed programs left behind. A file that is being written now is younger.
 fn sweep(dir: &Path) {
-    // What cannot be looked at or taken away is in nobody's way.
+    // A file that cannot be read or removed does no harm.
     let Ok(items) = fs::read_dir(dir) else { return };
     for item in items.flatten() {
         let name = item.file_name();

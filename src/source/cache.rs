@@ -1,12 +1,13 @@
-//! `.linger/cache`: what was made from a source file at some cost, such as smaller pictures.
+//! `.linger/cache`: files that are expensive to make from a source file, such as smaller pictures.
 //!
 //! The laws:
-//! - A name says what the bytes were made from and by which work, so nothing here is ever stale.
-//! - It may be deleted at any time, whole or in part; what is missing is made again.
-//! - A file appears by a rename, whole, or not at all. Its name holds its length and the digest of
-//!   its bytes, so that it can be published without being read.
+//! - The name of a file says from which bytes and by which work it was made, so it can never be
+//!   outdated.
+//! - Everything may be deleted at any time. Missing files are made again.
+//! - A file appears completely or not at all, by a rename. Its name contains its length and the
+//!   digest of its bytes, so that it can be published without being read.
 //!
-//! `.linger/cache/<digest of the source>/<what was done>-<digest of the bytes>-<length>`
+//! `.linger/cache/<digest of the source>/<work>-<digest of the bytes>-<length>`
 
 use super::atomic::{Durability, replace};
 use super::{CacheKey, Kept};

@@ -1,4 +1,4 @@
-//! The themes, compiled into the binary: files that every site has beneath its own.
+//! The themes that are compiled into the binary. Every site has their files below its own.
 
 use crate::digest::Digest;
 use include_dir::{Dir, DirEntry, include_dir};

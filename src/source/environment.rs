@@ -1,4 +1,4 @@
-//! What linger takes from the process around it, as values.
+//! The environment of the process, as values.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;

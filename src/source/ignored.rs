@@ -1,14 +1,14 @@
-//! Files that programs leave lying about, and that nobody means to publish: they are not listed.
+//! Files that programs leave behind and that are not meant to be published. They are not listed.
 //!
-//! Enters: the name of a file or directory. Leaves: whether a program left it there. Forbidden here:
-//! what stands in the file. Copies that a sync program makes of a text are another matter: they hold
-//! what somebody wrote, so `parse/file_names.rs` knows them and their writer is told.
+//! Enters: the name of a file or directory. Leaves: whether a program left it behind. Forbidden
+//! here: the content of the file. Copies that a sync program makes of a text are different, because
+//! a person wrote their content. `parse/file_names.rs` knows them, and the writer is warned.
 
 use std::borrow::Cow;
 
-/// Whole names, in small letters.
+/// Whole names, in lower case.
 const NAMES: &[&str] = &[
-    // Windows: thumbnails, what a folder looks like, what was thrown away.
+    // Windows: thumbnails, the look of a folder, the trash.
     "thumbs.db",
     "ehthumbs.db",
     "ehthumbs_vista.db",
@@ -17,20 +17,21 @@ const NAMES: &[&str] = &[
     "recycler",
     "system volume information",
     // macOS: the picture of a folder (its name ends with a carriage return, which some file servers
-    // turn into another sign), and what it puts into archives and onto servers.
+    // replace), and files that it adds to archives and servers.
     "icon\r",
     "icon\u{f00d}",
     "__macosx",
     "network trash folder",
     "temporary items",
-    // Linux, and servers for a home.
+    // Linux, and home servers.
     "lost+found",
     "@eadir",
     "#recycle",
     "#snapshot",
     // vim probes a directory with a file of this name.
     "4913",
-    // joe's rescued text, ed's, Emacs' saved names, Notepad++'s copies, Dreamweaver's notes.
+    // joe's rescued text, ed's rescued text, Emacs' saved names, Notepad++'s copies, Dreamweaver's
+    // notes.
     "deadjoe",
     "ed.hup",
     "auto-save-list",
@@ -39,17 +40,17 @@ const NAMES: &[&str] = &[
     "zbthumbnail.info",
 ];
 
-/// What a name begins with, in small letters.
+/// How a name may begin, in lower case.
 const STARTS: &[&str] = &[
     // Hidden: `.DS_Store`, `.x.swp`, `.~lock.x#`, `._x`, `.goutputstream-x`, `.nfs01`.
     ".",
-    // Word, Excel and PowerPoint while a file is open; Word's and Syncthing's half-written files.
+    // Word, Excel and PowerPoint while a file is open; unfinished files of Word and Syncthing.
     "~$",
     "~wrl",
     "~syncthing~",
 ];
 
-/// What a name has in it.
+/// What a name may contain.
 const PARTS: &[&str] = &[
     // JetBrains' editors while they save: `x.md___jb_tmp___`.
     "___jb_",
@@ -57,34 +58,37 @@ const PARTS: &[&str] = &[
     "~base", "~local", "~other",
 ];
 
-/// Whether the last part of a name, in small letters, is one that a program gave it.
+/// Whether a program gives this ending, which is in lower case, to its own files.
 fn is_ending(ending: &str) -> bool {
     matches!(
         ending,
-        // vim while a file is open; one letter back for each session. (`swf` is Flash.) kate.
+        // vim while a file is open, with one letter earlier for each session (`swf` is Flash).
+        // kate.
         "swp" | "swo" | "swn" | "swm" | "swl" | "swk" | "swx" | "kate-swp"
-        // Copies of what was there before: many editors, nano, Word, Excel, Visio.
+        // Old versions: many editors, nano, Word, Excel, Visio.
         | "bak" | "back" | "backup" | "bck" | "bkp" | "old" | "save" | "wbk" | "xlk" | "asd" | "~vsdx"
         // git mergetool, patch, Mercurial, Subversion, Bazaar.
         | "orig" | "ori" | "original" | "porig" | "rej" | "mine" | "theirs"
-        // Half-written files, also FreeFileSync's.
+        // Unfinished files, also of FreeFileSync.
         | "tmp" | "temp" | "temporary" | "ffs_tmp" | "ffs_lock"
-        // Half-loaded files: Chrome and Edge, Firefox and yt-dlp, Internet Explorer, Safari, Opera,
-        // WinSCP, aria2, DownThemAll, Free Download Manager, lftp, torrents, Resilio.
+        // Unfinished downloads: Chrome and Edge, Firefox and yt-dlp, Internet Explorer, Safari,
+        // Opera, WinSCP, aria2, DownThemAll, Free Download Manager, lftp, torrents, Resilio.
         | "crdownload" | "part" | "partial" | "download" | "opdownload" | "filepart" | "aria2"
         | "dtapart" | "fdmdownload" | "ytdl" | "lftp-pget-status" | "!ut" | "!qb" | "!bt" | "bc!"
         | "!sync" | "bts"
-        // Shortcuts, which tell where things lie on a disk; iCloud's stand-in for a file elsewhere.
+        // Shortcuts, which contain paths of the writer's disk; iCloud's placeholder for a file
+        // elsewhere.
         | "lnk" | "url" | "webloc" | "icloud"
     )
 }
 
-/// Whether a file or directory of that name was left there by a program.
+/// Whether a program left a file or directory of that name behind.
 pub(super) fn is_ignored(name: &str) -> bool {
     let is_small = |byte: u8| byte.is_ascii() && !byte.is_ascii_uppercase();
-    let name: Cow<'_, str> = match name.bytes().all(is_small) {
-        true => name.into(),
-        false => name.to_lowercase().into(),
+    let name: Cow<'_, str> = if name.bytes().all(is_small) {
+        name.into()
+    } else {
+        name.to_lowercase().into()
     };
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     is_ending(ending)
@@ -108,7 +112,7 @@ fn is_numbered(name: &str) -> bool {
     is_revision || (is_number(last) && (before.ends_with(".save") || before.ends_with(".bak")))
 }
 
-/// What macOS writes before it puts a document in place: `x.docx.sb-1a2b3c4d-E5f6G7`.
+/// macOS writes this before it moves a document into place: `x.docx.sb-1a2b3c4d-E5f6G7`.
 fn is_safe_save(name: &str) -> bool {
     let tag = name.rsplit_once(".sb-").map_or("", |(_, tag)| tag);
     let (hash, rest) = tag.split_once('-').unwrap_or_default();

@@ -1,36 +1,37 @@
-//! What tells a changed file from an unchanged one without reading it.
+//! Stamps, which tell a changed file from an unchanged one without reading it.
 //!
-//! Enters: what the system says of a file, and the moment. Leaves: a stamp, or none. Forbidden here:
-//! the file's bytes. The laws:
-//! - A file system counts time in ticks, and a file may change twice within one. So a file has a stamp
-//!   only once the tick of its last change is over.
-//! - A file whose times lie ahead has none: the clock was set back, and may come by that moment again.
+//! Enters: the times and the length of a file, and the moment. Leaves: a stamp, or none. Forbidden
+//! here: the file's bytes. The laws:
+//! - A file system counts time in ticks, and a file may change twice within one. So a file has a
+//!   stamp only after the tick of its last change is over.
+//! - A file whose times are in the future has no stamp, because the clock was set back and may
+//!   reach that moment again.
 
 use crate::digest::Digest;
 use std::fs::Metadata;
 use std::time::SystemTime;
 
-/// How long one tick may take, in nanoseconds: the kernel's clock has at least 100 of them a second.
+/// The longest tick, in nanoseconds. The kernel's clock has at least 100 ticks a second.
 const TICK: i128 = 100_000_000;
-/// The same where times are whole seconds, as on ext3, HFS+ and FAT (which counts in twos), and over
-/// SFTP, where the server's clock may lag as well.
+/// The longest tick where times are whole seconds, as on ext3, HFS+ and FAT (which counts in twos),
+/// and over SFTP, where the server's clock may also be behind.
 const WHOLE_SECONDS: i128 = 5_000_000_000;
 
-/// What the system says of a file. Times are nanoseconds since 1970.
+/// The facts about a file that make its stamp. Times are nanoseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct FileTimes {
-    /// Bytes.
+    /// Its length in bytes.
     pub len: u64,
-    /// When its bytes last changed. It can be set to any moment.
+    /// The time of the last change of its bytes. It can be set to any moment.
     pub modified: i128,
-    /// When anything of it last changed, where the system counts that.
+    /// The time of the last change of anything, if the system counts that.
     pub changed: Option<i128>,
-    /// What tells it from another file that has its path later, if anything does.
+    /// Distinguishes it from a later file with the same path, if the system allows that.
     pub identity: Option<u64>,
 }
 
 impl FileTimes {
-    /// Those of a file. `None`: the system does not tell when it changed.
+    /// The facts about a file. `None` if the system does not say when it changed.
     pub fn of(metadata: &Metadata) -> Option<FileTimes> {
         #[cfg(unix)]
         let (changed, identity) = {
@@ -49,8 +50,8 @@ impl FileTimes {
         })
     }
 
-    /// The stamp of a file that is looked at in the moment `now`. Equal stamps mean equal bytes. `None`:
-    /// it may change once more without looking other than it does.
+    /// The stamp of a file at the moment `now`. Equal stamps mean equal bytes. `None` if the file
+    /// may change again and keep the same times.
     pub fn stamp(&self, now: SystemTime) -> Option<Digest> {
         let last = self
             .changed
@@ -91,7 +92,7 @@ mod tests {
     fn a_stamp_comes_once_the_tick_is_over() {
         const S: i128 = 1_000_000_000;
         let cases = [
-            // Modified, changed, now in milliseconds, whether there is a stamp.
+            // The four values: modified, changed, now in milliseconds, whether there is a stamp.
             (10 * S + 1, Some(10 * S + 1), 10_050, false),
             (10 * S + 1, Some(10 * S + 1), 10_200, true),
             // Whole seconds: the tick is longer.
@@ -100,7 +101,7 @@ mod tests {
             (10 * S, Some(10 * S), 16_000, true),
             (10 * S, None, 11_000, false),
             (10 * S, None, 16_000, true),
-            // An old time that was put on a moment ago.
+            // An old time that was set a moment ago.
             (2 * S + 1, Some(10 * S + 1), 10_050, false),
             (2 * S, Some(10 * S + 1), 10_200, true),
             // The clock was set back.
