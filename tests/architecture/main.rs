@@ -30,6 +30,11 @@ const LAYERS: [&str; 19] = [
 ];
 
 fn sources() -> Vec<(String, String)> {
+    sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+}
+
+/// The Rust files under a folder, by their paths from there.
+fn sources_of(root: &Path) -> Vec<(String, String)> {
     fn walk(dir: &Path, into: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(dir).unwrap() {
             let path = entry.unwrap().path();
@@ -40,12 +45,11 @@ fn sources() -> Vec<(String, String)> {
             }
         }
     }
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut paths = Vec::new();
-    walk(&root, &mut paths);
+    walk(root, &mut paths);
     paths.sort();
     let name = |path: &Path| {
-        path.strip_prefix(&root)
+        path.strip_prefix(root)
             .unwrap()
             .to_str()
             .unwrap()
@@ -283,6 +287,96 @@ fn the_map_names_every_layer() {
             "ARCHITECTURE.md does not name {layer}"
         );
     }
+}
+
+/// The sections of ARCHITECTURE.md in their order, with the picture before them. What a newcomer needs
+/// first comes first.
+const SECTIONS: [&str; 8] = [
+    "Code map",
+    "How a build goes",
+    "One engine",
+    "Glossary",
+    "Invariants, each with the test that holds it",
+    "Where do I change...?",
+    "Tests are sites",
+    "Dependencies",
+];
+const MOST_LINES: usize = 319;
+const MOST_WORDS: usize = 30;
+
+/// The rows of the table in a section, without its head.
+fn rows<'a>(map: &'a str, section: &str) -> Vec<&'a str> {
+    let (_, rest) = map.split_once(&format!("\n## {section}\n")).unwrap();
+    let rest = rest.split("\n## ").next().unwrap();
+    rest.lines()
+        .filter(|line| line.starts_with("| "))
+        .skip(1)
+        .collect()
+}
+
+/// The words between backticks.
+fn quoted(row: &str) -> impl Iterator<Item = &str> {
+    row.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn the_map_keeps_its_order_and_stays_short() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let sections: Vec<&str> = map
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .collect();
+    assert_eq!(sections, SECTIONS);
+    let (picture, _) = map.split_once("\n## ").unwrap();
+    assert!(picture.contains(" disk ──> source ──> parse ──> "));
+    let lines = map.lines().count();
+    assert!(lines <= MOST_LINES, "{lines} lines");
+    let words = rows(&map, "Glossary").len();
+    assert!((1..=MOST_WORDS).contains(&words), "{words} words");
+}
+
+/// Every file that the map names is there, and so is every test.
+#[test]
+fn the_map_leads_to_files_and_tests_that_exist() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let map = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
+    let mut texts = sources();
+    for folder in ["tests", "fuzz/fuzz_targets"] {
+        texts.extend(sources_of(&root.join(folder)));
+    }
+    let is_function = |name: &str| {
+        let definition = format!("fn {name}(");
+        texts.iter().any(|(_, text)| text.contains(&definition))
+    };
+    let is_module = |path: &str| {
+        let path = path.replace("::", "/");
+        ["src/", "tests/"].iter().any(|folder| {
+            let place = root.join(format!("{folder}{path}"));
+            place.is_dir() || place.with_extension("rs").is_file()
+        })
+    };
+    let mut lost: Vec<&str> = Vec::new();
+    for name in rows(&map, SECTIONS[4]).into_iter().flat_map(quoted) {
+        let is_test =
+            |name: &str| is_module(name) || is_function(name.rsplit("::").next().unwrap());
+        let module = name.strip_suffix("::tests").unwrap_or(name);
+        if name.contains("::") && !is_test(module) {
+            lost.push(name);
+        }
+    }
+    for name in rows(&map, SECTIONS[5]).into_iter().flat_map(quoted) {
+        let is_path = name.contains('/') && !name.contains(' ');
+        let folders = ["", "src/", "themes/handshake/templates/"];
+        if is_path
+            && !folders
+                .iter()
+                .any(|folder| root.join(format!("{folder}{name}")).exists())
+        {
+            lost.push(name);
+        }
+    }
+    assert_eq!(lost, [""; 0], "ARCHITECTURE.md names what is not there");
 }
 
 /// Each dependency is in the table with its reason, and none is left that nobody uses.
