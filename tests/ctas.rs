@@ -136,23 +136,6 @@ fn a_shortcode_shows_one_in_the_text() {
 }
 
 #[test]
-fn posts_without_a_call_can_be_listed() {
-    let without = |archive: &str| -> Vec<String> {
-        let build = clean(&site(archive));
-        build
-            .site
-            .posts_without_cta()
-            .map(|entry| entry.card.title.clone())
-            .collect()
-    };
-    assert_eq!(without(SITE), [""; 0]);
-    assert_eq!(
-        without(&SITE.replace("default: true", "default: false")),
-        ["List", "Plain"]
-    );
-}
-
-#[test]
 fn it_is_known_until_when_a_site_stays_as_it_is() {
     let build = clean(&site(
         &SITE.replace("2026-11-22\n", "2026-11-22T13:00:00Z\n"),

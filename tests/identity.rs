@@ -206,7 +206,7 @@ fn the_data_file_decides_about_the_addresses_of_authors() {
     assert!(text(&build, "authors/ida-of-iceland/index.html").contains("Two."));
     let build = files("Ida Berg: {bio: One.}\nida-berg: {bio: Two.}\n");
     let expected =
-        "author-twice content/data/authors.yaml:1 `Ida Berg` and `ida-berg` are one author";
+        "author-twice content/data/authors.yaml:2 `Ida Berg` and `ida-berg` are one author";
     assert!(
         said(&build).contains(&expected.to_owned()),
         "{:?}",

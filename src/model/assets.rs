@@ -1,9 +1,10 @@
 //! The files of the content that are published as they are, and where.
 
 use super::card::DocumentKind;
-use super::{Address, Material, PublishedFile, Unpublished, Withheld, file_of};
+use super::link::files_named_in;
+use super::{Address, Material, PublishedFile, Unpublished, Withheld};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Document, Kind, Parsed, identity, split_language};
+use crate::parse::{Kind, Parsed, identity, split_language};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -64,15 +65,7 @@ pub(super) fn content_assets(
             dir = above;
         }
         let address = Address::new(&material.config, &target);
-        let asset = PublishedFile {
-            source: Arc::clone(path),
-            address,
-            len: read.len,
-            digest: read.digest,
-            media: read.media,
-            tells_place: read.tells_place,
-        };
-        assets.insert(Arc::clone(path), asset);
+        assets.insert(Arc::clone(path), PublishedFile::new(path, address, read));
     }
     assets
 }
@@ -83,13 +76,6 @@ fn held_back(
     pending: &[PendingEntry],
     unpublished: &BTreeMap<Arc<str>, Unpublished>,
 ) -> BTreeSet<String> {
-    let named = |document: &Document| -> Vec<String> {
-        let files = document.named_files();
-        let files = files.filter_map(|target| file_of(&document.path, target));
-        files
-            .map(|path| identity::file(&path).into_owned())
-            .collect()
-    };
     let mut held_back = BTreeSet::new();
     // Files beside pages, such as a logo or an icon, belong to the site, so they are not held back.
     let posts = unpublished
@@ -100,11 +86,11 @@ fn held_back(
         let dir = document.path.rsplit_once('/').map_or("", |(dir, _)| dir);
         let dir = identity::file(dir);
         let is_beside = |path: &String| path.rsplit_once('/').is_some_and(|(of, _)| of == dir);
-        held_back.extend(named(document).into_iter().filter(is_beside));
+        held_back.extend(files_named_in(document).filter(is_beside));
     }
     if !held_back.is_empty() {
         for entry in pending {
-            for path in named(&entry.document) {
+            for path in files_named_in(&entry.document) {
                 held_back.remove(&path);
             }
         }

@@ -5,13 +5,14 @@
 //! Enters: what each file contains, what is published and what is not. Leaves: the files that are
 //! not published, each with the reason, and warnings for the writer. Forbidden here: addresses.
 
+use super::link::files_named_in;
 use super::pending_entry::PendingEntry;
-use super::{Material, Unpublished, Withheld, file_of};
+use super::{Material, Unpublished, Withheld};
 use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{
-    Document, Kind, Parsed, identity, is_seen_or_heard, is_text_in_disguise, is_working_file,
-    split_language, without_markdown,
+    Kind, Parsed, identity, is_seen_or_heard, is_text_in_disguise, is_working_file, split_language,
+    without_markdown,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -113,15 +114,8 @@ impl Linked<'_> {
 }
 
 fn linked<'a>(material: &'a Material<'_>, pending: &[PendingEntry]) -> Linked<'a> {
-    let named = |document: &Document| -> Vec<String> {
-        let files = document.named_files();
-        let files = files.filter_map(|target| file_of(&document.path, target));
-        files
-            .map(|path| identity::file(&path).into_owned())
-            .collect()
-    };
     let documents = pending.iter().map(|entry| &*entry.document);
-    let named = documents.flat_map(named).collect();
+    let named = documents.flat_map(files_named_in).collect();
     let menus = material.config.menus.values().flatten();
     let mut mentions: Vec<&str> = menus.map(|item| item.url.as_str()).collect();
     for (_, parsed) in &material.files {

@@ -1,7 +1,7 @@
 //! Finds the call to action of a post, among those that are shown now: the one that it names, else
 //! the first for one of its tags, else the default.
 
-use super::{DocumentKind, Entry, Material, ResolvedLink, Site};
+use super::{DocumentKind, Material, ResolvedLink, Site};
 use crate::config::address::is_followed;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::{Cta, Parsed, When, identity, is_inside};
@@ -117,24 +117,6 @@ impl Site {
     /// The names of all calls to action, also of those that are not shown now.
     pub fn cta_names(&self) -> &[String] {
         &self.ctas.names
-    }
-
-    /// The posts without a call to action now, newest first. Posts that want none are left out. If
-    /// the site has no calls, there are none.
-    pub fn posts_without_cta(&self) -> impl Iterator<Item = &Entry> {
-        let wants = |entry: &&Entry| {
-            let own = entry.document.front.cta.as_deref();
-            !own.is_some_and(is_none)
-        };
-        let posts = if self.ctas.names.is_empty() {
-            &[]
-        } else {
-            self.posts()
-        };
-        posts
-            .iter()
-            .filter(wants)
-            .filter(|entry| self.cta(&entry.document.path, "").is_none())
     }
 
     /// Finds posts that name an unknown call, and calls whose link is broken.

@@ -2,7 +2,7 @@
 
 use super::file_names::{page_name, path_of};
 use super::{PublishedFile, Site, Withheld, address, encode};
-use crate::parse::{identity, is_local};
+use crate::parse::{Document, identity, is_local};
 use percent_encoding::percent_decode_str;
 use std::sync::Arc;
 
@@ -37,6 +37,13 @@ pub fn file_of(from: &str, target: &str) -> Option<String> {
     let written = target.split(['?', '#']).next().unwrap_or_default();
     let dir = from.rsplit_once('/').map_or("", |(dir, _)| dir);
     path_of(dir, &percent_decode_str(written).decode_utf8_lossy())
+}
+
+/// The files that a document names, as [`identity::file`] has their paths from the site's root.
+pub(super) fn files_named_in(document: &Document) -> impl Iterator<Item = String> {
+    let files = document.named_files();
+    let files = files.filter_map(|target| file_of(&document.path, target));
+    files.map(|path| identity::file(&path).into_owned())
 }
 
 /// Whether a link that leads nowhere begins like a web address without its scheme.

@@ -66,7 +66,7 @@ use crate::concurrency::Once;
 use crate::config::{Config, Data};
 use crate::diagnostic::Place;
 use crate::digest::Digest;
-use crate::parse::{Document, Media};
+use crate::parse::{Asset, Document, Media};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
@@ -113,6 +113,20 @@ pub struct PublishedFile {
     pub media: Media,
     /// Whether it holds the place where it was taken, and linger cannot remove it.
     pub tells_place: bool,
+}
+
+impl PublishedFile {
+    /// The file at `source`, published at `address`.
+    fn new(source: &Arc<str>, address: Address, asset: &Asset) -> PublishedFile {
+        PublishedFile {
+            source: Arc::clone(source),
+            address,
+            len: asset.len,
+            digest: asset.digest,
+            media: asset.media,
+            tells_place: asset.tells_place,
+        }
+    }
 }
 
 /// The site in one build: everything that is published, and the answers to every [`Question`].

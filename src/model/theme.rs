@@ -3,10 +3,10 @@
 use super::options;
 use super::words::{Layers, ThemeStrings};
 use super::{Address, Material, Palette, PublishedFile, Templates};
-use crate::config::{Config, DEFAULT_THEME, Data};
+use crate::config::{DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::parse::{Asset, DeclaredOptions, Kind, Parsed, Template, Words, identity};
+use crate::parse::{DeclaredOptions, Kind, Parsed, Template, Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -106,7 +106,9 @@ fn layers<'a>(material: &'a Material<'_>, problems: &mut Vec<Diagnostic>) -> [Th
             Parsed::Theme(declared) => layer.declared = DeclaredOptions::clone(declared),
             Parsed::Words(words) => layer.words.push((name, words)),
             Parsed::Asset(asset) => {
-                let asset = published(path, name, asset, config);
+                let address = format!("/assets/{}", fingerprinted(name, asset.digest));
+                let address = Address::new(config, &address);
+                let asset = PublishedFile::new(path, address, asset);
                 layer.assets.insert(identity::file(name).into(), asset);
             }
             _ => {}
@@ -123,19 +125,6 @@ fn layers<'a>(material: &'a Material<'_>, problems: &mut Vec<Diagnostic>) -> [Th
         problems.push(problem.at(material.places.theme.clone()).help(help));
     }
     layers
-}
-
-/// An asset of a theme. `name` is its path under `assets/`.
-fn published(path: &Arc<str>, name: &str, asset: &Asset, config: &Config) -> PublishedFile {
-    let address = format!("/assets/{}", fingerprinted(name, asset.digest));
-    PublishedFile {
-        source: Arc::clone(path),
-        address: Address::new(config, &address),
-        len: asset.len,
-        digest: asset.digest,
-        media: asset.media,
-        tells_place: asset.tells_place,
-    }
 }
 
 /// A warning for each script in a template that the content security policy cannot allow.

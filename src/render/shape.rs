@@ -50,5 +50,4 @@ impl Shape {
 pub(super) struct Shapes {
     pub(super) card: Shape,
     pub(super) heading: Shape,
-    pub(super) neighbour: Shape,
 }

@@ -210,21 +210,21 @@ impl Run {
     #[track_caller]
     pub fn says(self, words: &str) -> Run {
         let said = self.said();
-        assert!(
-            said.contains(words),
-            "{}: no {words:?} in {said}",
-            self.what
-        );
-        self
+        self.has(&said, words)
     }
 
     /// Its complaints have these words.
     #[track_caller]
     pub fn complains(self, words: &str) -> Run {
-        let said = self.complained();
+        let complained = self.complained();
+        self.has(&complained, words)
+    }
+
+    #[track_caller]
+    fn has(self, text: &str, words: &str) -> Run {
         assert!(
-            said.contains(words),
-            "{}: no {words:?} in {said}",
+            text.contains(words),
+            "{}: no {words:?} in {text}",
             self.what
         );
         self

@@ -5,34 +5,13 @@
 //! here: whether it is for a feed or a mail.
 
 use super::allowed::{self, Fate};
+use super::open_elements::OpenElements;
 use super::srcset::srcset;
 use crate::config::Config;
 use crate::config::address::{is_relative, resolve, scheme};
 use lol_html::errors::RewritingError;
 use lol_html::html_content::{ContentType, Element};
-use lol_html::{EndTagHandler, HandlerResult, RewriteStrSettings, element, rewrite_str};
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::rc::Rc;
-
-/// Elements that are removed and that a writer may forget to close. Without their end, they would
-/// contain the rest of the text. All other removed elements have no content, or their content is
-/// plain text in HTML, which would become dangerous as markup.
-const OPEN: [&str; 13] = [
-    "annotation",
-    "annotation-xml",
-    "applet",
-    "button",
-    "datalist",
-    "dialog",
-    "foreignobject",
-    "form",
-    "frameset",
-    "object",
-    "select",
-    "svg",
-    "template",
-];
+use lol_html::{HandlerResult, RewriteStrSettings, element, rewrite_str};
 
 /// Ends a tag, a quoted value or a comment that is open at the end of a text. Otherwise it is a
 /// comment without effect.
@@ -54,7 +33,7 @@ pub(super) fn syndicated_html(
         permalink,
         config,
         end: html.len(),
-        closed: closed(html)?,
+        open: OpenElements::of(html)?,
     };
     let whole = [html, END].concat();
     let mut carried = match carrier.carry(&whole, true) {
@@ -73,55 +52,13 @@ pub(super) fn syndicated_html(
     Ok(carried)
 }
 
-/// Whether a tag of one of the elements is in the text.
-fn has_any(html: &str, names: &[&str]) -> bool {
-    let html = html.as_bytes();
-    memchr::memchr_iter(b'<', html).any(|at| {
-        names.iter().any(|name| {
-            let tag = html.get(at + 1..=at + name.len());
-            tag.is_some_and(|tag| tag.eq_ignore_ascii_case(name.as_bytes()))
-        })
-    })
-}
-
-/// The places of the elements in [`OPEN`] that are closed.
-fn closed(html: &str) -> Result<BTreeSet<usize>, RewritingError> {
-    if !has_any(html, &OPEN) {
-        return Ok(BTreeSet::new());
-    }
-    let closed = Rc::new(RefCell::new(BTreeSet::new()));
-    let note = element!("*", |element| {
-        let (name, at) = (element.tag_name(), element.source_location().bytes().start);
-        if !OPEN.contains(&&*name) {
-            return Ok(());
-        }
-        let closed = Rc::clone(&closed);
-        let seen: EndTagHandler<'static> = Box::new(move |end| {
-            if end.name() == name {
-                closed.borrow_mut().insert(at);
-            }
-            Ok(())
-        });
-        if let Some(handlers) = element.end_tag_handlers() {
-            handlers.push(seen);
-        }
-        Ok(())
-    });
-    let settings = RewriteStrSettings::new()
-        .with_strict(false)
-        .append_element_content_handler(note);
-    rewrite_str(html, settings)?;
-    Ok(closed.take())
-}
-
 /// Rewrites a text, element by element.
 struct Carrier<'a> {
     permalink: &'a str,
     config: &'a Config,
     /// The length of the text.
     end: usize,
-    /// The places of elements that are closed.
-    closed: BTreeSet<usize>,
+    open: OpenElements,
 }
 
 impl Carrier<'_> {
@@ -145,7 +82,7 @@ impl Carrier<'_> {
             Fate::Removed => {
                 self.stand_in(element, &name);
                 let begins = element.source_location().bytes().start;
-                if !OPEN.contains(&&*name) || self.closed.contains(&begins) {
+                if !self.open.has(&name, begins) {
                     element.remove();
                 } else {
                     // Its end is that of the element around it, which stays.

@@ -10,6 +10,7 @@
 
 mod allowed;
 mod carrier;
+mod open_elements;
 mod srcset;
 
 pub use srcset::candidates;
