@@ -62,8 +62,9 @@ fn every_language_has_every_word_with_its_gaps_and_forms() {
 /// `UPDATE=1` writes the table anew.
 #[test]
 fn the_manual_lists_every_word() {
-    let mut table = "# Words\n\nThe words of `handshake`, by which `words:` in `site.yaml` and the files in `words/` \
-        know them. How they are looked up is in [themes](themes.md#words).\n\n| word | in English |\n|---|---|\n"
+    let mut table = "# Words\n\nThe words of the theme `handshake` in English. To change one, write its name from the first \
+        column under `words:` in `site.yaml`, or into a file in `words/`. The page about [themes](themes.md#words) \
+        explains the order in which linger looks for a word.\n\n| word | in English |\n|---|---|\n"
         .to_owned();
     let path = repository().join("themes/handshake/words/en.yaml");
     let written = fs::read_to_string(path).unwrap();
