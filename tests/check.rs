@@ -335,13 +335,13 @@ fn what_the_policy_of_the_site_blocks_is_found() {
         "content/look.css:1:13 the policy of the site blocks the style https://fonts.example/all.css | if you trust that site, allow it in `site.yaml`: `headers: {allow: {styles: [https://fonts.example]}}`",
         "content/look.css:2:39 the policy of the site blocks the font https://fonts.example/f.woff2 | if you trust that site, allow it in `site.yaml`: `headers: {allow: {fonts: [https://fonts.example]}}`",
         "content/look.css:3:21 the policy of the site blocks the picture http://pictures.example/p.png: it is not encrypted",
-        "content/posts/x.md:7:11 the policy of the site blocks a style that stands on the page itself",
-        "content/posts/x.md:10:3 the policy of the site blocks a script that stands on the page itself",
+        "content/posts/x.md:7:11 the policy of the site blocks a style that is written on the page itself",
+        "content/posts/x.md:10:3 the policy of the site blocks a script that is written on the page itself",
         "content/posts/x.md:13:14 the policy of the site blocks the script https://stats.example/count.js | if you trust that site, allow it in `site.yaml`: `headers: {allow: {scripts: [https://*.trusted.example, https://stats.example]}}`",
         "content/posts/x.md:17:14 the policy of the site blocks the frame http://maps.example/: it is not encrypted",
         "content/posts/x.md:20:11 the policy of the site blocks the picture http://pictures.example/a.png: it is not encrypted",
-        "content/posts/x.md:22:22 the policy of the site blocks a script that stands on the page itself",
-        "-:null:null the policy of the site blocks a script that stands on the page itself (on /about/; a template puts it there)",
+        "content/posts/x.md:22:22 the policy of the site blocks a script that is written on the page itself",
+        "-:null:null the policy of the site blocks a script that is written on the page itself (on /about/; a template puts it there)",
     ];
     for wanted in wanted {
         let wanted = format!("policy-blocks {wanted}");

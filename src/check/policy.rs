@@ -167,7 +167,7 @@ pub(crate) fn blocked(directive: &str, address: &str, config: &Config) -> Diagno
     };
     let (message, help) = match (address, address.strip_prefix("http://")) {
         ("inline", _) => (
-            format!("the policy of the site blocks a {what} that stands on the page itself"),
+            format!("the policy of the site blocks a {what} that is written on the page itself"),
             match what {
                 "style" => {
                     "put it into a stylesheet: a `style=` attribute or a `<style>` block does nothing on the published site".to_owned()

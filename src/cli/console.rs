@@ -111,7 +111,7 @@ impl Console {
         if let (OutputFormat::Human, true, Some(first)) =
             (self.format, self.is_terminal, diagnostics.first())
         {
-            let hint = format!("`linger explain {}` says more about the first.", first.code);
+            let hint = format!("`linger explain {}` explains the first.", first.code);
             let _ = writeln!(io::stderr().lock(), "{hint}");
         }
     }

@@ -141,7 +141,9 @@ fn ready(
     let at = format!("Preview at {site}{base_path}, dashboard at {dashboard}/ (Ctrl-C stops it)");
     let said = match counted(built.errors().count(), "error") {
         // The pages show only the list of errors.
-        Some(errors) => format!("Not ready: {errors} above, and shown there until mended. {at}"),
+        Some(errors) => {
+            format!("Not ready: {errors} above, and shown there until it is fixed. {at}")
+        }
         None => format!(
             "Ready in {:.2} s: {}. {at}",
             watch.elapsed().as_secs_f64(),

@@ -117,7 +117,7 @@ impl<'a> CommentTargets<'a> {
         let problem = match folder {
             "" => {
                 let message =
-                    "this comment lies in no folder, so nobody knows which post it is about";
+                    "this comment is in no folder, so linger cannot know which post it is about";
                 Diagnostic::error("comment-post", message).help(
                     "move it to content/comments/NAME/, where NAME is the name of the post's file",
                 )

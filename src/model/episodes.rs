@@ -97,7 +97,7 @@ impl Site {
         }
         let at = |problem: Diagnostic| problem.at(document.place("audio"));
         if is_elsewhere(written) {
-            let message = "a recording lies beside the post, not at an address on the web";
+            let message = "a recording has to be a file of the site, not an address on the web";
             let help = "download the file, put it beside the post and write its name here";
             problems.push(at(Diagnostic::error("audio-url", message).help(help)));
             return None;

@@ -222,5 +222,5 @@ fn huge(source: &str, pixels: u64, len: u64) -> Diagnostic {
         len as f64 / 1e6,
     );
     Diagnostic::warning("picture-huge", message)
-        .help("save it with a width of at most 6000 pixels; nobody sees the difference on a page")
+        .help("save it with a width of at most 6000 pixels; it looks the same on a page")
 }

@@ -52,7 +52,7 @@ impl Dates {
         if let (Some(date), Some(expires)) = (&dates.date, &dates.expires)
             && expires <= date
         {
-            let message = "this post expires before it goes live, so nobody will ever see it";
+            let message = "this post expires before it goes live, so readers never see it";
             let problem = Diagnostic::warning("never-live", message).at(document.place("expires"));
             problems.push(problem.help("put `expires` after `date`, or remove one of the two"));
         }

@@ -136,7 +136,7 @@ impl Site {
             }
             let lang = &entry.card.lang;
             let message = format!(
-                "this is in `{lang}`, and so is `{}`, which says the same",
+                "this is in `{lang}`, and so is `{}`, a translation of the same text",
                 before.source
             );
             let problem = Diagnostic::warning("translation-twice", message);

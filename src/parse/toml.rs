@@ -57,7 +57,7 @@ fn parse_toml(
     place.line += lines_before;
     let message = format!("this is not valid TOML: {}", error.message());
     let help =
-        "each line is `key = \"value\"`; text stands in quotes, a date and true or false do not";
+        "each line is `key = \"value\"`; text is in quotes; a date, and true or false, are not";
     Err(Box::new(
         Diagnostic::error("toml-syntax", message)
             .at(place)

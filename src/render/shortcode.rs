@@ -268,7 +268,7 @@ fn no_such_argument(info: &ComponentInfo, name: &str) -> Diagnostic {
 }
 
 fn nameless(info: &ComponentInfo, argument: &Argument) -> Diagnostic {
-    let message = format!("`{}` stands here without a name", argument.value);
+    let message = format!("`{}` has no name here", argument.value);
     let help = match names(info).first() {
         Some(name) if argument.is_quoted => {
             format!("write its name before it, such as {name}=\"...\"")

@@ -645,8 +645,8 @@ withPreview("the toolbar says what the policy of the site blocks, and how to all
   await eventually(() => toolbar(page).locator("li span").count(), 5);
   const notes = (await toolbar(page).locator("li span").allTextContents()).join("\n");
   for (const words of [
-    /blocks a style that stands on the page itself/,
-    /blocks a script that stands on the page itself/,
+    /blocks a style that is written on the page itself/,
+    /blocks a script that is written on the page itself/,
     /blocks the script https:\/\/stats\.example\/count\.js.*`headers: \{allow: \{scripts: \[https:\/\/stats\.example\]\}\}`/,
     /blocks the frame http:\/\/maps\.example\/?: it is not encrypted/,
     /blocks the picture http:\/\/pictures\.example\/a\.png: it is not encrypted/,

@@ -298,7 +298,7 @@ fn foreign_word(key: &str, meaning: Meaning) -> Option<Diagnostic> {
 fn in_draft_folder(path: &Arc<str>, fields: &mut Fields<'_, '_>) -> Option<Box<str>> {
     let mut folders = path.split('/').rev().skip(1);
     let folder = folders.find(|part| DRAFT_FOLDERS.contains(part))?;
-    let message = format!("this file lies in a folder `{folder}`, so it is held back");
+    let message = format!("this file is in a folder `{folder}`, so it is held back");
     let problem = Diagnostic::warning("publishing-word", message);
     let help = "write `draft: true` into it instead, and move it, or rename the folder";
     fields.complain_at(Place::file(path), problem.help(help));

@@ -203,12 +203,12 @@ impl Beginning<'_> {
             }
             "---" | "+++" if !is_first => {
                 format!(
-                    "front matter begins in the first line of the file: take out what stands above `{written}`"
+                    "front matter begins in the first line of the file: remove what is above `{written}`"
                 )
             }
             "---" | "+++" => format!("take out the spaces before `{written}`"),
             _ if written.trim_matches(is_invisible) == "---" => {
-                "a sign that cannot be seen stands beside `---`: delete the line and type it anew"
+                "there is an invisible character beside `---`: delete the line and type it again"
                     .to_owned()
             }
             _ if written.starts_with(['`', '~']) => format!(

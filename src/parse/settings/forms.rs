@@ -172,7 +172,7 @@ fn complain_of_missing(fields: &mut Fields<'_, '_>, provider: &Provider<'_>, mis
 fn secrets(fields: &mut Fields<'_, '_>) {
     let problem = |name: &str, node: Node<'_>| {
         let message =
-            format!("`{name}` sounds like a secret, and everybody can read what is in a form");
+            format!("`{name}` sounds like a secret, and all readers can see what is in a form");
         let problem = Diagnostic::error("secret-in-form", message)
             .help("take the line out: a form needs no key, and linger would not keep it safe");
         is_secret(name).then(|| problem.at(node.place()))

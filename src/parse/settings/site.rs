@@ -256,7 +256,7 @@ fn permalink(fields: &mut Fields<'_, '_>, usual: String) -> String {
             .fold(pattern.clone(), |pattern, part| {
                 pattern.replace(&format!(":{part}"), &format!("{{{part}}}"))
             });
-        format!("parts stand in braces: {braced}")
+        format!("parts are in braces: {braced}")
     } else {
         "for example /posts/{slug}/ or /{year}/{month}/{slug}/".to_owned()
     };

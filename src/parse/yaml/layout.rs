@@ -112,7 +112,7 @@ impl ErrorContext<'_> {
         let second =
             lines.find(|(_, line)| is_key(line) && line.len() - line.trim_start().len() == indent);
         let line = second.map_or(first, |(line, _)| line) + 1;
-        let message = format!("the key `{key}` stands here for the second time");
+        let message = format!("the key `{key}` is here for the second time");
         Some(self.complain(line, indent + 1, message, "keep one of the two lines"))
     }
 
@@ -143,7 +143,10 @@ fn is_odd_space(c: char) -> bool {
 /// A no-break space, or a similar character, where YAML needs an ordinary space.
 pub(super) fn odd_space(written: &str, line: usize) -> Option<Complaint> {
     let (message, at) = match written.split_once(':') {
-        _ if written.starts_with(is_odd_space) => ("this line begins with a space that is none", 0),
+        _ if written.starts_with(is_odd_space) => (
+            "this line begins with a character that only looks like a space",
+            0,
+        ),
         Some((key, value)) if value.starts_with(is_odd_space) && !key.contains(' ') => (
             "the space after the colon is a no-break space",
             key.len() + 1,

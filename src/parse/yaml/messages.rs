@@ -81,11 +81,11 @@ pub(crate) fn dropped(text: &str) -> Option<Complaint> {
             // `description: # later` is meant as a comment.
             '#' if key != "title" && value[1..].starts_with(' ') => return None,
             '#' => (
-                "YAML takes what begins with `#` for a note, so nothing is left of this value",
+                "YAML reads the text after `#` as a comment, so this value is empty",
                 true,
             ),
             '&' | '!' => (
-                "YAML takes the first word for a mark of its own, and drops it",
+                "YAML reads the first word as a mark, and drops it",
                 value.contains(' '),
             ),
             _ => return None,

@@ -153,7 +153,7 @@ fn explain(
         ))
     } else if said.contains(NESTS) || said.contains("recursion limit") {
         Some((
-            format!("lists and keys lie more than {MAX_DEPTH} levels deep in each other"),
+            format!("lists and keys are nested more than {MAX_DEPTH} levels deep"),
             "write it with fewer levels",
         ))
     } else {

@@ -135,7 +135,7 @@ impl ErrorContext<'_> {
             ),
             None => "put the words in single quotes: `title: 'Renewals: when to call'`".to_owned(),
         };
-        let message = "there is a second colon with a space behind it in this line";
+        let message = "this line has a second colon with a space after it";
         Some(self.complain(self.line, self.column, message, help))
     }
 }

@@ -95,7 +95,7 @@ export class Problems {
     this.#frame.host.hidden = false;
   }
 
-  /** Everything is mended. */
+  /** Everything is fixed. */
   hide() {
     if (!this.#frame) return;
     this.#frame.host.hidden = true;

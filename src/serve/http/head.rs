@@ -144,10 +144,7 @@ pub(super) fn body_length(request: &Request) -> Result<usize, Refusal> {
     let hosts = request.headers.iter().filter(|h| h.field.equiv("Host"));
     let (first, second) = (lengths.next(), lengths.next());
     if request.header("Transfer-Encoding").is_some() || second.is_some() || hosts.count() > 1 {
-        return Err(Refusal::Status(
-            400,
-            "The request says several things at once.\n",
-        ));
+        return Err(Refusal::Status(400, "The request contradicts itself.\n"));
     }
     let Some(length) = first.map(|header| header.value.as_str()) else {
         return Ok(0);

@@ -41,7 +41,7 @@ impl Problems {
         let findings = errors.iter().chain(&rest).map(|found| Finding::of(found));
         Problems {
             title: match (errors.len(), is_first) {
-                (0, _) => "Everything is mended".to_owned(),
+                (0, _) => "Everything is fixed".to_owned(),
                 (1, true) => "One mistake keeps the site from being built".to_owned(),
                 (1, false) => "One mistake".to_owned(),
                 (count, true) => format!("{count} mistakes keep the site from being built"),
