@@ -1,8 +1,8 @@
-//! What an address in Markdown is, beyond the standard: one on the writer's own disk, one without its
-//! scheme, one of a file.
+//! Addresses in Markdown that the standard does not know: paths on the writer's own computer,
+//! addresses without `https://`, and names of files.
 
-/// Endings of files that writers link to. Only behind one of these is a word in parentheses taken
-/// for a file: `[sic] (Node.js)` is prose.
+/// Endings of files that writers link to. A word in parentheses counts as a file only if it has one
+/// of these endings: `[sic] (Node.js)` is prose.
 const ENDINGS: [&str; 44] = [
     "md", "markdown", "html", "htm", "pdf", "txt", "csv", "doc", "docx", "odt", "rtf", "pages",
     "xls", "xlsx", "ods", "numbers", "ppt", "pptx", "odp", "key", "zip", "png", "jpg", "jpeg",
@@ -10,7 +10,7 @@ const ENDINGS: [&str; 44] = [
     "wav", "mp4", "mov", "webm", "epub", "ics", "vcf",
 ];
 
-/// Whether a link leads to the disk of the writer's computer, where no reader can follow it.
+/// Whether a link leads to a file on the writer's computer, which no reader can open.
 pub fn is_local(target: &str) -> bool {
     let bytes = target.as_bytes();
     let has_drive = matches!(bytes, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
@@ -24,8 +24,8 @@ pub fn is_local(target: &str) -> bool {
             .any(is_home)
 }
 
-/// An address of the web or of a mailbox without its scheme, made whole: nothing else is called
-/// `www.example.com` or `ann@example.com`.
+/// Completes an address without its scheme, of a website or a mailbox. Only `www.example.com` and
+/// `ann@example.com` are certainly addresses.
 pub(super) fn with_scheme(target: &str) -> Option<String> {
     if let Some(host) = target.strip_prefix("www.") {
         let host = host.split(['/', '?', '#']).next().unwrap_or_default();

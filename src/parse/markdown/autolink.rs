@@ -11,7 +11,7 @@ use std::ops::Range;
 const SCHEMES: [&str; 2] = ["https://", "http://"];
 const WWW: &str = "www.";
 
-/// The possible addresses of a text, and how many of them were passed.
+/// The possible addresses of a text, and the number of those that were passed.
 #[derive(Default)]
 pub(crate) struct Autolinks {
     /// The places where an address may begin, in order.
@@ -75,7 +75,7 @@ impl Autolinks {
         }
     }
 
-    /// Where the first one begins and ends that begins in `range` of `text`.
+    /// The range of the first address that begins in `range` of `text`.
     fn within(&mut self, text: &str, range: &Range<usize>) -> Option<(usize, usize)> {
         while let Some(start) = self.starts.get(self.next).copied() {
             if start >= range.end || self.links > 0 || self.code {
@@ -99,8 +99,8 @@ impl<'a> EventRewriter<'a> {
         matches!(event, Event::Text(text) if self.link_bare(text, range))
     }
 
-    /// Queues a text up to the end of its first address, which becomes a link. The text after it is
-    /// put back. Returns whether there was an address.
+    /// Queues a text up to the end of its first address, which becomes a link. Puts the rest of the
+    /// text back. Returns whether there was an address.
     fn link_bare(&mut self, text: &CowStr<'a>, range: &Range<usize>) -> bool {
         let source = self.text;
         let Some((start, mut end)) = self.autolinks.within(source, range) else {
@@ -129,9 +129,10 @@ impl<'a> EventRewriter<'a> {
         self.prose.text(&source[start..end]);
         let link = Tag::Link {
             link_type: LinkType::Autolink,
-            dest_url: match address.starts_with(WWW) {
-                true => format!("https://{address}").into(),
-                false => address.clone().into(),
+            dest_url: if address.starts_with(WWW) {
+                format!("https://{address}").into()
+            } else {
+                address.clone().into()
             },
             title: "".into(),
             id: "".into(),
@@ -178,8 +179,9 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// The end of the address that begins at `start`: before a space or a character that no address
-/// has, and before the punctuation of the sentence around it. `None`: it has no host.
+/// The end of the address that begins at `start`. An address ends before a space, before a
+/// character that no address has, and before the punctuation of its sentence. `None`: it has no
+/// host.
 fn address_end(text: &str, start: usize) -> Option<usize> {
     let rest = &text[start..];
     if !names_host(rest) {
@@ -201,8 +203,8 @@ fn address_end(text: &str, start: usize) -> Option<usize> {
     }
 }
 
-/// Whether an address has a host that others can find. Looks no further than a host can be long
-/// (RFC 1035, 2.3.4), so that a text of many beginnings costs no more than its length.
+/// Whether an address has a host with a public name. It reads at most as many characters as a host
+/// can have (RFC 1035, 2.3.4), so that a text with many addresses takes linear time.
 fn names_host(address: &str) -> bool {
     let host = address
         .split_once("://")
@@ -219,7 +221,7 @@ fn names_host(address: &str) -> bool {
     host.len() < 1000 && (host == "localhost" || is_whole)
 }
 
-/// Whether no address goes on behind this character.
+/// Whether an address ends before this character.
 fn stops(c: char) -> bool {
     match c {
         '\0'..='\x7f' => c.is_ascii_whitespace() || c.is_control() || "<>\"`|\\{}^[]".contains(c),

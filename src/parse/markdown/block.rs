@@ -1,4 +1,4 @@
-//! Blocks of code, and lines that a list takes in by mistake.
+//! Blocks of code, and lines that belong to a list by mistake.
 
 use super::event_rewriter::EventRewriter;
 use crate::diagnostic::{Diagnostic, Place};
@@ -6,11 +6,11 @@ use crate::parse::markdown::code::Coloured;
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 
-/// A longer line was broken because it was full; a shorter one was broken on purpose.
+/// Writers break a line of this length because it is full; a shorter one they break on purpose.
 const FULL_LINE: usize = 60;
 
 impl<'a> EventRewriter<'a> {
-    /// Begins a block of code, whose language `info` may name. If it gets colours, the whole block
+    /// Begins a block of code. `info` may name its language. If the block gets colours, all of it
     /// is queued.
     pub(super) fn code_starts(
         &mut self,

@@ -10,18 +10,18 @@ const WORDS_PER_MINUTE: u32 = 230;
 /// Characters of scripts without spaces that are read in a minute.
 const DENSE_PER_MINUTE: u32 = 500;
 
-/// A text that was read.
+/// A text after it was read.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Body {
-    /// HTML, in which placeholders have no characters.
+    /// HTML. A placeholder has a place in it, but no characters.
     pub html: String,
-    /// The URLs and pictures to fill in, in the order of the text.
+    /// The URLs and pictures that are filled in later, in the order of the text.
     pub placeholders: Vec<Placeholder>,
-    /// The shortcodes, in the order of the text: one that holds others comes before them.
+    /// The shortcodes, in the order of the text. A shortcode comes before those inside it.
     pub shortcodes: Vec<Shortcode>,
     /// The headings, in order.
     pub headings: Vec<Heading>,
-    /// The first heading, when the front matter had no title and asked for one.
+    /// The first heading, if the front matter has no title and the heading replaces it.
     pub title: Option<String>,
     /// Plain text: the text before `<!-- more -->`, or the first lines.
     pub summary: String,
@@ -44,8 +44,9 @@ impl Body {
         minutes.max(1) as u32
     }
 
-    /// The HTML with its placeholders filled by `fill` (a link: its URL, escaped; a picture: its
-    /// whole markup), and its shortcodes by `code`, which gets the HTML inside, if there is any.
+    /// The HTML with everything filled in. `fill` writes a placeholder (the escaped URL of a link,
+    /// or all of the markup of a picture). `code` writes a shortcode; it gets the HTML inside the
+    /// shortcode, if there is any.
     pub fn filled(
         &self,
         mut fill: impl FnMut(&Placeholder, &mut String),
@@ -65,7 +66,7 @@ impl Body {
     }
 }
 
-/// Fills the HTML in one pass, shortcodes from the inside out.
+/// Fills the HTML in one pass, inner shortcodes first.
 struct Filling<'a> {
     body: &'a Body,
     /// The indices of the next placeholder and shortcode.
@@ -186,37 +187,37 @@ pub enum PlaceholderKind {
         /// Plain text; empty if there is none.
         title: Box<str>,
     },
-    /// What was meant as a link, if there is a file of that name: the opening tag.
+    /// The opening tag of a guessed link: it is a link if there is a file of that name.
     GuessedLink {
         /// Plain text; empty if there is none.
         title: Box<str>,
-        /// HTML that stands there otherwise.
+        /// The HTML if there is no such file.
         raw: Box<str>,
     },
-    /// The end of such a link.
+    /// The end of a guessed link.
     GuessedLinkEnd {
-        /// HTML that stands there otherwise.
+        /// The HTML if there is no such file.
         raw: Box<str>,
     },
-    /// What was meant as a picture, if there is a file of that name: all of the markup.
+    /// All of the markup of a guessed picture: it is a picture if there is a file of that name.
     GuessedPicture(Box<GuessedPicture>),
 }
 
-/// What was meant as a picture.
+/// A guessed picture: text that the writer meant as a picture.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct GuessedPicture {
     /// Plain text.
     pub alt: Box<str>,
     /// Plain text; empty if there is none.
     pub title: Box<str>,
-    /// HTML that stands there if no file has that name.
+    /// The HTML if there is no such file.
     pub raw: Box<str>,
-    /// Whether it has a paragraph to itself, and becomes a figure with its title below it.
+    /// Whether it is alone in a paragraph, and becomes a figure with its title as a caption.
     pub is_figure: bool,
 }
 
 impl Placeholder {
-    /// Whether it is all of a picture's markup.
+    /// Whether the placeholder stands for all of the markup of a picture.
     pub fn is_picture(&self) -> bool {
         use PlaceholderKind::{GuessedPicture, Picture};
         matches!(self.kind, Picture { .. } | GuessedPicture(_))

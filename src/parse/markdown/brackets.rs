@@ -1,30 +1,31 @@
-//! Brackets that were meant as a link and are none by the rules of CommonMark: `[x](my file.pdf)`,
-//! `[x] (y.pdf)`, `[[x]]`, `(x)[y.pdf]`.
+//! Brackets that the writer meant as a link, but that are no link in CommonMark: `[x](my
+//! file.pdf)`, `[x] (y.pdf)`, `[[x]]`, `(x)[y.pdf]`.
 //!
-//! Enters: each pair of brackets that the parser could make nothing of. Leaves: what it may mean, or
-//! that it means nothing. Every search ends after a few hundred bytes, so the time is linear.
+//! Enters: each pair of brackets that the parser could not resolve. Leaves: what the writer may
+//! have meant by it, if anything. Every search ends after a few hundred bytes, so the time is
+//! linear.
 
 use super::address::{has_file_ending, is_local};
 use pulldown_cmark::{BrokenLink, BrokenLinkCallback, CowStr, LinkType};
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// An address that is longer was hardly written by hand.
+/// No writer types a longer address by hand.
 const LONGEST: usize = 400;
 
-/// What a pair of brackets may mean.
+/// A link that a pair of brackets may mean.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct MeantLink<'t> {
-    /// The address as it stands there; `[[name]]` with its brackets, because it names a page rather
-    /// than a path.
+    /// The address as it was written. `[[name]]` keeps its brackets, because it names a page and is
+    /// not a path.
     pub(super) target: CowStr<'t>,
-    /// Behind the address, in quotes.
+    /// The title in quotes after the address.
     pub(super) title: &'t str,
-    /// Where all of it ends in the text.
+    /// The offset in the text at which all of it ends.
     pub(super) end: usize,
 }
 
-/// Brackets that no file can give a meaning to; the writer is told.
+/// A mistake in brackets that no file can explain, so the writer gets a warning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum LinkSlip {
     /// `[x](https://example.com/a b)`
@@ -36,7 +37,7 @@ pub(super) enum LinkSlip {
 }
 
 impl LinkSlip {
-    /// What is said about it, and what there is to do.
+    /// The message about it, and what the writer can do.
     pub(super) fn said(self) -> (&'static str, &'static str) {
         match self {
             LinkSlip::Space => (
@@ -55,11 +56,11 @@ impl LinkSlip {
     }
 }
 
-/// Asks what the brackets mean that the parser could make nothing of.
+/// Decides what brackets mean that the parser could not resolve.
 pub(super) struct Brackets<'a> {
     /// The text that the parser reads.
     pub(super) text: &'a str,
-    /// The slips, with the places of their brackets.
+    /// The mistakes, each with the place of its brackets.
     pub(super) slips: &'a RefCell<Vec<(Range<usize>, LinkSlip)>>,
 }
 
@@ -79,8 +80,8 @@ impl<'a> BrokenLinkCallback<'a> for Brackets<'a> {
     }
 }
 
-/// What the brackets at `span` mean, with an `!` at their beginning if there is one: a link to a
-/// file, if there is one of that name; or a slip; or nothing.
+/// The meaning of the brackets at `span`, which may begin with an `!`: a link if there is a file of
+/// that name, or a mistake, or nothing.
 pub(super) fn meant<'t>(
     text: &'t str,
     span: &Range<usize>,
@@ -98,7 +99,7 @@ pub(super) fn meant<'t>(
         b' ' if after[1..].starts_with('(') => {
             let end = line_end(text, span.end);
             let found = apart(&text[..end], span.end + 1)?;
-            // `[1] (https://example.com/)` is how sources are named.
+            // `[1] (https://example.com/)` names a source, so it is no mistake.
             let is_number = label.bytes().all(|byte| byte.is_ascii_digit());
             (!is_number).then_some(found)
         }
@@ -110,7 +111,7 @@ pub(super) fn meant<'t>(
     }
 }
 
-/// `[[name]]` and `![[name]]`, as other programs write links between notes.
+/// `[[name]]` and `![[name]]`: links between notes in other programs.
 fn named_page<'t>(text: &'t str, span: &Range<usize>, label: &'t str) -> Option<MeantLink<'t>> {
     let before = text[..span.start].strip_suffix('[')?;
     let behind = &text[span.end + 1..];
@@ -126,7 +127,7 @@ fn named_page<'t>(text: &'t str, span: &Range<usize>, label: &'t str) -> Option<
     })
 }
 
-/// `(my file.pdf "title")` at `open`: CommonMark has no spaces in an address.
+/// `(my file.pdf "title")` at `open`. In CommonMark, an address has no spaces.
 fn in_parentheses(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkSlip>> {
     let inside = inside(text, open)?;
     let end = open + inside.len() + 2;
@@ -151,7 +152,7 @@ fn in_parentheses(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkS
     })
 }
 
-/// `(y.pdf)` at `open`, behind a space.
+/// `(y.pdf)` at `open`, after a space.
 fn apart(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkSlip>> {
     let inside = inside(text, open)?;
     if inside.is_empty() || inside.contains(char::is_whitespace) {
@@ -170,7 +171,7 @@ fn apart(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkSlip>> {
     })
 }
 
-/// What stands between the parenthesis at `open` and the one that closes it.
+/// The text between the parenthesis at `open` and its closing partner.
 fn inside(text: &str, open: usize) -> Option<&str> {
     let mut depth = 0_u32;
     for (at, byte) in text.bytes().enumerate().skip(open).take(LONGEST) {
@@ -178,8 +179,8 @@ fn inside(text: &str, open: usize) -> Option<&str> {
             b'(' => depth += 1,
             b')' if depth == 1 => return Some(&text[open + 1..at]),
             b')' => depth -= 1,
-            // What means something in Markdown may reach beyond the parenthesis; what is below a tab
-            // stands for a shortcode.
+            // Marks of Markdown may continue after the parenthesis. A character below the tab is
+            // part of a masked shortcode.
             b'`' | b'*' | b'<' | b'[' | b']' | b'~' | 0..=8 => return None,
             b'_' if !text.as_bytes()[at - 1].is_ascii_alphanumeric() => return None,
             _ => {}
@@ -188,7 +189,7 @@ fn inside(text: &str, open: usize) -> Option<&str> {
     None
 }
 
-/// `p.jpg "title"` in its two parts.
+/// Divides `p.jpg "title"` into address and title.
 fn without_title(inside: &str) -> (&str, &str) {
     for quote in ['"', '\''] {
         if let Some(rest) = inside.strip_suffix(quote)
@@ -201,7 +202,7 @@ fn without_title(inside: &str) -> (&str, &str) {
     (inside, "")
 }
 
-/// Where the line of `at` ends; no further than is looked.
+/// The end of the line of `at`, or the end of the part that is searched.
 fn line_end(text: &str, at: usize) -> usize {
     let bytes = &text.as_bytes()[at..];
     let near = &bytes[..bytes.len().min(2 * LONGEST)];

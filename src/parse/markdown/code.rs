@@ -8,9 +8,9 @@ use crate::diagnostic::nearest;
 use pulldown_cmark_escape::escape_html_body_text;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
-/// A longer block gets no colours, because nobody reads so much code in a post.
+/// A longer block gets no colours: it is data, and colouring it would take long.
 const MAX_BYTES: usize = 200_000;
-/// A longer line is data, on which a grammar may take very long.
+/// A longer line is data, and a grammar may take very long for it.
 const MAX_LINE: usize = 4_000;
 
 /// Languages that use the grammar of a similar language.
@@ -45,8 +45,8 @@ const PLAIN: [&str; 8] = [
     "mermaid",
 ];
 
-/// Classes by the beginning of the scope. The innermost scope decides, and the first line that fits
-/// it.
+/// The class for the beginning of a scope. The innermost scope decides, with the first line that
+/// matches it.
 const CLASSES: [(&str, &str); 24] = [
     ("comment", "hl-comment"),
     ("constant.character.escape", "hl-escape"),
@@ -89,7 +89,7 @@ struct Loaded {
 pub(crate) enum Coloured {
     /// HTML.
     Html(String),
-    /// It stays as it is: it is plain text, or there is no grammar for it.
+    /// The code stays as it is: it is plain text, or there is no grammar for it.
     Plain,
     /// There is no grammar of that name; the writer may have meant this one.
     Unknown(String),

@@ -1,7 +1,7 @@
-//! The events of pulldown-cmark on their way to HTML: each is passed on, changed where linger means
-//! more than Markdown says, and what it tells is noted.
+//! Changes the events of pulldown-cmark before they become HTML, where linger does more than
+//! CommonMark, and collects facts about the text.
 //!
-//! Enters: events with their places. Leaves: events, and in [`EventRewriter::found`] what was learned.
+//! Enters: events with their places. Leaves: events, and facts in [`EventRewriter::found`].
 
 use super::MORE;
 use super::address::is_local;
@@ -25,12 +25,12 @@ use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Passes events on, changes those for which linger writes other HTML than Markdown says, and
-/// collects facts.
+/// Passes events on, changes those for which linger writes other HTML than CommonMark, and collects
+/// facts.
 pub(super) struct EventRewriter<'a> {
     pub(super) file: &'a Arc<str>,
     pub(super) text: &'a str,
-    /// The same, as the parser reads it: with shortcodes masked.
+    /// The text for the parser, in which shortcodes are masked.
     pub(super) parsed: &'a str,
     pub(super) lines_before: u32,
     pub(super) style: &'a ParseOptions,
@@ -38,7 +38,7 @@ pub(super) struct EventRewriter<'a> {
     pub(super) quotes: Quotes,
     /// The number of open lists.
     pub(super) lists: u32,
-    /// The place up to which lines and columns were counted.
+    /// The place up to which lines and columns have been counted.
     pub(super) counted: Counted,
     pub(super) events: OffsetIter<'a, Brackets<'a>>,
     /// An event that was read ahead.
@@ -56,9 +56,9 @@ pub(super) struct EventRewriter<'a> {
     pub(super) label_is_open: bool,
     /// A guessed link that is waiting for its end.
     pub(super) guess: Option<OpenGuess>,
-    /// Whether `[[` is anywhere.
+    /// Whether the text has a `[[`.
     pub(super) has_named_pages: bool,
-    /// Whether a line begins like something that was meant as Markdown and may not be read so.
+    /// Whether a line may have been meant as Markdown that the parser does not see.
     pub(super) may_be_unread: bool,
     pub(super) unread: Unread,
     /// Whether what follows is in a script of the writer's, and no text for readers.
@@ -121,7 +121,8 @@ impl<'a> EventRewriter<'a> {
         next
     }
 
-    /// Treats every event once: sets quotation marks, and treats raw HTML as the settings say.
+    /// Handles every event once: sets quotation marks, and treats raw HTML according to the
+    /// settings.
     #[inline]
     fn regard(&mut self, event: &mut Event<'a>, range: &Range<usize>) {
         if self.codes.are_there() {
@@ -216,7 +217,7 @@ impl<'a> EventRewriter<'a> {
         (self.lines_before + lines + 1, characters + 1)
     }
 
-    /// Collects the facts of an event that needs no change. `false`: the event may need a change.
+    /// Collects the facts of an event. Returns whether the event needs no change.
     #[inline]
     fn note(&mut self, event: &Event<'a>, range: &Range<usize>) -> bool {
         match event {
@@ -342,7 +343,7 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// Whether a link passes as it is.
+/// Whether a link leads to another site, so that it needs no change.
 fn leads_outside(link_type: LinkType, target: &str) -> bool {
     link_type != LinkType::ShortcutUnknown && !is_inside(target) && !is_local(target)
 }

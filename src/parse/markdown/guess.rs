@@ -1,6 +1,6 @@
-//! Links and pictures that are certain only if a file of their name exists: brackets that CommonMark
-//! reads as text, and addresses on the writer's disk. They become placeholders, and the model says
-//! which of them are there.
+//! Links and pictures that exist only if there is a file of their name: brackets that CommonMark
+//! reads as text, and addresses on the writer's disk. They become placeholders, and the model
+//! decides which files exist.
 
 use super::body::{GuessedPicture, Placeholder, PlaceholderKind};
 use super::brackets::{MeantLink, meant};
@@ -12,21 +12,21 @@ use std::ops::Range;
 /// A guessed link whose end has not been read yet.
 pub(super) struct OpenGuess {
     target: Box<str>,
-    /// HTML that stands at its end, if there is no such file.
+    /// The HTML at its end if there is no such file.
     raw: Box<str>,
-    /// The brackets and the address, as far as they belong to the link.
+    /// The brackets and the address that belong to the link.
     range: Range<usize>,
 }
 
 impl<'a> EventRewriter<'a> {
-    /// The opening of a link that the parser could make nothing of; its end is
-    /// [`Self::close_guess`]'s.
+    /// Opens a guessed link at brackets that the parser could not resolve. [`Self::close_guess`]
+    /// closes it.
     pub(super) fn open_guess(&mut self, range: Range<usize>) -> Event<'a> {
         let text = self.parsed;
         let Some(Ok(MeantLink { target, title, end })) = meant(text, &range) else {
             return Event::Text("[".into());
         };
-        // `[[name]]` where nobody looked at its first bracket, as in a heading.
+        // In a heading, for example, the first bracket of `[[name]]` was not inspected.
         if target.starts_with("[[") {
             self.guess = Some(OpenGuess {
                 target: "".into(),
@@ -39,7 +39,7 @@ impl<'a> EventRewriter<'a> {
         self.begin_guess(&target, title, ("[", raw), range.start..end)
     }
 
-    /// The opening of a link to the writer's disk.
+    /// Opens a link to a file on the writer's disk.
     pub(super) fn open_local(
         &mut self,
         target: &str,
@@ -67,7 +67,7 @@ impl<'a> EventRewriter<'a> {
         Event::InlineHtml(PLACEHOLDER.into())
     }
 
-    /// The end of a guessed link: what follows of its address is no text.
+    /// Closes a guessed link, and removes the rest of its address from the text.
     pub(super) fn close_guess(&mut self, guess: OpenGuess) -> Event<'a> {
         if guess.target.is_empty() {
             return Event::Text(guess.raw.into_string().into());
@@ -88,8 +88,8 @@ impl<'a> EventRewriter<'a> {
         });
     }
 
-    /// `[[name]]` or `![[name]]` from its first bracket `first` on, which was just read. Whether it
-    /// is one: it is queued.
+    /// Queues `[[name]]` or `![[name]]`, whose first bracket `first` was just read. Returns whether
+    /// it was one.
     pub(super) fn named_page(&mut self, first: &CowStr<'a>, range: &Range<usize>) -> bool {
         let next = self.pull();
         let is_name = |link_type: &LinkType, dest_url: &str| {
@@ -154,7 +154,8 @@ impl<'a> EventRewriter<'a> {
         true
     }
 
-    /// A picture that the parser could make nothing of, whose alt text was read.
+    /// A guessed picture at brackets that the parser could not resolve, after its alt text was
+    /// read.
     pub(super) fn guessed_picture(&mut self, alt: String, range: Range<usize>) -> String {
         let text = self.parsed;
         let Some(Ok(MeantLink { target, title, end })) = meant(text, &range) else {
@@ -166,8 +167,8 @@ impl<'a> EventRewriter<'a> {
         self.guess_picture(&target, alt, title, raw, range)
     }
 
-    /// A picture on the writer's disk. If it is nowhere in the site, its alt text is shown: its
-    /// address is nobody's business.
+    /// A picture on the writer's disk. If the site has no such file, only its alt text is shown, so
+    /// that readers do not see paths of the writer's computer.
     pub(super) fn local_picture(
         &mut self,
         target: &str,
@@ -198,8 +199,8 @@ impl<'a> EventRewriter<'a> {
         PLACEHOLDER.to_owned()
     }
 
-    /// Whether the picture that was just made has a paragraph to itself, is a guess and has a title:
-    /// then it is noted that it becomes a figure.
+    /// Whether the last picture is a guess, is alone in its paragraph and has a title. If so, it is
+    /// marked as a figure.
     pub(super) fn is_guessed_figure(&mut self, markup: &str) -> bool {
         let last = self
             .found
@@ -217,12 +218,13 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// Reads what stands before `end`, and in the same element, and forgets it.
+    /// Reads and drops the events before `end` in the same element.
     fn swallow(&mut self, end: usize) {
         let mut depth = 0_u32;
         while let Some((event, range)) = self.pull() {
             let is_over = match &event {
-                // Its range is that of the whole element, which may have begun before.
+                // The range covers the whole element, which may begin before the text that is
+                // dropped.
                 Event::End(_) => depth == 0,
                 _ => range.start >= end,
             };

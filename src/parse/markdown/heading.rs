@@ -1,4 +1,4 @@
-//! Headings: their ids, and the first one as the title.
+//! Headings: their ids, and the first one as title.
 
 use super::body::Heading;
 use super::event_rewriter::EventRewriter;
@@ -9,9 +9,10 @@ use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
 impl<'a> EventRewriter<'a> {
-    /// The id of the heading at this place of the text. One that was chosen twice is a warning.
+    /// The id of the heading at this place of the text. A warning is added if the writer chose the
+    /// same id twice.
     fn heading_id(&mut self, chosen: Option<&str>, title: &str, at: usize) -> String {
-        // Only headings that choose an id need their line, which costs something.
+        // Counting lines takes time, and only headings with a chosen id need their line.
         let (line, column) = chosen.map_or((0, 0), |_| self.locate(at));
         let (id, first) = match self.ids.heading(chosen, title, line) {
             Ok(id) => return id,
@@ -32,7 +33,7 @@ impl<'a> EventRewriter<'a> {
         id
     }
 
-    /// Queues the heading at this place of the text with its id; or takes it for the title.
+    /// Queues the heading at this place of the text with its id, or makes it the title.
     pub(super) fn heading(
         &mut self,
         level: HeadingLevel,
@@ -119,7 +120,7 @@ impl<'a> EventRewriter<'a> {
     }
 }
 
-/// Whether two titles have the same words, whatever stands between them.
+/// Whether two titles have the same words; punctuation and spaces do not matter.
 fn same_words(one: &str, other: &str) -> bool {
     let letters = |text: &str| {
         let letters = text.chars().filter(|c| c.is_alphanumeric());

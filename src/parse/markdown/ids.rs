@@ -1,8 +1,8 @@
-//! The ids of a text: of its headings and its footnotes. Each is on the page once (HTML, 3.2.6).
+//! The ids of headings and footnotes. Each id occurs once on a page (HTML, 3.2.6).
 //!
 //! Enters: the text, then headings and footnotes in its order. Leaves: ids. An id that the writer
-//! chose (`{#own}`, `id="own"` in HTML, the label of a footnote) is kept for that place, so an id
-//! that is made of a title gives way, wherever it stands.
+//! chose (`{#own}`, `id="own"` in HTML, the label of a footnote) is reserved, so an id made from a
+//! title never takes it, even if the title comes first.
 
 use crate::config::RawHtml;
 use crate::parse::text::identity;
@@ -10,7 +10,7 @@ use crate::parse::text::slug::slugify;
 use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 
-/// Ids that a page of the theme uses beside the text.
+/// Ids that the theme's pages use outside the text.
 const TAKEN: [&str; 1] = ["comment-form"];
 
 /// The ids that are used, and those that are reserved.
@@ -29,7 +29,7 @@ pub(super) struct Ids {
 #[derive(Debug)]
 struct Footnote {
     id: String,
-    /// The line of its note, once that was read.
+    /// The line of its note, after the note was read.
     line: Option<u32>,
 }
 
@@ -48,8 +48,9 @@ impl Ids {
         ids
     }
 
-    /// The id of a heading: the chosen one, or one made of its title. `Err`: another heading has
-    /// chosen the same id, on the given line, so this one gets a new id.
+    /// The id of a heading: the one that the writer chose, or one made from its title. `Err`:
+    /// another heading, on the given line, has chosen the same id, so this heading gets another
+    /// one.
     pub(super) fn heading(
         &mut self,
         chosen: Option<&str>,
@@ -58,10 +59,7 @@ impl Ids {
     ) -> Result<String, (String, u32)> {
         let Some(chosen) = chosen else {
             let slug = slugify(title);
-            return Ok(match slug.is_empty() {
-                true => self.fresh("section"),
-                false => self.fresh(&slug),
-            });
+            return Ok(self.fresh(if slug.is_empty() { "section" } else { &slug }));
         };
         if let Some(other) = self.chosen.get(chosen) {
             let other = *other;
@@ -78,10 +76,11 @@ impl Ids {
         if let Some(known) = self.footnotes.get(&key) {
             return known.id.clone();
         }
-        // No id may have a space in it.
-        let wanted = match label.contains(char::is_whitespace) {
-            true => slugify(label),
-            false => label.to_owned(),
+        // An id cannot contain a space.
+        let wanted = if label.contains(char::is_whitespace) {
+            slugify(label)
+        } else {
+            label.to_owned()
         };
         let id = self.fresh(if wanted.is_empty() { "fn" } else { &wanted });
         let footnote = Footnote {
@@ -92,8 +91,8 @@ impl Ids {
         id
     }
 
-    /// The id of a footnote whose note is on this line. `Err`: there was a note
-    /// before, on the given line.
+    /// The id of a footnote whose note is on this line. `Err`: there is another note with this
+    /// label, on the given line.
     pub(super) fn explain(&mut self, label: &str, line: u32) -> Result<String, u32> {
         let id = self.footnote(label);
         let known = self.footnotes.get_mut(&identity::footnote(label));
@@ -155,7 +154,7 @@ fn chosen_in_html(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The labels of the footnotes that are explained.
+/// The labels of the footnotes that have a note.
 fn footnotes(text: &str) -> Vec<&str> {
     if memmem::find(text.as_bytes(), b"[^").is_none() {
         return Vec::new();

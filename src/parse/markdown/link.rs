@@ -49,8 +49,7 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// The start of a link that does not lead to another site, or that only a file of its name makes
-    /// a link.
+    /// The start of a link that does not lead to another site, or of a guessed link.
     pub(super) fn link_starts(
         &mut self,
         link_type: LinkType,
@@ -75,7 +74,7 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// The opening tag of a link inside the site. Its end is an ordinary end of a link.
+    /// The opening tag of a link inside the site. The end of the link needs no change.
     fn link(&mut self, target: &str, title: &str, range: Range<usize>) -> String {
         self.placeholder(target, PlaceholderKind::Link, range);
         let mut tag = format!("<a href=\"{PLACEHOLDER}\"");
@@ -84,7 +83,8 @@ impl<'a> EventRewriter<'a> {
         tag
     }
 
-    /// The tag of a picture whose start was just read. Reads on to its end for the alt text.
+    /// The tag of a picture whose start was just read. Reads the events up to its end for the alt
+    /// text.
     pub(super) fn picture(
         &mut self,
         link_type: LinkType,
@@ -115,7 +115,7 @@ impl<'a> EventRewriter<'a> {
         tag
     }
 
-    /// The plain text up to the end of the picture that was begun.
+    /// The plain text up to the end of the current picture.
     fn alt(&mut self) -> String {
         let mut alt = String::new();
         let mut depth = 1;

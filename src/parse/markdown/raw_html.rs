@@ -1,4 +1,4 @@
-//! HTML that the writer put into the text, where the settings do not let it pass.
+//! HTML in the text, if the settings do not allow it.
 
 use super::event_rewriter::EventRewriter;
 use super::shortcode::{FILL, MASK, MASKED};
@@ -9,7 +9,7 @@ use pulldown_cmark::{CowStr, Event, Tag, TagEnd};
 use std::ops::Range;
 
 impl<'a> EventRewriter<'a> {
-    /// What stands in the place of `event`, which begins or is HTML of the writer's.
+    /// The event that replaces `event`, which begins a block of raw HTML or is raw HTML.
     pub(super) fn raw_html(&mut self, event: Event<'a>) -> Event<'a> {
         match event {
             Event::Start(Tag::HtmlBlock) => {
@@ -23,7 +23,7 @@ impl<'a> EventRewriter<'a> {
                 }
                 self.around_tags(&written)
             }
-            // What masks a shortcode is not the writer's.
+            // The mask of a shortcode is not HTML of the writer.
             Event::InlineHtml(html) if html.starts_with(MASKED) => Event::InlineHtml(html),
             Event::InlineHtml(html) => self.tag(html),
             other => other,
@@ -37,8 +37,8 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// What stands for text that is none for readers, such as a script: the text as it was written, if
-    /// the writer's HTML is left as it is.
+    /// The event for text that is not for readers, such as a script: the text as it was written, if the
+    /// settings allow raw HTML; otherwise nothing.
     pub(super) fn muted_text(&self, range: &Range<usize>) -> Event<'a> {
         let is_kept = self.style.markdown.raw_html == RawHtml::Allow;
         let text = if is_kept {
@@ -49,7 +49,7 @@ impl<'a> EventRewriter<'a> {
         Event::InlineHtml(text.into())
     }
 
-    /// A block of HTML, with the masks of shortcodes where they were.
+    /// A block of HTML, in which the masks of shortcodes stay.
     fn around_tags(&mut self, written: &str) -> Event<'a> {
         if !written.contains(MASK) {
             return Event::Html(self.block(written).into());
@@ -113,7 +113,7 @@ fn is_comment(html: &str) -> bool {
     html.starts_with("<!--") && html.ends_with("-->")
 }
 
-/// The words between the tags. Entities stay as they are; no `<` or `>` is left.
+/// The text between the tags. Entities stay as they are; no `<` or `>` is left.
 fn words(html: &str) -> String {
     let mut words = String::new();
     let mut rest = html;

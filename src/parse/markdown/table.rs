@@ -16,14 +16,14 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// How many columns it has.
+    /// The number of its columns.
     pub(super) fn columns(&self) -> usize {
         self.alignments.len()
     }
 }
 
 impl<'a> EventRewriter<'a> {
-    /// Begins a table in a region that can be scrolled, also by keyboard, and that has a label.
+    /// Begins a table inside a labelled region that one can scroll, also with the keyboard.
     pub(super) fn table_starts(&mut self, alignments: Vec<Alignment>) -> Event<'a> {
         self.prose.silence(true);
         let columns = alignments.len();

@@ -1,9 +1,10 @@
-//! What was meant as Markdown and is read as plain text: `#Heading`, `-item`, tables without their
-//! line of hyphens or with tabs, rows of the wrong length, a `**` without its partner.
+//! Warnings about text that the writer meant as Markdown but that is read as plain text:
+//! `#Heading`, `-item`, tables with tabs or without their line of hyphens, rows of the wrong
+//! length, a `**` without its partner.
 //!
 //! Enters: events, and the text around them. Leaves: warnings at their places. A text without such
-//! lines ([`LineStarts`]) costs nothing. Each block of lines is complained of once, and looked at no
-//! further, so the time is linear.
+//! lines ([`LineStarts`]) costs no time. Each block of lines has at most one warning and is read
+//! once, so the time is linear.
 //!
 //! [`LineStarts`]: crate::parse::text::line_starts::LineStarts
 
@@ -11,18 +12,18 @@ use super::event_rewriter::EventRewriter;
 use crate::diagnostic::Diagnostic;
 use std::ops::Range;
 
-/// How far a text was looked at for what was not read as Markdown.
+/// How far a text has been searched for such lines.
 #[derive(Debug, Default)]
 pub(super) struct Unread {
     /// Whether code is being read.
     pub(super) in_code: bool,
-    /// Up to where the lines have been complained of.
+    /// The lines before this offset have a warning already.
     said_until: usize,
-    /// Up to where a line was seen to have no such slip.
+    /// The line before this offset is known to have no such mistake.
     line_until: usize,
 }
 
-/// What a line may have been meant as.
+/// A line that may have been meant as Markdown.
 struct Slip {
     code: &'static str,
     message: &'static str,
@@ -30,7 +31,7 @@ struct Slip {
 }
 
 impl EventRewriter<'_> {
-    /// Looks at the line on which the text at `range` stands, if it is its first.
+    /// Inspects the line of the text at `range`, if the text is the first in its line.
     pub(super) fn look_at_line(&mut self, range: &Range<usize>) {
         if self.unread.in_code || range.start < self.unread.said_until.max(self.unread.line_until) {
             return;
@@ -60,7 +61,7 @@ impl EventRewriter<'_> {
         }
     }
 
-    /// Complains of a row of a table that has another number of cells than the table has columns.
+    /// Warns about a row of a table whose number of cells is not the number of columns.
     pub(super) fn look_at_row(&mut self, range: &Range<usize>, columns: usize) {
         let row = self.parsed[range.clone()].trim_end();
         let cells = cells(row);
@@ -87,7 +88,7 @@ impl EventRewriter<'_> {
         self.complain(problem, range.start..range.start + row.len());
     }
 
-    /// Complains of a `**` at `at` that is no part of any bold text, if it was meant so.
+    /// Warns about a `**` at `at` that was meant to begin or end bold text, but does not.
     pub(super) fn look_at_asterisks(&mut self, at: usize) {
         let text = self.parsed;
         let before = text[..at].chars().next_back();
@@ -97,7 +98,7 @@ impl EventRewriter<'_> {
         }
         let after = text[at..].trim_start_matches('*').chars().next();
         let is_open = |c: Option<char>| c.is_none_or(char::is_whitespace);
-        // `2 ** 3` and `a**b` are sums, and `f(**x)` is code.
+        // `2 ** 3` and `a**b` are formulas, and `f(**x)` is code.
         let is_word = |c: Option<char>| !is_open(c);
         let is_meant = (is_open(before) && is_word(after))
             || (is_word(before) && is_open(after))
@@ -114,7 +115,7 @@ impl EventRewriter<'_> {
     }
 }
 
-/// What a line that begins with `shown` may have been meant as, if `next` follows it.
+/// What the writer may have meant by a line that begins with `shown` and is followed by `next`.
 fn at_start(shown: &str, next: &str, begins: bool) -> Option<Slip> {
     let bytes = shown.as_bytes();
     match *bytes.first()? {
@@ -139,7 +140,8 @@ fn at_start(shown: &str, next: &str, begins: bool) -> Option<Slip> {
     }
 }
 
-/// `##Heading`, or `#Heading` at the beginning of a paragraph; `#sales #b2b` and `#1` are none.
+/// `##Heading`, or `#Heading` at the beginning of a paragraph. `#sales #b2b` and `#1` are not
+/// headings.
 fn is_heading(line: &str, begins: bool) -> bool {
     let words = line.trim_start_matches('#');
     let level = line.len() - words.len();
@@ -151,7 +153,8 @@ fn is_heading(line: &str, begins: bool) -> bool {
     }
 }
 
-/// A line of cells before another, or above a line of hyphens that has another number of them.
+/// A line of cells before another line of cells, or above a line of hyphens with another number of
+/// cells.
 fn is_table(line: &str, next: &str) -> bool {
     let is_row = |line: &str| line.starts_with('|') && line.matches('|').count() > 1;
     is_row(line) && is_row(next)
@@ -166,13 +169,14 @@ fn is_item(line: &str) -> bool {
         _ => None,
     };
     let rest = match line.strip_prefix('*') {
-        // `*word*` is emphasis, and `**word` something else.
+        // `*word*` is emphasis, and `**word` begins bold text.
         Some(starred) => Some(starred).filter(|starred| !starred.contains('*')),
         None => rest,
     };
-    let rest = match line.starts_with('o') {
-        true => rest.and_then(|rest| rest.strip_prefix(' ')),
-        false => rest,
+    let rest = if line.starts_with('o') {
+        rest.and_then(|rest| rest.strip_prefix(' '))
+    } else {
+        rest
     };
     rest.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
@@ -190,7 +194,7 @@ fn is_like(line: &str, next: &str) -> bool {
     is_list && kind(line) == kind(next) && is_item(next)
 }
 
-/// Lines of words with tabs between them, as spreadsheets give them to a text.
+/// Lines of words with tabs between them, as a spreadsheet copies them.
 fn in_tabs(shown: &str, next: &str) -> Option<Slip> {
     let tabs = |line: &str| line.trim().matches('\t').count();
     let is_table = shown.contains('\t') && tabs(shown) > 0 && tabs(shown) == tabs(next);
@@ -201,7 +205,7 @@ fn in_tabs(shown: &str, next: &str) -> Option<Slip> {
     })
 }
 
-/// How many cells a row has: as GitHub counts them, `\|` parts none.
+/// The number of cells of a row, as GitHub counts them: `\|` does not end a cell.
 fn cells(row: &str) -> usize {
     let row = row.trim();
     let row = row.strip_prefix('|').unwrap_or(row);
@@ -220,7 +224,7 @@ fn cells(row: &str) -> usize {
     bars.count() + 1 - usize::from(ends)
 }
 
-/// The line of `at`, without its end, and where it begins.
+/// The line of `at`, without its line end, and the offset at which it begins.
 fn line_at(text: &str, at: usize) -> (usize, &str) {
     let bytes = text.as_bytes();
     let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |at| at + 1);
@@ -228,7 +232,7 @@ fn line_at(text: &str, at: usize) -> (usize, &str) {
     (start, &text[start..end])
 }
 
-/// Where the lines end that follow `at` without an empty one between them.
+/// The end of the lines after `at` up to the next empty line.
 fn block_end(text: &str, at: usize) -> usize {
     let mut end = at;
     for line in text[at..].split_inclusive('\n').skip(1) {
