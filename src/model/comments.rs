@@ -274,6 +274,30 @@ fn not_by_author(comments: &[&Arc<Comment>], author: &str) -> Vec<Diagnostic> {
         .collect()
 }
 
+/// The index of the shown comment that the comment at `at` answers, directly or by way of comments
+/// that are not shown.
+fn shown_parent(
+    at: usize,
+    comment: &Comment,
+    index: &HashMap<&str, usize>,
+    known: &HashMap<&str, &Comment>,
+) -> Option<usize> {
+    let mut next = comment.reply_to.as_deref();
+    // The steps are counted, because comments may answer each other in a circle.
+    for _ in 0..=known.len() {
+        let id = next?;
+        match index.get(id) {
+            Some(parent) if *parent != at => return Some(*parent),
+            _ => {
+                next = known
+                    .get(id)
+                    .and_then(|answered| answered.reply_to.as_deref())
+            }
+        }
+    }
+    None
+}
+
 /// Orders the shown comments as a conversation: oldest first, and each followed by its answers. If
 /// a comment is not shown, its answers follow the comment that it answered.
 fn in_order(
@@ -298,22 +322,7 @@ fn in_order(
     let mut answered = vec![None; shown.len()];
     let mut roots = Vec::new();
     for (at, pending_comment) in shown.iter().enumerate() {
-        let mut next = pending_comment.comment.reply_to.as_deref();
-        let mut steps = 0;
-        let parent = loop {
-            let Some(id) = next.filter(|_| steps <= all.len()) else {
-                break None;
-            };
-            match index.get(id) {
-                Some(parent) if *parent != at => break Some(*parent),
-                _ => {
-                    next = known
-                        .get(id)
-                        .and_then(|comment| comment.reply_to.as_deref())
-                }
-            }
-            steps += 1;
-        };
+        let parent = shown_parent(at, pending_comment.comment, &index, &known);
         match parent {
             Some(parent) => {
                 answers[parent].push(at);

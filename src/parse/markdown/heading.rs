@@ -8,6 +8,15 @@ use crate::parse::text::elements::parts_words;
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
 
+/// The content of a heading.
+struct HeadingContent<'a> {
+    /// Its text, without markup.
+    title: String,
+    events: Vec<Event<'a>>,
+    /// Whether nothing inside it forbids a link around it.
+    may_be_link: bool,
+}
+
 impl<'a> EventRewriter<'a> {
     /// The id of the heading at this place of the text. A warning is added if the writer chose the
     /// same id twice.
@@ -33,20 +42,12 @@ impl<'a> EventRewriter<'a> {
         id
     }
 
-    /// Queues the heading at this place of the text with its id, or makes it the title.
-    pub(super) fn heading(
-        &mut self,
-        level: HeadingLevel,
-        id: Option<CowStr<'a>>,
-        classes: Vec<CowStr<'a>>,
-        attrs: Vec<(CowStr<'a>, Option<CowStr<'a>>)>,
-        at: usize,
-    ) {
+    /// Reads the events of a heading up to its end.
+    fn heading_content(&mut self) -> HeadingContent<'a> {
         self.prose.silence(true);
         let mut title = String::new();
-        let mut inside = Vec::new();
-        let mut is_link = self.style.markdown.heading_links;
-        let placeholders_before = self.found.placeholders.len();
+        let mut events = Vec::new();
+        let mut may_be_link = true;
         while let Some((event, range)) = self.pull() {
             if matches!(event, Event::End(TagEnd::Heading(_))) {
                 break;
@@ -60,9 +61,9 @@ impl<'a> EventRewriter<'a> {
                 }
                 _ => {}
             }
-            // A link must not be inside another, nor may a box to tick be inside one. Raw HTML may
-            // contain one, so such a heading is no link either.
-            is_link &= !matches!(
+            // A link must not contain another link or a checkbox. Raw HTML may contain a link, so such
+            // a heading is no link either.
+            may_be_link &= !matches!(
                 event,
                 Event::Start(Tag::Link { .. })
                     | Event::FootnoteReference(_)
@@ -70,10 +71,31 @@ impl<'a> EventRewriter<'a> {
                     | Event::TaskListMarker(_)
             );
             let event = self.inline(event, range);
-            inside.push(event);
+            events.push(event);
         }
         self.prose.silence(false);
-        let title = title.trim().to_owned();
+        HeadingContent {
+            title: title.trim().to_owned(),
+            events,
+            may_be_link,
+        }
+    }
+
+    /// Queues the heading at this place of the text with its id, or makes it the title.
+    pub(super) fn heading(
+        &mut self,
+        level: HeadingLevel,
+        id: Option<CowStr<'a>>,
+        classes: Vec<CowStr<'a>>,
+        attrs: Vec<(CowStr<'a>, Option<CowStr<'a>>)>,
+        at: usize,
+    ) {
+        let placeholders_before = self.found.placeholders.len();
+        let HeadingContent {
+            title,
+            events,
+            may_be_link,
+        } = self.heading_content();
         let is_first = !std::mem::replace(&mut self.seen_a_block, true);
         if self.wants_title && self.found.title.is_none() && !title.is_empty() {
             self.found.title = Some(title.clone());
@@ -93,6 +115,7 @@ impl<'a> EventRewriter<'a> {
             id: id.clone(),
             title,
         });
+        let is_link = may_be_link && self.style.markdown.heading_links;
         let link = is_link.then(|| {
             let mut link = "<a class=\"anchor\" href=\"#".to_owned();
             // Writing to a `String` cannot fail.
@@ -109,10 +132,9 @@ impl<'a> EventRewriter<'a> {
                 RawHtml::Escape | RawHtml::Strip => Vec::new(),
             },
         }));
-        let is_link = link.is_some();
         self.queue
             .extend(link.map(|link| Event::InlineHtml(link.into())));
-        self.queue.extend(inside);
+        self.queue.extend(events);
         if is_link {
             self.queue.push_back(Event::InlineHtml("</a>".into()));
         }
