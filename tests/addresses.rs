@@ -1,4 +1,4 @@
-//! Where things are published: slugs, patterns, old addresses, and pages that move.
+//! Addresses: slugs, patterns, old addresses, and pages that move.
 
 mod support;
 
@@ -127,7 +127,7 @@ fn old_addresses_are_sent_on_by_pages_and_by_hosts() {
     assert_eq!(has(&with("[html]")), [true, false, false]);
     assert_eq!(has(&with("cloudflare, apache")), [false, true, true]);
     assert_eq!(has(&with("[]")), [false, false, false]);
-    // Where nothing has moved, there is nothing to say.
+    // If no page has moved, nothing is reported.
     assert_eq!(
         has(&SITE.replace("aliases:", "extra: {}\n#")),
         [false, false, false]
@@ -144,7 +144,7 @@ fn a_page_that_moves_is_noticed_and_its_alias_offered() {
         String::from_utf8(output.stderr).unwrap()
     };
     assert_eq!(build(), "");
-    // By its slug...
+    // The slug changes...
     let post = temp.path().join("content/posts/звонок.md");
     let before = fs::read_to_string(&post).unwrap();
     fs::write(&post, before.replace("title:", "slug: ring\ntitle:")).unwrap();
@@ -156,12 +156,12 @@ fn a_page_that_moves_is_noticed_and_its_alias_offered() {
     ] {
         assert!(said.contains(piece), "no {piece:?} in\n{said}");
     }
-    // ...and by its file's name, for it has an id.
+    // ...and so does the name of the file. The post is known by its id.
     fs::write(&post, &before).unwrap();
     build();
     fs::rename(&post, temp.path().join("content/posts/ring-again.md")).unwrap();
     assert!(build().contains("is now at /posts/ring-again/"));
-    // With the alias it is fine; so is a post that is gone for good, or held back.
+    // An alias is enough. A post that was deleted or is held back is not reported.
     let moved = before.replace("id: call", "id: call\naliases: [/posts/ring-again/]");
     fs::remove_file(temp.path().join("content/posts/ring-again.md")).unwrap();
     fs::write(&post, &moved).unwrap();

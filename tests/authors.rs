@@ -1,4 +1,4 @@
-//! Pages of authors: who has one, what is on it.
+//! Pages of authors: which authors have one, and what it shows.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! `linger check`: what is wrong with a site that builds.
+//! `linger check`: mistakes in a site that builds.
 
 mod support;
 
@@ -34,7 +34,7 @@ image: desk.svg
 <svg xmlns='http://www.w3.org/2000/svg'/>
 ";
 
-/// What `check` said, without the pictures of places; its exit code.
+/// The messages of `check`, without the quoted lines, and its exit code.
 fn said(site: &str, args: &[&str]) -> (Vec<String>, Option<i32>) {
     let temp = tempfile::tempdir().unwrap();
     write_site(temp.path(), site);
@@ -190,7 +190,7 @@ id: a
     assert!(said[0].starts_with("link-broken content/posts/a.md:5:1 there is no file `b.md`"));
 }
 
-/// A site on this machine that knows `/fine`, `/get-only` and `/moved`.
+/// A server on this machine that answers `/fine`, `/get-only` and `/moved`.
 fn other_site() -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -222,7 +222,7 @@ fn answer(mut stream: TcpStream) {
         _ => "404 Not Found",
     };
     let text = format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    // A client that has gone away has its answer.
+    // A client that has closed the connection needs no answer.
     let _ = stream.write_all(text.as_bytes());
 }
 
@@ -259,7 +259,7 @@ fn other_sites_are_asked_only_if_that_is_wanted() {
     found("/gone", "is gone (the site answers 404)", 9);
     found("/broken", "does not work (the site answers 500)", 10);
     found("/circle", "sends readers on in a circle", 11);
-    // The page has links of the theme's too, to share it: they are nobody's to mend.
+    // The page also has links of the theme, for sharing. The writer cannot change them.
     assert_eq!(said.len(), 3, "{said:#?}");
 }
 

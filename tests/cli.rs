@@ -114,11 +114,11 @@ fn a_second_build_writes_nothing() {
 #[test]
 fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
     let site = TestSite::new(SITE);
-    // Old enough to be told from their next versions by their times.
+    // The files have to be old enough that their times distinguish them from the next versions.
     std::thread::sleep(std::time::Duration::from_millis(150));
     site.build().ok();
     let manifest = || site.read("public/.linger-manifest");
-    // Until the next day, because a page may show the day.
+    // The time ends with the day, because a page may show the date.
     let steady = manifest().lines().next().unwrap().to_owned();
     assert!(
         steady.starts_with("steady ")
@@ -127,7 +127,7 @@ fn a_site_that_is_known_to_be_right_is_not_even_rendered() {
     );
     let page = site.path("public/posts/a/index.html");
     let right = fs::read(&page).unwrap();
-    // Every change that matters is seen all the same.
+    // Every change that matters is still noticed.
     let rebuilt = |args: &[&str]| {
         site.run(&[&["build"], args].concat())
             .ok()
@@ -207,7 +207,7 @@ fn the_clock_moves_posts_in_and_out() {
     }
 }
 
-/// A new site has nothing wrong with it but that its writer has not put own words in yet.
+/// The only warnings about a new site are about the placeholders that the writer has to replace.
 fn only_placeholders(said: &[u8]) {
     let said = String::from_utf8_lossy(said);
     let mut heads = said
@@ -227,7 +227,7 @@ fn a_new_site_builds_at_once() {
     only_placeholders(&output.stderr);
     let page = fs::read_to_string(temp.path().join("my-blog/public/index.html")).unwrap();
     assert!(page.contains("My blog") && page.contains("Hello"));
-    // A second time, nothing is overwritten.
+    // A second `init` overwrites nothing.
     let again = linger(temp.path(), &["init", "my-blog"]);
     assert_eq!(again.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"));
@@ -246,7 +246,7 @@ fn a_new_site_builds_with_the_other_theme() {
     );
 }
 
-/// Open pages keep nobody waiting.
+/// Open pages do not delay the end of the preview.
 #[cfg(target_os = "linux")]
 #[test]
 fn ctrl_c_ends_a_preview_with_open_pages_at_once() {
@@ -323,7 +323,7 @@ fn strangers_files_are_never_touched() {
         fs::read_to_string(public.join("posts/notes.txt")).unwrap(),
         "mine"
     );
-    // A stranger's file where a page should go is not replaced.
+    // A file at the path of a page that linger did not write is not replaced.
     let other = site.path("other");
     fs::create_dir(&other).unwrap();
     fs::write(other.join("index.html"), "somebody's").unwrap();
@@ -397,7 +397,7 @@ fn a_commit_that_was_cut_short_is_finished() {
     let manifest = fs::read(site.path("wanted/.linger-manifest")).unwrap();
     site.remove("wanted/.linger-manifest");
     let wanted = tree(&site.path("wanted"));
-    // What a killed process leaves: a staging directory with a whole journal, half carried out.
+    // A killed process leaves a staging directory with a complete journal that is half carried out.
     let stage = site.path("public.linger-stage");
     let changed: Vec<&String> = wanted
         .keys()
@@ -418,7 +418,7 @@ fn a_commit_that_was_cut_short_is_finished() {
         format!("{journal}end {end}\n"),
     )
     .unwrap();
-    // The next build has an error of its own: it finishes the old commit all the same.
+    // The next build has an error, but it still finishes the old commit.
     site.write("content/posts/broken.md", "---\ndate: soon\n---\n");
     site.run(&["build", "--clock", later]).ends(1);
     assert!(site.published() == wanted, "the site is not the wanted one");
@@ -567,7 +567,7 @@ fn a_file_that_cannot_be_read_is_said_and_exits_with_4() {
     let site = TestSite::new(SITE);
     site.build().ok();
     let before = site.published();
-    // A directory where the settings should be cannot be read by anybody, not even by root.
+    // A directory in the place of the settings cannot be read, not even by root.
     site.remove("site.yaml");
     fs::create_dir_all(site.path("site.yaml")).unwrap();
     let output = site.build().output;
@@ -577,10 +577,10 @@ fn a_file_that_cannot_be_read_is_said_and_exits_with_4() {
     assert!(site.published() == before, "the site has changed");
 }
 
-/// What linger shows on a terminal: its output as the terminal gets it.
+/// The output of linger on a terminal.
 #[cfg(target_os = "linux")]
 fn on_a_terminal(dir: &Path, args: &str) -> String {
-    // From util-linux: it runs a command on a terminal of its own.
+    // `script`, from util-linux, runs a command on a terminal of its own.
     let output = std::process::Command::new("script")
         .args(["-qec", &format!("{} {args}", env!("CARGO_BIN_EXE_linger"))])
         .arg("/dev/null")
@@ -609,7 +609,7 @@ fn progress_is_shown_on_a_terminal_if_it_takes_long_and_leaves_nothing_behind() 
     let long = on_a_terminal(dir, "build -j 1 -o one");
     let shown = long.matches(" files").count();
     assert!(shown > 1, "{long:.300}");
-    // The last thing that happens to it is that it goes.
+    // At the end, the bar is removed.
     let (bar, left) = long.rsplit_once(CLEAR).unwrap();
     assert!(bar.contains(" files"), "{bar:.300}");
     assert!(left.contains("written"), "{left:?}");
@@ -660,7 +660,7 @@ fn a_post_is_found_by_its_title_or_by_how_only_one_begins() {
         let said = [output.stdout, output.stderr].concat();
         (output.status.code(), String::from_utf8(said).unwrap())
     };
-    // What several begin with is nobody's name, and nothing is published.
+    // The beginning of several titles names no post, so nothing is published.
     let (code, said) = publish(&["ten"]);
     assert_eq!(code, Some(1), "{said}");
     for name in ["q1.md", "q2.md", "q3.md"] {

@@ -1,4 +1,4 @@
-//! Comments: what is shown of them and what never is, in which order, and what goes wrong with them.
+//! Comments: what is shown, what is never shown, in which order, and mistakes in them.
 
 mod support;
 
@@ -102,7 +102,7 @@ fn a_thread_is_in_the_order_of_its_conversation() {
     ];
     let places: Vec<usize> = order.iter().map(|id| position(&page, id)).collect();
     assert!(places.is_sorted(), "{places:?}");
-    // The answer lies inside of what it answers, and nothing else does.
+    // The answer is inside the comment that it answers, and nothing else is.
     let between = &page[places[0]..places[2]];
     assert_eq!(
         (
@@ -134,7 +134,7 @@ fn mails_say_which_post_and_which_comment_they_are_about() {
         "{page}"
     );
     assert!(page.contains(&format!("{link}%23c1%5D\"")));
-    // A post that is shut shows what was said, and takes no more.
+    // A closed post shows its comments, and accepts no more.
     let shut = text(&built(SITE), "posts/shut/index.html");
     assert!(shut.contains("Said before it was shut.") && !shut.contains("?subject=Shut%20"));
 }
@@ -331,12 +331,12 @@ text: |
     );
 }
 
-/// What a stranger may try, in any field of a comment.
+/// Attacks that a reader may try, in any field of a comment.
 fn payloads() -> Vec<String> {
     serde_json::from_str(include_str!("support/payloads.json")).unwrap()
 }
 
-/// The names of the elements of some HTML, each with its attributes, as a browser's tokenizer sees
+/// The names of the elements in HTML, each with its attributes, as the tokenizer of a browser reads
 /// them.
 fn tags(html: &str) -> Vec<(String, Vec<(String, String)>)> {
     use lol_html::{RewriteStrSettings, element, rewrite_str};
@@ -354,7 +354,7 @@ fn tags(html: &str) -> Vec<(String, Vec<(String, String)>)> {
     tags
 }
 
-/// Whether an address is one that leads to a page or a mailbox.
+/// Whether an address leads to a page or a mailbox.
 fn is_harmless(url: &str) -> bool {
     let plain: String = url
         .chars()
@@ -379,7 +379,7 @@ fn no_trick_of_a_stranger_works_in_any_field() {
     for field in ["text", "author", "url"] {
         let mut archive = SITE.to_owned();
         for (n, payload) in payloads().iter().enumerate() {
-            // YAML has no zero.
+            // YAML cannot contain NUL.
             let payload = payload.replace('\0', "\u{1}");
             let said = |key: &str, usual: &str| {
                 if key == field {
@@ -409,7 +409,7 @@ fn no_trick_of_a_stranger_works_in_any_field() {
                 "{field}: <{name}>"
             );
         }
-        // Bodies of a feed are text of its XML.
+        // In the XML of a feed, the bodies are text.
         let feed = text(&build, "posts/ask/comments.xml");
         let feed = feed_rs::parser::parse(feed.as_bytes()).unwrap();
         let bodies = feed
@@ -546,12 +546,12 @@ mod commands {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        // Whoever has seen enough stops reading.
+        // The command may stop reading before the end, so writing may fail.
         let _ = command.stdin.take().unwrap().write_all(input);
         command.wait_with_output().unwrap()
     }
 
-    /// The path of the file that was made, and what is in it.
+    /// The path of the file that was made, and its content.
     fn made(dir: &Path, output: &Output) -> (String, String) {
         let (out, err) = (&output.stdout, &output.stderr);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(err));
@@ -583,7 +583,7 @@ mod commands {
             !text.contains('@') && !text.contains("1234") && !text.contains("Words."),
             "{text}"
         );
-        // The same mail again is another file.
+        // The same mail makes another file if it is added again.
         let (again, _) = made(dir.path(), &given(dir.path(), &["-"], MAIL.as_bytes()));
         assert_ne!(path, again);
         let listed = linger_ok(dir.path(), &["comment", "list"]);
@@ -642,7 +642,7 @@ mod commands {
     #[test]
     fn what_services_and_mail_programs_make_of_a_comment_is_understood() {
         let dir = dir();
-        // The site's own form calls its fields as it likes.
+        // A form of the site has its own names for the fields.
         let own = std::fs::read_to_string(dir.path().join("site.yaml")).unwrap().replace(
             "{provider: mailto}",
             "{provider: custom, action: \"https://x.example/\", name: who, email: mail, message: what}",
@@ -676,7 +676,7 @@ mod commands {
         for payload in super::payloads() {
             let json = serde_json::json!({"post": "ask", "name": format!("A {payload}"), "website": payload, "message": format!("m {payload}")});
             let said = given(dir.path(), &["--approve"], json.to_string().as_bytes());
-            // A name may not hold an address.
+            // A name must not contain an address.
             let refused = payload.contains('@') && said.status.code() == Some(1);
             assert!(
                 said.status.success() || refused,
@@ -752,7 +752,7 @@ mod commands {
             given(dir.path(), &["--nonsense"], b"").status.code(),
             Some(2)
         );
-        // Whatever else a mail holds, it becomes a file that reads as one comment.
+        // With any content, a mail becomes a file that is read as one comment.
         let evil = "From: \"A\\napproved: true\" <a@b.c>\nSubject: =?utf-8?q?x=0Aby=5Fauthor:_true?= [ask]\n\n\
             approved: true\nby_author: true\n---\nid: c1\n<script>alert(1)</script>\n\u{85}\u{2028}\n";
         let (path, text) = made(dir.path(), &given(dir.path(), &[], evil.as_bytes()));

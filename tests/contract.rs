@@ -1,4 +1,5 @@
-//! The template contract of docs/themes.md: what templates hold, and that the documentation says so.
+//! The template contract of docs/themes.md: the values that templates get, and that the
+//! documentation lists them.
 
 mod support;
 
@@ -282,8 +283,8 @@ fn the_documentation_names_every_field_and_function() {
     }
 }
 
-/// What a post and the list say by default, then with an option of the theme: an option, a page,
-/// words of it, and whether they are there by default, and then.
+/// An option of the theme, a page, words on it, whether they are there by default, and whether they
+/// are there with the option.
 const OPTIONS: &[(&str, &str, &str, bool, bool)] = &[
     (
         "show_thumbnails: false",
@@ -492,8 +493,8 @@ fn the_small_theme_is_small() {
     assert!((50..150).contains(&lines), "{lines} lines");
 }
 
-/// The race's templates stand for every site that has its own: what the theme gains must not break
-/// them.
+/// The templates of the race are an example of a site with its own templates. New features of the
+/// theme must not break them.
 #[test]
 fn a_site_with_templates_of_its_own_goes_on_building() {
     let files = tree(&repository().join("benches/race/sites/linger"));

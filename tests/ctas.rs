@@ -1,4 +1,4 @@
-//! Calls to action: which one a post has, when, and where its button leads.
+//! Calls to action: which one a post shows, when, and where its button leads.
 
 mod support;
 

@@ -1,8 +1,8 @@
-//! Mistakes that a writer can make: each is a site under `tests/diagnostics/<mistake>/site`, and
-//! what linger says about it, all in one run, is `stderr.txt` beside it.
+//! Mistakes that a writer can make. Each is a site under `tests/diagnostics/<mistake>/site`;
+//! `stderr.txt` beside it has all messages of one run.
 //!
-//! `args.txt` has more arguments; `exit.txt` another exit code than 1. `UPDATE=1` rewrites the
-//! expectations.
+//! `args.txt` has more arguments; `exit.txt` has another exit code than 1. `UPDATE=1` rewrites the
+//! expected messages.
 
 mod support;
 
@@ -76,7 +76,7 @@ fn every_mistake_is_explained_and_nothing_is_written() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
-/// Every diagnostic has a code, a place, the line and a help line.
+/// The lines of diagnostics without a code, a place, the quoted line or a help line.
 fn wrong_form(said: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for block in said
@@ -92,7 +92,7 @@ fn wrong_form(said: &str) -> Vec<String> {
     wrong
 }
 
-/// The string literal that a piece of code begins with.
+/// The string literal at the beginning of a piece of code.
 fn literal(code: &str) -> Option<&str> {
     code.trim_start().strip_prefix('"')?.split('"').next()
 }
@@ -123,7 +123,7 @@ fn every_code_is_explained() {
             said.extend(codes.map(|found| (found.to_owned(), path.clone())));
         }
     }
-    // What no search of the code finds, the mistakes themselves show.
+    // The expected messages show the codes that a search in the code does not find.
     for (path, bytes) in tree(&repository().join("tests/diagnostics")) {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         let lines = text.lines().filter(|_| path.ends_with("stderr.txt"));

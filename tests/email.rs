@@ -1,4 +1,4 @@
-//! A post as an email: what mail programs can show, and nothing that they would not.
+//! A post as an email: it has only what mail programs can show.
 
 mod support;
 
@@ -174,7 +174,7 @@ fn the_message_can_be_read_by_others() {
         Some("undisclosed-recipients:;")
     );
     let lines = |text: &str| text.replace("\r\n", "\n").trim_end().to_owned();
-    // What a service would fill in is the only difference.
+    // The only difference is the link that a service would fill in.
     let ours = "mailto:marit@example.com?subject=Unsubscribe%3A%20Calls%20%26%20cakes";
     let html = text(temp.path(), "first.html").replace("*|UNSUB|*", ours);
     assert_eq!(lines(&message.body_html(0).unwrap()), lines(&html));
@@ -187,7 +187,7 @@ fn message(dir: &Path, name: &str) -> String {
     String::from_utf8(message).unwrap()
 }
 
-/// A header as it stands there, unfolded.
+/// The text of a header, unfolded.
 fn header(message: &str, name: &str) -> String {
     let (head, _) = message.split_once("\r\n\r\n").unwrap();
     let head = head.replace("\r\n ", " ");
@@ -282,7 +282,7 @@ fn senders_are_written_as_every_program_reads_them() {
         assert_eq!((read.name(), read.address()), (Some(name), Some(address)));
         assert!(header(&message, "Message-ID").is_ascii());
     }
-    // The same rule holds for the address of the site.
+    // The same rule applies to the address of the site.
     let temp = site(&[("email: marit@example.com", "email: märit@example.com")]);
     let said = errors(&email(temp.path(), "second"));
     assert!(
@@ -309,7 +309,7 @@ fn what_a_person_sends_has_nothing_for_a_service_to_fill_in() {
         ),
         ("https://list.example/leave", "https://list.example/leave"),
         ("mailto:leave@example.com", "mailto:leave@example.com"),
-        // No header comes in by an address.
+        // An address cannot add a header.
         (
             "\"mailto:a@b.example>\\r\\nBcc: c@d.example\"",
             "mailto:a@b.example",
@@ -342,7 +342,7 @@ fn what_a_person_sends_has_nothing_for_a_service_to_fill_in() {
                 assert!(!body.contains(mark), "{mark}: {body}");
             }
         }
-        // For the service, all is as it was written.
+        // For the service, the text stays as it was written.
         let service = text(temp.path(), "second.html");
         assert!(service.contains("*|LIST:ADDRESS|*"), "{service}");
         let own = match unsubscribe {
@@ -476,8 +476,8 @@ p { color: #333; color: oklch(40% 0.1 50) }
     }
 }
 
-/// SpamAssassin's rules that need no network, over messages of several kinds: none of them finds
-/// anything in what linger writes. `tests/run` installs it.
+/// None of SpamAssassin's rules that need no network finds anything in messages of several kinds.
+/// `tests/run` installs it.
 #[test]
 fn no_rule_against_spam_finds_anything() {
     if std::env::var_os("LINGER_SPAMASSASSIN").is_none() {
@@ -492,7 +492,7 @@ fn no_rule_against_spam_finds_anything() {
         "provider: none",
     )]);
     for (site, post) in [(&temp, "first"), (&temp, "later"), (&bare, "second")] {
-        // What a server adds on the way is not ours, and its clock is the real one.
+        // A server adds headers on the way, and its clock is the real one.
         assert!(linger(site.path(), &["email", post]).status.success());
         let message = fs::File::open(site.path().join(format!("outbox/{post}.eml"))).unwrap();
         let judged = std::process::Command::new("spamassassin")

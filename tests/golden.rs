@@ -1,11 +1,11 @@
-//! A site in, bytes out: each `tests/golden/<behaviour>/site` builds into what is in `expected`.
+//! Each `tests/golden/<behaviour>/site` builds into the files in `expected`.
 //!
-//! `UPDATE=1` rewrites the expectations. The default theme's assets are left out of them, so that
-//! a change of its style sheet does not touch every case.
+//! `UPDATE=1` rewrites the expected files. The assets of the default theme are not among them, so
+//! that a change of its style sheet does not change every case.
 //!
-//! A case with an `only.txt` has the templates in `tests/support/plain`, which show what a page holds
-//! and nothing around it; only paths that begin as a line of that file says are looked at. Of a photo
-//! that was made smaller, its kind and size are: its bytes are the encoder's matter.
+//! A case with an `only.txt` uses the templates in `tests/support/plain`, which show only the
+//! content of a page; it compares only paths that begin with a line of that file. Of smaller copies
+//! of photos, it compares kind and size, because the encoder decides their bytes.
 
 mod support;
 

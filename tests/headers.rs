@@ -1,4 +1,4 @@
-//! `_headers`: the policy, and what browsers may keep.
+//! `_headers`: the policy, and which files browsers may cache.
 
 mod support;
 

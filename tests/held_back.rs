@@ -1,5 +1,5 @@
-//! What is held back stays back, whatever slip its writer makes: in the first lines of a post, in the
-//! word for a draft, in the name of a file.
+//! A post that is held back stays so with any mistake of its writer: in the first lines of a post,
+//! in the word for a draft, in the name of a file.
 
 mod support;
 
@@ -17,7 +17,7 @@ const LIVE: &str =
 /// A word that only the text of the draft has.
 const SECRET: &str = "quagmirish";
 
-/// The outputs in which the word stands, if the build may be written at all.
+/// The outputs that contain the word, if the build has no error.
 fn leaks(build: &BuiltSite) -> Vec<String> {
     if build.has_errors() {
         return Vec::new();
@@ -48,7 +48,7 @@ fn codes(build: &BuiltSite) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// One slip in the first three lines.
+/// A mistake in the first three lines.
 #[derive(Clone, Debug)]
 enum Slip {
     Insert(usize, &'static str),
@@ -160,7 +160,7 @@ fn slip() -> impl Strategy<Value = Slip> {
     ]
 }
 
-/// A slip of the finger in the word `draft`.
+/// The word `draft` with a typing mistake.
 fn misspelt() -> impl Strategy<Value = String> {
     let letter = prop::char::range('a', 'z');
     (0..5_usize, 0..4_u8, letter).prop_map(|(at, how, letter)| {
@@ -371,7 +371,7 @@ fn a_foreign_word_for_not_live_holds_a_post_back() {
             .collect();
         assert_eq!(said, [("publishing-word", false)], "{line}");
         assert!(!is_out, "{line}");
-        // The writer's own word is enough, and says it once.
+        // The writer's own `draft` is enough, and it is reported once.
         assert!(!with_lines(&format!("draft: true\n{line}")).1);
     }
     for line in [
@@ -447,7 +447,7 @@ fn toml_is_read_as_front_matter() {
     }
 }
 
-/// The text of a draft under other names.
+/// The text of a draft, for files of other names.
 fn draft() -> String {
     format!("---\ntitle: Soon\ndraft: true\nid: soon\n---\nThe {SECRET} plan.\n")
 }
@@ -502,7 +502,7 @@ fn no_copy_of_a_draft_goes_out_whatever_its_name() {
     }
     let build = clean(&site);
     let found: Vec<_> = build.diagnostics.iter().filter(|p| p.is_error()).collect();
-    // Two texts of one name are two posts of one address, both of them held back.
+    // Two texts with one name are two posts with one address, and both are held back.
     assert_eq!(found, [] as [&Diagnostic; 0]);
     assert_eq!(leaks(&build), [""; 0]);
     assert!(
@@ -511,7 +511,7 @@ fn no_copy_of_a_draft_goes_out_whatever_its_name() {
             .iter()
             .any(|output| output.path.to_lowercase().contains("soon"))
     );
-    // Nor when somebody links to it.
+    // A link to it does not publish it either.
     let links = "[a](soon.docx) [b](/posts/soon.pdf) [c](soon.md.txt) <a href=\"soon.html\">d</a>";
     site.write(
         "content/posts/live.md",
@@ -578,7 +578,8 @@ fn working_files_go_out_only_where_something_links_to_them() {
     ] {
         assert_eq!(outputs.contains_key(path), is_out, "{path}");
     }
-    // A link makes the difference, and its going away too, without a build from nothing.
+    // A link publishes the file, and the removal of the link removes it, also in an incremental
+    // build.
     let live = site.text("content/posts/live.md").unwrap().to_owned();
     site.write(
         "content/posts/live.md",

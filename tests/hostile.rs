@@ -1,5 +1,4 @@
-//! Nothing is deleted or replaced that linger did not write, whatever output directory it is given and
-//! whatever lies in its way.
+//! linger deletes and replaces only files that it wrote, in any output directory with any content.
 
 #![cfg(unix)]
 
@@ -47,7 +46,7 @@ impl Scene {
         self.site.run_by(&["env", &home], args)
     }
 
-    /// Every file and link with what it holds, but for what linger may write.
+    /// Every file and link with its content, except those that linger may write.
     fn strangers(&self) -> BTreeMap<PathBuf, Vec<u8>> {
         fn walk(dir: &Path, into: &mut BTreeMap<PathBuf, Vec<u8>>) {
             for entry in fs::read_dir(dir).unwrap() {
@@ -160,7 +159,7 @@ fn a_link_inside_the_output_leads_nobody_out() {
     let before = scene.strangers();
     let post = scene.site().join("content/posts/a.md");
     let text = fs::read_to_string(&post).unwrap();
-    // A page to be written through it, and one to be removed.
+    // One page would be written through the link, and one would be removed.
     for (what, text) in [
         ("written", Some(text.replace("Text.", "Other text."))),
         ("removed", None),
@@ -176,7 +175,7 @@ fn a_link_inside_the_output_leads_nobody_out() {
         before.remove(&post);
         assert!(now == before, "{what}: something has changed");
     }
-    // An output directory that is a link itself is where the link leads.
+    // An output directory may be a link; the site is then written to its target.
     fs::remove_dir_all(scene.site().join("public")).unwrap();
     symlink(scene.path("elsewhere/www"), scene.site().join("public")).unwrap();
     fs::create_dir(scene.path("elsewhere/www")).unwrap();
@@ -242,7 +241,7 @@ fn a_manifest_edited_by_hand_removes_no_file_with_other_bytes() {
     let other = linger::digest::Digest::of_bytes(b"other bytes").hex();
     let text = fs::read_to_string(&manifest).unwrap();
     fs::write(&manifest, format!("{text}{other} 12 CNAME\n")).unwrap();
-    // A post goes whose page somebody has changed, so that there is something to remove.
+    // A post is removed whose page was changed by another program.
     fs::write(public.join("posts/a/index.html"), "a stranger's").unwrap();
     fs::remove_file(scene.site().join("content/posts/a.md")).unwrap();
     let before = scene.strangers();
@@ -285,7 +284,7 @@ fn links_in_the_place_of_temporary_files_are_not_written_through() {
     let outbox = scene.site().join("outbox");
     fs::create_dir(&outbox).unwrap();
     let posts = scene.site().join("content/posts");
-    // A link at the place itself is replaced where the file is linger's to write.
+    // A link in the place of one of linger's own files is replaced.
     symlink(&notes, outbox.join("a.html")).unwrap();
     let links = [
         outbox.join(".a.html.linger"),

@@ -1,4 +1,4 @@
-//! What is one thing by one rule, in every place where its name is written.
+//! Names that mean the same thing: one rule decides it in every place where a name is written.
 
 mod support;
 
@@ -6,7 +6,7 @@ use linger::diagnostic::Diagnostic;
 
 use support::{BuiltSite, bytes, clean, site, text};
 
-/// A built site out of its settings and files, each `path`, front matter and text.
+/// Builds a site from its settings and files, each with path, front matter and text.
 fn built(settings: &str, files: &[(&str, &str)]) -> BuiltSite {
     let mut archive = format!("-- site.yaml --\nbase_url: https://example.com/b/\n{settings}\n");
     for (path, text) in files {
@@ -170,7 +170,7 @@ fn authors_who_differ_in_more_than_spelling_have_pages_of_their_own() {
         let byline = page.split("rel=\"author\">").nth(1).unwrap();
         assert!(byline.starts_with(name), "{path}: {byline:.80}");
     }
-    // The older post's author keeps the address.
+    // The author of the older post keeps the address.
     assert!(text(&build, "authors/wang-wei/index.html").contains("王伟"));
     assert!(!text(&build, "authors/wang-wei/index.html").contains("/posts/b/"));
     let darcy = text(&build, "posts/d/index.html");
@@ -280,7 +280,8 @@ fn one_id_in_two_forms_is_an_error() {
         said(&build),
         ["same-id content/posts/b.md:4 `content/posts/a.md` has the same id"]
     );
-    // The id that a file without one has is taken as well, by the post that left that file.
+    // The default id of a file without an id may be in use too, by a post that had the name of that
+    // file before.
     let nameless = built(
         "",
         &[(

@@ -1,14 +1,15 @@
-//! Markdown as a whole: CommonMark's own examples, and inputs that are made to take for ever.
+//! Markdown as a whole: the examples of CommonMark, and inputs that take very long in careless
+//! parsers.
 
 use linger::config::Config;
 use linger::diagnostic::Diagnostic;
 use linger::parse::{self, ParseOptions, Parsed, PlaceholderKind};
 use std::time::{Duration, Instant};
 
-/// The HTML of a text, with every link as it was written; and what was said about it.
+/// The HTML of a text, in which every link is as it was written, and the messages about it.
 fn html(text: &str, style: &ParseOptions) -> (String, Vec<Diagnostic>) {
     let mut problems = Vec::new();
-    // A title in the front matter, so that no heading is taken for it.
+    // The front matter has a title, so that no heading becomes the title.
     let file = format!("---\ntitle: x\n---\n{text}");
     let parsed = parse::read(
         &"content/x.md".into(),
@@ -49,7 +50,7 @@ fn html(text: &str, style: &ParseOptions) -> (String, Vec<Diagnostic>) {
     (html.into_owned(), problems)
 }
 
-/// As little beside CommonMark as the settings allow.
+/// The settings with the fewest additions to CommonMark.
 fn plain() -> ParseOptions {
     let mut config = Config::default();
     config.markdown.smart_punctuation = false;
@@ -59,7 +60,8 @@ fn plain() -> ParseOptions {
     ParseOptions::new(&config)
 }
 
-/// What linger changes on purpose, also in its plainest style: why, and in which examples.
+/// The intended differences from CommonMark, also with the fewest additions: the reason, and the
+/// examples.
 const PLAIN: [(&str, &[usize]); 3] = [
     (
         "every heading has an id, so that links and the table of contents can lead to it",
@@ -78,8 +80,8 @@ const PLAIN: [(&str, &[usize]); 3] = [
     ),
 ];
 
-/// What the usual style changes beside that.
-/// (Its headings, which are links to themselves, differ already.)
+/// The differences that the default settings add. (Headings differ already, because they are links
+/// to themselves.)
 const USUAL: [(&str, &[usize]); 3] = [
     (
         "punctuation is set: quotation marks, dashes, dots",
@@ -101,8 +103,8 @@ struct Example {
     html: String,
 }
 
-/// The examples in the text of the specification: between lines of 32 backticks, in two halves
-/// that a full stop parts, with → for a tab.
+/// The examples in the text of the specification. Each is between lines of 32 backticks, has two
+/// halves with a full stop between them, and `→` for a tab.
 fn examples(spec: &str) -> Vec<Example> {
     let fence = "`".repeat(32);
     let open = format!("{fence} example");
@@ -124,8 +126,8 @@ fn examples(spec: &str) -> Vec<Example> {
     examples
 }
 
-/// The HTML with one of two spellings that no reader can tell apart: outside of tags, a quotation
-/// mark needs no escape; the tag of an element without content needs no slash.
+/// The HTML with one of two equivalent spellings: outside tags, a quotation mark needs no escape;
+/// the tag of an element without content needs no slash.
 fn same_document(html: &str) -> String {
     let pieces = html
         .split_inclusive('>')
@@ -139,7 +141,7 @@ fn same_document(html: &str) -> String {
     pieces.collect()
 }
 
-/// The numbers of the examples that do not come out as the specification says.
+/// The numbers of the examples whose HTML differs from the specification.
 fn differing(examples: &[Example], style: &ParseOptions) -> Vec<usize> {
     let mut differing = Vec::new();
     for example in examples {
@@ -364,8 +366,8 @@ fn pathological() -> Vec<(&'static str, String)> {
     ]
 }
 
-/// How long this thread has had a processor, where the system says so; elsewhere, the time. Waiting
-/// for other processes then does not count.
+/// The processor time of this thread, if the system reports it, because waiting for other processes
+/// does not count; otherwise the time.
 fn worked() -> Duration {
     let statistics = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let nanoseconds = statistics
@@ -395,7 +397,7 @@ fn nothing_takes_for_ever() {
     for (name, text) in pathological() {
         let all = Instant::now();
         for style in &styles {
-            // Another process may have had the processor: only three slow times in a row count.
+            // Another process may have used the processor, so only three slow times in a row count.
             let times = (0..3).map(|_| {
                 let began = worked();
                 html(&text, style);

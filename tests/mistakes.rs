@@ -1,5 +1,5 @@
-//! Mistakes with commands, and with what lies around a site: what each says; and that every code in
-//! docs/mistakes.md is shown by some test.
+//! Mistakes with commands, and with files around a site: the message about each. Some test shows
+//! every code in docs/mistakes.md.
 
 mod support;
 
@@ -46,7 +46,7 @@ Subject: Re: Alpha
 > Only a quotation.
 ";
 
-/// A command, and the codes that it has to say, each with a message and a help line.
+/// A command, and the codes that it has to report, each with a message and a help line.
 const COMMANDS: [(&[&str], &[&str]); 15] = [
     (&["build"], &["idle-word"]),
     (&["build", "--explain", "posts/nothing/"], &["no-output"]),
@@ -120,7 +120,7 @@ fn what_lies_around_a_site_is_told_of() {
     }
 }
 
-/// What no test can bring about here, and why.
+/// Codes that no test can cause here, and why.
 const NOT_SHOWN: [(&str, &str); 10] = [
     (
         "import-title",
@@ -191,7 +191,7 @@ fn every_code_is_shown_by_some_test() {
     }
 }
 
-/// Files without the packages that the browser's tests install.
+/// All files except the packages that the browser tests install.
 fn tree_of_texts(dir: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {

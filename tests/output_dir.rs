@@ -211,7 +211,7 @@ fn what_verify_finds_is_mended_by_the_next_build() {
     site.run(&["build", "--verify"])
         .ends(1)
         .says("posts/a/index.html has other bytes")
-        .says("`linger build` mends it");
+        .says("`linger build` repairs it");
     site.build().ok().says("1 written");
     assert_eq!(fs::read(&page).unwrap(), right);
     site.run(&["build", "--verify"]).ok();

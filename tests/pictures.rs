@@ -1,4 +1,4 @@
-//! Pictures: their sizes in the page, the smaller ones beside them, what is kept, what is said.
+//! Pictures: their sizes on the page, smaller copies, the cache, and messages.
 
 mod support;
 
@@ -10,7 +10,7 @@ use support::{
     Incremental, build, bytes, clean, linger, linger_ok, rendered, site, text, tree, write_site,
 };
 
-/// A photo of nothing: red above, blue below, so that its top can be found again.
+/// A test picture that is red above and blue below, so that a test finds its top again.
 fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     let pixels = RgbImage::from_fn(width, height, |x, y| {
         if y < height / 2 {
@@ -26,7 +26,7 @@ fn photo(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
     bytes
 }
 
-/// CRC-32 as PNG has it (ISO 3309).
+/// The CRC-32 of PNG (ISO 3309).
 fn check_sum(bytes: &[u8]) -> u32 {
     let mut sum = u32::MAX;
     for byte in bytes {
@@ -38,7 +38,7 @@ fn check_sum(bytes: &[u8]) -> u32 {
     !sum
 }
 
-/// The same as a camera writes it that was turned: with Exif that says so, and where it was.
+/// The same picture from a camera that was turned: Exif has the orientation and the place.
 fn turned(width: u32, height: u32, orientation: u8) -> Vec<u8> {
     let mut bytes = photo(width, height, ImageFormat::Jpeg);
     let mut exif = b"\xff\xe1\x00\x30Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\0\0\0\0\0\0\0GPS 59.33 18.07".to_vec();
@@ -85,7 +85,7 @@ fn a_page_says_how_large_its_pictures_are_and_offers_smaller_ones() {
     let build = clean(&with_pictures());
     assert_eq!(build.diagnostics, []);
     let page = text(&build, "posts/x/index.html");
-    // Turned by Exif: taken lying, shown standing.
+    // Exif turns the picture, so it is shown upright.
     let first = "<p><picture><source type=\"image/webp\" srcset=\"/posts/x/photo.jpg.480.webp 480w, \
                  /posts/x/photo.jpg.600.webp 600w\" sizes=\"(min-width: 46rem) 42rem, 100vw\">\
                  <img src=\"/posts/x/photo.jpg\" alt=\"First\" srcset=\"/posts/x/photo.jpg.480.jpg 480w, \
@@ -113,7 +113,7 @@ fn smaller_ones_stand_upright_and_tell_nothing() {
         assert!(memchr::memmem::find(bytes, b"GPS").is_none(), "{name}");
         assert!(memchr::memmem::find(bytes, b"Exif").is_none(), "{name}");
         if name.starts_with("photo") {
-            // Turned a quarter to the right: what was above is now at the right.
+            // It is turned by 90 degrees to the right, so its top is now at the right.
             let (left, right) = (
                 picture.get_pixel(20, 300),
                 picture.get_pixel(width - 20, 300),
@@ -216,7 +216,7 @@ fn a_picture_in_a_shortcode_is_shown_as_any_other() {
     assert!(
         files.contains_key("img/a b.jpg.200.jpg") && files.contains_key("img/a b.jpg.200.webp")
     );
-    // What is no picture is told of where it is named.
+    // A file that is not a picture is reported where it is named.
     let mut broken = support::site(&post("Text.\n\n{{< figure \"broken.jpg\" >}}\n"));
     broken.write("content/posts/broken.jpg", "none");
     let found = clean(&broken).build.diagnostics;
@@ -309,7 +309,8 @@ fn broken_pictures_are_errors_where_they_are_shown() {
 #[test]
 fn a_huge_picture_is_published_as_it_is_with_a_warning() {
     let mut site = with_pictures();
-    // The head of a PNG of 10,000 by 10,000 pixels, and of a bomb: its body is never opened.
+    // The head of a PNG of 10,000 by 10,000 pixels, and of one that is much larger. The pixels are
+    // never read.
     for (side, megapixels) in [(10_000_u32, "100"), (60_000, "3600")] {
         let mut png = photo(20, 20, ImageFormat::Png);
         png[16..20].copy_from_slice(&side.to_be_bytes());
@@ -349,8 +350,8 @@ fn what_was_made_is_kept_and_may_be_deleted() {
     let kept = tree(&cache);
     assert_eq!(kept.len(), 6, "{:?}", kept.keys());
 
-    // Kept: nothing is made again, though the output is gone. The proof: bytes put in the place of
-    // what is kept, of the same length, are noticed, not published, and thrown away.
+    // Nothing is made again, although the output was deleted. To prove it, bytes of the same length
+    // replace a file of the cache: they are noticed, not published, and removed.
     let (name, bytes) = kept
         .iter()
         .find(|(_, bytes)| bytes.starts_with(b"RIFF"))
@@ -365,7 +366,7 @@ fn what_was_made_is_kept_and_may_be_deleted() {
     linger_ok(dir.path(), &["build"]);
     assert_eq!(fs::read(cache.join(name)).unwrap(), *bytes);
 
-    // Deleted, whole or in part: made again, the same.
+    // After the cache is deleted, completely or in part, the same files are made again.
     fs::remove_file(cache.join(name)).unwrap();
     fs::remove_dir_all(dir.path().join("public")).unwrap();
     linger_ok(dir.path(), &["build"]);
@@ -387,7 +388,7 @@ fn what_was_made_is_kept_and_may_be_deleted() {
 fn a_cache_that_cannot_be_written_is_a_warning_and_the_site_is_whole() {
     let dir = tempfile::tempdir().unwrap();
     on_disk(dir.path());
-    // A file where the directory has to be.
+    // A file is in the place of the directory.
     fs::write(dir.path().join(".linger"), "in the way").unwrap();
     let output = linger(dir.path(), &["build"]);
     assert!(output.status.success());
@@ -439,7 +440,7 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
         .keys()
         .filter(|path| path.contains("poster"))
         .collect();
-    // Not for a page, nor for a title that the font cannot write.
+    // There is no poster for a page, or for a title that the font cannot show.
     assert_eq!(posters, ["posts/x/poster.png"]);
     let poster = open(&files["posts/x/poster.png"]);
     assert_eq!(poster.dimensions(), (1200, 630));
@@ -452,7 +453,7 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
     let meta = "<meta property=\"og:image\" content=\"https://example.com/b/posts/x/poster.png\">";
     assert!(page.contains(meta), "{page}");
 
-    // Signs that the fonts lack leave no gap in the small print either.
+    // Characters that the fonts do not have leave no gap in the small print either.
     let small = |title: &str, author: &str| {
         let own = POSTERS
             .replace("The Second Call", title)
@@ -463,7 +464,8 @@ fn a_post_has_a_picture_for_links_to_it_in_the_look_of_the_theme() {
     assert!(plain == small("The Second 顧客 Call 🎉", "author: Åsa 王 Ström"));
     assert!(plain != small("The Second Call", "author: 王"));
 
-    // A text changes nothing, a title its poster, a colour all.
+    // A changed text changes no poster, a changed title changes its poster, and a changed colour
+    // changes all of them.
     let text = site.text("content/posts/x.md").unwrap().to_owned();
     site.write("content/posts/x.md", text.replace("Text.", "Words."));
     let again = build(&mut engine, &site);
@@ -532,7 +534,7 @@ fn icons_and_a_manifest_are_made_of_one_picture() {
     assert_eq!(clean(&site).diagnostics[0].code, "picture-missing");
 }
 
-/// A photo of 12 megapixels that is not the same as any other: a comment tells them apart.
+/// A photo of 12 megapixels that differs from the others by a comment in it.
 fn large(number: usize, of: &[u8]) -> Vec<u8> {
     let mut bytes = of.to_vec();
     let comment = format!("\u{0}photo {number:06}");
@@ -542,7 +544,7 @@ fn large(number: usize, of: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// A picture with as much in it as a photo has: hills of light, and the grain of a sensor.
+/// A picture with as much detail as a photo: light and dark areas, and the noise of a sensor.
 fn grainy(width: u32, height: u32) -> Vec<u8> {
     let mut state = 1_u32;
     let mut grain = || {
@@ -561,8 +563,8 @@ fn grainy(width: u32, height: u32) -> Vec<u8> {
     bytes
 }
 
-/// The bytes of all files under a directory. None is read: what this process holds when it starts
-/// another counts as that one's memory.
+/// The size of all files under a directory. No file is read, because the memory of this process
+/// would count as memory of the process that it starts.
 fn size(dir: &std::path::Path) -> u64 {
     let entries = fs::read_dir(dir).unwrap().map(Result::unwrap);
     let sizes = entries.map(|entry| match entry.metadata().unwrap() {
@@ -572,8 +574,9 @@ fn size(dir: &std::path::Path) -> u64 {
     sizes.sum()
 }
 
-/// `LINGER_PHOTOS` says how many, `LINGER_BINARY` which linger (an optimised one, for a measurement):
-/// `LINGER_BINARY=target/release/linger cargo test --test pictures -- --ignored --nocapture`.
+/// `LINGER_PHOTOS` is the number of photos; `LINGER_BINARY` is the program (an optimised one, for a
+/// measurement): `LINGER_BINARY=target/release/linger cargo test --test pictures -- --ignored
+/// --nocapture`.
 #[test]
 #[ignore = "takes minutes: a thousand photos of 12 megapixels"]
 fn a_thousand_photos_fit_into_bounded_memory() {
@@ -634,7 +637,7 @@ fn a_thousand_photos_fit_into_bounded_memory() {
     );
 }
 
-/// A picture that moves is published as it is, but for what it tells.
+/// An animated picture is published as it is, without its metadata.
 #[test]
 fn moving_pictures_tell_nothing_either() {
     let chunk = |kind: &[u8; 4], body: &[u8]| {
@@ -681,7 +684,7 @@ fn what_tells_a_place_and_cannot_be_changed_is_named() {
     let build = clean(&site);
     let said: Vec<_> = build.diagnostics.iter().map(|d| d.code).collect();
     assert_eq!(said, ["picture-metadata"]);
-    // A direction of the light, and no place.
+    // It has an orientation, but no place.
     tiff[10..12].copy_from_slice(&[0x01, 0x12]);
     site.write("content/posts/x/scan.tif", tiff);
     assert_eq!(clean(&site).diagnostics, []);

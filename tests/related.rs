@@ -1,4 +1,4 @@
-//! Related posts: who is named at the end of a post, and in which order.
+//! Related posts: which posts are named at the end of a post, and in which order.
 
 mod support;
 

@@ -1,5 +1,5 @@
-//! The same sources make the same bytes: on any number of threads, in any time zone and locale, and
-//! whatever order the file system lists directories in.
+//! The same sources make the same bytes, with any number of threads, in any time zone and locale,
+//! and for any order of the files in a directory.
 
 mod support;
 
@@ -13,7 +13,7 @@ use support::{NOW, copy, repository, tree};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
-/// Builds the sample blog at `site` in a given environment, with every picture made anew.
+/// Builds the sample blog at `site` in a given environment. Every picture is made again.
 fn built(site: &Path, args: &[&str], environment: &[(&str, &str)]) -> Files {
     let _ = fs::remove_dir_all(site.join(".linger"));
     let out = tempfile::tempdir().unwrap();
@@ -33,7 +33,7 @@ fn built(site: &Path, args: &[&str], environment: &[(&str, &str)]) -> Files {
         String::from_utf8_lossy(&output.stderr)
     );
     let mut files = tree(&out.path().join("public"));
-    // Says for which files on which disk it holds, and is not published.
+    // The manifest depends on the files on the disk, and is not published.
     files.remove(".linger-manifest");
     files
 }
@@ -46,7 +46,7 @@ fn assert_same(ours: &Files, theirs: &Files, why: &str) {
     }
 }
 
-/// The sample blog, with a recording, in no time zone of its own.
+/// The sample blog, with a recording and without a time zone in its settings.
 fn sample(at: &Path) {
     copy(&repository().join("content"), &at.join("content"));
     let settings = fs::read_to_string(repository().join("site.yaml")).unwrap();
@@ -60,7 +60,7 @@ fn sample(at: &Path) {
     fs::write(at.join("content/posts/spoken.mp3"), mp3(3)).unwrap();
 }
 
-/// Everything that is made in a way of its own is among the files.
+/// Checks that the files have at least one of each kind.
 fn assert_whole(files: &Files) {
     for path in [
         "index.html",
@@ -121,7 +121,7 @@ fn the_order_of_directories_does_not_show() {
     sample(usual.path());
     let files: Vec<(String, Vec<u8>)> = tree(usual.path()).into_iter().collect();
     let usual = built(usual.path(), &[], &[]);
-    // File systems list files by age, by hash or by name: write them in other orders.
+    // File systems list files by age, by hash or by name, so the files are written in other orders.
     for turn in [1, 7, 31] {
         let site = tempfile::tempdir().unwrap();
         let mut files: Vec<&(String, Vec<u8>)> = files.iter().collect();

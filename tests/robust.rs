@@ -1,5 +1,5 @@
-//! Whatever comes in: no panic, and what comes out keeps its form. The same properties as the
-//! fuzz targets, on random input that every run of the tests can afford.
+//! No input causes a panic, and every output is well-formed. These are the properties of the fuzz
+//! targets, on random input, short enough for every run of the tests.
 
 mod support;
 
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use support::{NOW, clean, text};
 use unicode_normalization::UnicodeNormalization;
 
-/// An Opus file that says it takes less than a millisecond; what reads it divides by that.
+/// An Opus file that claims to be shorter than a millisecond. The library divides by that.
 #[test]
 fn a_damaged_recording_is_said_in_our_words_only() {
     let page = |kind: u8, at: u8, packet: &[u8]| {
@@ -39,7 +39,7 @@ fn a_damaged_recording_is_said_in_our_words_only() {
     assert!(!said.contains("panicked"), "{said}");
 }
 
-/// Pieces that mean something to YAML, Markdown, HTML, XML or Tera, mixed with anything.
+/// Pieces with a meaning in YAML, Markdown, HTML, XML or Tera, mixed with any text.
 fn nasty() -> impl Strategy<Value = String> {
     let piece = prop_oneof![
         3 => any::<String>(),
@@ -139,7 +139,8 @@ proptest! {
         let title_yaml = quoted(&title);
         site.write("site.yaml", format!("title: {title_yaml}\nbase_url: https://example.com/\nmarkdown: {{smart_punctuation: false}}\n"));
         let front = format!("title: {title_yaml}\ndate: 2026-01-01\ntags: [{}]\nid: x\n", quoted(&tag));
-        // A comment ends what the body may have opened; links of its own may lead nowhere.
+        // The comment at the end closes elements that the body may leave open. Links in the body
+        // may lead nowhere.
         site.write("content/posts/x.md", format!("---\n{front}---\n{body}"));
         let build = clean(&site);
         let xml = text(&build, "rss.xml");

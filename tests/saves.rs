@@ -1,4 +1,4 @@
-//! Every way in which editors and tools save: each is noticed, once, and nothing is shown stale.
+//! All ways in which editors and tools save: each is noticed once, and no old page is shown.
 
 mod support;
 
@@ -31,7 +31,7 @@ fn fill(site: TestSite) -> TestSite {
     site.with(BETA)
 }
 
-/// A way to save a post: its name, and how the new text gets into the file.
+/// A way to save a post: its name, and a function that saves the new text.
 type Save = (&'static str, fn(&Path, &str));
 
 const SAVES: [Save; 9] = [
@@ -124,7 +124,7 @@ fn every_way_to_save_is_noticed() {
 
 #[test]
 fn every_way_to_save_is_noticed_by_polling() {
-    // Each takes half a second.
+    // Each save takes half a second.
     all_saves(&SAVES[..4], &["--poll"]);
 }
 
@@ -144,7 +144,7 @@ fn directories_may_go_and_come_back() {
     }
     fs::remove_dir_all(content.join("posts")).unwrap();
     preview.until("/posts/a/", "404 Not Found");
-    // Deleted and recreated at once, before anybody has looked.
+    // The folder is deleted and made again before the preview looks.
     fs::create_dir(content.join("posts")).unwrap();
     fs::write(content.join("posts/a.md"), version(4)).unwrap();
     preview.until("/posts/a/", "Version 4.");
@@ -154,7 +154,7 @@ fn directories_may_go_and_come_back() {
     preview.until("/posts/a/", "Version 5.");
     fs::write(content.join("posts/a.md"), version(6)).unwrap();
     preview.until("/posts/a/", "Version 6.");
-    // A tree that appears at once.
+    // A whole tree of folders appears at once.
     fs::create_dir_all(content.join("x/y/z")).unwrap();
     fs::write(content.join("x/y/z/page.md"), "Deep.\n").unwrap();
     preview.until("/x/y/z/page/", "Deep.");
@@ -190,15 +190,15 @@ fn the_folder_of_a_site_may_go_and_come_back() {
             std::thread::sleep(Duration::from_millis(20));
         }
     };
-    // Deleted, and restored from a copy.
+    // The folder of the site is deleted, and restored from a copy.
     fs::remove_dir_all(&site).unwrap();
     is_said(1);
     copy(1);
     preview.until("/posts/a/", "Version 1.");
-    // It is watched again.
+    // The folder is watched again.
     fs::write(site.join("content/posts/a.md"), version(2)).unwrap();
     preview.until("/posts/a/", "Version 2.");
-    // Moved away, and back.
+    // The folder is moved away, and back.
     fs::rename(&site, &aside).unwrap();
     is_said(2);
     assert!(
@@ -208,7 +208,7 @@ fn the_folder_of_a_site_may_go_and_come_back() {
     fs::write(aside.join("content/posts/a.md"), version(3)).unwrap();
     fs::rename(&aside, &site).unwrap();
     preview.until("/posts/a/", "Version 3.");
-    // Deleted and restored at once, before the preview has looked.
+    // The folder is deleted and restored before the preview looks.
     fs::remove_dir_all(&site).unwrap();
     copy(4);
     preview.until("/posts/a/", "Version 4.");
@@ -229,7 +229,7 @@ fn a_file_that_a_link_leads_to_is_watched_where_it_lies() {
         fs::write(root.join(format!("shared/deep/{name}.md")), linked(name, 0)).unwrap();
     }
     symlink("../../shared/deep/one.md", posts.join("one.md")).unwrap();
-    // By another link; and one that comes while the preview runs.
+    // Another link leads to it, and one link is made while the preview runs.
     symlink("deep/two.md", root.join("shared/current.md")).unwrap();
     symlink("../../shared/current.md", posts.join("two.md")).unwrap();
     fs::rename(root.join("site.yaml"), root.join("shared/settings.yaml")).unwrap();
@@ -250,7 +250,7 @@ fn a_file_that_a_link_leads_to_is_watched_where_it_lies() {
     preview.until("/posts/three/", "Version 0.");
     save("shared/deep/three.md", &linked("three", 1));
     preview.until("/posts/three/", "Version 1.");
-    // The link in between leads elsewhere.
+    // The link in the middle now leads to another file.
     fs::write(root.join("shared/deep/other.md"), linked("two", 7)).unwrap();
     fs::remove_file(root.join("shared/current.md")).unwrap();
     symlink("deep/other.md", root.join("shared/current.md")).unwrap();
@@ -302,7 +302,7 @@ fn many_files_at_once_are_one_rebuild() {
     for number in [0, 250, 499] {
         preview.until(&format!("/posts/p{number}/"), "Version 1.");
     }
-    // What was told: a few events at most, not one for each file.
+    // The browser gets a few events at most, not one for each file.
     std::thread::sleep(Duration::from_millis(600));
     fs::write(posts.join("a.md"), version(7)).unwrap();
     preview.until("/posts/a/", "Version 7.");
@@ -351,9 +351,9 @@ fn directories_that_come_back_and_are_too_many_to_watch_are_polled() {
     assert!(fs::read_to_string(&log).unwrap().contains("watch-limit"));
 }
 
-/// A preview that may watch so many directories, and what it complains of. A user namespace has
-/// limits of its own; `None` where none may be made: there is nothing to test, which is said past
-/// the harness, so that it is seen.
+/// A preview that may watch only so many directories, and its messages. A user namespace has its
+/// own limits. `None`: namespaces cannot be made here, so nothing is tested, and a message past the
+/// test harness says so.
 #[cfg(target_os = "linux")]
 fn limited(dir: &Path, watches: usize) -> Option<(Preview, std::path::PathBuf)> {
     use std::io::Write;
@@ -379,7 +379,7 @@ fn limited(dir: &Path, watches: usize) -> Option<(Preview, std::path::PathBuf)> 
     Some((preview, log))
 }
 
-/// What the environment says of how much is tried, or what is usual.
+/// The number from the environment variable `name`, or the usual one.
 fn wished(name: &str, usual: usize) -> usize {
     let count = std::env::var(name).ok();
     count.and_then(|count| count.parse().ok()).unwrap_or(usual)
@@ -390,13 +390,13 @@ fn wished(name: &str, usual: usize) -> usize {
 fn a_save_reads_the_file_that_was_saved_and_no_settings() {
     let site = small();
     let posts = site.path("content/posts");
-    // Settings so long that reading them once for each save would be seen.
+    // The settings are so long that a test would notice if every save read them.
     let settings = site.path("site.yaml");
     let text = fs::read_to_string(&settings).unwrap();
     let note = "# A note of the writer's own.\n".repeat(1500);
     fs::write(&settings, text + &note).unwrap();
     let count = wished("LINGER_POSTS", 300);
-    // Files that have just been written are looked at twice.
+    // Files that were just written are read twice.
     let old = std::time::SystemTime::now() - Duration::from_secs(3600);
     let age = |path: &Path| {
         let file = fs::File::options().write(true).open(path).unwrap();
@@ -412,7 +412,7 @@ fn a_save_reads_the_file_that_was_saved_and_no_settings() {
     let preview = site.preview(&[]);
     preview.until("/posts/a/", "Version 0.");
     let (mut most, mut slowest) = (0, Duration::ZERO);
-    // The first one looks at the few files again that were young when it began.
+    // The first save reads the few files again that were new when the preview began.
     for number in 1..=6 {
         std::thread::sleep(Duration::from_millis(500));
         let before = preview.io("rchar");
@@ -439,7 +439,7 @@ fn no_save_is_lost_and_nothing_grows() {
     for number in 1..=count {
         let (_, save) = SAVES[number % SAVES.len()];
         save(&file, &version(number));
-        // Sometimes the next save comes at once.
+        // Sometimes the next save follows at once.
         if number % 3 > 0 || number == count {
             preview.until("/posts/a/", &format!("Version {number}."));
         }

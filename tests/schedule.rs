@@ -1,4 +1,4 @@
-//! What is not live stays unknown to readers, and known to its writer.
+//! Readers see nothing of a post that is not live, and the writer sees all of it.
 
 mod support;
 
@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use support::sound::mp3;
 use support::{NOW, bytes, clean, linger, linger_ok, site, write_site};
 
-/// Four posts with something of everything that could give them away, and one that is live.
-/// `SECRET` stands in whatever readers must not see before the post is live.
+/// Four posts with everything that could reveal them, and one that is live. Readers must not see
+/// `SECRET` before the post is live.
 const SITE: &str = "
 -- site.yaml --
 title: A site
@@ -74,7 +74,7 @@ date: 2027-01-01
 SECRET text.
 ";
 
-/// The outputs that hold or are named after a secret.
+/// The outputs with a secret in their content or their path.
 fn leaks(outputs: &BTreeMap<String, Vec<u8>>) -> Vec<&str> {
     let is_leak = |path: &str, bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).to_lowercase();
@@ -95,7 +95,7 @@ fn nothing_unpublished_leaks() {
     assert!(outputs.contains_key("posts/live/index.html"));
     assert_eq!(leaks(&outputs), [""; 0]);
     assert!(outputs.contains_key("search.json"));
-    // Nor does the spelling that only hidden posts have, nor the year that only they are of.
+    // Neither the spelling that only hidden posts use appears, nor the year that only they have.
     assert!(
         outputs
             .values()
@@ -171,7 +171,7 @@ draft: true
             "{shared} is not the post's alone"
         );
     }
-    // Somebody else names one of them; then the other one does no more.
+    // A live post uses one of the files, and then stops using the other.
     let other = site.text("content/posts/other.md").unwrap().to_owned();
     site.write(
         "content/posts/other.md",
@@ -183,7 +183,7 @@ draft: true
     assert!(outputs == bytes(&clean(&site)));
     site.write("content/posts/other.md", other);
     assert_eq!(leaks(&bytes(&support::build(&mut engine, &site))), [""; 0]);
-    // The post goes live, and they with it.
+    // The post goes live, and so do its files.
     site.set_now("2027-01-02T00:00:00Z".parse().unwrap());
     let outputs = bytes(&support::build(&mut engine, &site));
     for name in [
@@ -295,7 +295,7 @@ fn a_mistake_in_a_date_is_said_beside_the_status() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("Drafts: 1"));
 }
 
-/// The text of a post after `linger publish`, and what was said.
+/// The text of a post after `linger publish`, and the messages.
 fn published(args: &[&str], front: &str) -> (String, String, Option<i32>) {
     let temp = tempfile::tempdir().unwrap();
     write_site(temp.path(), SITE);
@@ -308,7 +308,7 @@ fn published(args: &[&str], front: &str) -> (String, String, Option<i32>) {
     let output = linger(temp.path(), &args);
     let said = [output.stdout, output.stderr].concat();
     let text = std::fs::read_to_string(&path).unwrap();
-    // Whatever was done, nothing lies beside it.
+    // In every case, no other file is left beside the post.
     assert_eq!(
         std::fs::read_dir(temp.path().join("content/posts"))
             .unwrap()
@@ -417,7 +417,7 @@ fn what_cannot_be_published_is_left_alone_and_said() {
     assert!(help("lvie").contains("did you mean `live`?"));
 }
 
-/// A picture as cameras and screens make them.
+/// A raster picture, like those of cameras and screens.
 fn raster() -> Vec<u8> {
     let pixels = image::RgbImage::from_pixel(1200, 40, image::Rgb([9, 99, 199]));
     let mut bytes = std::io::Cursor::new(Vec::new());
@@ -440,7 +440,7 @@ fn pictures_recordings_posters_and_what_is_said_of_a_post_stay_back_with_it() {
     let mut site = site("");
     site.write("site.yaml", settings);
     for (name, front) in held {
-        // What is live is there by the same rules, under a name that may be seen.
+        // The same rules publish the live post's files, whose name may be seen.
         let word = if name == "live" { "open" } else { "secret" };
         let folder = format!("content/posts/{name}-{word}");
         site.write(

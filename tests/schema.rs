@@ -1,4 +1,4 @@
-//! The schemas for editors say what the readers of linger say, and editors find them.
+//! The schemas for editors agree with the readers of linger, and editors find the schemas.
 
 mod support;
 
@@ -42,7 +42,7 @@ fn the_schemas_know_what_the_sample_blog_uses() {
         serde_json::json!(["ascii", "unicode", null])
     );
     assert_eq!(site["posts_per_page"]["minimum"], 1);
-    // Keys in sections are described as well as others.
+    // Keys in sections have descriptions, too.
     let items = &site["feeds"]["properties"]["items"];
     assert_eq!(
         (&items["minimum"], &items["default"]),
@@ -68,7 +68,7 @@ fn the_schemas_know_what_the_sample_blog_uses() {
     );
 }
 
-/// What a schema of ours refuses is a mistake or an oddity to linger, and the other way round.
+/// Every key that a schema refuses is reported by linger, and the other way round.
 #[test]
 fn a_key_that_the_schema_does_not_know_is_one_that_linger_does_not_know() {
     let front = schema("front-matter");
@@ -119,7 +119,7 @@ fn init_and_new_point_editors_at_schemas_that_are_there() {
         let schema = fs::read_to_string(&schema).unwrap_or_else(|_| panic!("{}", schema.display()));
         assert!(serde_json::from_str::<Value>(&schema).is_ok());
     }
-    // To linger, they are notes.
+    // linger ignores these lines.
     let output = linger(&blog, &["build", "--drafts"]);
     let said = String::from_utf8_lossy(&output.stderr);
     let mut heads = said
@@ -129,7 +129,7 @@ fn init_and_new_point_editors_at_schemas_that_are_there() {
         heads.all(|line| line.starts_with("warning[placeholder]")),
         "{said}"
     );
-    // One that is old is replaced.
+    // An old schema is replaced.
     let path = Path::new(&blog).join(".linger/schema/site.json");
     fs::write(&path, "{}").unwrap();
     let said = linger_ok(&blog, &["schema"]);

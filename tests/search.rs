@@ -1,4 +1,4 @@
-//! Search: what its index holds, and that there is nothing where it is not wanted.
+//! Search: the content of its index, and that a site without search has none of its files.
 
 mod support;
 
@@ -52,7 +52,7 @@ fn without_the_setting_there_is_none() {
     assert!(!text(&build, "posts/ete/index.html").contains("/search/"));
 }
 
-/// A site of so many posts. Some words are in few of them.
+/// A site with `count` posts. Some words are in few of them.
 fn posts(count: usize) -> linger::source::Memory {
     let mut archive = "
 -- site.yaml --
@@ -75,7 +75,7 @@ related: 0
     site(&archive)
 }
 
-/// A word that looks like one, another for each number.
+/// A different word for each number.
 fn word(number: usize) -> String {
     let syllables = [
         "ba", "ce", "di", "fo", "gu", "ka", "le", "mi", "no", "pu", "ra", "se", "ti", "vo", "zu",
@@ -89,7 +89,7 @@ fn word(number: usize) -> String {
     word
 }
 
-/// What the script fetches for some words: the paths, and what they hold. It is the same rule as in
+/// The files that the script fetches for some words: their paths and content. The rule is that of
 /// `search.js`.
 fn fetched(outputs: &BTreeMap<String, Vec<u8>>, words: &[&str]) -> (BTreeSet<String>, Vec<Value>) {
     let json = |path: &str| -> Value { serde_json::from_slice(&outputs[path]).unwrap() };
@@ -154,7 +154,7 @@ fn a_question_to_a_large_site_fetches_a_small_part_of_the_index() {
         .sum();
     let part: usize = fetched.iter().map(size).sum();
     assert!(part * 3 < all, "{part} of {all}");
-    // The page leads to the years, and does not hold them.
+    // The page links to the years, and does not contain them.
     let page = String::from_utf8_lossy(&outputs["search/index.html"]).into_owned();
     assert!(
         page.contains("href=\"/archive/2019/\"") && !page.contains("/posts/p"),
@@ -162,7 +162,7 @@ fn a_question_to_a_large_site_fetches_a_small_part_of_the_index() {
     );
 }
 
-/// `cargo test --test search -- --ignored --nocapture` says how much.
+/// `cargo test --test search -- --ignored --nocapture` prints the sizes.
 #[test]
 #[ignore = "takes a while: twenty thousand posts"]
 fn how_much_a_question_to_twenty_thousand_posts_fetches() {

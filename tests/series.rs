@@ -21,7 +21,7 @@ fn series(parts: u32) -> String {
     archive
 }
 
-/// What a reader sees of each pager on a page: numbers, `[the current one]`, `…`.
+/// The visible text of each pager on a page: numbers, `[the current one]`, `…`.
 fn pagers(html: &str) -> Vec<String> {
     let pagers = html.split("<nav class=\"pager parts\"").skip(1);
     pagers

@@ -108,7 +108,7 @@ fn only_this_machine_is_answered_and_no_path_leads_out() {
 fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
     let site = TestSite::new(SITE);
     let preview = site.preview(&[]);
-    // What has never been rendered is new, whatever else it is.
+    // An output that was never rendered is always new.
     for path in ["/rss.xml", "/atom.xml", "/feed.json"] {
         preview.get(path);
     }
@@ -123,7 +123,7 @@ fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
             "  posts/a/index.html: the text of content/posts/a.md changed",
         ]
     );
-    // What nobody looks at is rendered when the writer pauses.
+    // Pages that are not open are rendered when the writer pauses.
     assert_eq!(
         preview.next_build(),
         [
@@ -135,7 +135,7 @@ fn editing_a_body_renders_its_page_and_the_feed_and_tells_the_browser() {
     );
     assert!(events.any(|line| line == "event: reload"));
     assert!(preview.get("/posts/a/").contains("Very last words."));
-    // Saved by renaming another file over it, as many editors do.
+    // The file is saved by renaming another file over it, as many editors do.
     let text = site.read("content/posts/a.md");
     site.write(
         "content/posts/.a.md.swp",
@@ -249,7 +249,7 @@ fn the_editor_opens_files_of_the_site_for_pages_of_the_dashboard() {
     }
     let answer = ask("", "content/posts/a.md");
     assert!(answer.starts_with("HTTP/1.1 403"), "{answer}");
-    // An editor of the terminal is named, not started: see `Preview::start`.
+    // An editor for the terminal is named, but not started; see `Preview::start`.
     let answer = ask(token, "content/posts/a.md");
     let command = format!("vim +1 {}", site.path("content/posts/a.md").display());
     assert!(
@@ -297,7 +297,7 @@ fn nothing_acts_at_the_origin_of_the_site_and_no_page_there_has_the_token() {
             "{path}: {answer}"
         );
     }
-    // Neither of the two answers a page of the other.
+    // Neither of the two addresses answers a page of the other.
     let ask = |address: &str, origin: &str, path: &str| {
         let request = format!(
             "POST {path} HTTP/1.1\r\nHost: {address}\r\nOrigin: http://{origin}\r\nX-Linger-Token: {token}\r\n\
@@ -313,7 +313,7 @@ fn nothing_acts_at_the_origin_of_the_site_and_no_page_there_has_the_token() {
         ask(dashboard, dashboard, "/edit").starts_with("HTTP/1.1 400"),
         "no file is named"
     );
-    // A frame of the dashboard says which pages may hold it.
+    // A frame of the dashboard says which pages may contain it.
     for path in ["/toolbar/", "/problems/"] {
         let answer = preview.get_dashboard(path);
         assert!(
@@ -471,7 +471,7 @@ fn ctrl_c_ends_with_130() {
     assert_eq!(preview.child.wait().unwrap().code(), Some(130));
 }
 
-/// Sends a signal, and says how the process ended: its code, or the signal that ended it.
+/// Sends a signal. Returns how the process ended: its code, or the signal that ended it.
 #[cfg(unix)]
 fn ended_by(mut preview: Preview, signal: &str) -> (Option<i32>, Option<i32>) {
     use std::os::unix::process::ExitStatusExt;
@@ -527,7 +527,7 @@ fn what_a_build_publishes_is_served_also_where_content_is_a_link() {
         "<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
     )
     .unwrap();
-    // Links within it stay inside, links out of both do not.
+    // Links inside the folder work, and links out of both folders do not.
     std::os::unix::fs::symlink("plan.pdf", vault.join("img/same.pdf")).unwrap();
     fs::write(site.around().join("secret.pdf"), "SECRET").unwrap();
     std::os::unix::fs::symlink("../../secret.pdf", vault.join("img/out.pdf")).unwrap();
@@ -803,7 +803,7 @@ fn the_email_of_a_post_is_shown_in_frames() {
             "{missing}"
         );
     }
-    // It keeps up: another mail has another address in the frames.
+    // The preview follows a save: a changed mail has another address in the frames.
     site.edit("content/posts/a.md", "Last words.", "Very last words.");
     preview.until("/posts/a/", "Very last words.");
     let mail = preview.get_dashboard("/email/a/mail");
@@ -812,7 +812,7 @@ fn the_email_of_a_post_is_shown_in_frames() {
     assert_ne!(frame(&preview.get_dashboard("/email/a/")), frame(&page));
 }
 
-/// The first line that a preview of the site in `dir` says.
+/// The first line of output of a preview of the site in `dir`.
 fn first_line(dir: &Path) -> String {
     let mut child = Command::new(env!("CARGO_BIN_EXE_linger"))
         .args(["serve", "--port", "0", "--clock", support::NOW])

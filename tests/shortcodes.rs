@@ -4,7 +4,7 @@ mod support;
 
 use support::{clean, site, text};
 
-/// A site with one post of that text.
+/// A site with one post that has this text.
 fn post(body: &str) -> support::BuiltSite {
     let archive = format!(
         "-- site.yaml --\ntitle: T\nbase_url: https://example.com/b/\n-- content/posts/x.md --\n---\n\
@@ -14,7 +14,7 @@ fn post(body: &str) -> support::BuiltSite {
     clean(&site(&archive))
 }
 
-/// What a post of that text shows, white space between lines left out.
+/// The content of a post with this text, without white space between lines.
 fn shown(body: &str) -> String {
     let build = post(body);
     assert_eq!(build.diagnostics, [], "{body}");

@@ -1,5 +1,5 @@
-//! The preview under siege: what dev servers were broken by in the last years, other web pages,
-//! slow and many clients.
+//! The preview under attack: the weaknesses of other development servers, other web pages, slow
+//! clients and many clients.
 
 mod support;
 
@@ -123,7 +123,8 @@ fn no_spelling_of_a_path_leads_to_what_is_not_published() {
         check(&path);
     }
     println!("{tried} paths");
-    // A link to a file of one's own is a file; one that becomes a link out of the site is not.
+    // A link to a file of the site is served as a file. After it changes into a link out of the
+    // site, it is not served.
     site.remove("content/sound.mp3");
     #[cfg(unix)]
     std::os::unix::fs::symlink(
@@ -240,7 +241,7 @@ fn requests_are_answered_as_the_standard_has_it() {
             );
         }
     }
-    // Two requests on one connection, the second sent before the first is answered.
+    // Two requests on one connection; the second is sent before the first is answered.
     let both = format!(
         "GET /sound.mp3 HTTP/1.1\r\n{host}\r\nGET /rss.xml HTTP/1.1\r\n{host}Connection: close\r\n\r\n"
     );
@@ -305,7 +306,7 @@ fn no_route_answers_to_another_name_or_another_site() {
     refuses(&preview.dashboard, of_dashboard);
 }
 
-/// Asks for each path as another site would, in every way.
+/// Requests each path in every way that another site could.
 fn refuses(own: &str, paths: Vec<&str>) {
     let port = own.rsplit(':').next().unwrap();
     let refused = |method: &str, path: &str, headers: &str| {
@@ -322,7 +323,8 @@ fn refuses(own: &str, paths: Vec<&str>) {
         for method in ["GET", "HEAD", "POST"] {
             for host in ["evil.example".to_owned(), format!("evil.example:{port}")] {
                 refused(method, path, &format!("Host: {host}\r\n"));
-                // As a page has it whose name was pointed here.
+                // A page at another name that leads to this machine (DNS rebinding) would send
+                // this.
                 refused(
                     method,
                     path,
@@ -410,7 +412,7 @@ fn a_hundred_stalled_clients_slow_nobody() {
         match number % 4 {
             0 => {}
             1 => stream.write_all(b"GET / HTTP/1.1\r\nHost: ").unwrap(),
-            // Asks again and again, and never reads an answer.
+            // This client sends requests and never reads an answer.
             2 => {
                 let ask = format!(
                     "GET /posts/a/ HTTP/1.1\r\nHost: {}\r\n\r\n",
@@ -428,13 +430,13 @@ fn a_hundred_stalled_clients_slow_nobody() {
         }
         stalled.push(stream);
     }
-    // At first it shares the processor with the 5,000 answers that were just asked for.
+    // At first, the preview still works on the 5,000 requests that were just sent.
     let at_first = slowest(11..=20);
     let then = slowest(21..=30);
     println!(
         "slowest answer alone: {alone:?}, beside 100 stalled clients: {at_first:?}, then {then:?}"
     );
-    // A busy machine may be late by half a second for reasons of its own.
+    // A busy machine may be half a second late for other reasons.
     for beside in [at_first, then] {
         assert!(
             beside < alone * 4 + Duration::from_millis(500),
@@ -464,7 +466,7 @@ fn running_out_of_descriptors_is_got_over() {
     preview.until("/posts/a/", "Version 1.");
 }
 
-/// How many pages listen: `LINGER_CLIENTS`, or some.
+/// The number of open pages: `LINGER_CLIENTS`, or a default.
 fn clients() -> usize {
     let count = std::env::var("LINGER_CLIENTS").ok();
     count.and_then(|count| count.parse().ok()).unwrap_or(200)
@@ -506,7 +508,7 @@ fn thousands_of_pages_are_told_at_once() {
         pages.len()
     );
     assert!(memory < 150 * 1024, "{memory} kB");
-    // The promise is for an optimised program, and for as many pages as are asked for.
+    // The promise is about an optimised program and this number of pages.
     let is_measured =
         std::env::var_os("LINGER").is_some() && std::env::var_os("LINGER_CLIENTS").is_some();
     let most = if is_measured {
@@ -526,7 +528,7 @@ fn thousands_of_pages_are_told_at_once() {
     }
 }
 
-/// Reads until `words` have come; no further than what has come by then.
+/// Reads until `words` have arrived, and no further than has arrived by then.
 fn read_until(page: &mut TcpStream, words: &str) {
     let mut all = Vec::new();
     let mut buffer = [0; 4096];

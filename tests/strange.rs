@@ -1,5 +1,5 @@
-//! Files as they come from other machines and other programs: line ends, marks, spellings, bytes
-//! that are no text, and things in `content/` that are no files. None of them may hang a build.
+//! Files from other machines and programs: line ends, byte order marks, spellings, bytes that are
+//! not text, and things in `content/` that are not files. None of them may make a build hang.
 
 #![cfg(unix)]
 
@@ -56,7 +56,7 @@ tags: Topics
 # About
 ";
 
-/// Builds the site in a directory; it is stopped if it does not end by itself.
+/// Builds the site in a directory. A build that does not end is stopped.
 fn build(dir: &Path) -> Output {
     let mut child = Command::new(env!("CARGO_BIN_EXE_linger"))
         .args(["build", "--clock", NOW])
@@ -105,7 +105,7 @@ fn line_ends_and_byte_order_marks_change_nothing() {
         let built = tree(&strange.path().join("public"));
         assert!(built.keys().eq(expected.keys()), "{name}");
         for (path, bytes) in &built {
-            // What a site's own template has between its lines is its own; the manifest has digests.
+            // A template of the site may have any line ends; the manifest has digests.
             if path.starts_with('.') {
                 continue;
             }
@@ -129,7 +129,7 @@ fn an_accent_is_the_same_whichever_way_a_name_spells_it() {
         assert_eq!(build.diagnostics, [], "{file:?}");
         assert!(text(&build, "about/index.html").contains("href=\"/posts/cafe/\""));
     }
-    // Both at once are two files to some systems and one to others.
+    // Two spellings in one directory are two files on some systems and one file on others.
     let archive = format!(
         "-- site.yaml --\nslugs: unicode\nbase_url: https://example.com/\n\
          -- content/{one}.md --\nOne.\n-- content/{two}.md --\nTwo.\n"
@@ -176,12 +176,12 @@ fn what_is_no_file_is_left_out_and_hangs_nothing() {
         );
     }
     assert!(
-        said.contains("`content/up` is a shortcut to a folder that it lies in"),
+        said.contains("`content/up` is a shortcut to a folder that contains it"),
         "{said}"
     );
     assert!(root.join("public/posts/a/index.html").is_file());
     assert!(!root.join("public/pipe").exists() && !root.join("public/socket").exists());
-    // It knows that nothing has changed, without opening any of them.
+    // The build notices that nothing has changed, and opens none of them.
     assert!(build(root).status.success());
 }
 
@@ -201,7 +201,7 @@ fn bytes_that_are_no_text_are_said_at_their_place() {
     let temp = tempfile::tempdir().unwrap();
     let root = temp.path();
     write_site(root, SITE);
-    // Latin-1, as an old editor saves it.
+    // An old editor saves Latin-1.
     fs::write(root.join("content/data/facts.yaml"), b"fact: caf\xe9\n").unwrap();
     fs::write(
         root.join("content/posts/b.md"),

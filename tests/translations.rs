@@ -1,4 +1,5 @@
-//! Translations of one text: joined by name or by front matter, and known to readers and machines.
+//! Translations of one text: they are connected by file name or by front matter, and readers and
+//! machines can see them.
 
 mod support;
 
@@ -165,7 +166,7 @@ A file.
             "{page}"
         );
     }
-    // A translation that is not ready takes nothing away.
+    // A translation that is a draft changes nothing for the others.
     let build = clean(&site(&archive.replace("id: x-sv", "draft: true")));
     assert!(text(&build, "posts/x/a.txt").contains("A file."));
 }
@@ -176,7 +177,7 @@ fn what_is_not_published_is_no_translation() {
     let build = site_of(&SITE.replace("id: stay\n", "id: stay\ndraft: true\n"));
     assert_eq!(build.diagnostics, []);
     let german = text(&build, "posts/bleiben/index.html");
-    // Two translations of a draft still are translations of each other.
+    // Two translations of a draft are still translations of each other.
     assert!(
         german.contains("/b/sv/posts/stay/") && !german.contains("\"/b/posts/stay/\""),
         "{german}"

@@ -92,7 +92,7 @@ fn the_manual_lists_every_word() {
     );
 }
 
-/// Words that a template still says itself would be English on every page.
+/// Words that are written in a template would be English on every page.
 #[test]
 fn no_template_speaks_for_itself() {
     let mut spoken = Vec::new();
@@ -194,7 +194,8 @@ fn a_page_speaks_its_own_language() {
         swedish.contains("Del 1 av 1") && swedish.contains("1 min läsning"),
         "{swedish}"
     );
-    // Nobody has words in Dutch: the site's are taken, and say what they are.
+    // No theme has words in Dutch, so the page uses those of the site's language, and marks their
+    // language.
     let dutch = text(&build, "posts/c/index.html");
     assert!(
         dutch.contains("<html lang=\"nl\">") && dutch.contains("3 januari 2026"),

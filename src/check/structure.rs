@@ -1,7 +1,8 @@
-//! What browsers read otherwise than it is written: ids that are on a page twice (HTML, 3.2.6), and
-//! blocks in a paragraph or a label, which hold phrasing content only (4.4.1, 4.10.4).
+//! HTML that browsers read differently from how it is written: ids that occur twice on a page
+//! (HTML, 3.2.6), and blocks in a paragraph or a label, which can contain only phrasing content
+//! (4.4.1, 4.10.4).
 //!
-//! Enters: the elements of a page, in order. Leaves: those that are misplaced.
+//! Enters: the elements of a page, in order. Leaves: ids and blocks that are wrong.
 
 use crate::parse::elements::is_block;
 use lol_html::EndTagHandler;
@@ -10,23 +11,22 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-/// Elements in which a block of their own kind of content begins, so that it does not matter what is
-/// around them.
+/// Elements with content of another kind, for which the elements around them do not matter.
 const APART: [&str; 4] = ["svg", "math", "template", "object"];
 
-/// What is misplaced on a page.
+/// The ids and the open elements of a page.
 #[derive(Debug, Default)]
 pub(super) struct Structure {
-    /// The ids, with their numbers.
+    /// Each id, with the number of elements that have it.
     ids: BTreeMap<String, u32>,
     open: Rc<RefCell<OpenElements>>,
 }
 
-/// The elements that are open, as far as they matter.
+/// The open elements that matter here: paragraphs, labels, and those in [`APART`].
 #[derive(Debug, Default)]
 struct OpenElements {
     open: Vec<OpenElement>,
-    /// Names of elements, each with the block in it.
+    /// The name of an element and the name of a block in it.
     misplaced: BTreeSet<(String, String)>,
 }
 
@@ -37,7 +37,7 @@ struct OpenElement {
 }
 
 impl Structure {
-    /// Takes in the next element.
+    /// Reads the next element.
     pub(super) fn element(&mut self, element: &mut Element<'_, '_>) {
         if let Some(id) = element.get_attribute("id") {
             *self.ids.entry(id).or_default() += 1;
@@ -64,8 +64,8 @@ impl Structure {
             let mut state = open.borrow_mut();
             if let Some(closed) = state.open.get_mut(at) {
                 let (name, blocks) = (closed.name.clone(), std::mem::take(&mut closed.blocks));
-                // A paragraph may be left open before a block. If its end is written behind the
-                // block, the block was meant to be in it.
+                // A block may end a paragraph. If the end tag of the paragraph comes after the
+                // block, the writer meant the block to be in it.
                 if end.name() == name && !APART.contains(&&*name) {
                     let blocks = blocks.into_iter().map(|block| (name.clone(), block));
                     state.misplaced.extend(blocks);
@@ -82,7 +82,8 @@ impl Structure {
             .push(OpenElement { name, blocks });
     }
 
-    /// The ids that are there twice, and the names of blocks with those of the elements around them.
+    /// The ids that occur twice, and the names of blocks in paragraphs and labels with the names of
+    /// these.
     pub(super) fn finish(self) -> (Vec<String>, BTreeSet<(String, String)>) {
         let twice = self.ids.into_iter().filter(|(_, count)| *count > 1);
         let misplaced = self.open.take().misplaced;

@@ -161,7 +161,7 @@ fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) ->
         Some(said) => {
             let them = if differences.len() == 1 { "it" } else { "them" };
             let next = if target.distrust(&differences) {
-                format!("`linger build` mends {them}")
+                format!("`linger build` repairs {them}")
             } else {
                 format!("delete {them}, and `linger build` writes {them} anew")
             };

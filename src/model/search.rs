@@ -39,8 +39,8 @@ const DENSE: [RangeInclusive<char>; 7] = [
     '\u{20000}'..='\u{3ffff}',
 ];
 
-/// Letters that are no other letter with a mark, and how those write them who do not have them: as
-/// addresses do.
+/// Letters that are not another letter with a mark, and the letters that replace them on other
+/// keyboards. Addresses use the same ones.
 const SPELLED: [(char, &str); 13] = [
     ('ß', "ss"),
     ('æ', "ae"),
@@ -222,7 +222,7 @@ fn counted(html: &str) -> HashMap<String, u32> {
     counts
 }
 
-/// How others write a lower-case letter, if it is one of [`SPELLED`].
+/// The replacement for a lower-case letter, if it is one of [`SPELLED`].
 fn spelled(letter: char) -> Option<&'static str> {
     // All of them are Latin.
     if !('ß'..='ŧ').contains(&letter) {

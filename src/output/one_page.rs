@@ -71,7 +71,8 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
         if let Some(id) = element.get_attribute("id") {
             element.set_attribute("id", &apart(&id))?;
         }
-        // An anchor or a map is found by its name; that of a field is for who gets the form.
+        // Only the name of an anchor or a map is a target of links. The name of a field is sent
+        // with the form.
         if ["a", "map"].contains(&&*element.tag_name())
             && let Some(name) = element.get_attribute("name")
         {
@@ -143,7 +144,8 @@ pub(super) fn on_one_page(html: &str, at: usize, parts: &[PostOnPage<'_>]) -> St
     rewrite_str(html, settings).unwrap_or_else(|_| html.to_owned())
 }
 
-/// A `srcset` whose addresses count from the page at `url`.
+/// A `srcset` in which relative addresses become absolute ones. They are relative to the page at
+/// `url`.
 fn absolute_set(set: &str, url: &str) -> String {
     let candidates = candidates(set).into_iter().map(|(address, size)| {
         let address = if is_relative(address) {
@@ -156,14 +158,14 @@ fn absolute_set(set: &str, url: &str) -> String {
     candidates.collect::<Vec<_>>().join(", ")
 }
 
-/// The function of CSS that holds an address; its name has no case (CSS Values, 4.5).
+/// The function of CSS for addresses, in any case (CSS Values, 4.5).
 const URL: &[u8] = b"url(";
 
 fn has_url(css: &str) -> bool {
     next_url(css).is_some()
 }
 
-/// The offset behind the next `url(`.
+/// The offset after the next `url(`.
 fn next_url(css: &str) -> Option<usize> {
     let begins = css.as_bytes().windows(URL.len());
     let at = begins
@@ -172,7 +174,7 @@ fn next_url(css: &str) -> Option<usize> {
     Some(at + URL.len())
 }
 
-/// Styles with each `url(#id)` in them leading to the id of that part.
+/// Styles in which each `url(#id)` leads to the id of that part.
 fn with_urls_apart(css: &str, part: &str) -> String {
     let mut kept = String::with_capacity(css.len());
     let mut rest = css;
@@ -193,8 +195,8 @@ fn with_urls_apart(css: &str, part: &str) -> String {
     kept
 }
 
-/// A style sheet whose selectors `#id` mean the ids of that part. Those of elements that are not in its
-/// text stay, because they mean the page around.
+/// A style sheet in which each selector `#id` means the id of that part. Selectors for ids outside
+/// its text stay, because they belong to the page around it.
 fn with_selectors_apart(css: &str, part: &str, is_in_text: impl Fn(&str) -> bool) -> String {
     let mut kept = String::with_capacity(css.len());
     let mut rest = css;
@@ -203,7 +205,8 @@ fn with_selectors_apart(css: &str, part: &str, is_in_text: impl Fn(&str) -> bool
         kept.push_str(before);
         let is_name = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
         let id = &from[..from.find(|c| !is_name(c)).unwrap_or(from.len())];
-        // A selector is followed by a block, a value, such as a colour, by the end of its declaration.
+        // After a selector comes a block. After a value, such as a colour, comes the end of its
+        // declaration.
         let is_selector = from
             .find(['{', '}', ';'])
             .is_some_and(|end| from[end..].starts_with('{'));

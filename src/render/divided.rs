@@ -1,23 +1,24 @@
-//! Divides lines of words around the blocks that shortcodes become. A `p` holds phrasing content only
-//! (HTML, 4.4.1), and so do `label`, `em`, `strong` and their like; browsers make empty paragraphs of
-//! what is left of one.
+//! Divides paragraphs around the blocks that shortcodes make. A `p` can contain only phrasing
+//! content (HTML, 4.4.1), and so can `label`, `em`, `strong` and similar elements; a browser would
+//! make empty paragraphs of the rest.
 //!
-//! Enters: HTML of shortcodes, then the HTML of a text with them. Leaves: HTML in which each of those
-//! blocks stands between lines of words: what is open around it is closed before it, and opened again
-//! for the words behind it. Forbidden here: knowing what a shortcode is.
+//! Enters: the HTML of shortcodes, then the HTML of a text with them. Leaves: HTML in which each of
+//! these blocks is between paragraphs: the elements around it are closed before it, and opened
+//! again for the text after it. Forbidden here: knowing what a shortcode is.
 
 use crate::parse::elements::{has_block, is_block, is_void, name, past};
 use std::borrow::Cow;
 
-/// Stands where a block begins, until all of the text is there. HTML has no such character (13.1.4).
+/// Marks the beginning of a block until all of the text is there. HTML cannot contain this
+/// character (13.1.4).
 const BLOCK: char = '\u{1}';
-/// Stands where it ends.
+/// Marks the end of a block.
 const WORDS: char = '\u{2}';
 
-/// Elements that may hold whatever their parents may (HTML, 3.2.5.3).
+/// Elements that can contain whatever their parents can (HTML, 3.2.5.3).
 const TRANSPARENT: [&str; 4] = ["a", "del", "ins", "map"];
 
-/// The HTML of a shortcode among words, marked if it is a block.
+/// The HTML of a shortcode within a paragraph, with marks around it if it is a block.
 pub(super) fn marked(html: String) -> String {
     if has_block(&html) {
         let html = html.trim();
@@ -27,8 +28,7 @@ pub(super) fn marked(html: String) -> String {
     }
 }
 
-/// The HTML of a text whose lines of words are divided where that was marked. What is left of one that
-/// has no words is left out.
+/// The HTML of a text, with its paragraphs divided at the marks. A part without text is left out.
 pub(super) fn divided(html: String) -> String {
     if !html.contains(BLOCK) {
         return html;
@@ -65,26 +65,26 @@ pub(super) fn divided(html: String) -> String {
 struct OpenTag<'a> {
     name: String,
     tag: &'a str,
-    /// It was closed before a block and is not opened again, so its end tag is left out.
+    /// Whether it was closed before a block and is not opened again. Its end tag is then left out.
     is_over: bool,
 }
 
 /// A block that has begun.
 #[derive(Debug)]
 struct BegunBlock<'a> {
-    /// How many elements were open before it.
+    /// The number of elements that were open before it.
     around: usize,
-    /// What is opened again for the words behind it, from the outside in.
+    /// The elements that are opened again for the text after it, outer ones first.
     again: Vec<OpenTag<'a>>,
 }
 
-/// HTML while it is divided.
+/// Divides HTML.
 #[derive(Debug)]
 struct Divider<'a> {
     whole: String,
     open: Vec<OpenTag<'a>>,
     blocks: Vec<BegunBlock<'a>>,
-    /// What is opened again before the next words, from the outside in.
+    /// The elements that are opened again before the next text, outer ones first.
     due: Vec<OpenTag<'a>>,
 }
 
@@ -98,7 +98,7 @@ impl<'a> Divider<'a> {
         }
     }
 
-    /// Writes a tag, and answers with what is still to be read of `after`, which follows it.
+    /// Writes a tag. `after` follows it; returns the part of `after` that remains to be read.
     fn tag<'b>(&mut self, tag: &'a str, after: &'b str) -> &'b str {
         let name = name(tag);
         if tag.starts_with("</") {
@@ -113,7 +113,7 @@ impl<'a> Divider<'a> {
             && let Some(at) = self.open.iter().rposition(|open| is_block(&open.name))
             && self.open[at].name == "p"
         {
-            // A block ends a paragraph whose end tag is not written.
+            // A block also ends a paragraph that has no end tag.
             self.open.truncate(at);
         }
         let is_empty = is_void(&name) || tag.ends_with("/>") && !is_block(&name);
@@ -127,7 +127,7 @@ impl<'a> Divider<'a> {
     fn end<'b>(&mut self, name: &str, tag: &str, after: &'b str) -> &'b str {
         if let Some(at) = self.due.iter().rposition(|due| due.name == name) {
             self.due.truncate(at);
-            // The block has written the end of this line.
+            // The line end was written after the block already.
             return after.strip_prefix('\n').unwrap_or(after);
         }
         let at = self.open.iter().rposition(|open| open.name == name);
@@ -144,7 +144,7 @@ impl<'a> Divider<'a> {
         after
     }
 
-    /// Opens again what was closed before a block.
+    /// Opens the elements again that were closed before a block.
     fn reopen(&mut self) {
         for due in std::mem::take(&mut self.due) {
             self.whole.push_str(&without_id(due.tag));
@@ -153,7 +153,7 @@ impl<'a> Divider<'a> {
     }
 
     fn block_begins(&mut self) {
-        // Right behind another block, nothing is open.
+        // Directly after another block, nothing is open.
         let mut again = std::mem::take(&mut self.due);
         if again.is_empty() {
             again = self.close();
@@ -173,7 +173,8 @@ impl<'a> Divider<'a> {
         self.due = block.again;
     }
 
-    /// Closes what may hold no block, and answers with what is to be opened again.
+    /// Closes the elements that cannot contain a block. Returns those that are opened again after
+    /// it.
     fn close(&mut self) -> Vec<OpenTag<'a>> {
         let holds_blocks = |open: &OpenTag<'_>| is_block(&open.name) && open.name != "p";
         let is_line = |open: &OpenTag<'_>| !open.is_over && !TRANSPARENT.contains(&&*open.name);
@@ -197,7 +198,7 @@ impl<'a> Divider<'a> {
         }
         let mut again = Vec::new();
         for mut open in closed {
-            // Words behind a block are no part of a label before it.
+            // The text after a block does not belong to a label before it.
             open.is_over |= open.name == "label";
             let into = if open.is_over {
                 &mut self.open
@@ -209,7 +210,7 @@ impl<'a> Divider<'a> {
         again
     }
 
-    /// Takes white space and line breaks off the end.
+    /// Removes white space and line breaks at the end.
     fn trim(&mut self) {
         loop {
             let end = self.whole.trim_end();
@@ -224,7 +225,7 @@ impl<'a> Divider<'a> {
     }
 }
 
-/// A tag without its id, which one element of a page may have.
+/// A tag without its id, because only one element of a page can have the id.
 fn without_id(tag: &str) -> Cow<'_, str> {
     let id = [" id=\"", " id='"].into_iter().find_map(|begin| {
         let from = tag.find(begin)?;
@@ -242,7 +243,7 @@ fn without_id(tag: &str) -> Cow<'_, str> {
 mod tests {
     use super::*;
 
-    /// What comes of HTML in which `[` and `]` stand around what shortcodes have made.
+    /// Divides HTML in which `[` and `]` stand around the results of shortcodes.
     fn of(html: &str) -> String {
         divided(html.replace('[', "\u{1}").replace(']', "\u{2}"))
     }
@@ -340,7 +341,7 @@ mod tests {
                 "<p>[<aside><p>b [<hr>] c</p></aside>]</p>",
                 "<aside><p>b</p>\n<hr>\n<p>c</p></aside>\n",
             ),
-            // The shortcode's own template leaves end tags out.
+            // The template of the shortcode leaves end tags out.
             (
                 "<p>[<ul><li><p>b</ul>] c [<hr>]</p>",
                 "<ul><li><p>b</ul>\n<p>c</p>\n<hr>\n",

@@ -109,7 +109,7 @@ fn nothing_there(placeholder: &Placeholder, meant: Option<String>) -> Diagnostic
     let why = if target.contains(' ') {
         "its address has a space in it"
     } else {
-        "a space stands before the address"
+        "there is a space before the address"
     };
     let message = format!("this is no {what}, because {why}, and there is no file `{target}`");
     let help = match meant {

@@ -293,7 +293,7 @@ impl Walk<'_> {
     /// Lists what is under `dir`, whose path from the root is `name`.
     fn dir(&mut self, dir: &Path, name: &str, depth: usize) {
         if depth > 32 {
-            let text = format!("`{name}` lies more than 32 directories deep");
+            let text = format!("`{name}` is more than 32 directories deep");
             self.problems.push(Diagnostic::error("unreadable", text));
             return;
         }
@@ -344,9 +344,9 @@ impl Walk<'_> {
             }
             Ok(kind) if kind.is_symlink() && leads_around(&path) => {
                 let message =
-                    format!("`{name}` is a shortcut to a folder that it lies in and is left out");
+                    format!("`{name}` is a shortcut to a folder that contains it, and is left out");
                 let problem = Diagnostic::warning("link-circle", message);
-                let help = "remove it: whoever follows it comes back to it for ever";
+                let help = "remove it: a program that follows it never comes to an end";
                 self.problems
                     .push(problem.at(Place::file(&name.into())).help(help));
             }

@@ -1,7 +1,7 @@
-//! Which files a site has, and bringing that up to date.
+//! The list of the files of a site, and how it is kept up to date.
 //!
-//! Enters: what lies at some paths. Leaves: the files, each with a stamp. Forbidden here: the system.
-//! The law: a file of which somebody says that it has changed is read, whatever its times say.
+//! Enters: what is at some paths. Leaves: the files, each with a stamp. Forbidden here: the system.
+//! The law: a file that is named as changed is read, whatever its times are.
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -17,17 +17,17 @@ pub struct FileEntry {
     pub stamp: Option<Digest>,
 }
 
-/// What [`Source::list`] answers.
+/// The answer of [`Source::list`].
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
     /// The files, sorted by path.
     pub entries: Vec<FileEntry>,
     /// One problem for each thing that could not be listed.
     pub problems: Vec<Diagnostic>,
-    /// The paths that are links (shortcuts), from the site's root. With one of them a file has more
-    /// paths than one: a change at one path is a change at others.
+    /// The paths that are links (shortcuts), from the site's root. A link gives a file a second
+    /// path, so a change at one path is a change at the other.
     pub links: Vec<String>,
-    /// How often files were looked at by their names since everything was.
+    /// The number of looks at single files since everything was listed.
     pub looks: u64,
 }
 
@@ -36,8 +36,8 @@ pub struct Listing {
 pub enum Hint {
     /// Any file.
     Everything,
-    /// Only these, by their paths from the site's root. The caller guarantees that no other file
-    /// has changed.
+    /// Only these files, by their paths from the site's root. The caller guarantees that no other
+    /// file has changed.
     Only(BTreeSet<String>),
 }
 
@@ -54,7 +54,7 @@ impl Hint {
     }
 }
 
-/// What lies at a path.
+/// What is at a path.
 #[derive(Clone, Copy, Debug)]
 pub enum Look {
     /// A file, and its stamp.
@@ -64,9 +64,9 @@ pub enum Look {
 }
 
 impl Listing {
-    /// Looks only at these files, and at those that were too young last time. `look` says what lies at
-    /// a path; `None`: more may have changed than the files that were added, removed or edited, so the
-    /// whole site has to be listed, and this has changed nothing.
+    /// Looks only at these files, and at those that had no stamp last time. `look` says what is at
+    /// a path. `None`: more than these files may have changed, so the whole site has to be listed.
+    /// Then this listing is as before.
     pub fn look_again(
         &mut self,
         named: &BTreeSet<String>,

@@ -1,4 +1,4 @@
-//! Adds a file to the writer's own, completely or not at all. An existing file is never replaced.
+//! Adds a file to the writer's own files, completely or not at all. It never replaces a file.
 
 use super::{AS_BEFORE, io_problem};
 use crate::diagnostic::Diagnostic;
@@ -6,10 +6,11 @@ use crate::source::atomic;
 use std::fs;
 use std::path::Path;
 
-/// Writes a new file, and the directories above it. `false`: a file of that name exists, and
+/// Writes a new file, and the directories above it. Returns `false` if there is one already; then
 /// nothing was written.
 ///
-/// # Errors The system refused; nothing is left behind.
+/// # Errors
+/// When the system refuses. Then nothing is left behind.
 pub fn add_file(path: &Path, bytes: &[u8]) -> Result<bool, Diagnostic> {
     let problem = |error| io_problem("write", path, &error).help(AS_BEFORE);
     if let Some(parent) = path.parent() {

@@ -1,4 +1,5 @@
-//! Files in the output directory that linger did not write: what is in the way, and what it yields to.
+//! Files in the output directory that linger did not write: those that are in the way, and those
+//! that stay.
 
 use super::Staging;
 use crate::diagnostic::Diagnostic;
@@ -7,7 +8,7 @@ use crate::pipeline::Built;
 use std::collections::HashMap;
 use std::path::Path;
 
-/// The files that speak to the host, each with what is not in the writer's own and what to do.
+/// The files for the host, each with what the writer's own file lacks, and what to do.
 const HOST_FILES: [(&str, &str, &str); 3] = [
     (
         ".htaccess",
@@ -34,7 +35,7 @@ impl Staging {
         if found.is_empty() {
             return Ok(());
         }
-        // Where a file system takes two spellings for one name, ours may have another.
+        // If a file system treats two spellings as one name, our file may have the other spelling.
         let ours: HashMap<String, &str> = self
             .before
             .files
@@ -62,18 +63,18 @@ impl Staging {
             .help("move them away, or choose another directory with -o"))
     }
 
-    /// Whether something is at that path that linger did not write.
+    /// Whether there is something at a path that linger did not write.
     fn is_foreign(&self, path: &str) -> bool {
         !self.before.files.contains_key(path)
             && self.target.dir.join(path).symlink_metadata().is_ok()
     }
 
-    /// Whether a file of the writer's stays in the place of this output: one that speaks to the host.
+    /// Whether the writer's own file for the host stays instead of this output.
     pub(super) fn is_yielded(&self, built: &Built) -> bool {
         HOST_FILES.iter().any(|(name, ..)| **name == *built.path) && self.is_foreign(&built.path)
     }
 
-    /// A warning for each output that does not go out because a file of the writer's has its place.
+    /// A warning for each output that is not written because the writer's own file has its place.
     pub fn yielded(&self, outputs: &[Built]) -> Vec<Diagnostic> {
         let yielded = HOST_FILES.iter().filter(|(name, ..)| {
             let at = outputs.binary_search_by(|built| (*built.path).cmp(name));
@@ -88,7 +89,7 @@ impl Staging {
     }
 }
 
-/// Whether two paths lead to one file.
+/// Whether two paths lead to the same file.
 #[cfg(unix)]
 fn is_one_file(a: &Path, b: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

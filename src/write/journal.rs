@@ -1,4 +1,5 @@
-//! The commit, written down before it is carried out, so that one that was cut short can be finished.
+//! The journal: the list of the steps of a commit. It is written before the commit, so that an
+//! interrupted commit can be finished.
 
 use super::io_problem;
 use super::manifest::{MANIFEST, Manifest, is_inside};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// The file's name.
 pub(super) const JOURNAL: &str = ".linger-journal";
 
-/// Writes down what a commit will do, and makes sure that it is on the disk.
+/// Writes the journal, and waits until it is on the disk.
 pub(super) fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagnostic> {
     let path = stage.join(JOURNAL);
     let mut text = lines.join("\n");
@@ -30,14 +31,14 @@ pub(super) fn write_journal(stage: &Path, lines: &[String]) -> Result<(), Diagno
         .map_err(|error| io_problem("write", &path, &error))
 }
 
-/// Carries out the journal of a staging directory, if it has a whole one. What was done already
-/// is passed over, and so are removals of what linger did not write.
+/// Carries out the journal of a staging directory, if it is complete. Steps that are already done
+/// are skipped, and so are removals of files that linger did not write.
 pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
     let path = stage.join(JOURNAL);
     let whole = match fs::read(&path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        // It may be the only one who knows what has to be done.
+        // Only the journal may know what is left to do.
         Err(error) => return Err(io_problem("read", &path, &error)),
     };
     let Some((text, end)) = whole.rsplit_once("end ") else {
@@ -69,17 +70,17 @@ pub(super) fn finish(dir: &Path, stage: &Path) -> Result<(), Diagnostic> {
 struct Commit<'a> {
     dir: &'a Path,
     stage: &'a Path,
-    /// The manifest from before the commit, until all else is done.
+    /// The manifest from before the commit.
     before: Manifest,
-    /// Whether the output directory is other than it was.
+    /// Whether the output directory has been changed.
     is_begun: bool,
 }
 
 impl Commit<'_> {
     /// Removes the files that are no longer part of the site.
     fn remove(&mut self, drops: &[&str], puts: &[&str]) -> Result<(), Diagnostic> {
-        // Where a file system takes two spellings for one name, the file under the old one may be the
-        // new one, moved in already.
+        // If a file system treats two spellings as one name, the file under the old spelling may be
+        // the new file, which was already moved in.
         let spelled: BTreeMap<String, &str> = puts
             .iter()
             .map(|path| (identity::published_file(path), *path))
@@ -108,7 +109,8 @@ impl Commit<'_> {
         let mut made: BTreeSet<PathBuf> = BTreeSet::new();
         for path in puts {
             let (from, to) = (self.stage.join(path), self.dir.join(path));
-            // A rename leaves a file in one place only: what is in both is somebody else's.
+            // A rename leaves a file in only one place. So a file that is in both places is not
+            // ours.
             let is_known = self.before.files.contains_key(*path);
             if !is_known && to.symlink_metadata().is_ok() && from.symlink_metadata().is_ok() {
                 let message = format!(
@@ -125,7 +127,7 @@ impl Commit<'_> {
             }
             match rename(&from, &to) {
                 Ok(()) => self.is_begun = true,
-                // It was moved in before. If it is gone since, the next build writes it.
+                // It was already moved in. If it is missing now, the next build writes it.
                 Err(error)
                     if error.kind() == io::ErrorKind::NotFound
                         && from.symlink_metadata().is_err() => {}
@@ -144,19 +146,20 @@ impl Commit<'_> {
         }
     }
 
-    /// The same problem with what has become of the site.
+    /// The problem, with the state of the site added.
     fn say_how_far(&self, problem: Diagnostic) -> Diagnostic {
         if !self.is_begun {
             return problem;
         }
         problem.help(format!(
-            "`{}` is half old and half new: mend the cause, and the next command moves the rest in",
+            "`{}` has old files and new ones: remove the cause, and the next command moves in the rest",
             self.dir.display()
         ))
     }
 }
 
-/// Moves a file, to another file system as well: there, it is whole before it takes its place.
+/// Moves a file, also to another file system. There, it is copied completely before it appears at
+/// its path.
 fn rename(from: &Path, to: &Path) -> io::Result<()> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
@@ -167,11 +170,11 @@ fn rename(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-/// Looks for a link among the directories above `paths` in the output directory: what lies behind it
-/// is not ours.
+/// Looks for a link among the directories above `paths` in the output directory, because files
+/// behind a link are not ours.
 ///
 /// # Errors
-/// There is one.
+/// There is a link.
 pub(super) fn link_in<'a>(
     dir: &Path,
     paths: impl Iterator<Item = &'a str>,
@@ -190,7 +193,7 @@ pub(super) fn link_in<'a>(
                 .is_ok_and(|there| there.is_symlink())
             {
                 let message = format!(
-                    "`{}` is a link, and what lies behind it is not linger's to write",
+                    "`{}` is a link, and linger does not write behind links",
                     parent.display()
                 );
                 let help = "remove it: linger makes a directory in its place";
@@ -205,7 +208,7 @@ pub(super) fn link_in<'a>(
 fn prune(dir: &Path, emptied: BTreeSet<PathBuf>) {
     for path in emptied.into_iter().rev() {
         let mut path = path.as_path();
-        // A directory that is not empty is not removed: that is all the check there has to be.
+        // The system does not remove a directory that is not empty, so no other check is needed.
         while path != dir && path.starts_with(dir) && fs::remove_dir(path).is_ok() {
             let Some(parent) = path.parent() else { break };
             path = parent;

@@ -287,7 +287,7 @@ fn io_problem(what: &str, path: &Path, error: &io::Error) -> Diagnostic {
             "you may not write there: choose another directory with -o, or change its rights"
         }
         io::ErrorKind::StorageFull => "the disk is full: make room and build again",
-        _ => "the old site is untouched; mend the cause and build again",
+        _ => "the old site is unchanged; remove the cause and build again",
     };
     Diagnostic::error("io", format!("cannot {what} `{}`: {error}", path.display())).help(help)
 }

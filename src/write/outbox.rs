@@ -1,4 +1,4 @@
-//! Emails that wait to be sent. They are beside the site and never part of it.
+//! Writes emails to the outbox, which is beside the site and never a part of it.
 
 use crate::diagnostic::Diagnostic;
 use crate::source::atomic::{Durability, replace};

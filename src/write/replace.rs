@@ -1,4 +1,4 @@
-//! Replaces a file of the writer atomically: at any moment, it is the old version or the new one.
+//! Replaces one of the writer's own files in one step: it is always the old version or the new one.
 
 use super::{AS_BEFORE, io_problem};
 use crate::diagnostic::Diagnostic;
@@ -6,20 +6,22 @@ use crate::source::atomic::{Durability, replace};
 use std::fs;
 use std::path::Path;
 
-/// Replaces the content of the file at `path` by `bytes`. A link is followed; permissions are kept.
+/// Replaces the content of the file at `path` by `bytes`. A link is followed, and permissions are
+/// kept.
 ///
 /// # Errors
-/// When the system refuses; the file is as it was then.
+/// When the system refuses. The file then stays as it was.
 pub fn replace_file(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     let problem = |what, error| io_problem(what, path, &error).help(AS_BEFORE);
     let real = fs::canonicalize(path).map_err(|error| problem("read", error))?;
     replace(&real, bytes, Durability::Synced).map_err(|error| problem("write", error))
 }
 
-/// Writes a file of linger's own, and the directories above it, unless it has these bytes already.
+/// Writes one of linger's own files, and the directories above it, unless it already has these
+/// bytes.
 ///
 /// # Errors
-/// When the system refuses; the file is as it was then.
+/// When the system refuses. The file then stays as it was.
 pub fn refresh_file(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
     if fs::read(path).is_ok_and(|there| there == bytes) {
         return Ok(());

@@ -1,5 +1,5 @@
 //! Files that linger wrote and that are no longer part of the site. They are removed, unless they
-//! were changed since.
+//! were changed after that.
 
 use super::{Staging, io_problem};
 use crate::diagnostic::Diagnostic;

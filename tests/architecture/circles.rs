@@ -1,13 +1,16 @@
-//! No circles between files of different matters, as far as the paths in their text tell.
+//! Files of different matters do not depend on each other in circles, as far as the paths in their
+//! text show.
 //!
-//! A file depends on those that its `use` lines and its `crate::` and `super::` paths name; a name that
-//! a `mod.rs` hands on counts for the file that defines it. A `mod.rs` itself is the face of its folder,
-//! whose files may all know what it defines, so it is no part of a circle. Methods are not seen.
+//! A file depends on the files that its `use` lines and its `crate::` and `super::` paths name. A
+//! name that a `mod.rs` re-exports counts for the file that defines it. A `mod.rs` is the interface
+//! of its folder, and all files of the folder may use its definitions, so it is never part of a
+//! circle. Methods are not considered.
 
 use super::{code, sources};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Files that know each other and may, each group with its reason. Whoever breaks one up takes it out.
+/// Groups of files that may depend on each other, each with the reason. A group that no longer does
+/// has to be removed.
 const ALLOWED: [(&[&str], &str); 4] = [
     (
         &[
@@ -48,7 +51,7 @@ const ALLOWED: [(&[&str], &str); 4] = [
     ),
 ];
 
-/// Paths of modules as `a/b` to their files, and what each module hands on.
+/// Each module, as `a/b`, with its file and the names that it re-exports.
 struct Names {
     files: BTreeMap<Vec<String>, String>,
     handed_on: BTreeMap<Vec<String>, Vec<String>>,
@@ -63,7 +66,7 @@ fn module(path: &str) -> Vec<String> {
     path.split('/').map(str::to_owned).collect()
 }
 
-/// The single paths of a `use` line: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// The paths of a `use` line: `a::{b, c::d}` is `a::b` and `a::c::d`.
 fn paths_of(tree: &str) -> Vec<String> {
     let tree = tree.trim();
     let Some((start, rest)) = tree.split_once('{') else {
@@ -119,7 +122,7 @@ impl Names {
         names
     }
 
-    /// The path from the crate's root, for a path that is written in the module `here`.
+    /// The path from the root of the crate for a path that is written in the module `here`.
     fn absolute(&self, written: &str, here: &[String]) -> Option<Vec<String>> {
         let mut parts = written.split("::").map(str::to_owned).peekable();
         let mut base = here.to_vec();
@@ -149,7 +152,7 @@ impl Names {
         Some(base)
     }
 
-    /// The file that defines what a path names.
+    /// The file that defines the item of a path.
     fn file(&self, path: &[String]) -> Option<&str> {
         let mut path = path.to_vec();
         for _ in 0..8 {
@@ -196,7 +199,7 @@ fn dependencies() -> Graph {
     sources.iter().map(named).collect()
 }
 
-/// All that can be reached from a node in one step or more.
+/// All nodes that can be reached from a node in one step or more.
 fn reach<'a>(graph: &'a Graph, from: &str) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::new();
     let mut open: Vec<&str> = graph
@@ -213,7 +216,7 @@ fn reach<'a>(graph: &'a Graph, from: &str) -> BTreeSet<&'a str> {
     seen
 }
 
-/// The groups of nodes of which each leads to each other.
+/// The groups of nodes in which each node leads to every other.
 fn circles(graph: &Graph) -> BTreeSet<Vec<String>> {
     let reached: BTreeMap<&str, BTreeSet<&str>> = graph
         .keys()
@@ -236,7 +239,7 @@ fn is_face(path: &str) -> bool {
     path.ends_with("mod.rs") || matches!(path, "lib.rs" | "main.rs")
 }
 
-/// The graph of the files that are no face of a folder.
+/// The graph without the `mod.rs` files.
 fn without_faces(mut graph: Graph) -> Graph {
     graph.retain(|path, _| !is_face(path));
     for targets in graph.values_mut() {
@@ -262,7 +265,7 @@ fn files_of_different_matters_form_no_circles() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// Rooms beside each other in one folder know each other in one direction only.
+/// Two folders in one folder depend on each other in one direction only.
 #[test]
 fn folders_beside_each_other_form_no_circles() {
     let mut graph = Graph::new();
@@ -271,7 +274,7 @@ fn folders_beside_each_other_form_no_circles() {
             let (from, to): (Vec<&str>, Vec<&str>) =
                 (path.split('/').collect(), target.split('/').collect());
             let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
-            // Both lie in a folder of their own below the one that they share.
+            // Both files are in folders of their own below the folder that they share.
             if from.len() > shared + 1 && to.len() > shared + 1 {
                 let name = |parts: &[&str]| parts[..=shared].join("/");
                 graph.entry(name(&from)).or_default().insert(name(&to));
@@ -282,7 +285,7 @@ fn folders_beside_each_other_form_no_circles() {
     assert!(found.is_empty(), "{found:#?}");
 }
 
-/// What the tests above stand on: a circle is found, through a name that is handed on as well.
+/// The tests above depend on this: a circle is found, also through a name that is re-exported.
 #[test]
 fn a_circle_is_found() {
     let sources = [

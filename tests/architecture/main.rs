@@ -1,4 +1,4 @@
-//! The rules of ARCHITECTURE.md that a text search can hold.
+//! The rules of ARCHITECTURE.md that a search in the text can check.
 
 mod circles;
 mod names;
@@ -6,7 +6,7 @@ mod names;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers in their order: each may import what stands before it, and itself.
+/// The layers in their order. Each may import the layers before it, and itself.
 const LAYERS: [&str; 19] = [
     "diagnostic",
     "digest",
@@ -33,7 +33,7 @@ fn sources() -> Vec<(String, String)> {
     sources_of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
 }
 
-/// The Rust files under a folder, by their paths from there.
+/// The Rust files under a folder, by their paths from that folder.
 fn sources_of(root: &Path) -> Vec<(String, String)> {
     fn walk(dir: &Path, into: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(dir).unwrap() {
@@ -61,7 +61,7 @@ fn sources_of(root: &Path) -> Vec<(String, String)> {
         .collect()
 }
 
-/// The part of a file that is not its tests, without comments.
+/// The code of a file, without its tests and comments.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests").next().unwrap();
     text.lines()
@@ -74,7 +74,7 @@ fn layer(path: &str) -> &str {
     path.split('/').next().unwrap().trim_end_matches(".rs")
 }
 
-/// The files, beside those allowed, whose code has one of these words.
+/// The files whose code has one of these words, except the allowed ones.
 fn offenders(words: &[&str], allowed: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in sources() {
@@ -129,7 +129,8 @@ fn files_and_clocks_come_in_by_one_door() {
         "env::home_dir",
     ];
     assert_eq!(offenders(&clocks, &["source/"]), [""; 0]);
-    // Reading is the source's, writing is `write/`'s, and the preview sends large files straight from disk.
+    // `source/` reads and `write/` writes, and the preview sends large files directly from the
+    // disk.
     let files = ["std::fs", "fs::", "File::open", "File::create"];
     let allowed = [
         "source/",
@@ -153,13 +154,13 @@ fn state_behind_the_scenes_is_in_three_files() {
         "LazyLock",
         "OnceCell",
     ];
-    // The command names its allocator, which is a static and holds nothing of ours.
+    // The command chooses its allocator, which is a static without any state of ours.
     let mut found = offenders(
         &words,
         &["dependencies.rs", "concurrency.rs", "panics.rs", "main.rs"],
     );
     found.retain(|line| !line.contains("&'static "));
-    // A lifetime is not a static: look again at what only has `'static `.
+    // A lifetime is not a static, so lines with only `'static ` are not counted.
     found.retain(|line| {
         let (path, word) = line.split_once(": ").unwrap();
         let text = &sources()
@@ -182,8 +183,8 @@ fn yaml_and_markdown_are_known_to_one_layer() {
     assert_eq!(offenders(&["tiny_http", "notify::"], &["serve/"]), [""; 0]);
 }
 
-/// Slugs are made, letters composed and languages told apart in `identity.rs`; who has a name to
-/// compare asks there. What makes a slug for a file or a page is not a comparison.
+/// `identity.rs` makes slugs, composes letters and compares languages; other code that compares
+/// names calls it. A slug for a file or a page is not a comparison.
 #[test]
 fn names_are_compared_in_one_place() {
     let identity = "parse/text/identity.rs";
@@ -224,7 +225,7 @@ fn names_are_compared_in_one_place() {
     assert_eq!(wrong, [""; 0]);
 }
 
-/// The rooms of the preview in their order: each imports what stands before it, and itself.
+/// The folders of the preview in their order. Each imports the folders before it, and itself.
 #[test]
 fn the_rooms_of_the_preview_import_in_one_direction() {
     const ROOMS: [&str; 4] = ["http", "live", "pages", "routes"];
@@ -248,7 +249,7 @@ fn the_rooms_of_the_preview_import_in_one_direction() {
 
 #[test]
 fn outputs_only_ask_the_view() {
-    // `plan` may look at the site; whoever renders has a view and nothing else.
+    // `plan` may read the site; rendering code has only a view.
     for (path, text) in sources()
         .into_iter()
         .filter(|(path, _)| path.starts_with("output/"))
@@ -336,7 +337,7 @@ fn the_map_keeps_its_order_and_stays_short() {
     assert!((1..=MOST_WORDS).contains(&words), "{words} words");
 }
 
-/// Every file that the map names is there, and so is every test.
+/// Every file and every test that the map names exists.
 #[test]
 fn the_map_leads_to_files_and_tests_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -379,7 +380,7 @@ fn the_map_leads_to_files_and_tests_that_exist() {
     assert_eq!(lost, [""; 0], "ARCHITECTURE.md names what is not there");
 }
 
-/// Each dependency is in the table with its reason, and none is left that nobody uses.
+/// Each dependency is in the table with its reason, and the code uses each dependency.
 #[test]
 fn every_dependency_has_a_reason_and_a_use() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -441,7 +442,7 @@ fn every_dependency_has_a_reason_and_a_use() {
     assert_eq!(wrong, [""; 0]);
 }
 
-/// What is compiled in has to be in the package too.
+/// The package has to contain every file that is compiled in.
 #[test]
 fn what_is_compiled_in_is_packaged() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

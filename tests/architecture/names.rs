@@ -1,5 +1,5 @@
-//! One word a thing: no type has the name of another, and no word of our own is back that gave way to
-//! the field's.
+//! Each thing has one word: no two types have the same name, and names that were replaced by the
+//! terms of the field do not come back.
 
 use super::{code, layer, sources};
 use std::collections::BTreeMap;
@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 /// Types that share a name, each with the reason.
 const SHARED: [(&str, &str); 0] = [];
 
-/// The names that were given up, by the layer that had them: files, folders, types and functions.
+/// The names that were given up, by their layer: files, folders, types and functions.
 const GIVEN_UP: [&str; 60] = [
     "model::Draft",
     "model::Sketches",
@@ -71,7 +71,7 @@ const GIVEN_UP: [&str; 60] = [
     "track::track",
 ];
 
-/// The types that a text defines.
+/// The types that the code of a file defines.
 fn types(code: &str) -> Vec<&str> {
     let names = code.lines().filter_map(|line| {
         let words: Vec<&str> = line.split_whitespace().collect();
@@ -79,7 +79,7 @@ fn types(code: &str) -> Vec<&str> {
             Some(first) if first.starts_with("pub") => &words[1..],
             _ => &words,
         };
-        // An alias inside a trait or its implementation is a part of that.
+        // An alias inside a trait or its implementation is a part of it.
         let is_outer = !line.starts_with(' ');
         match words {
             ["struct" | "enum" | "union" | "trait", name, ..] => Some(*name),
@@ -121,7 +121,8 @@ fn no_name_is_back_that_was_given_up() {
             .split("fn ")
             .skip(1)
             .filter_map(|rest| rest.split(['(', '<']).next());
-        // A function is a name of its layer if the list says so: ordinary words stay ordinary.
+        // A function counts as a name of its layer only if the list says so, because ordinary words
+        // stay allowed.
         let functions = functions.filter(|name| matches!(*name, "asking" | "stumbling" | "turns"));
         for name in parts.chain(types(&code)).chain(functions) {
             let full = format!("{}::{name}", layer(&path));

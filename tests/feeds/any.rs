@@ -8,7 +8,7 @@ use roxmltree::Document;
 use std::collections::BTreeSet;
 use unicode_normalization::UnicodeNormalization;
 
-/// `text` as a YAML scalar, whatever it holds.
+/// `text` as a YAML scalar, with any content.
 fn quoted(text: &str) -> String {
     let escaped: String = text
         .chars()
@@ -20,7 +20,7 @@ fn quoted(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
-/// What XML can carry of a text, and readers show of it.
+/// The characters of a text that XML can contain and readers show.
 fn carried(text: &str) -> String {
     let plain =
         |c: char| (!c.is_control() || "\t\n\r".contains(c)) && !"\u{fffe}\u{ffff}".contains(c);
@@ -28,13 +28,13 @@ fn carried(text: &str) -> String {
     composed.filter(|c| plain(*c)).collect()
 }
 
-/// A text in composed letters, its words one space apart: what it says.
+/// A text in composed letters, with one space between its words.
 fn words(text: &str) -> String {
     let composed: String = text.nfc().collect();
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Text with what is hard on feeds in it.
+/// Text with everything that is difficult for feeds.
 fn any_text() -> impl Strategy<Value = String> {
     let hard = proptest::sample::select(vec![
         "&",
@@ -82,7 +82,7 @@ proptest! {
         );
         site.write("content/posts/x.md", post);
         let build = clean(&site);
-        // Odd links in odd Markdown are errors; the feed has to hold all the same.
+        // Odd links in odd Markdown are errors, but the feed has to be valid.
         let mut bodies = BTreeSet::new();
         let mut ids = BTreeSet::new();
         for file in ["rss.xml", "atom.xml", "feed.json"] {

@@ -1,5 +1,5 @@
-//! Feeds as an independent reader sees them, by the rules that feed validators document, and as
-//! they have to stay when a site changes.
+//! Feeds, as an independent reader reads them: they keep the rules of feed validators, and stay as
+//! they are when a site changes.
 
 mod any;
 mod podcast;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use support::{BuiltSite, Incremental, build, bytes, clean, repository, site, text};
 
-/// Templates that cost nothing, so that these tests are about feeds.
+/// Templates that render fast, because these tests are about feeds.
 const PLAIN: &str = "
 -- templates/post.html --
 post
@@ -342,8 +342,8 @@ fn comments_have_a_feed_that_reads_back() {
     assert!(text(&build, "rss.xml").contains("<slash:comments>1</slash:comments>"));
 }
 
-/// What a subscriber's reader knows each post and comment by, in each format, and their dates. The
-/// feed of a post's comments moves with its post.
+/// The ids of each post and comment in each format, and their dates. The feed of a post's comments
+/// moves with its post.
 fn ids(build: &BuiltSite) -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for file in [
@@ -405,7 +405,7 @@ fn editing_changes_no_id_and_no_date_in_any_feed() {
     let edited = build(&mut engine, &site);
     assert_eq!(ids(&edited), before);
     assert!(text(&edited, "podcast.xml").contains("<title>New A call"));
-    // The moment of the build is in none of them.
+    // No feed contains the moment of the build.
     let mut later = recorded();
     later.set_now("2026-12-01T12:00:00Z".parse().unwrap());
     let (now, then) = (bytes(&clean(&recorded())), bytes(&clean(&later)));
@@ -495,7 +495,7 @@ fn no_change_of_name_or_place_makes_a_post_new() {
         settings.replace("https://example.com/blog/", "https://calls.example/"),
     );
     moved(&build(&mut engine, &site));
-    // A post with an id may even have another file; one without may become a folder.
+    // A post with an id may move to another file; one without an id may become a folder.
     site.remove("content/posts/first.md");
     for comment in ["c1", "c2"] {
         let old = format!("content/comments/first/{comment}.yaml");
@@ -575,7 +575,7 @@ fn a_post_has_one_id_in_every_format() {
     }
 }
 
-/// A photo has smaller ones beside it, and feeds name all of them.
+/// A photo has smaller copies, and feeds name all of them.
 #[test]
 fn photos_in_feeds_are_whole_addresses() {
     let post = "-- content/posts/photo.md --\n---\ntitle: Photo\ndate: 2026-06-01\nid: photo\n---\n![Desk](photo.png)\n";

@@ -332,7 +332,7 @@ fn a_name_that_says_another_kind_and_a_chapter_after_the_end_are_noticed() {
         .collect();
     assert_eq!(found, [("audio-ending", 7, 8), ("chapter-late", 10, 9)]);
     assert!(build.has_errors());
-    // The type is that of the content, whatever the name says.
+    // The content decides the type, not the name.
     assert!(text(&build, "podcast.xml").contains("type=\"audio/ogg\""));
 }
 
@@ -390,13 +390,13 @@ fn an_mp3_whose_rate_changes_is_as_long_as_its_frames() {
     assert!(text(&build, "podcast.xml").contains("<itunes:duration>370</itunes:duration>"));
 }
 
-/// What a build of a site with that recording takes at most, in megabytes.
+/// The most memory that a build of a site with that recording uses, in megabytes.
 #[cfg(target_os = "linux")]
 fn peak(dir: &std::path::Path) -> u64 {
     let mut build = std::process::Command::new(env!("CARGO_BIN_EXE_linger"));
     let mut build = build.args(["build", "--root"]).arg(dir).spawn().unwrap();
-    // What the system counts at the end begins with the memory of this process, which the other one
-    // was split off from; so it is watched, and only ever grows.
+    // The number that the system gives at the end includes the memory of this process, from which
+    // the other one was forked. So the process is watched while it runs; the number only grows.
     let status = format!("/proc/{}/status", build.id());
     let mut kilobytes = 0;
     loop {
@@ -438,8 +438,8 @@ Text.
         fs::write(dir.path().join("content/posts/long.mp3"), mp3(1)).unwrap();
         peak(dir.path())
     };
-    // One says how long it is, and most of it is a hole, which takes no room on the disk; the other
-    // has to be passed through.
+    // One file has its duration in its head, and most of it is a hole, which needs no room on the
+    // disk; the other one has to be read completely.
     let says = mp3_head(7200, large);
     let silent = mp3_of_changing_rates(2);
     for (head, duration) in [(says, "7200"), (silent, "2")] {

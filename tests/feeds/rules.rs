@@ -31,7 +31,7 @@ fn is_absolute(url: &str) -> bool {
     .any(|start| url.starts_with(start))
 }
 
-/// What feed readers must not get, in the HTML of a feed.
+/// Checks that the HTML of a feed has nothing that feed readers must not get.
 fn check_html(html: &str, whose: &str) {
     for name in [
         "script", "style", "form", "iframe", "embed", "object", "noscript", "input", "link", "meta",
@@ -64,7 +64,7 @@ fn check_html(html: &str, whose: &str) {
     }
 }
 
-/// What validators know as harmless in a feed; of the rest, they warn.
+/// The elements that validators know as harmless in a feed; they warn about others.
 const ELEMENTS: [&str; 69] = [
     "a",
     "abbr",
@@ -137,7 +137,8 @@ const ELEMENTS: [&str; 69] = [
     "track",
 ];
 const MORE_ELEMENTS: [&str; 5] = ["u", "ul", "var", "video", "wbr"];
-/// `controls` has no place in the list of the W3C's validator, but without it nobody could play.
+/// `controls` is not in the list of the W3C's validator, but without it a recording cannot be
+/// played.
 const ATTRIBUTES: [&str; 36] = [
     "align", "alt", "cite", "class", "colspan", "controls", "datetime", "decoding", "default",
     "dir", "download", "for", "headers", "height", "href", "hreflang", "id", "kind", "label",
@@ -146,7 +147,7 @@ const ATTRIBUTES: [&str; 36] = [
 ];
 const MORE_ATTRIBUTES: [&str; 4] = ["title", "type", "value", "width"];
 
-/// A tag without its angle brackets: of an element and with attributes that are known.
+/// Checks a tag without its angle brackets: its element and attributes have to be known ones.
 fn check_tag(tag: &str, whose: &str) {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == ':';
     let name: String = tag
@@ -159,7 +160,7 @@ fn check_tag(tag: &str, whose: &str) {
     }
     let is_known = ELEMENTS.contains(&&*name) || MORE_ELEMENTS.contains(&&*name);
     assert!(is_known, "{whose}: <{tag}>");
-    // Values between quotation marks are every second piece.
+    // Every second piece is a value between quotation marks.
     for piece in tag[name.len()..]
         .split('"')
         .step_by(2)
@@ -178,7 +179,7 @@ fn check_tag(tag: &str, whose: &str) {
     }
 }
 
-/// What is true of any XML feed: it says how it is coded, has no control characters in it, and its
+/// Checks what is true of every XML feed: it names its encoding, has no control characters, and its
 /// addresses are URIs.
 fn check_xml(path: &str, xml: &str, document: &Document<'_>) {
     let head = xml.split("?>").next().unwrap().to_lowercase();
@@ -209,14 +210,15 @@ fn check_xml(path: &str, xml: &str, document: &Document<'_>) {
     }
 }
 
-/// A moment that a feed may tell of: neither before there were feeds, nor to come.
+/// Checks that a moment is possible in a feed: it is not before the first feeds, and not in the
+/// future.
 fn check_plausible(moment: jiff::Timestamp, path: &str) {
     let now: jiff::Timestamp = crate::support::NOW.parse().unwrap();
     let first: jiff::Timestamp = "1990-01-01T00:00:00Z".parse().unwrap();
     assert!(first < moment && moment <= now, "{path}: {moment}");
 }
 
-/// RFC 822 with a year of four digits, an English day that is the day's, and a numeric zone.
+/// RFC 822 with a year of four digits, the correct English day of the week, and a numeric zone.
 fn check_rfc822(date: &str) {
     let (day, rest) = date.split_once(", ").unwrap();
     let words: Vec<&str> = rest.split(' ').collect();
@@ -326,7 +328,7 @@ pub fn check_rss(path: &str, xml: &str, base: &str) {
             assert_eq!(media.attribute("medium"), Some("image"));
         }
     }
-    // Nobody may have said anything yet.
+    // There may be no comments yet.
     let is_of_comments = path.ends_with("comments.xml");
     assert!(!guids.is_empty() || is_of_comments, "{path} is empty");
 }
@@ -432,7 +434,7 @@ pub fn check_json(path: &str, json: &str, base: &str) {
     }
 }
 
-/// The schema of a sitemap: what stands where, how long, and in which form.
+/// The schema of a sitemap: the order, the length and the form of its parts.
 pub fn check_sitemap(xml: &str, base: &str) {
     let document = Document::parse(xml).unwrap();
     let root = document.root_element();

@@ -1,4 +1,5 @@
-//! What the test suites share: sites in memory and in temporary directories, and the binary.
+//! The parts that the test suites share: sites in memory and in temporary directories, and the
+//! binary.
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
@@ -16,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
-/// The moment of every test that does not say otherwise.
+/// The time in every test that does not set another.
 pub const NOW: &str = "2026-11-22T12:00:00Z";
 
 /// A site in memory at [`NOW`], from one string: each file begins with `-- path --`.
@@ -24,14 +25,14 @@ pub fn site(archive: &str) -> Memory {
     Memory::from_archive(NOW.parse().unwrap(), archive)
 }
 
-/// An engine, and what it has put out so far.
+/// An engine, and its outputs so far.
 #[derive(Debug)]
 pub struct Incremental {
     engine: Engine,
     store: OutputStore,
 }
 
-/// Holds what was put, as an output directory does.
+/// Keeps outputs, as an output directory does.
 #[derive(Debug, Default)]
 struct OutputStore(Mutex<BTreeMap<Arc<str>, (Digest, Payload)>>);
 
@@ -70,12 +71,12 @@ impl std::ops::Deref for BuiltSite {
 }
 
 impl Incremental {
-    /// One that has not built anything.
+    /// An engine that has not built anything.
     pub fn new() -> Incremental {
         Incremental::with(Options::default())
     }
 
-    /// The same, with other options.
+    /// An engine with other options that has not built anything.
     pub fn with(options: Options) -> Incremental {
         Incremental {
             engine: Engine::new(options),
@@ -89,7 +90,7 @@ impl Incremental {
         self.engine = way(engine);
     }
 
-    /// Builds with what is remembered.
+    /// Builds with everything that the engine remembers.
     pub fn build(&mut self, site: &dyn Source) -> BuiltSite {
         let build = self.engine.build(site, &self.store);
         let held = self.store.0.lock().unwrap();
@@ -100,12 +101,12 @@ impl Incremental {
     }
 }
 
-/// Builds with what the engine remembers.
+/// Builds with everything that the engine remembers.
 pub fn build(incremental: &mut Incremental, site: &dyn Source) -> BuiltSite {
     incremental.build(site)
 }
 
-/// Builds from nothing.
+/// Builds with a new engine.
 pub fn clean(site: &dyn Source) -> BuiltSite {
     Incremental::new().build(site)
 }
@@ -115,7 +116,7 @@ pub fn bytes(build: &BuiltSite) -> BTreeMap<String, Vec<u8>> {
     let bytes = |payload: &Payload| match payload {
         Payload::Bytes(bytes) => Some(bytes.to_vec()),
         Payload::File(path) => Some(fs::read(path).unwrap()),
-        // A preview leaves work for later.
+        // A preview does some work later.
         Payload::Made(_) => None,
     };
     let payloads = build.payloads.iter();
@@ -148,7 +149,7 @@ pub fn linger(dir: &Path, args: &[&str]) -> Output {
         .unwrap()
 }
 
-/// The same, which has to end well; its standard output.
+/// Runs the binary, which has to succeed, and returns its standard output.
 pub fn linger_ok(dir: &Path, args: &[&str]) -> String {
     let output = linger(dir, args);
     assert!(

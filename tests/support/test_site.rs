@@ -1,5 +1,5 @@
-//! A site in a temporary directory, for suites that run the binary: a site in a string, edits, runs,
-//! and what is expected of them.
+//! A site in a temporary directory, for tests that run the binary: a site in a string, edits, runs,
+//! and expectations.
 //!
 //! ```ignore
 //! TestSite::small()
@@ -17,7 +17,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// A site of one post, which says little and about which nothing is wrong.
+/// A site with one short post and without mistakes.
 pub const SMALL: &str = "
 -- site.yaml --
 title: A site
@@ -32,21 +32,21 @@ description: About alpha.
 Text.
 ";
 
-/// The post of [`SMALL`] with another text, which numbers its versions.
+/// The post of [`SMALL`] with the text of version `number`.
 pub fn version(number: usize) -> String {
     let post = SMALL.split("content/posts/a.md --\n").nth(1).unwrap();
     post.replace("Text.", &format!("Version {number}."))
 }
 
-/// A site on disk, which is gone with the test.
+/// A site on disk, which is deleted after the test.
 pub struct TestSite {
     temp: tempfile::TempDir,
-    /// The path of the site from the temporary directory.
+    /// The path of the site in the temporary directory.
     root: PathBuf,
 }
 
 impl TestSite {
-    /// The site of one string: each file begins with `-- path --`.
+    /// Makes the site of one string, in which each file begins with `-- path --`.
     pub fn new(archive: &str) -> TestSite {
         TestSite::within("", archive)
     }
@@ -56,7 +56,7 @@ impl TestSite {
         TestSite::new(SMALL)
     }
 
-    /// A site that lies at `root` in the temporary directory, where other things may lie around it.
+    /// A site at `root` in the temporary directory, so that other things can be around it.
     pub fn within(root: &str, archive: &str) -> TestSite {
         let site = TestSite {
             temp: tempfile::tempdir().unwrap(),
@@ -66,7 +66,7 @@ impl TestSite {
         site
     }
 
-    /// Adds the files of another string, or puts them in the place of those that are there.
+    /// Adds the files of another string; they replace files with the same paths.
     pub fn with(self, archive: &str) -> TestSite {
         write_site(&self.dir(), archive);
         self
@@ -77,7 +77,7 @@ impl TestSite {
         self.temp.path()
     }
 
-    /// Where the site is.
+    /// The directory of the site.
     pub fn dir(&self) -> PathBuf {
         if self.root.as_os_str().is_empty() {
             return self.temp.path().to_owned();
@@ -98,7 +98,7 @@ impl TestSite {
         self
     }
 
-    /// Puts other words in the place of some that have to be there.
+    /// Replaces `from`, which has to be in the file, by `to`.
     pub fn edit(&self, path: &str, from: &str, to: &str) -> &TestSite {
         let text = self.read(path);
         assert!(text.contains(from), "{path} has no {from:?}: {text}");
@@ -130,7 +130,7 @@ impl TestSite {
         self.path(path).symlink_metadata().is_ok()
     }
 
-    /// What readers get, by path.
+    /// The published files, by path.
     pub fn published(&self) -> BTreeMap<String, Vec<u8>> {
         let mut files = tree(&self.path("public"));
         files.remove(".linger-manifest");
@@ -169,7 +169,7 @@ impl TestSite {
     }
 }
 
-/// How a command ended, and what it said.
+/// The end and the output of a command.
 pub struct Run {
     what: String,
     pub output: Output,
@@ -186,13 +186,13 @@ impl Run {
         String::from_utf8_lossy(&self.output.stderr).into_owned()
     }
 
-    /// It ended well.
+    /// Checks that it ended without an error.
     #[track_caller]
     pub fn ok(self) -> Run {
         self.ends(0)
     }
 
-    /// It ended with that code.
+    /// Checks its exit code.
     #[track_caller]
     pub fn ends(self, code: i32) -> Run {
         assert_eq!(
@@ -206,14 +206,14 @@ impl Run {
         self
     }
 
-    /// Its results have these words.
+    /// Checks that standard output has these words.
     #[track_caller]
     pub fn says(self, words: &str) -> Run {
         let said = self.said();
         self.has(&said, words)
     }
 
-    /// Its complaints have these words.
+    /// Checks that standard error has these words.
     #[track_caller]
     pub fn complains(self, words: &str) -> Run {
         let complained = self.complained();
@@ -230,7 +230,7 @@ impl Run {
         self
     }
 
-    /// It complains of nothing.
+    /// Checks that standard error is empty.
     #[track_caller]
     pub fn complains_of_nothing(self) -> Run {
         assert_eq!(self.complained(), "", "{}", self.what);

@@ -45,7 +45,7 @@ impl LinkSlip {
                 "write `%20` for each space in the address",
             ),
             LinkSlip::Apart => (
-                "this is no link, because a space stands between the brackets and the address",
+                "this is no link, because there is a space between the brackets and the address",
                 "take the space out: `[words](https://example.com/)`",
             ),
             LinkSlip::Swapped => (

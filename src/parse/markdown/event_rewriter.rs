@@ -61,7 +61,8 @@ pub(super) struct EventRewriter<'a> {
     /// Whether a line may have been meant as Markdown that the parser does not see.
     pub(super) may_be_unread: bool,
     pub(super) unread: Unread,
-    /// Whether what follows is in a script of the writer's, and no text for readers.
+    /// Whether the next events are inside a script or style of the writer, which is not text for
+    /// readers.
     pub(super) muted: bool,
     pub(super) autolinks: Autolinks,
     pub(super) codes: Codes,

@@ -1,4 +1,4 @@
-//! Footnotes: the mark in the text and the note have the same id, made from the label of the first
+//! Footnotes. The mark in the text and the note have the same id, made from the label of the first
 //! note.
 //!
 //! Enters: the start of a note. Leaves: the start with its id, or nothing if an earlier note has
@@ -10,8 +10,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use pulldown_cmark::{Event, Options, Tag, TagEnd};
 use std::borrow::Cow;
 
-/// `text` whose marks and notes are read as they are typed, where there are no footnotes: without this,
-/// `[^1]: note` would be the address of a link.
+/// The `text` with its marks and notes escaped, for texts without footnotes. Otherwise, `[^1]:
+/// note` would be the address of a link.
 pub(super) fn as_typed(text: &str, options: Options) -> Cow<'_, str> {
     if !text.contains("[^") {
         return Cow::Borrowed(text);

@@ -30,7 +30,7 @@ impl<'a> EventRewriter<'a> {
         }
     }
 
-    /// Takes note of a tag in a line, behind which text may begin that is none for readers.
+    /// Inspects a tag in a paragraph: text after it may not be for readers.
     pub(super) fn mute(&mut self, tag: &str) {
         if is_mute(&name(tag)) {
             self.muted = !tag.starts_with("</");

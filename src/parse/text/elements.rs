@@ -1,12 +1,12 @@
-//! Elements of HTML, as far as text is taken out of it (HTML, 3.2.5).
+//! The kinds of HTML elements that matter when text is taken out of HTML (HTML, 3.2.5).
 //!
-//! Enters: tags. Leaves: what they are to a text. Forbidden here: trees.
+//! Enters: tags. Leaves: their kinds. Forbidden here: trees.
 
-/// Elements whose content is no text for readers.
+/// Elements whose content is not text for readers.
 const MUTE: [&str; 4] = ["script", "style", "template", "noscript"];
 
-/// Elements that are no phrasing content: none may stand in a paragraph, and words on both sides of
-/// one are two words.
+/// Elements that are not phrasing content: they cannot be in a paragraph, and they separate the
+/// words before them from the words after them.
 const BLOCKS: [&str; 46] = [
     "address",
     "article",
@@ -62,14 +62,14 @@ const VOID: [&str; 13] = [
     "wbr",
 ];
 
-/// The name of the element of a tag, in lower case; empty if it is none.
+/// The name of the element of a tag, in lower case. It is empty if the text is not a tag.
 pub fn name(tag: &str) -> String {
     let name = tag.trim_start_matches(['<', '/']);
     let end = name.find(|c: char| !c.is_ascii_alphanumeric());
     name[..end.unwrap_or(name.len())].to_ascii_lowercase()
 }
 
-/// Whether an element is no phrasing content.
+/// Whether an element is not phrasing content.
 pub fn is_block(name: &str) -> bool {
     BLOCKS.contains(&name)
 }
@@ -79,18 +79,18 @@ pub fn is_void(name: &str) -> bool {
     VOID.contains(&name)
 }
 
-/// Whether the content of an element is no text for readers.
+/// Whether the content of an element is not text for readers.
 pub fn is_mute(name: &str) -> bool {
     MUTE.contains(&name)
 }
 
-/// Whether a tag parts the words before it from those behind it.
+/// Whether a tag separates the words before it from the words after it.
 pub fn parts_words(tag: &str) -> bool {
     let name = name(tag);
     name == "br" || is_block(&name)
 }
 
-/// Whether any tag in `html` is of an element that is no phrasing content.
+/// Whether `html` has a tag of an element that is not phrasing content.
 pub fn has_block(html: &str) -> bool {
     let mut rest = html;
     while let Some(at) = memchr::memchr(b'<', rest.as_bytes()) {
@@ -103,14 +103,14 @@ pub fn has_block(html: &str) -> bool {
     false
 }
 
-/// How long what begins with this `<` is that is no text: a tag, a comment, or an element with all of
-/// its content. At least 1.
+/// The length of the part of `html` from this `<` on that is not text: a tag, a comment, or an
+/// element with all of its content. At least 1.
 pub fn past(html: &str) -> usize {
     let rest = html.len();
     if html.starts_with("<!--") {
         return html.find("-->").map_or(rest, |end| end + 3);
     }
-    // Anything else behind a `<` makes it a sign of the text (13.2.5.6).
+    // Before any other character, a `<` is text (13.2.5.6).
     let begins = |byte: &u8| byte.is_ascii_alphabetic() || b"/!?".contains(byte);
     if html.as_bytes().get(1).is_some_and(|byte| !begins(byte)) {
         return 1;
@@ -134,8 +134,8 @@ pub fn past(html: &str) -> usize {
     end_of_tag(html).max(1)
 }
 
-/// How long the tag is that `html` begins with: to its `>`, which may stand in quoted values before
-/// (HTML, 13.2.5.37).
+/// The length of the tag at the beginning of `html`, up to its `>`. A `>` in a quoted value does
+/// not end it (HTML, 13.2.5.37).
 fn end_of_tag(html: &str) -> usize {
     let bytes = html.as_bytes();
     let mut from = 0;

@@ -28,8 +28,9 @@ pub enum When {
     Local(civil::DateTime),
 }
 
-/// A moment as RFC 3339 has it (5.6). An offset has no seconds there, but local time had before
-/// there were standard times (London until 1847, Monrovia until 1972): such a moment is given in UTC.
+/// A moment in the format of RFC 3339 (5.6). Before standard time (in London until 1847, in
+/// Monrovia until 1972), offsets of local times had seconds. RFC 3339 has none, so such a moment is
+/// given in UTC.
 pub fn rfc3339(moment: &Zoned) -> String {
     if moment.offset().seconds() % 60 == 0 {
         return moment.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
@@ -59,8 +60,8 @@ impl When {
             .map(|date| When::Local(date.at(0, 0, 0, 0)))
     }
 
-    /// The help line for a `text` that is no date. It may have another order, the name of a month,
-    /// or a day that does not exist.
+    /// The help line for a `text` that is not a date: it may have another order, the name of a
+    /// month, or a day that does not exist.
     pub fn help(text: &str) -> String {
         if let Some(help) = help_with_zone(text) {
             return help;
@@ -251,7 +252,7 @@ mod tests {
             // This may mean 3 January or 1 March.
             ("01/03/2026", "such as"),
             ("2026-13-01", "such as"),
-            // A digit too many, which no calendar has.
+            // The year has a digit too many.
             ("20026-01-05", "such as"),
             ("5 March 20026", "such as"),
             ("soon", "such as"),

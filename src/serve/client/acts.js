@@ -1,6 +1,6 @@
-// What the preview's own pages do: they open the editor, and copy.
+// The actions of the preview's own pages: opening the editor, and copying.
 
-/** Asks the preview to open a file in the writer's editor. Answers with words for the writer. */
+/** Asks the preview to open a file in the writer's editor. Returns a message for the writer. */
 export async function edit({ file, line, column }, token) {
   try {
     const answer = await fetch("/edit", { method: "POST", headers: { "X-Linger-Token": token }, body: JSON.stringify({ file, line, column }) });
@@ -10,7 +10,7 @@ export async function edit({ file, line, column }, token) {
   }
 }
 
-/** Copies the text that an element holds; where the browser forbids that, it is ready to be copied. */
+/** Copies the text of an element. If the browser forbids that, the text is selected. */
 export async function copy(holder) {
   try {
     await navigator.clipboard.writeText(holder.dataset.text);

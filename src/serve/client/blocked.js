@@ -1,9 +1,9 @@
-// Notes what the page's content security policy has blocked, also before this script came.
+// Records what the content security policy of the page has blocked, also before this script ran.
 
-/** At most so many different ones are told of. */
+/** At most this number of different entries is reported. */
 const MOST = 20;
 
-/** Calls `heard` with a list of "directive address" whenever it is longer. */
+/** Calls `heard` with a list of "directive address" whenever an entry is added. */
 export function watchBlocked(heard) {
   const known = new Set();
   const note = ({ disposition, effectiveDirective, blockedURI, blockedURL }) => {

@@ -1,6 +1,6 @@
-// Elements that the preview makes.
+// Makes elements for the preview.
 
-/** An element with attributes and children; text goes in as text. */
+/** Makes an element with attributes and children. Text is never read as HTML. */
 export function element(name, attributes = {}, ...children) {
   const made = document.createElement(name);
   for (const [key, value] of Object.entries(attributes)) {

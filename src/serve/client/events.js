@@ -1,11 +1,11 @@
-// Hears from the preview what happens. Browsers allow few connections to one address (six, by HTTP
-// 1.1), so of several open pages one listens for all and passes it on. Only pages that can be seen
-// take part: a hidden one catches up when it is shown.
+// Receives the events of the preview. Browsers allow few connections to one address (six, with HTTP
+// 1.1), so one of several open pages listens and passes the events on to the others. Hidden pages
+// do not take part; a page catches up when it is shown.
 
 const NAME = "linger-events";
 const KINDS = ["reload", "problem", "follow"];
 
-/** Tells `heard(kind, data)` of every event, and of `open` whenever something may have been missed. */
+/** Calls `heard(kind, data)` for every event, and with `open` whenever an event may have been missed. */
 export class Events {
   #heard;
   #channel = null;
@@ -25,7 +25,7 @@ export class Events {
     if (this.#ended) return;
     this.#ended = new AbortController();
     const { signal } = this.#ended;
-    // Over plain HTTP from another machine there are no locks: each page listens for itself.
+    // Over plain HTTP from another machine there are no locks, so each page listens for itself.
     if (!navigator.locks) {
       this.#listen();
       return;
@@ -41,7 +41,7 @@ export class Events {
     navigator.locks.request(NAME, { ifAvailable: true }, (lock) => {
       if (lock) return lead();
       if (signal.aborted) return undefined;
-      // Another page listens; when it goes, one of the others takes over.
+      // Another page listens. When it is closed, one of the others takes over.
       this.#heard("open");
       navigator.locks.request(NAME, { signal }, lead).catch(() => {});
       return undefined;
@@ -57,7 +57,7 @@ export class Events {
     source.addEventListener("open", () => tell("open"));
     for (const kind of KINDS) source.addEventListener(kind, ({ data }) => tell(kind, data));
     source.addEventListener("error", () => {
-      // A browser gives up after an answer that is no event stream; we do not.
+      // After an answer that is no event stream, a browser stops trying; this script tries again.
       if (source.readyState !== EventSource.CLOSED) return;
       setTimeout(() => this.#source === source && this.#listen(), 500);
     });

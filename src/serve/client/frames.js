@@ -1,7 +1,8 @@
-// What the preview shows over a page of the site: the toolbar, what is wrong, and the page as wide as a
-// phone. The first two come in frames from the dashboard, which has an origin of its own: no script
-// and no style of the page can reach in, and nothing here can act. The frames lie in closed shadow
-// roots beside the body, with styles that no content security policy of the page forbids.
+// The parts that the preview shows over a page of the site: the toolbar, the mistakes, and the page at
+// the width of a phone. The first two are frames from the dashboard, which has an origin of its own:
+// no script and no style of the page can reach into them, and nothing here can change the site. The
+// frames are in closed shadow roots beside the body, with styles that every content security policy
+// allows.
 
 import { element } from "./elements.js";
 
@@ -30,7 +31,7 @@ class Frame {
   #frame = element("iframe", { allow: "clipboard-write" });
   #shadow;
 
-  /** `heard` gets what the page in the frame says. */
+  /** `heard` gets the messages of the page in the frame. */
   constructor(name, title, dashboard, heard) {
     const host = document.createElement(name);
     this.#shadow = host.attachShadow({ mode: "closed" });
@@ -75,7 +76,7 @@ class Frame {
   }
 }
 
-/** What is wrong since the last good build. */
+/** The mistakes since the last build without errors. */
 export class Problems {
   #dashboard;
   #frame = null;
@@ -89,13 +90,13 @@ export class Problems {
       if (height) this.#frame.element.style.height = `${height}px`;
       if (close) this.#frame.host.hidden = true;
     });
-    // The list keeps itself up to date when it is told to: no new load, so nothing flickers.
+    // The list updates itself when it is told to, without loading again, so nothing flickers.
     if (this.#frame.isLoaded) this.#frame.tell("refresh");
     else this.#frame.load("/problems/");
     this.#frame.host.hidden = false;
   }
 
-  /** Everything is fixed. */
+  /** Removes the list: there are no mistakes left. */
   hide() {
     if (!this.#frame) return;
     this.#frame.host.hidden = true;
@@ -110,7 +111,7 @@ export class Toolbar {
   #phone = null;
   #blocked = [];
 
-  /** `counted` gets how many mistakes the site has, whenever the toolbar has asked. */
+  /** `counted` gets the number of mistakes of the site each time the toolbar has asked for it. */
   constructor(dashboard, counted) {
     this.#frame = new Frame("linger-toolbar", "The writer’s toolbar", dashboard, (data) => this.#hear(data, counted));
     this.#frame.element.className = "toolbar";
@@ -118,13 +119,13 @@ export class Toolbar {
     addEventListener("resize", () => this.#tell());
   }
 
-  /** What the page's policy has blocked so far. */
+  /** Sends what the policy of the page has blocked so far to the toolbar. */
   set blocked(blocked) {
     this.#blocked = blocked;
     this.refresh();
   }
 
-  /** Makes the toolbar ask again what is known of the page. */
+  /** Makes the toolbar ask for the facts about the page again. */
   refresh() {
     this.#tell({ refresh: true });
   }

@@ -1,8 +1,7 @@
-// Keeps an open page of the preview up to date. It is added by `linger serve` alone; no published
-// page has it.
+// Keeps an open page of the preview up to date. Only `linger serve` adds it; no published page has it.
 //
-// The preview says over server-sent events that something was built; what a page needs it fetches
-// itself, and only its own document: the answer "not modified" costs next to nothing.
+// The preview reports each build by a server-sent event. The page then fetches its own document. If
+// that has not changed, the answer is "not modified", which costs almost nothing.
 
 import { Events } from "./events.js";
 import { Reload, Twin } from "./patch.js";
@@ -10,9 +9,9 @@ import { Problems, Toolbar } from "./frames.js";
 import { watchBlocked } from "./blocked.js";
 
 const me = document.querySelector("script[data-linger]");
-/** Pages inside the phone-width preview keep up to date, and leave the toolbar to the page around. */
+/** A page inside the view at phone width is updated, too; the page around it has the toolbar. */
 const isFramed = window.top !== window;
-/** Pages of the preview's own need no toolbar. */
+/** The preview's own pages need no toolbar. */
 const isOwn = me?.dataset.own !== undefined;
 const reader = new DOMParser();
 const asHtml = trusted();
@@ -29,31 +28,31 @@ let isBusy = false;
 let isDue = false;
 let isListening = false;
 
-/** The preview does not answer: it is asked again when it is back. */
+/** The preview does not answer. It is asked again when it is back. */
 class Away extends Error {}
 const away = (reason) => {
   throw new Away("no answer", { cause: reason });
 };
 
-/** The page as it is now at the preview: `null` if it has not changed. */
+/** Fetches the newest version of the page: `null` if it has not changed. */
 async function newer() {
   const headers = twin && shown ? { "If-None-Match": shown } : {};
   const answer = await fetch(location.pathname + location.search, { headers, cache: "no-store", redirect: "follow" }).catch(away);
   if (answer.status === 304) return null;
   if (answer.redirected) location.replace(answer.url);
   const isPage = (answer.headers.get("Content-Type") ?? "").startsWith("text/html");
-  // What is no page any more, or one again, is loaded as a browser loads it.
+  // If the address has stopped or started being a page, the browser loads it.
   if (!isPage || String(answer.status) !== (me?.dataset.status ?? "200")) throw new Reload("another kind of answer");
   return { tag: answer.headers.get("ETag"), page: parse(await answer.text().catch(away)) };
 }
 
 function parse(html) {
   const page = reader.parseFromString(asHtml(html), "text/html");
-  // What is ours stays out of the comparison; the token is another after the preview was restarted.
+  // Parts of the preview are not compared, because the token changes when the preview is restarted.
   const ours = page.querySelector("script[data-linger]");
   if (me && ours) {
     const has = (name) => me.dataset[name] === ours.dataset[name];
-    // The policy in the header, and the address of the dashboard, come with a page as it is loaded.
+    // The policy in the header and the address of the dashboard only change when a page is loaded.
     if (!has("policy") || !has("dashboard")) throw new Reload("another policy");
     if (isOwn) me.dataset.token = ours.dataset.token;
   }
@@ -61,7 +60,7 @@ function parse(html) {
   return page;
 }
 
-/** What makes HTML of a text where the page wants Trusted Types; the preview allows it there. */
+/** Makes HTML from text on pages that require Trusted Types; the preview allows this policy there. */
 function trusted() {
   try {
     const policy = globalThis.trustedTypes?.createPolicy("linger", { createHTML: (text) => text });
@@ -71,7 +70,7 @@ function trusted() {
   }
 }
 
-/** Brings the page up to date; asked again while it is at it, it does so once more afterwards. */
+/** Updates the page. If it is called during an update, it runs once more afterwards. */
 async function refresh() {
   isDue = true;
   if (isBusy) return;
@@ -90,7 +89,7 @@ async function refresh() {
     }
   } catch (error) {
     if (error instanceof Away) return;
-    // A page that cannot be read at all would be loaded for ever.
+    // Otherwise, a page that cannot be parsed would be loaded again and again.
     if (!twin && !(error instanceof Reload)) throw error;
     location.reload();
   } finally {
@@ -98,12 +97,12 @@ async function refresh() {
   }
 }
 
-/** Says on our own element that from now on nothing is missed. */
+/** Marks our own element: from now on, no event is missed. */
 function isLive() {
   if (me && twin && isListening) me.dataset.live = "";
 }
 
-/** Runs `change` so that what is being read stays where it is, in browsers that see to it or not. */
+/** Runs `change` and keeps the place that is being read on the screen, in every browser. */
 function calmly(change) {
   if (CSS.supports("overflow-anchor", "auto")) return change();
   const anchor = document.elementFromPoint(innerWidth / 2, 80);
@@ -112,7 +111,7 @@ function calmly(change) {
   if (anchor?.isConnected) scrollBy(0, anchor.getBoundingClientRect().top - before);
 }
 
-/** Loads anew what the page shows from other files, if it is among the `changed` paths. */
+/** Loads the other files of the page again that are among the `changed` paths. */
 function renew(changed) {
   const is = (ending) => changed.some((path) => ending.test(path));
   const runs = [...document.scripts].some((script) => script !== me);
@@ -130,10 +129,10 @@ function renew(changed) {
     const isOurs = (link) => new URL(link.href).origin === location.origin && !twin?.isLeaving(link);
     const sheets = [...document.querySelectorAll("link[rel=stylesheet]")].filter(isOurs);
     const hit = sheets.filter((link) => has(link.href));
-    // One that no page names is imported by another.
+    // A stylesheet that the page does not name is imported by another one.
     for (const link of hit.length > 0 ? hit : sheets) twin?.swap(link, again(link.href));
   }
-  // A picture may come from any of its addresses, also those of a <source> beside it.
+  // A picture may come from any of its addresses, also from those of a <source> beside it.
   for (const picture of document.querySelectorAll("img, picture > source")) {
     for (const name of ["src", "srcset"]) {
       const value = picture.getAttribute(name) ?? "";
@@ -144,8 +143,8 @@ function renew(changed) {
 }
 
 /**
- * What is shown is other than before. `changed`: root-relative URLs; empty: a mistake was mended. `moved`:
- * pairs of an old address and a new one; the page goes along.
+ * Something was built. `changed`: root-relative URLs; it is empty if only a mistake was corrected.
+ * `moved`: pairs of an old address and a new one, which the page follows.
  */
 function changes({ changed, moved }) {
   const [, to] = moved.find(([from]) => from === location.pathname) ?? [];
@@ -161,15 +160,15 @@ function changes({ changed, moved }) {
   }
 }
 
-/** The writer turns to another post: a page that can be seen goes there. */
+/** The writer edits another post: a visible page goes to its address. */
 function follow(url) {
   const isElsewhere = new URL(url, location.href).pathname !== location.pathname;
   if (isElsewhere && !isFramed && !isOwn && document.visibilityState === "visible") location.assign(url);
 }
 
-/** Something is wrong: the page stays, and what is wrong is laid over it. */
+/** There are mistakes: the page stays, and they are shown over it. */
 function problem() {
-  // A page that lists the problems itself lists other ones now.
+  // A page that lists the problems itself has to be updated.
   if (isOwn) refresh();
   else problems?.show();
 }
@@ -177,7 +176,7 @@ function problem() {
 const hear = {
   open() {
     isListening = true;
-    // Something may have happened before the page listened.
+    // There may have been an event before the page listened.
     refresh().then(() => toolbar?.refresh());
   },
   reload: (text) => changes(JSON.parse(text)),
@@ -186,7 +185,7 @@ const hear = {
 };
 
 if (isFramed && isOwn) {
-  // The list of problems hears from the page that it lies over.
+  // The list of problems gets messages from the page below it.
   addEventListener("message", ({ source, origin, data }) => {
     if (source === parent && origin === me.dataset.site && data === "refresh") refresh();
   });

@@ -1,9 +1,9 @@
-// Stands in the place of every service worker at the addresses of the preview.
+// The answer to every request for a service worker at the addresses of the preview.
 
-// A new one is not registered.
+// A new service worker is not registered.
 if (!self.registration.active) throw new Error("The preview of linger lets no service worker answer in its place.");
 
-// One that another program has left at this address removes itself, and shows its pages anew.
+// A service worker that another program has left at this address removes itself, and loads its pages again.
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(leave()));
 

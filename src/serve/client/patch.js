@@ -1,28 +1,27 @@
-// Brings the open page up to date without loading it again.
+// Updates the open page without loading it again.
 //
-// Kept beside the page: its twin, the document as the preview sent it. What is new is found by
-// comparing the twin with the next version, which no script has touched, and only that is done to the
-// page. So whatever the reader or the page's scripts have made of the page stays: the scroll
-// position, the focus, an open <details>, what was typed into a form, playing audio, a button that
-// a script has added.
+// This script keeps a twin of the page: the document as the preview sent it. It compares the twin with
+// the next version, and makes only these changes on the page. So everything that the reader or the
+// scripts of the page have changed stays: the scroll position, the focus, an open <details>, typed
+// text in a form, playing audio, a button that a script has added.
 
-/** The page has changed in a way that only loading it again can follow. */
+/** The page has changed in such a way that it has to be loaded again. */
 export class Reload extends Error {}
 
 export class Twin {
   #served;
   #living = new WeakMap();
   #twins = new WeakMap();
-  /** Stylesheets, each with the one that takes its place as soon as it is loaded. */
+  /** Stylesheets, each with the one that replaces it as soon as that is loaded. */
   #swaps = new Map();
 
-  /** `served`: the document as it was sent; `page`: the open one that was made of it. */
+  /** `served`: the document as it was sent; `page`: the open page that was made from it. */
   constructor(served, page = document) {
     this.#served = served;
     this.#pair(served.documentElement, page.documentElement);
   }
 
-  /** Makes the page say what `fresh`, a newer version of the same document, says. */
+  /** Changes the page into `fresh`, a newer version of the same document. */
   patch(fresh) {
     if (scripts(this.#served) !== scripts(fresh)) throw new Reload("another script");
     if (policies(this.#served) !== policies(fresh)) throw new Reload("another policy");
@@ -31,14 +30,15 @@ export class Twin {
     if (focused && document.activeElement?.id !== focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
 
-  /** Whether another stylesheet is about to take the place of `link`. */
+  /** Whether another stylesheet is about to replace `link`. */
   isLeaving(link) {
     return this.#swaps.has(link);
   }
 
   /**
-   * Puts what is at `href` into the place of `link`, a stylesheet of the page, as soon as it is
-   * loaded. If it cannot be, the old one stays; what was on its way to the same place is given up.
+   * Replaces `link`, a stylesheet of the page, by the one at `href`, as soon as that is loaded. If it
+   * cannot be loaded, the old one stays. An earlier replacement of `link` that is not loaded yet is
+   * dropped.
    */
   swap(link, href) {
     const old = [...this.#swaps].find(([, next]) => next === link)?.[0] ?? link;
@@ -65,7 +65,7 @@ export class Twin {
     this.#twins.set(node, twin);
   }
 
-  /** Finds for each node of the twin the one in the page that it became. */
+  /** Finds the node of the page for each node of the twin. */
   #pair(twin, node) {
     this.#know(twin, node);
     if (isOpaque(twin)) return;
@@ -147,7 +147,7 @@ export class Twin {
     this.#place(twin, node, parent);
   }
 
-  /** Puts `node` where its twin stands, among whatever else the page has there by now. */
+  /** Puts `node` at the place of its twin, among the nodes that the page has there now. */
   #place(twin, node, parent) {
     const beside = (step) => {
       for (let other = twin[step]; other; other = other[step]) {
@@ -158,27 +158,27 @@ export class Twin {
     };
     const next = beside("nextSibling");
     const before = next ?? beside("previousSibling")?.nextSibling ?? (beside("previousSibling") ? null : parent.firstChild);
-    // A browser that can move a node keeps its frames, animations and playing audio alive.
+    // `moveBefore`, where a browser has it, does not stop frames, animations and audio in the node.
     if (node.isConnected && parent.moveBefore) parent.moveBefore(node, before);
     else parent.insertBefore(node, before);
   }
 }
 
-/** Elements whose content is looked at as one piece: scripts see it otherwise than parsers do. */
+/** Elements whose content is compared as a whole, because scripts and parsers see it differently. */
 const isOpaque = (node) => node.localName === "noscript";
 
 const sources = (media) => media.querySelector("source") !== null;
 
-/** Everything in a document that runs. */
+/** The scripts of a document. */
 function scripts(page) {
   const runs = (script) => /^$|javascript|^module$|^importmap$|^speculationrules$/i.test(script.type);
   return [...page.scripts].filter((script) => runs(script) && !script.hasAttribute("data-linger")).map((script) => script.outerHTML).join("\n");
 }
 
-/** What a document allows itself, what its addresses count from, what its scripts copy. */
+/** The policy of a document, its base address, and the templates that its scripts copy. */
 const policies = (page) => [...page.querySelectorAll("meta[http-equiv], base, template")].map((element) => element.outerHTML).join("\n");
 
-/** Only what has changed is replaced, so a selection in the rest stays. */
+/** Replaces only the changed part of a text, so a selection in the rest stays. */
 function replaceText(node, before, after) {
   if (node.data !== before) {
     node.data = after;
@@ -192,7 +192,7 @@ function replaceText(node, before, after) {
   node.replaceData(start, before.length - start - end, after.slice(start, after.length - end));
 }
 
-/** Classes that a script has added stay. */
+/** Changes classes; those that a script has added stay. */
 function mergeClasses(node, before, after) {
   const words = (text) => text.split(/\s+/).filter(Boolean);
   const [old, now] = [new Set(words(before)), new Set(words(after))];
@@ -203,8 +203,8 @@ function mergeClasses(node, before, after) {
 const key = (node) => node.outerHTML ?? `${node.nodeType} ${node.data}`;
 
 /**
- * For each node of `to` the index of the node of `from` that it is a version of, or -1. Matches are
- * in order: none crosses another.
+ * Finds, for each node of `to`, the index of the node of `from` that it is a new version of, or -1.
+ * The matches are in order: none crosses another.
  */
 export function align(from, to) {
   const matches = new Array(to.length).fill(-1);
@@ -213,7 +213,7 @@ export function align(from, to) {
   let [fromEnd, toEnd] = [from.length, to.length];
   while (fromEnd > start && toEnd > start && from[fromEnd - 1].isEqualNode(to[toEnd - 1])) matches[--toEnd] = --fromEnd;
   if (start === fromEnd || start === toEnd) return matches;
-  // Between them: what is there once in both is the same; gaps are filled by likeness.
+  // Nodes that occur once in both lists are matched; the gaps between them are filled by similarity.
   let gap = [start, start];
   for (const [old, now] of anchors(from, to, start, fromEnd, toEnd)) {
     fill(from, to, gap, [old, now], matches);
@@ -224,7 +224,7 @@ export function align(from, to) {
   return matches;
 }
 
-/** Pairs of indices of nodes that are alike and unlike any other, the most that are in order. */
+/** The longest list in order of pairs of equal nodes that occur once in each list. */
 function anchors(from, to, start, fromEnd, toEnd) {
   const count = (nodes, end) => {
     const at = new Map();
@@ -242,7 +242,7 @@ function anchors(from, to, start, fromEnd, toEnd) {
   return longestIncreasing(pairs);
 }
 
-/** Of pairs that are in order by their second part, the most that are so by their first as well. */
+/** The longest list of pairs in order by both parts, from pairs in order by their second part. */
 function longestIncreasing(pairs) {
   const tails = [];
   const before = new Array(pairs.length);
@@ -261,10 +261,10 @@ function longestIncreasing(pairs) {
   return best;
 }
 
-/** More pairs of nodes than this are not weighed against each other. */
+/** The largest number of pairs of nodes that are compared by similarity. */
 const MOST_PAIRS = 40000;
 
-/** Matches the nodes between two pairs by how like they are. */
+/** Matches the nodes between two pairs by their similarity. */
 function fill(from, to, [fromStart, toStart], [fromEnd, toEnd], matches) {
   const [rows, columns] = [fromEnd - fromStart, toEnd - toStart];
   if (rows === 0 || columns === 0) return;
@@ -291,7 +291,7 @@ function fill(from, to, [fromStart, toStart], [fromEnd, toEnd], matches) {
   }
 }
 
-/** How much speaks for `now` being a version of `old`; 0: it is not one. */
+/** The similarity of `now` and `old`; 0: it is not a new version of it. */
 function likeness(old, now) {
   if (old.nodeType !== now.nodeType) return 0;
   if (old.nodeType !== Node.ELEMENT_NODE) {
@@ -314,8 +314,8 @@ function shared(old, now) {
 }
 
 /**
- * Matches what is left over and stands elsewhere now: the same id, or equal through and through.
- * Answers with the indices (in `to`) of those.
+ * Matches the nodes that are left and have moved: those with the same id, and those that are equal.
+ * Returns their indices in `to`.
  */
 function withMoves(from, to, matches) {
   const taken = new Set(matches);

@@ -1,5 +1,5 @@
-// The list of problems: its buttons are those of the dashboard; in a frame, it is as high as what it
-// holds and can be put out of the way.
+// The list of problems. Its buttons are those of the dashboard. In a frame, it is as high as its
+// content, and the writer can fold it away.
 
 import "./actions.js";
 

@@ -1,6 +1,6 @@
-// The toolbar: where the page around this frame stands, what it still lacks, and what to do with it.
-// It asks the dashboard for the facts, and puts them in as text. The page around is of the site, and
-// its scripts are the site's: it is told how large the toolbar is, and what the writer has pressed.
+// The toolbar: the status of the page around this frame, notes about it, and buttons. It asks the
+// dashboard for the facts, and shows them as text. The page around it runs scripts of the site, so it
+// gets only the size of the toolbar and the button that the writer has pressed.
 
 import { edit } from "./acts.js";
 import { element } from "./elements.js";
@@ -16,7 +16,7 @@ class Toolbar {
   #bar = element("section", { class: "bar", "aria-label": "Toolbar" });
   #panel = element("section", { class: "panel", hidden: true });
   #facts = null;
-  /** What the page around says of itself. */
+  /** The facts that the page around the frame has sent. */
   #page = { path: "/", width: 1280, height: 800, isPhone: false, blocked: [] };
   /** The name of the panel that is open. */
   #open = null;
@@ -40,7 +40,7 @@ class Toolbar {
     else if (this.#facts) this.#draw();
   }
 
-  /** Asks for the facts of the page, shows them, and tells how many mistakes the site has. */
+  /** Asks for the facts about the page, shows them, and sends the number of mistakes of the site. */
   async #refresh() {
     const query = new URLSearchParams([["path", this.#page.path], ...this.#page.blocked.map((blocked) => ["blocked", blocked])]);
     let facts = null;
@@ -48,7 +48,7 @@ class Toolbar {
       const answer = await fetch(`/toolbar/data?${query}`, { cache: "no-store" });
       if (answer.ok) facts = await answer.json();
     } catch {
-      // The preview is away: what was known stays.
+      // The preview does not answer, so the toolbar stays as it is.
     }
     if (!facts) return;
     const isOther = JSON.stringify(facts) !== JSON.stringify(this.#facts);
@@ -161,7 +161,7 @@ function button(says, label, click, attributes = {}) {
   return element("button", { type: "button", "aria-label": says, title: says, click, ...attributes }, label);
 }
 
-/** How long it is until a moment (RFC 3339). */
+/** The time until a moment (RFC 3339), in words. */
 function until(moment, now = Date.now()) {
   const minutes = Math.ceil((Date.parse(moment) - now) / 60000);
   if (minutes <= 0) return "goes live with the next build";
@@ -192,7 +192,7 @@ const remember = (name, value) => {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // A browser that keeps nothing shows the toolbar as it is by default.
+    // If the browser stores nothing, the toolbar is shown by default.
   }
 };
 
