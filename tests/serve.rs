@@ -555,9 +555,8 @@ fn in_the_network_this_machine_has_a_name_too() {
     let ask = |preview: &Preview, path: &str| {
         let request =
             format!("GET {path} HTTP/1.1\r\nHost: laptop.local:4000\r\nConnection: close\r\n\r\n");
-        let answers = [&preview.address, &preview.dashboard]
-            .map(|address| Preview::raw_at(address, &request).replace("&#x2F;", "/"));
-        answers
+        [&preview.address, &preview.dashboard]
+            .map(|address| Preview::raw_at(address, &request).replace("&#x2F;", "/"))
     };
     let open = site.preview(&["--host"]);
     let [page, dashboard] = ask(&open, "/");

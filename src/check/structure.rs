@@ -19,12 +19,12 @@ const APART: [&str; 4] = ["svg", "math", "template", "object"];
 pub(super) struct Structure {
     /// Each id, with the number of elements that have it.
     ids: BTreeMap<String, u32>,
-    open: Rc<RefCell<OpenElements>>,
+    open: Rc<RefCell<OpenAncestors>>,
 }
 
 /// The open elements that matter here: paragraphs, labels, and those in [`APART`].
 #[derive(Debug, Default)]
-struct OpenElements {
+struct OpenAncestors {
     open: Vec<OpenElement>,
     /// The name of an element and the name of a block in it.
     misplaced: BTreeSet<(String, String)>,
