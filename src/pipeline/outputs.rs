@@ -1,8 +1,7 @@
-//! The outputs of a site, what each came to when it was rendered last, and which of them have to be
-//! looked at again.
+//! The outputs of a site, the last result of each, and which of them have to be checked again.
 //!
-//! Enters: recipes, and what has changed. Leaves: outputs, each rendered when it is wanted.
-//! Forbidden here: files, settings, what a kind of output means.
+//! Enters: recipes, and changes. Leaves: outputs, each rendered when it is wanted. Forbidden here:
+//! files, settings, the meaning of a kind of output.
 
 use super::build::{Payload, Placed, Reason, Sink};
 use super::dependency_index::QuestionIndex;
@@ -17,32 +16,32 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// What an update has changed.
+/// The changes of an update.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// Paths of source files that are new, other or gone.
+    /// Paths of source files that are new, changed or removed.
     pub files: Vec<Arc<str>>,
-    /// Paths of outputs that may be other than before, or are new.
+    /// Paths of outputs that are new or may have changed.
     pub stale: Vec<Arc<str>>,
-    /// Paths of outputs that are gone.
+    /// Paths of outputs that do not exist any more.
     pub gone: Vec<Arc<str>>,
 }
 
-/// The outputs of the version in force.
+/// The outputs of the current version.
 #[derive(Debug, Default)]
 pub struct Outputs {
     /// In the order in which they are planned.
     all: Vec<OutputState>,
     /// Where each stands, by path.
     by_path: FxHashMap<Arc<str>, usize>,
-    /// Those that have to be looked at again.
+    /// The outputs that have to be checked again.
     stale: BTreeSet<usize>,
-    /// Those in which something was found.
+    /// The outputs with findings.
     found: BTreeSet<usize>,
     index: QuestionIndex,
     /// How many entries the index had when it was made last.
     indexed: usize,
-    /// Another number whenever outputs have come or gone.
+    /// This number changes whenever outputs are added or removed.
     generation: u64,
     rendered: Vec<(Arc<str>, Reason)>,
 }
@@ -62,20 +61,20 @@ struct OutputState {
 /// Where the bytes of outputs go.
 #[derive(Clone, Copy)]
 pub(super) enum Destination<'a> {
-    /// They are handed out when somebody asks for them.
+    /// Memory: they are handed out when they are asked for.
     Memory,
     /// To a sink.
     Sink(&'a dyn Sink),
-    /// Nowhere: it is only wanted what is wrong.
+    /// Nowhere, because only the findings are needed.
     Nowhere,
 }
 
-/// What a sink said of an output; `None`: the output has no bytes, or there is no sink.
+/// The answer of a sink about an output. `None` if the output has no bytes, or there is no sink.
 pub(super) type PutResult = Result<Option<Placed>, Box<Diagnostic>>;
 
-/// What it came to that an output was looked at.
+/// The result of checking an output.
 struct Looked {
-    /// What it was rendered to, unless it is the same as before.
+    /// The new rendering, unless it is the same as before.
     fresh: Option<(Rendering, Option<Payload>)>,
     put: PutResult,
 }
@@ -138,7 +137,7 @@ impl OutputState {
 }
 
 impl Outputs {
-    /// None at all.
+    /// No outputs.
     pub(super) fn new(fault: Option<Fault>) -> Outputs {
         Outputs {
             index: QuestionIndex::new(fault),
@@ -146,7 +145,7 @@ impl Outputs {
         }
     }
 
-    /// How many there are.
+    /// The number of outputs.
     pub fn len(&self) -> usize {
         self.all.len()
     }
@@ -156,17 +155,17 @@ impl Outputs {
         self.all.is_empty()
     }
 
-    /// Another number whenever outputs have come or gone.
+    /// This number changes whenever outputs are added or removed.
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// Whether some wait to be looked at again.
+    /// Whether some have to be checked again.
     pub fn is_behind(&self) -> bool {
         !self.stale.is_empty()
     }
 
-    /// Those outputs that wait and are about a file that the update has changed.
+    /// The outputs that have to be checked and are about a file that the update has changed.
     pub fn about(&self, update: &Update) -> HashSet<Arc<str>> {
         let files: HashSet<&Arc<str>> = update.files.iter().collect();
         let is_about = |path: &&Arc<str>| {
@@ -176,22 +175,24 @@ impl Outputs {
         update.stale.iter().filter(is_about).cloned().collect()
     }
 
-    /// The digest of what was handed out for a path last, or would be if that failed now.
+    /// The digest of the bytes that were last handed out for a path, or that would be if rendering
+    /// failed now.
     pub fn shown(&self, path: &str) -> Option<Digest> {
         self.good(path).map(|(_, digest)| *digest)
     }
 
-    /// The path of each.
+    /// The paths of all outputs.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.all.iter().map(|output| &output.recipe.path)
     }
 
-    /// The path of an output, if there is one, as it is kept.
+    /// The stored path of an output, if there is such an output.
     pub fn key(&self, path: &str) -> Option<Arc<str>> {
         Some(Arc::clone(&self.find(path)?.recipe.path))
     }
 
-    /// The questions that an output asked; `None`: there is no such output, or it was not rendered.
+    /// The questions that an output asked. `None` if there is no such output, or it was not
+    /// rendered.
     pub fn questions(&self, path: &str) -> Option<impl Iterator<Item = &Question>> {
         let last = self.find(path)?.last.as_ref()?;
         Some(last.dependencies.questions())
@@ -201,14 +202,14 @@ impl Outputs {
         self.by_path.get(path).map(|at| &self.all[*at])
     }
 
-    /// What was found in them, as far as they were rendered.
+    /// The findings of the outputs that were rendered.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         let found = self.found.iter();
         let found = found.filter_map(|at| self.all[*at].last.as_ref());
         found.flat_map(|last| &last.findings)
     }
 
-    /// Each with the digest of its bytes, in the order in which they are planned.
+    /// Each output with the digest of its bytes, in the order of the plan.
     pub(super) fn digests(&self) -> impl Iterator<Item = (&Arc<str>, Option<Digest>)> {
         self.all.iter().map(|output| {
             let digest = output.last.as_ref().and_then(|last| last.digest);
@@ -216,25 +217,25 @@ impl Outputs {
         })
     }
 
-    /// Which were rendered since this was asked last, and why, sorted by path.
+    /// The outputs that were rendered since the last call, with the reasons, sorted by path.
     pub(super) fn take_rendered(&mut self) -> Vec<(Arc<str>, Reason)> {
         let mut rendered = std::mem::take(&mut self.rendered);
         rendered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         rendered
     }
 
-    /// What there is to hand out for a path. `None`: it has to be rendered first.
+    /// The up-to-date bytes for a path. `None` if they have to be rendered first.
     pub(super) fn ready(&self, path: &str) -> Option<&(Payload, Digest)> {
         let output = self.find(path).filter(|output| output.stale.is_none())?;
         output.shown.as_ref()
     }
 
-    /// What was handed out for a path last, or would be if rendering it failed now.
+    /// The bytes that were last handed out for a path, or that would be if rendering failed now.
     pub(super) fn good(&self, path: &str) -> Option<&(Payload, Digest)> {
         self.find(path)?.shown.as_ref()
     }
 
-    /// Looks at these outputs in parallel, if they are there.
+    /// Checks those of these outputs that exist, in parallel.
     pub(super) fn render(
         &mut self,
         paths: &[Arc<str>],
@@ -245,17 +246,16 @@ impl Outputs {
         self.look(known.copied().collect(), renderer, destination);
     }
 
-    /// Looks at up to `most` outputs that nobody has asked for yet, for what is wrong with them.
+    /// Checks up to `most` outputs that were not asked for yet, to find their problems.
     pub(super) fn catch_up(&mut self, most: usize, renderer: &Renderer<'_>) {
         let waiting = self.stale.iter().take(most).copied().collect();
         self.look(waiting, renderer, Destination::Nowhere);
     }
 
-    /// Hands every output to a sink. What the sink said of each, in the order in which they are
-    /// planned.
+    /// Gives every output to a sink. Returns the answers of the sink, in the order of the plan.
     pub(super) fn put_all(&mut self, renderer: &Renderer<'_>, sink: &dyn Sink) -> Vec<PutResult> {
-        // Backwards, because the few that take long, such as feeds, come last: the end is left to
-        // the many that are shared out evenly.
+        // In reverse order, because the few slow outputs, such as feeds, come last in the plan. So
+        // the many fast ones are left for the end, and can be shared evenly among the threads.
         let all = (0..self.all.len()).rev().collect();
         let mut put = self.look(all, renderer, Destination::Sink(sink));
         put.reverse();
@@ -280,7 +280,7 @@ impl Outputs {
         put
     }
 
-    /// Takes in that an output was looked at, and what it has come to, if that is another thing.
+    /// Stores the result of checking an output, if it is new.
     fn take_in(&mut self, at: usize, fresh: Option<(Rendering, Option<Payload>)>, site: &Site) {
         self.stale.remove(&at);
         let output = &mut self.all[at];
@@ -297,7 +297,7 @@ impl Outputs {
             self.found.insert(at);
         }
         let is_broken = rendering.findings.iter().any(Diagnostic::is_error);
-        // What is looked at stays as it was until the mistake is mended.
+        // The old bytes stay until the mistake is fixed.
         if let (Some(payload), Some(digest)) = (payload, rendering.digest)
             && (!is_broken || output.shown.is_none())
         {
@@ -343,12 +343,12 @@ impl Outputs {
         }
     }
 
-    /// Whether they are those of these recipes, in this order.
+    /// Whether the outputs are those of these recipes, in this order.
     pub(super) fn are(&self, recipes: &[Recipe]) -> bool {
         self.all.iter().map(|output| &output.recipe).eq(recipes)
     }
 
-    /// Takes in which outputs there are now.
+    /// Takes a new plan.
     pub(super) fn take_recipes(&mut self, recipes: Vec<Recipe>, update: &mut Update) {
         if self.are(&recipes) {
             return;

@@ -1,11 +1,11 @@
-//! The output directory: staging, the difference to what is there, the commit.
+//! Writes the output directory: staging, comparing, the commit.
 //!
 //! Enters: outputs from the pipeline. Leaves: files. The laws:
 //! - Nothing changes in the output directory until everything is staged.
-//! - A first commit is one rename. Later ones are renames and removals from a journal that was
-//!   written first, so that a commit cut short is finished by the next command.
+//! - A first commit is one rename. Later ones are renames and removals from a journal, which is
+//!   written first. So the next command can finish an interrupted commit.
 //! - Only files that our manifest names are ever replaced or removed.
-//! - A file whose bytes and mode are right already is not touched.
+//! - A file whose bytes and mode are already right is not touched.
 
 mod add;
 mod copy;
@@ -40,7 +40,7 @@ use std::path::Path;
 use std::sync::Arc;
 use target::Identity;
 
-/// What helps where a file of the writer's could not be written.
+/// The help line for one of the writer's own files that could not be written.
 const AS_BEFORE: &str =
     "nothing was changed: check that you may write there and that the disk has room";
 
@@ -48,29 +48,29 @@ const AS_BEFORE: &str =
 #[derive(Debug)]
 pub struct Staging {
     target: OutputDir,
-    /// What tells the output directory from another one of its name; `None`: it is not there.
+    /// Identifies the output directory. `None` if it does not exist.
     identity: Option<Identity>,
     stage: Stage,
-    /// What we wrote last time.
+    /// The files that we wrote last time.
     before: Manifest,
 }
 
-/// What a commit did.
+/// The numbers of changed files of a commit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Files that are new or have new bytes.
     pub written: usize,
-    /// Files that were right already.
+    /// Files that were already right.
     pub unchanged: usize,
     /// Files of ours that are no longer part of the site.
     pub removed: usize,
 }
 
 impl Staging {
-    /// Finishes a commit that was cut short, clears what a killed build left, and begins.
+    /// Finishes an interrupted commit, removes what a killed build left, and begins.
     ///
     /// # Errors
-    /// When there is no room for a staging directory, or another linger is at it.
+    /// When no staging directory can be made, or another linger has the lock.
     pub fn begin(target: &OutputDir) -> Result<Staging, Diagnostic> {
         let stage = Stage::begin(target)?;
         Ok(Staging {
@@ -81,7 +81,7 @@ impl Staging {
         })
     }
 
-    /// What is worth saying about the place, if anything is: a file system without locks.
+    /// A warning about the place, if there is one: the file system has no locks.
     pub fn warning(&self) -> Option<&Diagnostic> {
         self.stage.warning.as_ref()
     }
@@ -106,14 +106,14 @@ impl Staging {
             })
     }
 
-    /// Makes the output directory equal to `outputs`, all of which were put before, and takes away
-    /// what is `gone`. `steady` says for how long that stays right, if it is known; `pages` which
-    /// document each page shows.
+    /// Makes the output directory equal to `outputs`, which were all put before, and removes the
+    /// files in `gone`. `steady` says how long that stays right, if it is known. `pages` are the
+    /// documents of the pages.
     ///
     /// # Errors
-    /// When a file that linger did not write is in the way, when somebody else takes files away
-    /// meanwhile, or when the system refuses. The old site is intact then, unless the message says that
-    /// the commit was cut short, which the next build finishes.
+    /// When a file that linger did not write is in the way, when another program removes files in
+    /// the meantime, or when the system refuses. The old site is then intact, unless the message
+    /// says that the commit was interrupted. The next build finishes it.
     pub fn commit(
         self,
         outputs: &[Built],
@@ -161,7 +161,7 @@ impl Staging {
         whole.map(|()| changes)
     }
 
-    /// Makes sure that the commit can be carried out, and writes it down.
+    /// Checks that the commit can be carried out, and writes the journal.
     fn prepare(
         &self,
         manifest: &Manifest,
@@ -190,15 +190,15 @@ impl Staging {
         write_journal(&self.stage.dir, &lines)
     }
 
-    /// Somebody else may have taken files away while the site was built: those that did not have to be
-    /// written are looked at once more.
+    /// Another program may have removed files during the build. So the unchanged files are checked
+    /// again.
     fn check_whole(&self, unchanged: &[&str], manifest: &Manifest) -> Result<(), Diagnostic> {
         let dir = &self.target.dir;
         let is_missing = |path: &&&str| dir.join(path).symlink_metadata().is_err();
         let missing = unchanged.par_iter().find_any(is_missing);
         let has_manifest = dir.join(MANIFEST).symlink_metadata().is_ok();
         if !has_manifest && dir.is_dir() {
-            // What has just been written stays known as ours.
+            // The manifest has to name the files that were just written.
             manifest.write(dir)?;
         }
         if missing.is_none() && has_manifest && Identity::of(dir) == self.identity {
@@ -207,12 +207,12 @@ impl Staging {
         Err(self.target.changed_meanwhile(missing.copied()))
     }
 
-    /// Gives the build up: nothing has happened.
+    /// Discards the build. Nothing has changed.
     pub fn discard(self) {
         self.stage.discard();
     }
 
-    /// If the output directory has those bytes at that path already: how many.
+    /// The number of bytes, if the output directory already has these bytes at this path.
     fn has(&self, path: &str, digest: Digest) -> Option<u64> {
         let (known, len) = self.before.files.get(path)?;
         if *known != digest {
@@ -223,7 +223,7 @@ impl Staging {
         let is_right = metadata.is_file()
             && metadata.len() == *len
             && stage::mode(&metadata) == self.stage.mode
-            // A file that was touched since our commit is read to be sure.
+            // A file that was touched since our commit is read.
             && (is_older(&metadata, &self.before.written)
                 || fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == digest));
         is_right.then_some(*len)
@@ -250,11 +250,11 @@ impl Sink for Staging {
                 Ok((bytes.len() as u64, digest))
             }
             Payload::File(source) => copy::copy(source, &staged),
-            // A build that writes is not lazy.
+            // A build that writes makes all derived files at once.
             Payload::Made(_) => Err(io::ErrorKind::InvalidInput.into()),
         };
         let mut written: io::Result<(u64, Digest)> = Err(io::ErrorKind::NotFound.into());
-        // A page has a directory of its own, which is hardly ever there yet.
+        // A page has its own directory, which usually does not exist yet.
         if !path.ends_with("/index.html") {
             written = write();
         }
@@ -276,7 +276,7 @@ impl Sink for Staging {
     }
 }
 
-/// Whether a directory holds nothing, or is not there.
+/// Whether a directory is empty or does not exist.
 fn is_empty(dir: &Path) -> bool {
     fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none())
 }
