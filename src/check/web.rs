@@ -1,4 +1,4 @@
-//! Checks whether addresses on other sites still work. Only this file makes requests to the web.
+//! Checks whether addresses on other sites still work. Only this file of `check/` makes requests to the web.
 
 use crate::diagnostic::Diagnostic;
 use rayon::prelude::*;

@@ -7,7 +7,7 @@ use crate::config::placeholders::{
     ABOUT_DESCRIPTION, ABOUT_TEXT, AUTHOR, BASE_URL, DESCRIPTION, FIRST_DESCRIPTION, FIRST_TEXT,
 };
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::humanise;
+use crate::parse::{humanise, yaml_text};
 use crate::source::{Source, embedded_themes};
 use crate::write::add_file;
 use clap::Args;
@@ -106,7 +106,7 @@ impl InitArgs {
 }
 
 fn site_yaml(title: &str, theme: &str) -> String {
-    let title = super::new::yaml_text(title);
+    let title = yaml_text(title);
     let pointer = schema::Described::Site.pointer(0);
     format!(
         "# The settings of this site. A line that begins with # is a note.\n\

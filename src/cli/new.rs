@@ -3,7 +3,7 @@
 use super::{Common, End, schema};
 use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{file_name_for, read_site};
+use crate::parse::{FrontLines, file_name_for, read_site};
 use crate::source::Source;
 use crate::write::add_file;
 use clap::Args;
@@ -66,19 +66,22 @@ impl NewArgs {
             .join("content")
             .join(if self.page { "" } else { "posts" })
             .join(name);
-        let title = yaml_text(title);
         schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
         let depth = 1 + usize::from(!self.page) + usize::from(self.dir);
         let pointer = schema::Described::FrontMatter.pointer(depth);
-        let text = if self.page {
-            format!("---\ntitle: {title}\ndescription: \"\"\n{pointer}\n---\n\n")
-        } else {
-            format!(
-                "---\ntitle: {title}\ndate: {}\ndescription: \"\"\ntags: []\ndraft: true\nid: {}\n{pointer}\n---\n\n",
-                moment.strftime("%Y-%m-%dT%H:%M"),
-                fresh_id(),
-            )
-        };
+        let mut front = FrontLines::default();
+        front.text("title", title);
+        if !self.page {
+            front.plain("date", moment.strftime("%Y-%m-%dT%H:%M"));
+        }
+        front.text("description", "");
+        if !self.page {
+            front
+                .texts("tags", &[""; 0])
+                .plain("draft", true)
+                .plain("id", fresh_id());
+        }
+        let text = front.line(&pointer).file("");
         match add_file(&path, text.as_bytes()) {
             Ok(true) => Ok(path),
             Ok(false) => {
@@ -97,38 +100,4 @@ impl NewArgs {
 /// A new unique id.
 pub(super) fn fresh_id() -> String {
     format!("urn:uuid:{}", uuid::Uuid::new_v4())
-}
-
-/// `text` as a YAML scalar: plain where that is safe, otherwise quoted (a JSON string is one).
-pub(super) fn yaml_text(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || " ,.!?()'’–—…%/".contains(c);
-    let safe = text.chars().all(is_plain)
-        && text.chars().next().is_some_and(char::is_alphabetic)
-        && !["true", "false", "null", "yes", "no", "on", "off"]
-            .contains(&text.to_lowercase().as_str());
-    if safe {
-        text.to_owned()
-    } else {
-        serde_json::Value::from(text).to_string()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::yaml_text;
-
-    #[test]
-    fn titles_are_quoted_only_where_yaml_needs_it() {
-        assert_eq!(
-            yaml_text("Why good customers leave"),
-            "Why good customers leave"
-        );
-        assert_eq!(
-            yaml_text("Renewals: when to call"),
-            "\"Renewals: when to call\""
-        );
-        assert_eq!(yaml_text("Say \"thanks\" #1"), "\"Say \\\"thanks\\\" #1\"");
-        assert_eq!(yaml_text("No"), "\"No\"");
-        assert_eq!(yaml_text("7 calls"), "\"7 calls\"");
-    }
 }

@@ -110,8 +110,6 @@ pub(crate) struct ImportedEntry {
     pub(crate) picture: Option<ImportedPicture>,
     pub(crate) recording: Option<ImportedRecording>,
     pub(crate) body: ImportedBody,
-    /// Footnotes that stand outside of the body, by the ids that marks in it name.
-    pub(crate) notes: Vec<(String, String)>,
     pub(crate) comments: Vec<ImportedComment>,
     /// Whether readers may still comment, if the export says so.
     pub(crate) takes_comments: Option<bool>,

@@ -3,9 +3,13 @@
 //! Enters: what readers and the writer notice. Leaves: a bounded list, for the report.
 
 use super::entry::ExportPlace;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// How many places of one kind of loss are kept; the rest is counted.
-const MOST_PLACES: usize = 10_000;
+const MOST_PLACES: usize = 2_000;
+/// How many different losses are kept.
+const MOST_LOSSES: usize = 20_000;
 
 /// Which kind of thing was lost. Each has a section in docs/mistakes.md.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +54,14 @@ impl LossKind {
     }
 }
 
+/// Where something was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LossPlace {
+    pub(crate) export: ExportPlace,
+    /// The file of the new site, and the line in it. `None`: no file was made of it.
+    pub(crate) file: Option<(Arc<str>, u32)>,
+}
+
 /// Something that could not be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ImportLoss {
@@ -58,8 +70,7 @@ pub(crate) struct ImportLoss {
     pub(crate) what: String,
     /// What the writer can do.
     pub(crate) help: String,
-    /// Where in the export. The writer adds the places in the files that it makes.
-    pub(crate) places: Vec<ExportPlace>,
+    pub(crate) places: Vec<LossPlace>,
     /// How often, also beyond the places.
     pub(crate) count: usize,
 }
@@ -68,6 +79,11 @@ pub(crate) struct ImportLoss {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LossList {
     losses: Vec<ImportLoss>,
+    known: HashMap<(LossKind, String), usize>,
+    /// Places whose file is not known yet: a loss, a place of it.
+    unsettled: Vec<(usize, usize)>,
+    /// Kinds of losses that there was no room for.
+    pub(crate) unnamed: usize,
 }
 
 impl LossList {
@@ -80,24 +96,50 @@ impl LossList {
         help: impl Into<String>,
     ) {
         let what = what.into();
-        let known = self
-            .losses
-            .iter_mut()
-            .find(|loss| loss.kind == kind && loss.what == what);
-        match known {
-            Some(loss) => {
-                loss.count += 1;
-                if loss.places.len() < MOST_PLACES {
-                    loss.places.push(place.clone());
-                }
+        let key = (kind, what);
+        let at = match self.known.get(&key) {
+            Some(at) => *at,
+            None if self.losses.len() >= MOST_LOSSES => {
+                self.unnamed += 1;
+                return;
             }
-            None => self.losses.push(ImportLoss {
-                kind,
-                what,
-                help: help.into(),
-                places: vec![place.clone()],
-                count: 1,
-            }),
+            None => {
+                self.losses.push(ImportLoss {
+                    kind,
+                    what: key.1.clone(),
+                    help: help.into(),
+                    places: Vec::new(),
+                    count: 0,
+                });
+                self.known.insert(key, self.losses.len() - 1);
+                self.losses.len() - 1
+            }
+        };
+        let loss = &mut self.losses[at];
+        loss.count += 1;
+        if loss.places.len() < MOST_PLACES {
+            loss.places.push(LossPlace {
+                export: place.clone(),
+                file: None,
+            });
+            self.unsettled.push((at, loss.places.len() - 1));
+        }
+    }
+
+    /// Says which file of the new site came of a place in the export. `line_of` finds the line for the
+    /// words of a loss.
+    pub(crate) fn settle(
+        &mut self,
+        place: &ExportPlace,
+        file: &Arc<str>,
+        line_of: &dyn Fn(&str) -> u32,
+    ) {
+        for (loss, at) in std::mem::take(&mut self.unsettled) {
+            let loss = &mut self.losses[loss];
+            let found = &mut loss.places[at];
+            if found.export == *place {
+                found.file = Some((Arc::clone(file), line_of(&loss.what)));
+            }
         }
     }
 

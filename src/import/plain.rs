@@ -21,6 +21,15 @@ const RAGGED: usize = 12;
 /// A line of at least so many characters is a paragraph.
 const LONG_LINE: usize = 60;
 
+/// The text of a post, whose title is known, as words with line breaks.
+pub(crate) fn body(text: &str) -> ImportedText {
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    ImportedText {
+        blocks: gather(blocks(&clean_lines(&text))),
+        ..ImportedText::default()
+    }
+}
+
 /// Reads a plain text.
 pub(crate) fn read(text: &str) -> PlainText {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");

@@ -260,3 +260,81 @@ fn each_picture(blocks: &[Block], see: &mut dyn FnMut(&TextPicture)) {
         }
     }
 }
+
+/// What an address in a text is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AddressUse {
+    Picture,
+    Link,
+    Player,
+}
+
+impl ImportedText {
+    /// Shows each address of the text and its notes, in order, to be changed.
+    pub(crate) fn change_addresses(&mut self, change: &mut dyn FnMut(AddressUse, &mut String)) {
+        change_in_blocks(&mut self.blocks, change);
+        for (_, note) in &mut self.notes {
+            change_in_blocks(note, change);
+        }
+    }
+}
+
+fn change_in_runs(runs: &mut [Run], change: &mut dyn FnMut(AddressUse, &mut String)) {
+    for run in runs {
+        if let Inline::Picture(picture) = &mut run.inline {
+            change(AddressUse::Picture, &mut picture.address);
+        }
+        if let Some(link) = &mut run.link {
+            let mut address = link.to_string();
+            change(AddressUse::Link, &mut address);
+            if address != **link {
+                *link = address.into();
+            }
+        }
+    }
+}
+
+fn change_in_blocks(blocks: &mut [Block], change: &mut dyn FnMut(AddressUse, &mut String)) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(paragraph) => change_in_runs(&mut paragraph.runs, change),
+            Block::Heading(_, runs) => change_in_runs(runs, change),
+            Block::List(list) => {
+                for item in &mut list.items {
+                    change_in_blocks(&mut item.blocks, change);
+                }
+            }
+            Block::Quote(inner) => change_in_blocks(inner, change),
+            Block::Table(table) => {
+                for cell in table.rows.iter_mut().flatten() {
+                    change_in_runs(cell, change);
+                }
+            }
+            Block::Figure(picture, caption) => {
+                change(AddressUse::Picture, &mut picture.address);
+                change_in_runs(caption, change);
+            }
+            Block::Raw(line) => change_in_player(line, change),
+            Block::Code(..) | Block::Rule => {}
+        }
+    }
+}
+
+/// A shortcode that plays a file has its address in `src`.
+fn change_in_player(line: &mut String, change: &mut dyn FnMut(AddressUse, &mut String)) {
+    const SOURCE: &str = " src=\"";
+    let is_player = ["{{< audio ", "{{< video "]
+        .iter()
+        .any(|tag| line.starts_with(tag));
+    let Some(at) = line
+        .find(SOURCE)
+        .filter(|_| is_player)
+        .map(|at| at + SOURCE.len())
+    else {
+        return;
+    };
+    let end = line[at..].find('"').map_or(line.len(), |end| at + end);
+    let mut address = line[at..end].to_owned();
+    change(AddressUse::Player, &mut address);
+    line.replace_range(at..end, &address.replace(['"', '\\'], ""));
+}

@@ -1,8 +1,10 @@
 //! Where things are published: output paths and URLs.
 
 use super::List;
+use crate::config::address::scheme;
 use crate::config::{Config, FeedFormat};
 use crate::diagnostic::{Diagnostic, Place};
+use crate::parse::identity;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -78,6 +80,19 @@ pub fn encode(path: &str) -> String {
     Cow::from(utf8_percent_encode(path, PATH)).into_owned()
 }
 
+/// Makes the id of a post an absolute IRI, as Atom requires (RFC 4287, 4.2.6). An id that is one stays as
+/// it is.
+pub fn post_iri(id: &str) -> String {
+    let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
+    if scheme(id).is_some() && is_plain {
+        id.to_owned()
+    } else if identity::is_uuid(id) {
+        identity::post_id(id).into_owned()
+    } else {
+        format!("urn:linger:{}", encode(id))
+    }
+}
+
 /// Resolves `target`, as written in a file of the directory `dir`, to a path without `.` and `..`.
 /// `None`: it leads out of the site.
 pub fn join(dir: &str, target: &str) -> Option<String> {
@@ -144,6 +159,29 @@ mod tests {
         assert_eq!(comment_feed("/b/posts/x/"), "/b/posts/x/comments.xml");
         assert_eq!(comment_feed("posts/x/index.html"), "posts/x/comments.xml");
         assert_eq!(comment_feed("/x.html"), "/x.comments.xml");
+    }
+
+    #[test]
+    fn ids_are_iris() {
+        for (id, expected) in [
+            (
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+            ),
+            (
+                "f3bf301d-7b92-4165-8201-c837eff5a05e",
+                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
+            ),
+            ("https://old.example/?p=12", "https://old.example/?p=12"),
+            (
+                "12 at http://old.example",
+                "urn:linger:12%20at%20http%3A//old.example",
+            ),
+            ("Alpha", "urn:linger:Alpha"),
+            ("é: x", "urn:linger:%C3%A9%3A%20x"),
+        ] {
+            assert_eq!(post_iri(id), expected);
+        }
     }
 
     #[test]

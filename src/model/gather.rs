@@ -356,7 +356,7 @@ fn without_id(pending: &[PendingEntry]) -> Option<Diagnostic> {
     };
     // The help line offers the id that the post has now, so that adding it does not make the post
     // new.
-    let id = &first.card.id;
+    let id = super::post_iri(&first.card.id);
     let help = format!("add `id: {id}` to its front matter; `linger new` does so by itself");
     Some(
         Diagnostic::warning("no-id", message)

@@ -40,7 +40,8 @@ mod translations;
 mod withheld;
 mod words;
 
-pub use address::{Address, LONGEST_NAME, comment_feed, encode, feed_path};
+pub(crate) use address::slug_problem;
+pub use address::{Address, LONGEST_NAME, comment_feed, encode, feed_path, post_iri};
 pub use authors::Author;
 pub use card::{Card, DocumentKind, Episode, Image, Mark, SeriesRef, Status, TagRef};
 pub use comments::{Thread, ThreadedComment};
@@ -51,6 +52,7 @@ pub use indexable::IndexablePage;
 pub use link::{ResolvedLink, file_of};
 pub use material::Material;
 pub use palette::Palette;
+pub(crate) use permalink::path_of_post;
 pub use question::{DependencyGroup, List, Question};
 pub(crate) use redirect::can_be_file;
 pub use redirect::{Redirect, alias_file};

@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::model::card::{Card, DocumentKind, Episode, Image, SeriesRef, TagRef};
 use crate::model::permalink::{file_stem, in_language, page_path, post_path, slug};
-use crate::model::redirect::can_be_file;
+use crate::model::redirect::{can_be_file, can_be_query};
 use crate::model::schedule::{Dates, Unpublished};
 use crate::parse::{Document, humanise, identity, rfc3339};
 use jiff::{Timestamp, Zoned};
@@ -248,6 +248,15 @@ fn complain_of_front(
                 .at(document.place("tags"))
                 .help("use letters or digits; the tag is left out"),
         );
+    }
+    for query in front
+        .query_aliases
+        .iter()
+        .filter(|query| !can_be_query(query))
+    {
+        let message = format!("`{query}` is no query that hosts can compare with");
+        let problem = Diagnostic::warning("bad-alias", message).at(document.place("query_aliases"));
+        problems.push(problem.help("write a name, `=` and a value, such as `[p=12]`"));
     }
     for alias in front.aliases.iter().filter(|alias| !can_be_file(alias)) {
         let message =

@@ -10,6 +10,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::parse::{Document, identity, slug_for, split_language};
 use jiff::Zoned;
+use jiff::civil::Date;
 
 /// The name of a file without its ending and its language. The name of an `index.md` is that of its
 /// directory.
@@ -51,9 +52,13 @@ pub(super) fn slug(document: &Document, config: &Config, problems: &mut Vec<Diag
 
 /// The path of a post's address, by the settings' pattern.
 pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> String {
-    let part = |format: &str| {
-        date.map_or_else(|| "undated".to_owned(), |d| d.strftime(format).to_string())
-    };
+    path_of_post(pattern, slug, date.map(Zoned::date))
+}
+
+/// Like `post_path`, for callers that know the day in the site's time zone.
+pub(crate) fn path_of_post(pattern: &str, slug: &str, day: Option<Date>) -> String {
+    let part =
+        |format: &str| day.map_or_else(|| "undated".to_owned(), |d| d.strftime(format).to_string());
     let mut path = pattern.replace("{slug}", slug);
     for (name, format) in [("{year}", "%Y"), ("{month}", "%m"), ("{day}", "%d")] {
         if path.contains(name) {

@@ -9,6 +9,8 @@ pub struct Redirect {
     /// The old path from the site's root, with a `/` in front, not encoded. A directory ends with
     /// `/`.
     pub from: String,
+    /// The query that the old address has, such as `p=12`; empty for most.
+    pub query: String,
     /// The root-relative URL of the page now, encoded.
     pub to: String,
 }
@@ -29,6 +31,15 @@ impl Site {
                 let from = file.strip_suffix("index.html").unwrap_or(&file);
                 redirects.push(Redirect {
                     from: format!("/{from}"),
+                    query: String::new(),
+                    to: entry.card.url.to_string(),
+                });
+            }
+            let queries = entry.document.front.query_aliases.iter();
+            for query in queries.filter(|query| can_be_query(query)) {
+                redirects.push(Redirect {
+                    from: "/".to_owned(),
+                    query: query.clone(),
                     to: entry.card.url.to_string(),
                 });
             }
@@ -40,15 +51,31 @@ impl Site {
 
     /// Whether the site has old addresses.
     pub fn has_redirects(&self) -> bool {
-        self.entries
-            .iter()
-            .any(|entry| !entry.document.front.aliases.is_empty())
+        self.entries.iter().any(|entry| {
+            let front = &entry.document.front;
+            !front.aliases.is_empty() || !front.query_aliases.is_empty()
+        })
     }
 }
 
 /// Whether an old address can be a file: it has no query, and was decoded as a whole.
 pub(crate) fn can_be_file(alias: &str) -> bool {
     !alias.contains(['?', '#']) && !identity::is_encoded(alias)
+}
+
+/// Whether hosts can compare a query with this one: a key, `=`, a value, and no sign that means something
+/// in the files that they read.
+pub(crate) fn can_be_query(query: &str) -> bool {
+    let is_plain = |text: &str| {
+        !text.is_empty()
+            && text.len() <= 200
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'))
+    };
+    query
+        .split_once('=')
+        .is_some_and(|(key, value)| is_plain(key) && is_plain(value))
 }
 
 /// The file at an old address: `/old/`, `old` and `/old/index.html` are one place; `/old.html` is

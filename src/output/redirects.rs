@@ -26,6 +26,11 @@ impl Output for HostRedirects {
     fn render(&self, _: &Recipe, view: &Rc<View>) -> Option<Content> {
         let mut text = String::new();
         for (redirect, from) in urls(view) {
+            if !redirect.query.is_empty() {
+                // Cloudflare Pages compares no queries, and passes over lines with four parts.
+                text.push_str(&format!("{from} {} {} 301\n", redirect.query, redirect.to));
+                continue;
+            }
             // One line with the slash and one without, because some hosts tell them apart.
             if let Some(bare) = from.strip_suffix('/').filter(|bare| !bare.is_empty()) {
                 text.push_str(&format!("{bare} {} 301\n", redirect.to));
@@ -51,9 +56,10 @@ impl Output for ApacheRedirects {
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         // A server without the module ignores these lines.
         let mut text = String::from("<IfModule mod_alias.c>\n");
-        for (redirect, from) in urls(view) {
+        let all: Vec<_> = urls(view).collect();
+        for (redirect, from) in all.iter().filter(|(redirect, _)| redirect.query.is_empty()) {
             // Apache compares the decoded path, and encodes the target itself.
-            let from = decoded(&from);
+            let from = decoded(from);
             let (from, end) = match from.strip_suffix('/') {
                 Some(directory) => (directory, "/?"),
                 None => (from.as_str(), ""),
@@ -62,6 +68,7 @@ impl Output for ApacheRedirects {
             text.push_str(&format!("RedirectMatch 301 \"^{from}{end}$\" \"{to}\"\n"));
         }
         text.push_str("</IfModule>\n");
+        push_queries(all.iter().map(|(redirect, _)| redirect), &mut text);
         let formats = &view.config().feeds.formats;
         let feeds = formats
             .iter()
@@ -81,6 +88,31 @@ impl Output for ApacheRedirects {
         }
         Some(Content::Bytes(text.into_bytes()))
     }
+}
+
+/// The rules for old addresses with a query, which only mod_rewrite can compare. The rule comes before
+/// its condition is looked at, so that only requests for the top of the site pay for them.
+fn push_queries<'a>(redirects: impl Iterator<Item = &'a Redirect>, text: &mut String) {
+    let mut queries = redirects
+        .filter(|redirect| !redirect.query.is_empty())
+        .peekable();
+    if queries.peek().is_none() {
+        return;
+    }
+    text.push_str("<IfModule mod_rewrite.c>\nRewriteEngine On\n");
+    for redirect in queries {
+        let (query, to) = (pattern(&redirect.query), decoded(&redirect.to));
+        // In a target, these two stand for what a pattern has found.
+        let to = to
+            .replace('\\', "\\\\")
+            .replace('%', "\\%")
+            .replace('$', "\\$");
+        text.push_str(&format!(
+            "RewriteCond %{{QUERY_STRING}} \"(^|&){query}(&|$)\"\n\
+             RewriteRule \"^(index\\.php)?$\" \"{to}?\" [R=301,L]\n"
+        ));
+    }
+    text.push_str("</IfModule>\n");
 }
 
 /// Names of files whose media type servers guess wrongly, each with the right one.

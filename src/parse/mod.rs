@@ -19,6 +19,7 @@ mod yaml;
 
 pub use document::comment::{Comment, is_id};
 pub use document::edit::{with_key, without_key};
+pub use document::front_lines::{FrontLines, yaml_text};
 pub use document::front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use document::language::split_language;
 pub use document::terms::Terms;

@@ -1,7 +1,7 @@
-//! Makes derived files, or takes them from the cache. All files from one picture are made together,
-//! and the work that runs at the same time is limited by memory.
+//! Where derived files are made: out of what was kept, or anew, each picture's all at once and
+//! never more at a time than memory has room for.
 //!
-//! Enters: a [`DerivedFile`] and the source. Leaves: bytes, or the path of a file. Forbidden here:
+//! Enters: a [`DerivedFile`] and the source. Leaves: bytes, or where they lie. Forbidden here: knowing
 //! what the work is.
 
 use super::build::Payload;
@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::source::Source;
 use std::sync::Arc;
 
-/// How many bytes of memory the running work may take.
+/// Bytes of memory for work under way.
 const ROOM: u64 = 240_000_000;
 
 /// Makes derived files.
@@ -30,15 +30,15 @@ impl Default for AssetProcessor {
 }
 
 impl AssetProcessor {
-    /// A processor without running work.
+    /// One where nothing is under way.
     pub fn new() -> AssetProcessor {
         AssetProcessor::default()
     }
 
-    /// The file, with the digest of its bytes. Warnings are pushed to `findings`.
+    /// The file, with the digest of its bytes. What is worth knowing is pushed to `findings`.
     ///
     /// # Errors
-    /// When the source cannot be read, or the work cannot be done with it.
+    /// When the source cannot be read, or what was asked cannot be done with it.
     pub fn make(
         &self,
         derived: &DerivedFile,
@@ -53,7 +53,7 @@ impl AssetProcessor {
             return Ok(kept);
         }
         let _turn = self.turns.take(derived.input.digest(), derived.weight);
-        // Another thread may have made it while this one waited.
+        // Somebody may have made it while we waited.
         if let Some(kept) = kept() {
             return Ok(kept);
         }

@@ -1,4 +1,4 @@
-//! The outputs of a build on their way to a sink, and the result of a build.
+//! What a build hands on, and what it comes to.
 //!
 //! Enters: rendered outputs and findings. Leaves: values for `write`, `check` and the commands.
 //! Forbidden here: making any of them.
@@ -12,41 +12,40 @@ use crate::source::Source;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The bytes of one output for a sink.
+/// The bytes of one output on their way out.
 #[derive(Clone, Debug)]
 pub enum Payload {
     /// Rendered.
     Bytes(Arc<Vec<u8>>),
-    /// The path of a file to copy.
+    /// A file to copy: where it lies.
     File(PathBuf),
-    /// A file that an `AssetProcessor` makes when it is asked for. Only in a preview.
+    /// What an `AssetProcessor` makes when somebody asks for it. Only in a preview.
     Made(Arc<DerivedFile>),
 }
 
-/// Takes the outputs of a build.
+/// Where outputs go.
 pub trait Sink: Sync {
-    /// Takes one output. It is called from several threads, at most once for each output of a
-    /// build.
+    /// Takes one output. Called from several threads, at most once for each output of a build.
     ///
     /// # Errors
-    /// A diagnostic that names the path. The build fails with it.
+    /// A diagnostic that names the path; the build fails with it.
     fn put(&self, path: &Arc<str>, payload: &Payload, digest: Digest)
     -> Result<Placed, Diagnostic>;
 
-    /// The result for an output with bytes of this digest, if the sink has them already. Then an
-    /// unchanged output is neither rendered nor put.
+    /// What would become of an output with bytes of this digest, if the sink has them already.
+    /// Then an output that has not changed is neither rendered nor put.
     fn holds(&self, path: &Arc<str>, digest: Digest) -> Option<Placed> {
         let _ = (path, digest);
         None
     }
 }
 
-/// What a sink did with an output.
+/// What became of an output at a sink.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Placed {
-    /// The length in bytes.
+    /// Bytes.
     pub len: u64,
-    /// Whether it is staged to replace the old bytes. Otherwise the old bytes are right.
+    /// Whether it waits to take the place of what was there; otherwise that is right already.
     pub is_staged: bool,
 }
 
@@ -55,9 +54,9 @@ pub struct Placed {
 pub struct Built {
     /// Path under the output directory.
     pub path: Arc<str>,
-    /// The digest of the bytes.
+    /// Of the bytes.
     pub digest: Digest,
-    /// What the sink did with it. `None` if it has no bytes or was refused.
+    /// What became of it at the sink; `None` if it has no bytes or was refused.
     pub placed: Option<Placed>,
 }
 
@@ -68,16 +67,16 @@ pub struct Build {
     pub outputs: Vec<Built>,
     /// Errors and warnings, sorted by place, each once.
     pub diagnostics: Vec<Diagnostic>,
-    /// The errors of the sink.
+    /// What the sink refused.
     pub refused: Vec<Diagnostic>,
-    /// The outputs that were rendered, not reused, with the reasons, sorted by path.
+    /// Which outputs were rendered (not reused), and why, sorted by path.
     pub rendered: Vec<(Arc<str>, Reason)>,
     /// The site that was built.
     pub site: Arc<Site>,
 }
 
 impl Build {
-    /// Adds findings of later steps.
+    /// Adds what was found in the build by somebody else.
     pub fn find(&mut self, findings: Vec<Diagnostic>, source: &dyn Source) {
         if !findings.is_empty() {
             self.diagnostics.extend(findings);
@@ -94,9 +93,9 @@ impl Build {
 /// Why an output was rendered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// There was no remembered result.
+    /// It was not remembered.
     New,
-    /// The answer to this question has changed.
+    /// This question has another answer now.
     Changed(Question),
 }
 

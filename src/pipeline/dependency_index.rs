@@ -42,7 +42,7 @@ struct AskedQuestion {
 pub(super) type AffectedOutputs = HashMap<Arc<str>, Question>;
 
 impl QuestionIndex {
-    /// An index without entries.
+    /// One without entries.
     pub(super) fn new(fault: Option<Fault>) -> QuestionIndex {
         QuestionIndex {
             fault,
@@ -96,8 +96,8 @@ impl QuestionIndex {
         }
     }
 
-    /// Brings the answers up to date with `site`. Only `groups` can differ from before; without
-    /// any, all can.
+    /// Brings the answers up to date with `site`, of which only `groups` (all, if none are given)
+    /// can be other than before.
     pub(super) fn refresh(
         &mut self,
         site: &Site,
@@ -121,7 +121,7 @@ impl QuestionIndex {
         concerned
     }
 
-    /// The group of a question.
+    /// The group that a question stands in.
     fn group(&self, question: &Question) -> DependencyGroup {
         match &self.fault {
             Some(Fault::Misgrouped(kind, group)) if *kind == question.name() => group.clone(),

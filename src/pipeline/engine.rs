@@ -48,13 +48,13 @@ use jiff::Timestamp;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// Keeps a site up to date. The laws are at the top of this file.
+/// Keeps a site up to date. The laws are at the top of its file.
 #[derive(Debug)]
 pub struct Engine {
     options: Options,
     files: SourceFiles,
     caches: Caches,
-    /// The version that the outputs belong to.
+    /// The version that the outputs are of.
     version: Option<SiteVersion>,
     /// Whether that version is made from the files as they are.
     is_current: bool,
@@ -68,7 +68,7 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// An engine that remembers nothing yet.
+    /// One that remembers nothing.
     pub fn new(options: Options) -> Engine {
         Engine {
             files: SourceFiles::new(&options),
@@ -84,12 +84,12 @@ impl Engine {
         }
     }
 
-    /// Builds the site in `source` and gives every output to `sink`.
+    /// Builds the site that is in `source` now and hands every output to `sink`.
     pub fn build(&mut self, source: &dyn Source, sink: &dyn Sink) -> Build {
         self.build_listed(source, source.list(), sink)
     }
 
-    /// Like [`Engine::build`], with the files that `source` has just listed.
+    /// Like [`Engine::build`], of the files that `source` has just listed.
     pub fn build_listed(
         &mut self,
         source: &dyn Source,
@@ -109,8 +109,8 @@ impl Engine {
         self.put(&context, source, sink)
     }
 
-    /// Reads the site in `source` and gathers it, without rendering: returns the whole-site facts,
-    /// and the problems of the files.
+    /// Reads the site that is in `source` now and puts it together, without rendering anything:
+    /// whole-site facts, and what is wrong in the files.
     pub fn survey(&mut self, source: &dyn Source) -> (Arc<Site>, Vec<Diagnostic>) {
         self.files
             .take_listing(source.list(), source, &self.options);
@@ -122,8 +122,8 @@ impl Engine {
         (site, problems)
     }
 
-    /// Reads the site in `source` and compiles its templates, so that single pages can be rendered.
-    /// Also returns the problems of the files and the templates.
+    /// Reads the site that is in `source` now and compiles its templates: all that is needed to
+    /// render single pages on demand. What is wrong in the files and the templates comes with it.
     pub fn compile(&mut self, source: &dyn Source) -> (Arc<RenderContext>, Vec<Diagnostic>) {
         self.files
             .take_listing(source.list(), source, &self.options);
@@ -152,7 +152,7 @@ impl Engine {
         update
     }
 
-    /// Renders those of these outputs that are not up to date.
+    /// Renders these outputs, as far as they have to be.
     pub fn prepare(&mut self, paths: &[Arc<str>], source: &dyn Source) {
         if let Some(version) = &self.version {
             let renderer = on_demand(&version.context, source);
@@ -160,8 +160,8 @@ impl Engine {
         }
     }
 
-    /// Renders up to `most` outputs that were not asked for yet, to find their problems. Their
-    /// bytes are not kept. Returns whether some are left.
+    /// Renders up to `most` outputs that nobody has asked for yet, for what is wrong with them.
+    /// Their bytes are not kept. Whether some are left.
     pub fn catch_up(&mut self, source: &dyn Source, most: usize) -> bool {
         if let Some(version) = &self.version {
             self.outputs
@@ -170,8 +170,8 @@ impl Engine {
         self.outputs.is_behind()
     }
 
-    /// An output and the digest of its bytes. It is rendered now if necessary. If that fails, it is
-    /// the version before; `None` if there is none.
+    /// An output, rendered now if need be, and the digest of its bytes. Where that fails, what it
+    /// was before; `None`: there is nothing to show.
     pub fn get(&mut self, path: &str, source: &dyn Source) -> Option<(Payload, Digest)> {
         if let Some(ready) = self.outputs.ready(path) {
             return Some(ready.clone());
@@ -181,28 +181,28 @@ impl Engine {
         self.outputs.good(&path).cloned()
     }
 
-    /// The outputs, with the results of those that were rendered.
+    /// Its outputs, as far as they were rendered.
     pub fn outputs(&self) -> &Outputs {
         &self.outputs
     }
 
-    /// The paths that are links, from the site's root.
+    /// The paths in the site that are links, from its root.
     pub fn links(&self) -> &[String] {
         self.files.links()
     }
 
-    /// The current site. `None` if there was none without errors yet.
+    /// The site in force; `None`: there was none without errors yet.
     pub fn site(&self) -> Option<&Arc<Site>> {
         self.context().map(|context| context.site())
     }
 
-    /// The context that the current site is rendered with.
+    /// What the site in force is rendered on.
     pub fn context(&self) -> Option<&Arc<RenderContext>> {
         self.version.as_ref().map(|version| &version.context)
     }
 
-    /// The known problems, sorted by place, without duplicates, with the lines that they quote.
-    /// Outputs that were not rendered yet may have more.
+    /// What is wrong, as far as it is known: outputs that were not rendered yet may add to it.
+    /// Sorted by place, each once, with the lines that it is about.
     pub fn diagnostics(&mut self, source: &dyn Source) -> Vec<Diagnostic> {
         let found = self.outputs.findings();
         let mut all: Vec<Diagnostic> = self.problems.iter().chain(found).cloned().collect();
@@ -214,12 +214,12 @@ impl Engine {
         all
     }
 
-    /// The outputs that were rendered since the last call, with the reasons, sorted by path.
+    /// Which outputs were rendered since this was asked last, and why, sorted by path.
     pub fn take_rendered(&mut self) -> Vec<(Arc<str>, Reason)> {
         self.outputs.take_rendered()
     }
 
-    /// Adds the changed files to `update`.
+    /// Notes which files are other.
     fn note(&mut self, changes: &[Change], update: &mut Update) {
         for change in changes {
             self.quoted.forget(&change.path);
@@ -227,8 +227,8 @@ impl Engine {
         }
     }
 
-    /// Keeps the current version if the files still make it, or amends it if only bodies have
-    /// changed. `None` if another version has to be made.
+    /// Keeps the version in force, if the files still make it, or amends it, if only bodies are
+    /// other. `None`: another version has to be put together.
     fn follow(
         &mut self,
         changes: &[Change],
@@ -257,7 +257,7 @@ impl Engine {
         Some(Arc::clone(&version.context))
     }
 
-    /// Gathers the whole site again.
+    /// Puts the whole site together anew.
     fn assemble(&mut self, source: &dyn Source) -> (SiteVersion, Vec<Recipe>) {
         let before = (self.version.as_ref(), &self.outputs);
         let (version, recipes) =
@@ -268,7 +268,7 @@ impl Engine {
         (version, recipes)
     }
 
-    /// Makes a version the current one.
+    /// Puts a version in force.
     fn adopt(
         &mut self,
         version: SiteVersion,
@@ -287,7 +287,7 @@ impl Engine {
         context
     }
 
-    /// Gives every output of the current version to a sink.
+    /// Hands every output of the version in force to a sink.
     fn put(&mut self, context: &Arc<RenderContext>, source: &dyn Source, sink: &dyn Sink) -> Build {
         if self.outputs.is_behind() {
             context.site().relate();
@@ -323,7 +323,7 @@ impl Engine {
     }
 }
 
-/// The changed documents, if only their bodies have changed.
+/// The documents that are other, if nothing is other but their bodies.
 fn other_bodies(changes: &[Change]) -> Option<Vec<Arc<Document>>> {
     let other_body = |change: &Change| {
         let (old, new) = change.document()?;

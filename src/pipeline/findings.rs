@@ -1,7 +1,7 @@
-//! Makes findings ready for the reader.
+//! What was found, made ready to be read.
 //!
-//! Enters: diagnostics in any order. Leaves: each one once, at the place where the writer looks
-//! first, with the quoted line. Forbidden here: what a diagnostic means.
+//! Enters: diagnostics in any order. Leaves: each once, at the place where the writer looks first,
+//! with the line that it is about. Forbidden here: what a diagnostic means.
 
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::model::Site;
@@ -10,8 +10,8 @@ use crate::source::Source;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Moves a problem with a picture to the line that shows it, if there is one, because the writer
-/// looks there first.
+/// What is wrong with a picture is said at the line that shows it, if one does: there the writer
+/// looks first.
 pub(super) fn place_pictures(diagnostics: &mut [Diagnostic], site: &Site) {
     for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
         if let Some(shown) = site.shown_at(&place.file) {
@@ -20,14 +20,14 @@ pub(super) fn place_pictures(diagnostics: &mut [Diagnostic], site: &Site) {
     }
 }
 
-/// Sorts diagnostics by place, removes duplicates, and adds the quoted lines.
+/// Makes diagnostics ready to be read: sorted by place, each once, with the offending lines.
 pub fn present(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
     tidy(diagnostics);
     QuotedLines::default().quote(diagnostics, source);
 }
 
 /// The lines that diagnostics quote, by file and number. A line is kept until its file changes, so
-/// that a preview does not read every file with a warning after every save.
+/// that a preview does not read every file with a warning in it after every save.
 #[derive(Debug, Default)]
 pub(super) struct QuotedLines(HashMap<Arc<str>, HashMap<u32, String>>);
 
@@ -37,13 +37,13 @@ impl QuotedLines {
         self.0.remove(file);
     }
 
-    /// Adds the quoted lines to the diagnostics.
+    /// Puts the offending lines into the diagnostics.
     pub(super) fn quote(&mut self, diagnostics: &mut [Diagnostic], source: &dyn Source) {
         let mut texts: HashMap<Arc<str>, String> = HashMap::new();
         for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
             let kind = Kind::of(&place.file);
             if kind.is_asset() || kind == Kind::ConflictCopy {
-                // A picture has no lines, and may be too large to read.
+                // A picture has no lines, and may be too large to read for a quotation.
                 continue;
             }
             let lines = self.0.entry(Arc::clone(&place.file)).or_default();

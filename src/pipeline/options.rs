@@ -1,18 +1,18 @@
-//! The options of an engine.
+//! What an engine is asked to do.
 //!
-//! Enters: a command's flags. Leaves: values. Forbidden here: their effects.
+//! Enters: a command's flags. Leaves: values. Forbidden here: what they lead to.
 
 use crate::model::{DependencyGroup, Visibility};
 
-/// The options of an engine. They do not change while the engine exists.
+/// What an engine is asked to do. It stays the same as long as the engine lives.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Which documents are shown although they are not live.
+    /// What is shown although it is not live.
     pub visibility: Visibility,
-    /// Replaces the base URL of the settings.
+    /// Instead of the base URL in the settings.
     pub base_url: Option<BaseUrl>,
-    /// Whether it is for a preview. Then forms send nothing, and a derived file is made when a
-    /// browser asks for it.
+    /// Whether it is for a preview: its forms send nothing to anybody, and a derived file is made
+    /// when a browser asks for it.
     pub preview: bool,
     /// Whether the engine builds once only. Then it does not record what outputs ask, which takes
     /// time and memory; a second build renders everything again.
@@ -21,10 +21,10 @@ pub struct Options {
     pub fault: Option<Fault>,
 }
 
-/// The replacement of the base URL in the settings.
+/// What takes the place of the base URL in the settings.
 #[derive(Clone, Debug, Hash)]
 pub enum BaseUrl {
-    /// The whole URL; checked, with its trailing `/`.
+    /// All of it; checked, with its trailing `/`.
     Whole(String),
     /// Scheme, host and port, without a trailing `/`; the path stays.
     Origin(String),
@@ -36,12 +36,12 @@ pub enum BaseUrl {
 pub enum Fault {
     /// Questions of this kind are not recorded.
     Muted(&'static str),
-    /// Questions of this kind are in this group.
+    /// The answers to questions of this kind are thought to rest on this group.
     Misgrouped(&'static str, DependencyGroup),
 }
 
 impl Options {
-    /// The kind of question that is not recorded, if there is one.
+    /// The kind of question that goes unrecorded, if one does.
     pub(super) fn muted(&self) -> Option<&'static str> {
         match self.fault {
             Some(Fault::Muted(kind)) => Some(kind),

@@ -1,7 +1,8 @@
-//! The outputs of a site, the last result of each, and which of them have to be checked again.
+//! The outputs of a site, what each came to when it was rendered last, and which of them have to be
+//! looked at again.
 //!
-//! Enters: recipes, and changes. Leaves: outputs, each rendered when it is wanted. Forbidden here:
-//! files, settings, the meaning of a kind of output.
+//! Enters: recipes, and what has changed. Leaves: outputs, each rendered when it is wanted.
+//! Forbidden here: files, settings, what a kind of output means.
 
 use super::build::{Payload, Placed, Reason, Sink};
 use super::dependency_index::QuestionIndex;
@@ -16,32 +17,32 @@ use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
 
-/// The changes of an update.
+/// What an update has changed.
 #[derive(Debug, Default)]
 pub struct Update {
-    /// Paths of source files that are new, changed or removed.
+    /// Paths of source files that are new, other or gone.
     pub files: Vec<Arc<str>>,
-    /// Paths of outputs that are new or may have changed.
+    /// Paths of outputs that may be other than before, or are new.
     pub stale: Vec<Arc<str>>,
-    /// Paths of outputs that do not exist any more.
+    /// Paths of outputs that are gone.
     pub gone: Vec<Arc<str>>,
 }
 
-/// The outputs of the current version.
+/// The outputs of the version in force.
 #[derive(Debug, Default)]
 pub struct Outputs {
     /// In the order in which they are planned.
     all: Vec<OutputState>,
     /// Where each stands, by path.
     by_path: FxHashMap<Arc<str>, usize>,
-    /// The outputs that have to be checked again.
+    /// Those that have to be looked at again.
     stale: BTreeSet<usize>,
-    /// The outputs with findings.
+    /// Those in which something was found.
     found: BTreeSet<usize>,
     index: QuestionIndex,
     /// How many entries the index had when it was made last.
     indexed: usize,
-    /// This number changes whenever outputs are added or removed.
+    /// Another number whenever outputs have come or gone.
     generation: u64,
     rendered: Vec<(Arc<str>, Reason)>,
 }
@@ -61,20 +62,20 @@ struct OutputState {
 /// Where the bytes of outputs go.
 #[derive(Clone, Copy)]
 pub(super) enum Destination<'a> {
-    /// Memory: they are handed out when they are asked for.
+    /// They are handed out when somebody asks for them.
     Memory,
     /// To a sink.
     Sink(&'a dyn Sink),
-    /// Nowhere, because only the findings are needed.
+    /// Nowhere: it is only wanted what is wrong.
     Nowhere,
 }
 
-/// The answer of a sink about an output. `None` if the output has no bytes, or there is no sink.
+/// What a sink said of an output; `None`: the output has no bytes, or there is no sink.
 pub(super) type PutResult = Result<Option<Placed>, Box<Diagnostic>>;
 
-/// The result of checking an output.
+/// What it came to that an output was looked at.
 struct Looked {
-    /// The new rendering, unless it is the same as before.
+    /// What it was rendered to, unless it is the same as before.
     fresh: Option<(Rendering, Option<Payload>)>,
     put: PutResult,
 }
@@ -137,7 +138,7 @@ impl OutputState {
 }
 
 impl Outputs {
-    /// No outputs.
+    /// None at all.
     pub(super) fn new(fault: Option<Fault>) -> Outputs {
         Outputs {
             index: QuestionIndex::new(fault),
@@ -145,7 +146,7 @@ impl Outputs {
         }
     }
 
-    /// The number of outputs.
+    /// How many there are.
     pub fn len(&self) -> usize {
         self.all.len()
     }
@@ -155,17 +156,17 @@ impl Outputs {
         self.all.is_empty()
     }
 
-    /// This number changes whenever outputs are added or removed.
+    /// Another number whenever outputs have come or gone.
     pub fn generation(&self) -> u64 {
         self.generation
     }
 
-    /// Whether some have to be checked again.
+    /// Whether some wait to be looked at again.
     pub fn is_behind(&self) -> bool {
         !self.stale.is_empty()
     }
 
-    /// The outputs that have to be checked and are about a file that the update has changed.
+    /// Those outputs that wait and are about a file that the update has changed.
     pub fn about(&self, update: &Update) -> HashSet<Arc<str>> {
         let files: HashSet<&Arc<str>> = update.files.iter().collect();
         let is_about = |path: &&Arc<str>| {
@@ -175,24 +176,22 @@ impl Outputs {
         update.stale.iter().filter(is_about).cloned().collect()
     }
 
-    /// The digest of the bytes that were last handed out for a path, or that would be if rendering
-    /// failed now.
+    /// The digest of what was handed out for a path last, or would be if that failed now.
     pub fn shown(&self, path: &str) -> Option<Digest> {
         self.good(path).map(|(_, digest)| *digest)
     }
 
-    /// The paths of all outputs.
+    /// The path of each.
     pub fn paths(&self) -> impl Iterator<Item = &Arc<str>> {
         self.all.iter().map(|output| &output.recipe.path)
     }
 
-    /// The stored path of an output, if there is such an output.
+    /// The path of an output, if there is one, as it is kept.
     pub fn key(&self, path: &str) -> Option<Arc<str>> {
         Some(Arc::clone(&self.find(path)?.recipe.path))
     }
 
-    /// The questions that an output asked. `None` if there is no such output, or it was not
-    /// rendered.
+    /// The questions that an output asked; `None`: there is no such output, or it was not rendered.
     pub fn questions(&self, path: &str) -> Option<impl Iterator<Item = &Question>> {
         let last = self.find(path)?.last.as_ref()?;
         Some(last.dependencies.questions())
@@ -202,14 +201,14 @@ impl Outputs {
         self.by_path.get(path).map(|at| &self.all[*at])
     }
 
-    /// The findings of the outputs that were rendered.
+    /// What was found in them, as far as they were rendered.
     pub(super) fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         let found = self.found.iter();
         let found = found.filter_map(|at| self.all[*at].last.as_ref());
         found.flat_map(|last| &last.findings)
     }
 
-    /// Each output with the digest of its bytes, in the order of the plan.
+    /// Each with the digest of its bytes, in the order in which they are planned.
     pub(super) fn digests(&self) -> impl Iterator<Item = (&Arc<str>, Option<Digest>)> {
         self.all.iter().map(|output| {
             let digest = output.last.as_ref().and_then(|last| last.digest);
@@ -217,25 +216,25 @@ impl Outputs {
         })
     }
 
-    /// The outputs that were rendered since the last call, with the reasons, sorted by path.
+    /// Which were rendered since this was asked last, and why, sorted by path.
     pub(super) fn take_rendered(&mut self) -> Vec<(Arc<str>, Reason)> {
         let mut rendered = std::mem::take(&mut self.rendered);
         rendered.sort_unstable_by(|a, b| a.0.cmp(&b.0));
         rendered
     }
 
-    /// The up-to-date bytes for a path. `None` if they have to be rendered first.
+    /// What there is to hand out for a path. `None`: it has to be rendered first.
     pub(super) fn ready(&self, path: &str) -> Option<&(Payload, Digest)> {
         let output = self.find(path).filter(|output| output.stale.is_none())?;
         output.shown.as_ref()
     }
 
-    /// The bytes that were last handed out for a path, or that would be if rendering failed now.
+    /// What was handed out for a path last, or would be if rendering it failed now.
     pub(super) fn good(&self, path: &str) -> Option<&(Payload, Digest)> {
         self.find(path)?.shown.as_ref()
     }
 
-    /// Checks those of these outputs that exist, in parallel.
+    /// Looks at these outputs in parallel, if they are there.
     pub(super) fn render(
         &mut self,
         paths: &[Arc<str>],
@@ -246,16 +245,17 @@ impl Outputs {
         self.look(known.copied().collect(), renderer, destination);
     }
 
-    /// Checks up to `most` outputs that were not asked for yet, to find their problems.
+    /// Looks at up to `most` outputs that nobody has asked for yet, for what is wrong with them.
     pub(super) fn catch_up(&mut self, most: usize, renderer: &Renderer<'_>) {
         let waiting = self.stale.iter().take(most).copied().collect();
         self.look(waiting, renderer, Destination::Nowhere);
     }
 
-    /// Gives every output to a sink. Returns the answers of the sink, in the order of the plan.
+    /// Hands every output to a sink. What the sink said of each, in the order in which they are
+    /// planned.
     pub(super) fn put_all(&mut self, renderer: &Renderer<'_>, sink: &dyn Sink) -> Vec<PutResult> {
-        // In reverse order, because the few slow outputs, such as feeds, come last in the plan. So
-        // the many fast ones are left for the end, and can be shared evenly among the threads.
+        // Backwards, because the few that take long, such as feeds, come last: the end is left to
+        // the many that are shared out evenly.
         let all = (0..self.all.len()).rev().collect();
         let mut put = self.look(all, renderer, Destination::Sink(sink));
         put.reverse();
@@ -280,7 +280,7 @@ impl Outputs {
         put
     }
 
-    /// Stores the result of checking an output, if it is new.
+    /// Takes in that an output was looked at, and what it has come to, if that is another thing.
     fn take_in(&mut self, at: usize, fresh: Option<(Rendering, Option<Payload>)>, site: &Site) {
         self.stale.remove(&at);
         let output = &mut self.all[at];
@@ -297,7 +297,7 @@ impl Outputs {
             self.found.insert(at);
         }
         let is_broken = rendering.findings.iter().any(Diagnostic::is_error);
-        // The old bytes stay until the mistake is fixed.
+        // What is looked at stays as it was until the mistake is mended.
         if let (Some(payload), Some(digest)) = (payload, rendering.digest)
             && (!is_broken || output.shown.is_none())
         {
@@ -343,12 +343,12 @@ impl Outputs {
         }
     }
 
-    /// Whether the outputs are those of these recipes, in this order.
+    /// Whether they are those of these recipes, in this order.
     pub(super) fn are(&self, recipes: &[Recipe]) -> bool {
         self.all.iter().map(|output| &output.recipe).eq(recipes)
     }
 
-    /// Takes a new plan.
+    /// Takes in which outputs there are now.
     pub(super) fn take_recipes(&mut self, recipes: Vec<Recipe>, update: &mut Update) {
         if self.are(&recipes) {
             return;

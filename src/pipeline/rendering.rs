@@ -1,6 +1,6 @@
-//! Renders one recipe: bytes, their dependencies, and findings.
+//! One recipe -> bytes, with what they depend on and what was found.
 //!
-//! Enters: a recipe, and the context of pages. Leaves: a [`Rendering`] and its bytes. Forbidden
+//! Enters: a recipe and what pages are rendered on. Leaves: a [`Rendering`] and its bytes. Forbidden
 //! here: what is remembered.
 
 use super::asset_processor::AssetProcessor;
@@ -25,12 +25,12 @@ pub(super) struct Rendering {
     pub(super) findings: Vec<Diagnostic>,
 }
 
-/// Renders the recipes of one version.
+/// What every recipe of a version is rendered with.
 #[derive(Clone, Copy)]
 pub(super) struct Renderer<'a> {
     pub(super) context: &'a Arc<RenderContext>,
     pub(super) source: &'a dyn Source,
-    /// Makes derived files at once. Without it, they are made when a browser asks for them.
+    /// Makes derived files at once. Without it they are made when a browser asks for them.
     pub(super) processor: Option<&'a AssetProcessor>,
 }
 
@@ -50,7 +50,7 @@ impl Renderer<'_> {
         (rendering, payload)
     }
 
-    /// The place of the bytes of some content, and their digest.
+    /// Where the bytes of some content are, and their digest.
     fn payload(
         &self,
         content: Content,

@@ -1,7 +1,7 @@
-//! One version of the whole site, and the steps that make it.
+//! One version of the site as a whole, and the steps that lead to it.
 //!
-//! Enters: parsed files. Leaves: whole-site facts, compiled templates, recipes. Forbidden here:
-//! rendering. Each step is a function of what enters; a cache only saves work.
+//! Enters: files as they were read. Leaves: whole-site facts, compiled templates, recipes. Forbidden
+//! here: rendering. Each step is a function of what enters; a cache only saves it work.
 
 use super::options::Options;
 use super::outputs::Outputs;
@@ -18,16 +18,16 @@ use std::sync::Arc;
 /// One version of the whole site.
 #[derive(Debug)]
 pub(super) struct SiteVersion {
-    /// The site, with the context that its outputs are rendered with.
+    /// The site, and what its outputs are rendered on.
     pub(super) context: Arc<RenderContext>,
-    /// Its problems, except those of single files and outputs.
+    /// What is wrong with it, but for single files and outputs.
     pub(super) problems: Vec<Diagnostic>,
-    /// Whether the paths of its outputs have no problems.
+    /// Whether nothing is wrong with the paths of its outputs.
     has_sound_paths: bool,
 }
 
 impl SiteVersion {
-    /// The version that these files make. `before` are the outputs of the version `last`.
+    /// The site that these files make, and its outputs. `before` are those of the version `last`.
     pub(super) fn new(
         files: &SourceFiles,
         caches: &mut Caches,
@@ -40,7 +40,7 @@ impl SiteVersion {
         let theme = caches.compile(&site, &mut problems);
         let mut recipes = output::plan(&site);
         let mut path_problems = Vec::new();
-        // If the same paths had no problems before, they have none now.
+        // Where the same paths were sound before, they are.
         if !last.is_some_and(|last| last.has_sound_paths && before.are(&recipes)) {
             recipes = output::with_own_paths(recipes, &mut path_problems);
         }
@@ -55,18 +55,18 @@ impl SiteVersion {
         (version, recipes)
     }
 
-    /// Replaces documents by versions that differ only in their bodies.
+    /// Takes in documents that differ from those before in their bodies only.
     pub(super) fn amend(&mut self, documents: &[Arc<Document>]) {
         let site = Arc::new(self.context.site().amended(documents));
         self.context = Arc::new(self.context.amended(site));
     }
 }
 
-/// Results of the last version, which are used again if they would be the same.
+/// What was made for the last version, and is used again where it would come out the same.
 #[derive(Debug, Default)]
 pub(super) struct Caches {
     entries: EntryCache,
-    /// The theme compiled from templates with this digest, and its problems.
+    /// Of templates with this digest, and what is wrong with them.
     theme: Option<(Digest, Arc<CompiledTheme>, Vec<Diagnostic>)>,
 }
 

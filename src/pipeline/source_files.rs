@@ -1,11 +1,11 @@
-//! The files of a site as they were last read.
+//! The files of a site as they were read last.
 //!
-//! Enters: a source. Leaves: the content of each file, the settings among them, and the changed
-//! files. Forbidden here: what the files mean together.
+//! Enters: a source. Leaves: what each file holds, the settings among them, and which files are
+//! other than before. Forbidden here: what the files mean together.
 //!
-//! A file is read again if its stamp has changed. It is parsed again if its bytes have changed, or
-//! if the settings change how texts are read. The settings are a file like any other, but are read
-//! first.
+//! A file is read again when it has another stamp, and parsed again when it has other bytes or when
+//! the settings say that texts are to be read in another way. The settings are a file like any
+//! other, only read first.
 
 use super::options::{BaseUrl, Options};
 use crate::config::{Config, SITE_FILE, placeholders};
@@ -18,8 +18,8 @@ use rayon::prelude::*;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// The digest of everything that a build depends on, except the moment. While it is the same, the
-/// site is the same. `None` if a file is so young that it has no stamp yet.
+/// Stands for everything that a build depends on but the moment: if it is the same again, so is the
+/// site. `None`: some file is too young to be told from its next version without being read.
 pub fn fingerprint(source: &dyn Source, listing: &Listing, options: &Options) -> Option<Digest> {
     if !listing.problems.is_empty() {
         return None;
@@ -37,7 +37,7 @@ pub fn fingerprint(source: &dyn Source, listing: &Listing, options: &Options) ->
     )))
 }
 
-/// The content of one file, and when it has to be read again.
+/// What was made of one file, and when it has to be read again.
 #[derive(Debug)]
 pub(super) struct ParsedFile {
     stamp: Option<Digest>,
@@ -47,7 +47,7 @@ pub(super) struct ParsedFile {
     problems: Vec<Diagnostic>,
 }
 
-/// A file that is new, changed or removed.
+/// A file that is new, other or gone.
 pub(super) struct Change {
     pub(super) path: Arc<str>,
     old: Option<Arc<ParsedFile>>,
@@ -55,7 +55,7 @@ pub(super) struct Change {
 }
 
 impl Change {
-    /// The document before and after the change, if the file is one in both cases.
+    /// The document before and after, if it was one and is one.
     pub(super) fn document(&self) -> Option<(&Arc<parse::Document>, &Arc<parse::Document>)> {
         match (&self.old.as_ref()?.parsed, &self.new.as_ref()?.parsed) {
             (Parsed::Document(old), Parsed::Document(new)) => Some((old, new)),
@@ -67,7 +67,7 @@ impl Change {
 /// What was made of every file, sorted by path.
 type ParsedFiles = Vec<(Arc<str>, Arc<ParsedFile>)>;
 
-/// A file that has to be read, with its content from last time.
+/// A file that has to be read, and what is known of it.
 type UnreadEntry<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
 
 /// Every file of a site.
@@ -76,12 +76,12 @@ pub(super) struct SourceFiles {
     listing: Listing,
     files: ParsedFiles,
     settings: Settings,
-    /// The settings for reading texts.
+    /// What the settings say about how texts are read.
     parse_options: ParseOptions,
 }
 
 impl SourceFiles {
-    /// Without files.
+    /// Without any file.
     pub(super) fn new(options: &Options) -> SourceFiles {
         let settings = Settings::of(None, options);
         SourceFiles {
@@ -92,7 +92,7 @@ impl SourceFiles {
         }
     }
 
-    /// Looks at the files of the hint, and reads those with another stamp. Returns the changes.
+    /// Looks at what the hint names, and reads what has another stamp. What is other than before.
     pub(super) fn update(
         &mut self,
         source: &dyn Source,
@@ -103,7 +103,7 @@ impl SourceFiles {
         self.read(source, options)
     }
 
-    /// Reads the files with another stamp in a new listing. Returns the changes.
+    /// Reads what has another stamp in a listing that was just made. What is other than before.
     pub(super) fn take_listing(
         &mut self,
         listing: Listing,
@@ -156,18 +156,18 @@ impl SourceFiles {
         &self.listing.links
     }
 
-    /// The problems of single files, of the settings, and of the listing.
+    /// What is wrong with single files, with the settings, and with the listing.
     pub(super) fn problems(&self) -> Vec<Diagnostic> {
         let files = self.files.iter().flat_map(|(_, file)| &file.problems);
         let others = self.listing.problems.iter().chain(&self.settings.problems);
-        // If the command gives a base URL, that of the settings does not matter.
+        // What the settings have in the place of a base URL that was given does not matter.
         let is_given = self.settings.has_given_base_url;
         let matters =
             |problem: &&Diagnostic| !is_given || !placeholders::is_about_base_url(problem);
         files.chain(others).filter(matters).cloned().collect()
     }
 
-    /// Everything that a site is gathered from.
+    /// What a site is gathered from.
     pub(super) fn material(&self, source: &dyn Source, options: &Options) -> Material<'_> {
         let files = self.files.iter();
         Material {
@@ -180,7 +180,7 @@ impl SourceFiles {
     }
 }
 
-/// Sorts the files into unchanged ones, those that have to be read, and removed ones.
+/// What is as it was, what has to be read, and what is gone.
 fn sort_out(
     entries: &[FileEntry],
     before: ParsedFiles,
@@ -208,7 +208,7 @@ fn sort_out(
     (files, unread, changes)
 }
 
-/// Stores a file that was read, and notes whether it has changed.
+/// Takes in a file that was read, and notes whether it is other than before.
 fn take(
     entry: &FileEntry,
     old: Option<Arc<ParsedFile>>,
@@ -227,7 +227,7 @@ fn take(
     files.push((Arc::clone(&entry.path), new));
 }
 
-/// The current content of a file. A file that cannot be read is tried again each time.
+/// A file as it is now. One that cannot be read is tried again each time.
 fn read(
     source: &dyn Source,
     entry: &FileEntry,
@@ -281,19 +281,19 @@ fn read_text(
     })
 }
 
-/// The current settings.
+/// The settings in force.
 #[derive(Debug)]
 struct Settings {
     config: Arc<Config>,
     places: Arc<SettingPlaces>,
-    /// The problems of the default settings, which a site without a settings file has.
+    /// What is wrong with the usual settings, which a site without a file has.
     problems: Vec<Diagnostic>,
-    /// Whether the command gives the base URL.
+    /// Whether the command names the base URL.
     has_given_base_url: bool,
 }
 
 impl Settings {
-    /// The settings of the file, with the values that the command replaces.
+    /// What the file says, and what the command says instead of it.
     fn of(file: Option<&ParsedFile>, options: &Options) -> Settings {
         let mut problems = Vec::new();
         let (config, places) = match file.map(|file| &file.parsed) {

@@ -1,4 +1,4 @@
-//! Copies a file into the staging directory, and computes the digest of the copied bytes.
+//! Copying a file into the staging directory, knowing afterwards what was copied.
 
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::Path;
 
-/// A reader that also writes what it reads to a file.
+/// A reader that hands on to a file what it reads.
 struct Copying {
     from: File,
     to: File,
@@ -21,8 +21,8 @@ impl Read for Copying {
     }
 }
 
-/// Copies the bytes of a file, not its mode, in small pieces. Returns their number and their
-/// digest.
+/// Copies the bytes of a file, not its mode, and never holds many of them. Answers with how many they
+/// were, and their digest.
 ///
 /// # Errors
 /// When the system refuses.

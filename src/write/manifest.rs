@@ -1,5 +1,4 @@
-//! The manifest: the files that linger wrote, and how long they stay right. It is in the output
-//! directory, so that it moves with it.
+//! What linger wrote, and how long it stays right. In the output directory, so that it moves with it.
 
 use super::io_problem;
 use crate::diagnostic::Diagnostic;
@@ -16,14 +15,14 @@ use std::sync::Arc;
 /// The file's name.
 pub const MANIFEST: &str = ".linger-manifest";
 
-/// The conditions under which the written site stays right without another build.
+/// How long what is written stays right without another build.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ValidUntil {
-    /// The digest of the sources.
+    /// As long as this stands for the sources...
     pub inputs: Digest,
-    /// The first moment.
+    /// ...from this moment on...
     pub from: Timestamp,
-    /// The first moment after it.
+    /// ...until this one.
     pub until: Timestamp,
 }
 
@@ -31,10 +30,10 @@ pub struct ValidUntil {
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
     pub(super) files: BTreeMap<Arc<str>, (Digest, u64)>,
-    /// The document that each page shows, so that a page that has moved can be recognised.
+    /// Which document each page shows, so that one which has moved is known again.
     pub(super) pages: Pages,
     pub(super) steady: Option<ValidUntil>,
-    /// The times of the manifest's own file.
+    /// When it was written, as the file system has it.
     pub(super) written: Option<fs::Metadata>,
 }
 
@@ -45,8 +44,8 @@ impl PartialEq for Manifest {
 }
 
 impl Manifest {
-    /// The manifest of an output directory. If it is missing or unreadable, it names no file, so no
-    /// file there is ours.
+    /// The manifest of an output directory. One that is missing or unreadable names no file: then
+    /// nothing there is ours.
     pub(super) fn read(dir: &Path) -> Manifest {
         let path = dir.join(MANIFEST);
         let Ok(text) = fs::read_to_string(&path) else {
@@ -117,8 +116,8 @@ pub(super) fn is_inside(path: &str) -> bool {
             .all(|part| matches!(part, Component::Normal(_)))
 }
 
-/// Whether the file was last touched before the manifest was written. The time that is compared
-/// cannot be set, so an older file that is moved in is noticed.
+/// Whether the file was last touched before the manifest was written, by a clock that cannot be
+/// set by moving an older file in.
 #[cfg(unix)]
 pub(super) fn is_older(file: &fs::Metadata, manifest: &Option<fs::Metadata>) -> bool {
     use std::os::unix::fs::MetadataExt;

@@ -1,18 +1,20 @@
-//! Writes the output directory: staging, comparing, the commit.
+//! The output directory: staging, the difference to what is there, the commit.
 //!
 //! Enters: outputs from the pipeline. Leaves: files. The laws:
 //! - Nothing changes in the output directory until everything is staged.
-//! - A first commit is one rename. Later ones are renames and removals from a journal, which is
-//!   written first. So the next command can finish an interrupted commit.
+//! - A first commit is one rename. Later ones are renames and removals from a journal that was
+//!   written first, so that a commit cut short is finished by the next command.
 //! - Only files that our manifest names are ever replaced or removed.
-//! - A file whose bytes and mode are already right is not touched.
+//! - A file whose bytes and mode are right already is not touched.
 
 mod add;
 mod copy;
+mod download;
 mod foreign;
 mod journal;
 mod manifest;
 mod moved_pages;
+mod moving_in;
 pub mod outbox;
 mod replace;
 mod stage;
@@ -20,8 +22,10 @@ mod stale;
 mod target;
 
 pub use add::add_file;
+pub use download::PartialFile;
 pub use manifest::{MANIFEST, ValidUntil};
 pub use moved_pages::{Pages, pages};
+pub use moving_in::StagedFiles;
 pub use replace::{refresh_file, replace_file};
 pub use stale::StaleFiles;
 pub use target::OutputDir;
@@ -40,7 +44,7 @@ use std::path::Path;
 use std::sync::Arc;
 use target::Identity;
 
-/// The help line for one of the writer's own files that could not be written.
+/// What helps where a file of the writer's could not be written.
 const AS_BEFORE: &str =
     "nothing was changed: check that you may write there and that the disk has room";
 
@@ -48,29 +52,29 @@ const AS_BEFORE: &str =
 #[derive(Debug)]
 pub struct Staging {
     target: OutputDir,
-    /// Identifies the output directory. `None` if it does not exist.
+    /// What tells the output directory from another one of its name; `None`: it is not there.
     identity: Option<Identity>,
     stage: Stage,
-    /// The files that we wrote last time.
+    /// What we wrote last time.
     before: Manifest,
 }
 
-/// The numbers of changed files of a commit.
+/// What a commit did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Files that are new or have new bytes.
     pub written: usize,
-    /// Files that were already right.
+    /// Files that were right already.
     pub unchanged: usize,
     /// Files of ours that are no longer part of the site.
     pub removed: usize,
 }
 
 impl Staging {
-    /// Finishes an interrupted commit, removes what a killed build left, and begins.
+    /// Finishes a commit that was cut short, clears what a killed build left, and begins.
     ///
     /// # Errors
-    /// When no staging directory can be made, or another linger has the lock.
+    /// When there is no room for a staging directory, or another linger is at it.
     pub fn begin(target: &OutputDir) -> Result<Staging, Diagnostic> {
         let stage = Stage::begin(target)?;
         Ok(Staging {
@@ -81,7 +85,7 @@ impl Staging {
         })
     }
 
-    /// A warning about the place, if there is one: the file system has no locks.
+    /// What is worth saying about the place, if anything is: a file system without locks.
     pub fn warning(&self) -> Option<&Diagnostic> {
         self.stage.warning.as_ref()
     }
@@ -106,14 +110,14 @@ impl Staging {
             })
     }
 
-    /// Makes the output directory equal to `outputs`, which were all put before, and removes the
-    /// files in `gone`. `steady` says how long that stays right, if it is known. `pages` are the
-    /// documents of the pages.
+    /// Makes the output directory equal to `outputs`, all of which were put before, and takes away
+    /// what is `gone`. `steady` says for how long that stays right, if it is known; `pages` which
+    /// document each page shows.
     ///
     /// # Errors
-    /// When a file that linger did not write is in the way, when another program removes files in
-    /// the meantime, or when the system refuses. The old site is then intact, unless the message
-    /// says that the commit was interrupted. The next build finishes it.
+    /// When a file that linger did not write is in the way, when somebody else takes files away
+    /// meanwhile, or when the system refuses. The old site is intact then, unless the message says that
+    /// the commit was cut short, which the next build finishes.
     pub fn commit(
         self,
         outputs: &[Built],
@@ -161,7 +165,7 @@ impl Staging {
         whole.map(|()| changes)
     }
 
-    /// Checks that the commit can be carried out, and writes the journal.
+    /// Makes sure that the commit can be carried out, and writes it down.
     fn prepare(
         &self,
         manifest: &Manifest,
@@ -190,15 +194,15 @@ impl Staging {
         write_journal(&self.stage.dir, &lines)
     }
 
-    /// Another program may have removed files during the build. So the unchanged files are checked
-    /// again.
+    /// Somebody else may have taken files away while the site was built: those that did not have to be
+    /// written are looked at once more.
     fn check_whole(&self, unchanged: &[&str], manifest: &Manifest) -> Result<(), Diagnostic> {
         let dir = &self.target.dir;
         let is_missing = |path: &&&str| dir.join(path).symlink_metadata().is_err();
         let missing = unchanged.par_iter().find_any(is_missing);
         let has_manifest = dir.join(MANIFEST).symlink_metadata().is_ok();
         if !has_manifest && dir.is_dir() {
-            // The manifest has to name the files that were just written.
+            // What has just been written stays known as ours.
             manifest.write(dir)?;
         }
         if missing.is_none() && has_manifest && Identity::of(dir) == self.identity {
@@ -207,12 +211,12 @@ impl Staging {
         Err(self.target.changed_meanwhile(missing.copied()))
     }
 
-    /// Discards the build. Nothing has changed.
+    /// Gives the build up: nothing has happened.
     pub fn discard(self) {
         self.stage.discard();
     }
 
-    /// The number of bytes, if the output directory already has these bytes at this path.
+    /// If the output directory has those bytes at that path already: how many.
     fn has(&self, path: &str, digest: Digest) -> Option<u64> {
         let (known, len) = self.before.files.get(path)?;
         if *known != digest {
@@ -223,7 +227,7 @@ impl Staging {
         let is_right = metadata.is_file()
             && metadata.len() == *len
             && stage::mode(&metadata) == self.stage.mode
-            // A file that was touched since our commit is read.
+            // A file that was touched since our commit is read to be sure.
             && (is_older(&metadata, &self.before.written)
                 || fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == digest));
         is_right.then_some(*len)
@@ -250,11 +254,11 @@ impl Sink for Staging {
                 Ok((bytes.len() as u64, digest))
             }
             Payload::File(source) => copy::copy(source, &staged),
-            // A build that writes makes all derived files at once.
+            // A build that writes is not lazy.
             Payload::Made(_) => Err(io::ErrorKind::InvalidInput.into()),
         };
         let mut written: io::Result<(u64, Digest)> = Err(io::ErrorKind::NotFound.into());
-        // A page has its own directory, which usually does not exist yet.
+        // A page has a directory of its own, which is hardly ever there yet.
         if !path.ends_with("/index.html") {
             written = write();
         }
@@ -276,7 +280,7 @@ impl Sink for Staging {
     }
 }
 
-/// Whether a directory is empty or does not exist.
+/// Whether a directory holds nothing, or is not there.
 fn is_empty(dir: &Path) -> bool {
     fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none())
 }

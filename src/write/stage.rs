@@ -1,11 +1,10 @@
 //! The staging directory, where a build is made before it is published.
 //!
-//! Enters: an output directory. Leaves: a directory that is ours, and the lock on it. Forbidden
-//! here: what is in the site. The laws:
-//! - It is beside the output directory. It is inside if files cannot be moved from beside by a
-//!   rename, if they would get another group, or if nothing may be made there.
-//! - One build at a time has the lock. It takes the lock before it looks at anything, and keeps it
-//!   until its files are in place.
+//! Enters: an output directory. Leaves: a directory that is ours, and the lock on it. Forbidden here:
+//! what is in the site. The laws:
+//! - It lies beside the output directory. Where files could not be moved in from there by a rename,
+//!   where they would get another group, or where nothing may be made, it lies inside.
+//! - One build at a time has the lock, from before it looks at anything until its files are in place.
 //! - A directory of that name that linger did not make is not touched.
 
 use super::journal::{JOURNAL, finish};
@@ -18,30 +17,30 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(super) const LOCK: &str = ".linger-lock";
-/// A file that is made to see which mode and group files get here.
+/// A file that shows what becomes of files that are made in the staging directory.
 const PROBE: &str = ".linger-probe";
-/// A staging directory of ours always has one of these files.
+/// What a staging directory of ours has at every moment between its first file and its last.
 const MARKS: [&str; 3] = [LOCK, MANIFEST, JOURNAL];
-/// How often something is tried again while another build is ending.
+/// How often something is tried that a build which has just ended may be in the way of.
 const TRIES: usize = 8;
 
 /// A staging directory that is ours alone.
 #[derive(Debug)]
 pub(super) struct Stage {
     pub(super) dir: PathBuf,
-    /// The mode of files that are made here, if the system has modes.
+    /// The mode that a file has which is made here, where files have modes.
     pub(super) mode: Option<u32>,
-    /// A warning about the lock.
+    /// What is worth saying about the lock.
     pub(super) warning: Option<Diagnostic>,
-    /// The lock, which is held during the build.
+    /// Held while we build.
     lock: File,
 }
 
 impl Stage {
-    /// Finishes an interrupted commit, removes what a killed build left, and takes the lock.
+    /// Finishes a commit that was cut short, clears what a killed build left, and takes the lock.
     ///
     /// # Errors
-    /// When no staging directory can be made, or another linger has the lock.
+    /// When no such directory can be made, or another linger has the lock.
     pub(super) fn begin(target: &OutputDir) -> Result<Stage, Diagnostic> {
         for _ in 0..TRIES {
             if let Some(stage) = Stage::try_begin(target)? {
@@ -51,7 +50,7 @@ impl Stage {
         Err(busy(target))
     }
 
-    /// `None` if another build has just ended and removed the directory.
+    /// `None`: another build ended at this moment and took the directory away.
     fn try_begin(target: &OutputDir) -> Result<Option<Stage>, Diagnostic> {
         let [beside, inside] = target.stages();
         let Some(left_inside) = Stage::left(target, &inside)? else {
@@ -59,7 +58,7 @@ impl Stage {
         };
         let made = match fs::create_dir_all(&beside) {
             Ok(()) => Stage::take(target, &beside)?,
-            // The staging directory may be possible inside of the output directory.
+            // There may still be room for it inside.
             Err(error) if is_forbidden(&error) && target.dir.is_dir() => {
                 return match left_inside {
                     Some(stage) => stage.probed(target).map(Some),
@@ -86,7 +85,7 @@ impl Stage {
         }
     }
 
-    /// A staging directory that an earlier build left, with its commit finished. The outer `None`
+    /// A staging directory that an earlier build left there, with its commit finished. The outer `None`
     /// is that of [`Stage::try_begin`].
     fn left(target: &OutputDir, dir: &Path) -> Result<Option<Option<Stage>>, Diagnostic> {
         match dir.symlink_metadata() {
@@ -101,7 +100,7 @@ impl Stage {
         stage.map(|stage| stage.probed(target)).transpose()
     }
 
-    /// Takes the lock of an existing directory, if it is ours.
+    /// Takes the directory, which is there, if it is ours.
     fn take(target: &OutputDir, dir: &Path) -> Result<Option<Stage>, Diagnostic> {
         if let Some(problem) = refusal(dir) {
             return Err(problem);
@@ -132,13 +131,12 @@ impl Stage {
         }))
     }
 
-    /// This stage, with the mode of files that are made in it.
+    /// The same, knowing which mode files have that are made in it.
     fn probed(mut self, target: &OutputDir) -> Result<Stage, Diagnostic> {
         let lock = target.dir.join(LOCK);
         let is_lock = |there: fs::Metadata| there.is_file() && there.len() == 0;
         if lock.symlink_metadata().is_ok_and(is_lock) {
-            // The last build was killed after it moved its directory in, and before it removed the
-            // lock.
+            // The build before was killed between moving its directory in and taking its lock out.
             fs::remove_file(&lock).map_err(|error| io_problem("remove", &lock, &error))?;
         }
         let probe = self.dir.join(PROBE);
@@ -148,8 +146,8 @@ impl Stage {
         Ok(self)
     }
 
-    /// Whether files that are made here can be moved into the output directory, and look as if they
-    /// had been made there. The probe is removed afterwards.
+    /// Whether what is made here can be moved into the output directory and is then as if it had been
+    /// made there. The probe is gone afterwards.
     fn reaches(&self, target: &OutputDir) -> Result<bool, Diagnostic> {
         let (here, there) = (self.dir.join(PROBE), target.dir.join(PROBE));
         if !target.dir.is_dir() {
@@ -171,13 +169,13 @@ impl Stage {
 
     /// Empties it and takes it away.
     pub(super) fn discard(self) {
-        // The lock is removed last, because it shows that the directory is ours. The next build
-        // removes what cannot be removed now.
+        // The lock goes last: it says that the directory is ours. What cannot be removed now is cleared
+        // by the next build.
         if clear(&self.dir).is_err() || fs::remove_file(self.dir.join(LOCK)).is_err() {
             return;
         }
         drop(self.lock);
-        // Over NFS and FUSE, a file that was open stays under another name for a moment.
+        // Over NFS and FUSE, a file that was open lies there under another name for a moment more.
         for _ in 0..TRIES {
             match fs::remove_dir(&self.dir) {
                 Err(error) if error.kind() == io::ErrorKind::DirectoryNotEmpty => {
@@ -188,8 +186,8 @@ impl Stage {
         }
     }
 
-    /// Renames the staging directory to the output directory, which does not exist yet. The lock is
-    /// held until then, so that another build does not mistake a half of it for its own.
+    /// Makes the staging directory the output directory, which is not there yet. The lock is held until
+    /// that is done, so that another build does not take the half of it for its own.
     pub(super) fn become_output(self, dir: &Path) -> Result<(), Diagnostic> {
         fs::rename(&self.dir, dir).map_err(|error| io_problem("create", dir, &error))?;
         // If it stays, the next build removes it.
@@ -198,7 +196,7 @@ impl Stage {
     }
 }
 
-/// Whether the error means that another place should be tried.
+/// Whether it is no use to try here, and may be elsewhere.
 fn is_forbidden(error: &io::Error) -> bool {
     use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
     matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)
@@ -216,8 +214,7 @@ fn unlocked(path: &Path, error: &io::Error) -> Diagnostic {
     Diagnostic::warning("no-lock", message).help(help)
 }
 
-/// The reason why the staging directory, if it exists, cannot be ours. Everything in it will be
-/// deleted.
+/// Why the staging directory, which is there or not, cannot be ours: what lies in it will be deleted.
 fn refusal(stage: &Path) -> Option<Diagnostic> {
     let refuse = |what: &str| {
         let message = format!(
@@ -233,13 +230,13 @@ fn refusal(stage: &Path) -> Option<Diagnostic> {
         Ok(there) if there.is_symlink() => refuse("a link"),
         Ok(there) if !there.is_dir() => refuse("a file"),
         Ok(_) if stage.join(LOCK).is_symlink() => refuse("a directory with a link for a lock"),
-        // A killed build has left one of these files, or had not begun.
+        // A linger that was killed left one of these, or had not begun.
         Ok(_) if is_empty(stage) || MARKS.iter().any(|mark| stage.join(mark).exists()) => None,
         Ok(_) => refuse("a directory with files that linger did not write"),
     }
 }
 
-/// Removes everything in the staging directory except the lock.
+/// Empties the staging directory, but for the lock.
 fn clear(stage: &Path) -> Result<(), Diagnostic> {
     let entries = fs::read_dir(stage).map_err(|error| io_problem("read", stage, &error))?;
     for entry in entries {
@@ -279,13 +276,14 @@ fn is_the_file(file: &File, path: &Path) -> bool {
     }
 }
 
-/// On this system, an open file cannot be removed.
+/// There, nobody can take away a file that is open.
 #[cfg(not(unix))]
 fn is_the_file(_: &File, _: &Path) -> bool {
     true
 }
 
-/// Whether a file that was moved into a directory has the group that new files get there.
+/// Whether a file that was moved into a directory has the group that the directory gives to what is
+/// made in it.
 #[cfg(unix)]
 fn has_group_of(file: &Path, dir: &Path) -> bool {
     use std::os::unix::fs::MetadataExt;

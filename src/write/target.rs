@@ -1,4 +1,4 @@
-//! The output directory: whether it is safe to write to, and how it differs from a build.
+//! The output directory itself: whether it is safe to write to, and what differs there.
 
 use super::io_problem;
 use super::manifest::{Manifest, is_older};
@@ -13,8 +13,8 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
-/// The name of a staging directory inside the output directory. One beside it has the output
-/// directory's name in front.
+/// The name of a staging directory inside the output directory; one beside it has the output directory's
+/// name before that.
 const STAGE: &str = ".linger-stage";
 
 /// An output directory that is safe to write to.
@@ -90,8 +90,8 @@ impl OutputDir {
         differences
     }
 
-    /// Makes sure that the next build reads the files that differ, even if their times look right.
-    /// Returns whether it will.
+    /// Sees to it that the next build reads the files that are other than they should be, however right
+    /// they look. Whether it will.
     pub fn distrust(&self, differences: &[Difference]) -> bool {
         let written = Manifest::read(&self.dir).written;
         differences.iter().all(|difference| match difference {
@@ -105,14 +105,14 @@ impl OutputDir {
         })
     }
 
-    /// The possible staging directories: beside the output directory, and inside.
+    /// Where a build may be staged: beside it, or inside.
     pub(super) fn stages(&self) -> [PathBuf; 2] {
         let mut name = self.dir.file_name().unwrap_or_default().to_owned();
         name.push(STAGE);
         [self.dir.with_file_name(name), self.dir.join(STAGE)]
     }
 
-    /// The error for files, such as `missing`, that another program removed during the build.
+    /// Somebody else took files away, such as `missing`, while the site was built.
     pub(super) fn changed_meanwhile(&self, missing: Option<&str>) -> Diagnostic {
         let dir = self.dir.display();
         let message = match missing {
@@ -124,12 +124,12 @@ impl OutputDir {
     }
 }
 
-/// Distinguishes a directory from a later one with the same path.
+/// What tells a directory from another one that has its path later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Identity(Digest);
 
 impl Identity {
-    /// The identity of the directory at `dir`, if there is one.
+    /// That of the directory at `dir`, if there is one.
     pub(super) fn of(dir: &Path) -> Option<Identity> {
         let metadata = dir.metadata().ok().filter(fs::Metadata::is_dir)?;
         #[cfg(unix)]
@@ -143,12 +143,12 @@ impl Identity {
     }
 }
 
-/// A difference from a build.
+/// What is not as a build would have it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Difference {
-    /// An output is missing.
+    /// An output that is not there.
     Missing(Arc<str>),
-    /// An output has other bytes.
+    /// An output whose bytes are others.
     Other(Arc<str>),
     /// A file of ours that is no longer part of the site.
     Stale(Arc<str>),
@@ -164,7 +164,7 @@ impl std::fmt::Display for Difference {
     }
 }
 
-/// The absolute path, with links resolved in the part that exists, and without `.` and `..`.
+/// The absolute path with links resolved as far as it exists, and `.` and `..` taken out.
 fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut resolved = std::path::absolute(".")?.canonicalize()?;
     for part in path.components() {

@@ -570,8 +570,30 @@ fn a_post_has_one_id_in_every_format() {
         };
         let rss = of("rss.xml");
         assert_eq!(rss.len(), 2);
-        assert_eq!(rss, of("atom.xml"));
         assert_eq!(rss, of("feed.json"));
+        // Atom wants IRIs: what is none is wrapped.
+        let iris = rss.iter().map(|id| linger::model::post_iri(id));
+        assert_eq!(iris.collect::<Vec<_>>(), of("atom.xml"));
+    }
+}
+
+/// A post that came from another blog has the id of its old feed, sign for sign.
+#[test]
+fn an_id_of_an_old_feed_is_written_as_it_was() {
+    for id in [
+        "5f3a2b1c9d8e7f6a5b4c3d2e",
+        "https://old.example/?p=12",
+        "12 at http://old.example",
+        "f3bf301d-7b92-4165-8201-c837eff5a05e",
+    ] {
+        let post = format!(
+            "-- content/posts/moved.md --\n---\ntitle: Moved\ndate: 2026-06-01\nid: \"{id}\"\n---\nText.\n"
+        );
+        let build = clean(&site(&format!("{SITE}{PLAIN}{post}")));
+        let written = format!("<guid isPermaLink=\"false\">{id}</guid>");
+        assert!(text(&build, "rss.xml").contains(&written), "{id}");
+        let atom = format!("<id>{}</id>", linger::model::post_iri(id));
+        assert!(text(&build, "atom.xml").contains(&atom), "{id}");
     }
 }
 

@@ -230,6 +230,10 @@ pub const FRONT: &[Row] = &[
         ],
     ),
     (
+        "query_aliases",
+        &["[p=1]", "[p=1, \"?page_id=2\"]", "[old]"],
+    ),
+    (
         "image",
         &["/img/photo.jpg", "/img/d.svg", "lead.png", "/img/none.jpg"],
     ),

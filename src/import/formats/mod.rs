@@ -28,6 +28,8 @@
 //!   Mail addresses, addresses of computers, keys and tokens are never read into an entry.
 //! - [`MOST_ENTRY`] bounds the bytes of one entry, [`MOST_HELD`] what is remembered of all.
 
+mod wordpress;
+
 use super::entry::{ImportedEntry, ImportedFile, ImportedSite};
 use super::losses::LossList;
 use crate::diagnostic::Diagnostic;
@@ -51,7 +53,7 @@ pub(crate) struct ExportFormat {
 }
 
 /// All formats, in the order in which a file is asked what it is.
-pub(crate) const FORMATS: &[ExportFormat] = &[];
+pub(crate) const FORMATS: &[ExportFormat] = &[wordpress::FORMAT, wordpress::SQUARESPACE];
 
 /// Reads an export, entry by entry.
 pub(crate) trait EntryReader {

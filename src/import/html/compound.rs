@@ -8,6 +8,18 @@ use crate::import::text::{Block, Inline, ItemList, ListItem, Run, is_blank};
 use std::sync::Arc;
 
 impl HtmlReader<'_> {
+    /// A player as pages had it before `<video>`: what it plays, as a shortcode or a link.
+    pub(super) fn plugin(&mut self, element: &HtmlElement) -> Option<Block> {
+        let is_source = |e: &HtmlElement| {
+            e.attribute("src").is_some()
+                || (e.name == "param" && e.attribute("name") == Some("movie"))
+        };
+        let found = element.find(&is_source);
+        let source = found.and_then(|e| e.attribute("src").or(e.attribute("value")));
+        let source = source.or(element.attribute("data"))?;
+        self.embedded(&HtmlElement::new("iframe").with("src", source))
+    }
+
     /// A part that opens: HTML around its blocks, because Markdown has no sign for it.
     pub(super) fn details(&mut self, element: &HtmlElement, state: &State) -> Vec<Block> {
         let is_summary =

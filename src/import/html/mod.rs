@@ -59,7 +59,7 @@ pub(crate) fn read(
     origin: HtmlOrigin,
     base: Option<Url>,
 ) -> Result<(ImportedText, Vec<PictureFile>), TooManyNodes> {
-    let page = tree::read_html(html)?;
+    let page = read_html(html)?;
     Ok(read_tree(page, origin, base, Vec::new(), Vec::new()))
 }
 
@@ -72,11 +72,14 @@ pub(crate) fn read_tree(
     mut files: Vec<PictureFile>,
     more_notes: Vec<(String, HtmlElement)>,
 ) -> (ImportedText, Vec<PictureFile>) {
-    cut_replies(&mut page);
+    if origin == HtmlOrigin::Pasted {
+        cut_replies(&mut page);
+    }
     let notes = notes::take_notes(&mut page);
     let mut text = ImportedText::default();
     let mut reader = HtmlReader {
         sheets: Sheets::read(&page),
+        origin,
         base,
         text: &mut text,
         files: &mut files,

@@ -2,6 +2,7 @@
 
 use super::characters::clean;
 use super::tree::HtmlElement;
+use crate::import::media_name::original_stem;
 use crate::import::text::TextPicture;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -80,6 +81,21 @@ pub(super) fn picture(
         },
     };
     PictureFate::Shown(TextPicture { address, alt })
+}
+
+/// Whether a link leads to the picture that stands in it, in any of its sizes.
+pub(super) fn is_same_picture(link: &str, picture: &str) -> bool {
+    let stem = |address: &str| {
+        let path = address.split(['?', '#']).next().unwrap_or_default();
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let (stem, ending) = name.rsplit_once('.')?;
+        let is_picture = matches!(
+            ending.to_ascii_lowercase().as_str(),
+            "jpg" | "jpeg" | "png" | "gif" | "webp" | "avif" | "svg" | "bmp"
+        );
+        is_picture.then(|| original_stem(stem).to_lowercase())
+    };
+    stem(link).is_some() && stem(link) == stem(picture)
 }
 
 fn is_pictograph(c: char) -> bool {

@@ -9,7 +9,7 @@ use super::notes::MARK;
 use super::pictures::{self, PictureFate};
 use super::style::{Sheets, Style};
 use super::tree::{HtmlElement, HtmlNode};
-use super::{RAW_LINE, compound, lists, tables};
+use super::{HtmlOrigin, RAW_LINE, compound, lists, tables};
 use crate::import::text::{
     Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, RunMarks, is_blank,
 };
@@ -19,6 +19,7 @@ use url::Url;
 /// Reads elements of one page.
 pub(super) struct HtmlReader<'a> {
     pub(super) sheets: Sheets,
+    pub(super) origin: HtmlOrigin,
     pub(super) base: Option<Url>,
     /// Where losses and pictures are noted.
     pub(super) text: &'a mut ImportedText,
@@ -157,6 +158,9 @@ impl HtmlReader<'_> {
         flow: &mut Flow,
     ) {
         let name = element.name.as_str();
+        if self.origin == HtmlOrigin::Post && self.read_of_post(element, flow) {
+            return;
+        }
         if is_dropped(name) || self.is_chrome(element, parent) {
             return;
         }
@@ -271,6 +275,7 @@ impl HtmlReader<'_> {
             || element.has_class("msocomanchor");
         // Tracked changes name their time; others are struck out on purpose.
         let is_deleted = name == "del"
+            && self.origin == HtmlOrigin::Pasted
             && (element.attribute("datetime").is_some() || element.attribute("cite").is_some());
         let id = element.attribute("id").unwrap_or_default();
         let is_signature = id == "Signature" || element.has_class("gmail_signature");
@@ -319,7 +324,15 @@ impl HtmlReader<'_> {
     pub(super) fn target(&mut self, href: &str) -> Option<Arc<str>> {
         match link(href, self.base.as_ref()) {
             LinkFate::Kept(url) => Some(url.into()),
-            LinkFate::InPage(_) | LinkFate::Dropped(None) => None,
+            LinkFate::InPage(id) => {
+                if self.origin == HtmlOrigin::Post && !id.is_empty() {
+                    let what = "a link to a place on its own page became words";
+                    let help = "link to a heading: `[words](#heading)`, as docs/writing.md says";
+                    self.text.lose(what, help);
+                }
+                None
+            }
+            LinkFate::Dropped(None) => None,
             LinkFate::Dropped(Some(what)) => {
                 let help =
                     "its words stay; put the file into the folder of the post and link to it";
@@ -338,7 +351,7 @@ impl HtmlReader<'_> {
     ) {
         match pictures::picture(element, parent, self.base.as_ref(), self.files) {
             PictureFate::Shown(picture) => flow.runs.push(Run {
-                link: state.link.clone(),
+                link: self.link_of_picture(parent, state, &picture.address),
                 ..Run::of(Inline::Picture(picture))
             }),
             PictureFate::Words(words) => text_run(&words, state, flow),
@@ -349,6 +362,43 @@ impl HtmlReader<'_> {
             }
             PictureFate::Dropped(None) => {}
         }
+    }
+}
+
+impl HtmlReader<'_> {
+    /// Elements that only the text of a post has. `true`: the element is read.
+    fn read_of_post(&mut self, element: &HtmlElement, flow: &mut Flow) -> bool {
+        match element.name.as_str() {
+            "object" | "embed" => {
+                flow.flush();
+                let block = self.plugin(element);
+                flow.blocks.extend(block);
+            }
+            "svg" | "math" => {
+                let what = "a drawing or a formula inside the text was left out";
+                let help = "save it as a picture beside the post, and show that";
+                self.text.lose(what, help);
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    /// Where a picture leads. A post's picture that leads to itself, or to a page of its own, leads
+    /// nowhere.
+    fn link_of_picture(
+        &self,
+        parent: &HtmlElement,
+        state: &State,
+        address: &str,
+    ) -> Option<Arc<str>> {
+        let link = state.link.clone()?;
+        let is_own_page = parent
+            .attribute("rel")
+            .is_some_and(|rel| rel.contains("attachment"));
+        let is_itself = pictures::is_same_picture(&link, address);
+        let is_bare = self.origin == HtmlOrigin::Post && (is_own_page || is_itself);
+        (!is_bare).then_some(link)
     }
 }
 

@@ -8,12 +8,15 @@ use html5ever::tendril::{StrTendril, TendrilSink};
 use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeBuilderOpts, TreeSink};
 use html5ever::{Attribute, ParseOpts, QualName, local_name, ns, parse_document};
 use std::borrow::Cow;
-use std::cell::{Ref, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 
 /// How deep elements may nest; what lies deeper is lifted up to this level.
 pub(crate) const DEPTH: usize = 100;
 /// How many elements and texts a page may have.
 pub(crate) const MOST_NODES: usize = 200_000;
+/// How deep elements may nest before the page is refused: the parser looks through all open elements at
+/// each tag.
+const MOST_DEPTH: usize = 2_000;
 /// Bytes that the parser reads between two looks at the number of nodes.
 const CHUNK: usize = 16 * 1024;
 
@@ -136,7 +139,7 @@ impl From<HtmlElement> for HtmlNode {
 /// Reads a page or a fragment: the `<html>` element that browsers would make of it.
 ///
 /// # Errors
-/// It has more than [`MOST_NODES`] nodes.
+/// It has more than [`MOST_NODES`] nodes, or they nest deeper than a text's.
 pub(crate) fn read_html(html: &str) -> Result<HtmlElement, TooManyNodes> {
     let options = ParseOpts {
         tree_builder: TreeBuilderOpts {
@@ -155,7 +158,9 @@ pub(crate) fn read_html(html: &str) -> Result<HtmlElement, TooManyNodes> {
         }
         let (chunk, after) = rest.split_at(end);
         parser.process(StrTendril::from_slice(chunk));
-        if parser.tokenizer.sink.sink.nodes.borrow().len() > MOST_NODES {
+        let arena = &parser.tokenizer.sink.sink;
+        let is_deep = arena.deepest.get() > MOST_DEPTH;
+        if is_deep || arena.nodes.borrow().len() > MOST_NODES {
             return Err(TooManyNodes);
         }
         rest = after;
@@ -163,13 +168,14 @@ pub(crate) fn read_html(html: &str) -> Result<HtmlElement, TooManyNodes> {
     Ok(parser.finish().into_tree())
 }
 
-/// A page has more than [`MOST_NODES`] elements and texts.
+/// A page has more than [`MOST_NODES`] elements and texts, or they nest deeper than a text's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct TooManyNodes;
 
 /// Where html5ever puts what it has read. A handle is an index.
 struct Arena {
     nodes: RefCell<Vec<RawNode>>,
+    deepest: Cell<usize>,
 }
 
 struct RawNode {
@@ -177,6 +183,8 @@ struct RawNode {
     name: QualName,
     kind: RawKind,
     parent: Option<usize>,
+    /// How many elements it was put into, when it was.
+    depth: usize,
     children: Vec<usize>,
 }
 
@@ -191,6 +199,7 @@ impl Arena {
     fn new() -> Arena {
         let arena = Arena {
             nodes: RefCell::default(),
+            deepest: Cell::new(0),
         };
         arena.add(RawKind::Other);
         arena
@@ -206,6 +215,7 @@ impl Arena {
             name,
             kind,
             parent: None,
+            depth: 0,
             children: Vec::new(),
         });
         nodes.len() - 1
@@ -241,6 +251,8 @@ impl Arena {
         let position = position(&nodes);
         nodes[parent].children.insert(position, child);
         nodes[child].parent = Some(parent);
+        nodes[child].depth = nodes[parent].depth + 1;
+        self.deepest.set(self.deepest.get().max(nodes[child].depth));
     }
 
     /// The `<html>` element as an owned tree, flattened below [`DEPTH`]. Without recursion, since

@@ -58,7 +58,7 @@ fn entry(item: &FeedItem<'_>, config: &Config) -> Entry {
     };
     Entry {
         title: Text::plain(clean(&card.title)),
-        id: item.id(),
+        id: item.iri(),
         updated: moment(card.updated.as_deref().or(card.date.as_deref())),
         published: card.date.as_deref().map(|date| moment(Some(date))),
         authors: Some(&card.author)

@@ -15,10 +15,8 @@ pub(super) use comments::feeds as feeds_of_comments;
 pub use podcast::Podcasts;
 
 use super::{Content, Output, Recipe};
-use crate::config::address::scheme;
 use crate::config::{Config, FeedFormat};
-use crate::model::{Card, List, Site, encode, feed_path, series_address};
-use crate::parse::identity;
+use crate::model::{Card, List, Site, encode, feed_path, post_iri, series_address};
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -99,9 +97,15 @@ struct Discussion {
 }
 
 impl FeedItem<'_> {
-    /// The id by which feed readers know the post, the same in every format.
+    /// The id by which feed readers know the post: the writer's own as it is written, because a post
+    /// that came from another blog has the id of its old feed.
     fn id(&self) -> String {
-        iri(&clean(&self.card.id))
+        clean(&self.card.id)
+    }
+
+    /// The same as an IRI, which Atom wants.
+    fn iri(&self) -> String {
+        post_iri(&clean(&self.card.id))
     }
 }
 
@@ -192,45 +196,9 @@ fn clean(text: &str) -> String {
     }
 }
 
-/// Makes an id an absolute IRI, as Atom requires; all formats use the same. An id of the writer
-/// that is one stays as it is.
-fn iri(id: &str) -> String {
-    let is_plain = !id.contains(|c: char| c.is_whitespace() || "<>\"{}|\\^`".contains(c));
-    if scheme(id).is_some() && is_plain {
-        id.to_owned()
-    } else if identity::is_uuid(id) {
-        identity::post_id(id).into_owned()
-    } else {
-        format!("urn:linger:{}", encode(id))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ids_are_iris() {
-        for (id, expected) in [
-            (
-                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
-                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
-            ),
-            (
-                "f3bf301d-7b92-4165-8201-c837eff5a05e",
-                "urn:uuid:f3bf301d-7b92-4165-8201-c837eff5a05e",
-            ),
-            ("https://old.example/?p=12", "https://old.example/?p=12"),
-            (
-                "12 at http://old.example",
-                "urn:linger:12%20at%20http%3A//old.example",
-            ),
-            ("Alpha", "urn:linger:Alpha"),
-            ("é: x", "urn:linger:%C3%A9%3A%20x"),
-        ] {
-            assert_eq!(iri(id), expected);
-        }
-    }
 
     #[test]
     fn forbidden_characters_go() {

@@ -49,6 +49,7 @@ pub struct FrontMatter {
     pub expires: Option<When>,
     pub review_after: Option<When>,
     pub aliases: Vec<String>,
+    pub query_aliases: Vec<String>,
     pub image: Option<String>,
     pub image_alt: Option<String>,
     pub audio: Option<String>,
@@ -101,6 +102,7 @@ const JUDGED_LATER: &[&str] = &[
     "title",
     "template",
     "aliases",
+    "query_aliases",
     "series",
     "part",
     "image",
@@ -362,6 +364,7 @@ fn asked(fields: &mut Fields<'_, '_>) -> FrontMatter {
         expires: fields.when("expires"),
         review_after: fields.when("review_after"),
         aliases: aliases(fields),
+        query_aliases: query_aliases(fields),
         image: fields.text("image"),
         image_alt: fields.text("image_alt"),
         audio: fields.text("audio"),
@@ -393,6 +396,14 @@ fn distinct(names: Vec<String>) -> Vec<String> {
 fn aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
     let written = fields.texts("aliases");
     written.iter().map(|alias| identity::alias(alias)).collect()
+}
+
+/// Old addresses that are a query at the top of the site, without the `/?` before it.
+fn query_aliases(fields: &mut Fields<'_, '_>) -> Vec<String> {
+    let written = fields.texts("query_aliases");
+    let bare = written.iter().map(|query| query.trim_start_matches('/'));
+    bare.map(|query| query.strip_prefix('?').unwrap_or(query).to_owned())
+        .collect()
 }
 
 fn language(fields: &mut Fields<'_, '_>) -> Option<String> {

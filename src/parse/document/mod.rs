@@ -5,6 +5,7 @@ mod cut_text;
 pub mod edit;
 pub(crate) mod fences;
 mod foreign_keys;
+pub mod front_lines;
 pub mod front_matter;
 pub mod language;
 mod publication;
