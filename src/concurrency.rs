@@ -40,6 +40,41 @@ impl<T> Once<T> {
     }
 }
 
+/// A value that may be dropped at any time and made again.
+#[derive(Debug)]
+pub struct Slot<T>(Mutex<Option<Arc<T>>>);
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot(Mutex::new(None))
+    }
+}
+
+impl<T> Slot<T> {
+    /// A slot that holds a value.
+    pub fn of(value: T) -> Slot<T> {
+        Slot(Mutex::new(Some(Arc::new(value))))
+    }
+
+    /// The value, if it is there.
+    pub fn known(&self) -> Option<Arc<T>> {
+        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        place.clone()
+    }
+
+    /// Puts a value in.
+    pub fn put(&self, value: &Arc<T>) {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *place = Some(Arc::clone(value));
+    }
+
+    /// Takes the value out.
+    pub fn clear(&self) {
+        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        *place = None;
+    }
+}
+
 /// Results of several threads, in any order.
 #[derive(Debug, Default)]
 pub struct Collector<T>(Mutex<Vec<T>>);
@@ -51,6 +86,17 @@ impl<T> Collector<T> {
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .push(value);
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        let results = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        results.is_empty()
+    }
+
+    /// All results so far; they are not kept.
+    pub fn take(&self) -> Vec<T> {
+        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// All results.

@@ -49,17 +49,9 @@ impl<Q: PartialEq> Dependencies<Q> {
         }
     }
 
-    /// The first question whose answer has changed, if there is one.
-    pub fn first_changed(&self, answer: impl Fn(&Q) -> Digest) -> Option<&Q> {
-        self.asked
-            .iter()
-            .find(|(question, known)| answer(question) != *known)
-            .map(|(q, _)| q)
-    }
-
-    /// The questions asked, in order.
-    pub fn questions(&self) -> impl Iterator<Item = &Q> {
-        self.asked.iter().map(|(question, _)| question)
+    /// The questions asked, in order, each with the digest of its answer.
+    pub fn into_answers(self) -> impl Iterator<Item = (Q, Digest)> {
+        self.asked.into_iter()
     }
 }
 
@@ -94,17 +86,16 @@ mod tests {
     use std::panic::catch_unwind;
 
     #[test]
-    fn a_trace_finds_what_changed() {
+    fn a_question_is_noted_once() {
         let mut trace = Dependencies::default();
         trace.record("title", Digest::of("one"));
         trace.record("body", Digest::of("two"));
         trace.record("title", Digest::of("one"));
-        assert_eq!(trace.questions().count(), 2);
+        let asked: Vec<_> = trace.into_answers().collect();
         assert_eq!(
-            trace.first_changed(|q| Digest::of(if *q == "title" { "one" } else { "two" })),
-            None
+            asked,
+            [("title", Digest::of("one")), ("body", Digest::of("two"))]
         );
-        assert_eq!(trace.first_changed(|_| Digest::of("one")), Some(&"body"));
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Enters: facts from any layer. Leaves: text for a terminal, or a JSON line. Forbidden here:
 //! deciding what is an error. Each layer decides that for what it reads.
 
+use crate::record::{Record, RecordReader, RecordWriter, record_enum, record_struct};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use serde::Serialize;
@@ -19,6 +20,11 @@ pub enum Severity {
     Warning,
 }
 
+record_enum!(Severity {
+    0 => Error,
+    1 => Warning,
+});
+
 /// A span of one line in a source file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place {
@@ -34,6 +40,14 @@ pub struct Place {
     /// the file, adds it.
     pub text: String,
 }
+
+record_struct!(Place {
+    file,
+    line,
+    column,
+    width,
+    text
+});
 
 impl Place {
     /// A span of `width` characters at a 1-based line and column of `file`.
@@ -85,6 +99,12 @@ pub struct ValuePlace {
     pub width: u32,
 }
 
+record_struct!(ValuePlace {
+    line,
+    column,
+    width
+});
+
 impl From<&Place> for ValuePlace {
     fn from(place: &Place) -> ValuePlace {
         ValuePlace {
@@ -123,6 +143,38 @@ pub struct Diagnostic {
     pub message: String,
     /// What to do.
     pub help: Option<String>,
+}
+
+/// The manual's page about mistakes. It has a section for each code.
+const MISTAKES: &str = include_str!("../docs/mistakes.md");
+
+/// The code of that name.
+fn known_code(name: &str) -> Option<&'static str> {
+    let mut codes = MISTAKES.split("\n## ").skip(1);
+    codes.find_map(|section| {
+        let (code, _) = section.split_once('\n')?;
+        (code == name).then_some(code)
+    })
+}
+
+impl Record for Diagnostic {
+    fn write(&self, into: &mut RecordWriter) {
+        self.place.write(into);
+        into.name(self.code);
+        self.severity.write(into);
+        self.message.write(into);
+        self.help.write(into);
+    }
+
+    fn read(from: &mut RecordReader<'_>) -> Option<Diagnostic> {
+        Some(Diagnostic {
+            place: Record::read(from)?,
+            code: from.name(known_code)?,
+            severity: Record::read(from)?,
+            message: Record::read(from)?,
+            help: Record::read(from)?,
+        })
+    }
 }
 
 impl Diagnostic {

@@ -49,6 +49,16 @@ impl Digest {
         self.0 as u64
     }
 
+    /// The digest as sixteen bytes.
+    pub fn bytes(self) -> [u8; 16] {
+        self.0.to_le_bytes()
+    }
+
+    /// Reads what [`Digest::bytes`] made.
+    pub fn from_bytes(bytes: [u8; 16]) -> Digest {
+        Digest(u128::from_le_bytes(bytes))
+    }
+
     /// 32 lower-case hexadecimal digits.
     pub fn hex(self) -> String {
         format!("{:032x}", self.0)

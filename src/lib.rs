@@ -56,6 +56,7 @@ pub mod digest;
 mod concurrency;
 mod dependencies;
 mod panics;
+mod record;
 
 pub mod config;
 pub mod source;

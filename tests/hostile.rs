@@ -67,6 +67,8 @@ impl Scene {
         walk(self.site.around(), &mut files);
         let public = self.site().join("public");
         files.retain(|path, bytes| !path.starts_with(&public) || bytes == b"a stranger's");
+        let remembered = self.site().join(".linger");
+        files.retain(|path, _| !path.starts_with(&remembered));
         files
     }
 }

@@ -20,7 +20,8 @@ fn html(text: &str, style: &ParseOptions) -> (String, Vec<Diagnostic>) {
     let Parsed::Document(document) = parsed else {
         panic!("a Markdown file is a document");
     };
-    let html = document.body.filled(
+    let body = document.body();
+    let html = body.filled(
         |placeholder, into| {
             let attribute = |text: &str, into: &mut String| {
                 pulldown_cmark_escape::escape_html(into, text).unwrap();

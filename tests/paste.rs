@@ -623,7 +623,8 @@ mod any {
             let mut problems = Vec::new();
             let read = parse::read(&"content/x.md".into(), text.as_bytes(), &options, &mut problems);
             let Parsed::Document(document) = read else { panic!("{text}") };
-            let page = document.body.filled(|_, _| {}, |_, _, _| String::new());
+            let body = document.body();
+            let page = body.filled(|_, _| {}, |_, _, _| String::new());
             prop_assert_eq!(letters(&page), letters(&blocks.concat()), "{}\n{}", html, pasted.markdown);
         }
     }

@@ -80,9 +80,8 @@ impl<'a> SourcePlaces<'a> {
     /// The place in a document of a link that became `written`.
     fn in_document(&self, entry: &Entry, written: &str) -> Vec<Place> {
         let path = &entry.document.path;
-        let placeholders = entry
-            .document
-            .body
+        let body = entry.document.body();
+        let placeholders = body
             .placeholders
             .iter()
             .filter(|placeholder| self.site.link(path, &placeholder.target).url() == Some(written));

@@ -4,17 +4,23 @@ use super::{Common, End};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::pipeline::{Build as Built, Engine, Options, Payload, Placed, Sink, fingerprint};
+use crate::pipeline::{
+    Build as Built, Engine, FindingsRecord, Options, Payload, Placed, Sink, fingerprint,
+};
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::write::{Changes, OutputDir, Staging, StaleFiles, ValidUntil, pages};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 /// A build that takes longer than this shows how far it is.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// How many files are named that were rendered for one reason.
+const MOST_NAMED: usize = 20;
 
 #[derive(Debug, Args)]
 pub(super) struct BuildArgs {
@@ -24,6 +30,9 @@ pub(super) struct BuildArgs {
     /// Say what a published file is made from; write nothing
     #[arg(long, value_name = "PATH")]
     explain: Option<String>,
+    /// Build without what earlier builds remembered, and remember nothing
+    #[arg(long)]
+    no_cache: bool,
 }
 
 impl BuildArgs {
@@ -61,7 +70,17 @@ impl BuildArgs {
             return explain(&disk, path, common, report);
         }
         let is_shown = environment.is_terminal && !common.quiet;
-        match publish(&disk, &target, common, watch, is_shown, report) {
+        let publication = Publication {
+            disk: &disk,
+            options: Options {
+                unrecorded: self.no_cache,
+                ..common.options()
+            },
+            watch,
+            is_shown,
+            report,
+        };
+        match publication.publish(&target, common.verbose) {
             Ok(Ok(changes)) => {
                 let said = summary(changes, watch, &dir);
                 report.result(&said);
@@ -76,67 +95,112 @@ impl BuildArgs {
     }
 }
 
-/// Builds into `target`, unless it is up to date. The inner `Err` means that findings stop the
-/// build; they are already reported.
-fn publish(
-    disk: &Disk,
-    target: &OutputDir,
-    common: &Common,
+/// A build that is to be written.
+struct Publication<'a> {
+    disk: &'a Disk,
+    options: Options,
     watch: Stopwatch,
+    /// Whether somebody looks at how far it is.
     is_shown: bool,
-    report: &Console,
-) -> Result<Result<Changes, End>, Diagnostic> {
-    let options = common.options();
-    let staging = Staging::begin(target)?;
-    if let Some(warning) = staging.warning() {
-        report.diagnostic(warning);
-    }
-    // The files are listed before any of them is read, so that the next build notices changes
-    // during this one.
-    let listing = disk.list();
-    let inputs = fingerprint(disk, &listing, &options);
-    if let Some(inputs) = inputs
-        && !common.verbose
-        && let Some(changes) = staging.is_current(inputs, disk.now())
-    {
-        staging.discard();
-        return Ok(Ok(changes));
-    }
-    let progress = Progress::new(&staging, watch, is_shown);
-    let mut engine = Engine::new(options);
-    let mut built = engine.build_listed(disk, listing, &progress);
-    progress.bar.finish_and_clear();
-    let pages = pages(&built.site);
-    let moved = staging.moved(&built, &pages);
-    built.find(moved, disk);
-    let gone = staging.gone(&built.outputs).unwrap_or_else(|problem| {
-        built.refused.push(problem);
-        StaleFiles::default()
-    });
-    built.find(gone.warnings(), disk);
-    built.find(staging.yielded(&built.outputs), disk);
-    report.diagnostics(&built.diagnostics);
-    if report.stops(&built.diagnostics) {
-        staging.discard();
-        return Ok(Err(End::of(&built.diagnostics)));
-    }
-    if let Some(problem) = built.refused.first() {
-        staging.discard();
-        return Err(problem.clone());
-    }
-    // If there are findings, the next build has to run, because it has to report them again.
-    let steady = inputs
-        .filter(|_| built.diagnostics.is_empty())
-        .map(|inputs| ValidUntil {
+    report: &'a Console,
+}
+
+impl Publication<'_> {
+    /// Builds into `target`, unless it is up to date. The inner `Err` means that findings stop the
+    /// build; they are already reported.
+    fn publish(
+        &self,
+        target: &OutputDir,
+        verbose: bool,
+    ) -> Result<Result<Changes, End>, Diagnostic> {
+        let (disk, report) = (self.disk, self.report);
+        let staging = Staging::begin(target)?;
+        if let Some(warning) = staging.warning() {
+            report.diagnostic(warning);
+        }
+        // The files are listed before any of them is read, so that the next build notices changes
+        // during this one.
+        let listing = disk.list();
+        let inputs = fingerprint(disk, &listing, &self.options);
+        let is_quick = !verbose && !self.options.unrecorded;
+        if let Some(inputs) = inputs.filter(|_| is_quick)
+            && let Some((changes, found)) = self.is_current(&staging, inputs)
+        {
+            staging.discard();
+            report.diagnostics(&found);
+            let stops = report.stops(&found);
+            return Ok(if stops {
+                Err(End::of(&found))
+            } else {
+                Ok(changes)
+            });
+        }
+        let progress = Progress::new(&staging, self.watch, self.is_shown);
+        let options = self.options.clone();
+        let mut engine = match options.unrecorded {
+            true => Engine::new(options),
+            false => Engine::recalled(options, disk),
+        };
+        let mut built = engine.build_listed(disk, listing, &progress);
+        progress.bar.finish_and_clear();
+        let found = FindingsRecord::new(&built.diagnostics);
+        let found = Some(found).filter(|_| !built.diagnostics.is_empty());
+        let pages = pages(&built.site);
+        let gone = staging.gone(&built.outputs).unwrap_or_else(|problem| {
+            built.refused.push(problem);
+            StaleFiles::default()
+        });
+        let mut around = staging.moved(&built, &pages);
+        around.extend(gone.warnings());
+        around.extend(staging.yielded(&built.outputs));
+        // What lies around the outputs may be another thing next time, so the next build has to run.
+        let is_steady = around.is_empty() && !built.is_torn;
+        built.find(around, disk);
+        report.diagnostics(&built.diagnostics);
+        if report.stops(&built.diagnostics) {
+            staging.discard();
+            return Ok(Err(End::of(&built.diagnostics)));
+        }
+        if let Some(problem) = built.refused.first() {
+            staging.discard();
+            return Err(problem.clone());
+        }
+        let steady = inputs.filter(|_| is_steady).map(|inputs| ValidUntil {
             inputs,
             from: disk.now(),
             until: built.site.steady_until(),
+            found: found.as_ref().map(FindingsRecord::digest),
         });
-    let changes = staging.commit(&built.outputs, &gone, pages, steady)?;
-    unpublished(&built, report);
-    // The process ends here, and freeing thousands of posts one by one would only take time.
-    std::mem::forget((engine, built));
-    Ok(Ok(changes))
+        let changes = staging.commit(&built.outputs, &gone, pages, steady)?;
+        self.remember(&mut engine, found.as_ref());
+        rendered(&built, report);
+        unpublished(&built, report);
+        // The process ends here, and freeing thousands of posts one by one would only take time.
+        std::mem::forget((engine, built));
+        Ok(Ok(changes))
+    }
+
+    /// Whether there is nothing to do; what there is, then, and what was found in it.
+    fn is_current(&self, staging: &Staging, inputs: Digest) -> Option<(Changes, Vec<Diagnostic>)> {
+        let (steady, changes) = staging.is_current(inputs, self.disk.now())?;
+        let found = match steady.found {
+            Some(digest) => FindingsRecord::recall(digest, &self.options, self.disk)?,
+            None => Vec::new(),
+        };
+        Some((changes, found))
+    }
+
+    /// Remembers a build that was written, for the next one.
+    fn remember(&self, engine: &mut Engine, found: Option<&FindingsRecord>) {
+        if self.options.unrecorded {
+            return;
+        }
+        let remembered = engine.remember(self.disk);
+        let said = found.map_or(Ok(()), |found| found.remember(&self.options, self.disk));
+        if let Err(warning) = remembered.and(said) {
+            self.report.diagnostic(&warning);
+        }
+    }
 }
 
 /// Compares a clean build with the output directory.
@@ -179,10 +243,10 @@ fn explain(disk: &Disk, path: &str, common: &Common, report: &Console) -> End {
         path => path.to_owned(),
     };
     let options = Options {
-        once: false,
+        unrecorded: false,
         ..common.options()
     };
-    let mut engine = Engine::new(options);
+    let mut engine = Engine::recalled(options, disk);
     let built = engine.build(disk, &Nothing);
     report.diagnostics(&built.diagnostics);
     let Some(questions) = engine.outputs().questions(&path) else {
@@ -236,6 +300,24 @@ fn at_command(problem: Diagnostic, dir: &Path, command: &str) -> Diagnostic {
     }
 }
 
+/// Says which outputs were rendered, and why; of many for one reason, only how many.
+fn rendered(built: &Built, report: &Console) {
+    let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (path, reason) in &built.rendered {
+        reasons.entry(reason.to_string()).or_default().push(path);
+    }
+    for (reason, paths) in reasons {
+        if paths.len() > MOST_NAMED {
+            let files = counted(paths.len(), "file").unwrap_or_default();
+            report.detail(&format!("Rendered {files}: {reason}"));
+        } else {
+            for path in paths {
+                report.detail(&format!("Rendered {path}: {reason}"));
+            }
+        }
+    }
+}
+
 /// Lists every document that readers do not see yet, or no longer.
 fn unpublished(built: &Built, report: &Console) {
     for held in built.site.unpublished() {
@@ -250,6 +332,10 @@ struct Nothing;
 impl Sink for Nothing {
     fn put(&self, _: &Arc<str>, _: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
         Ok(Placed::default())
+    }
+
+    fn holds(&self, _: &Arc<str>, _: Digest) -> Option<Placed> {
+        Some(Placed::default())
     }
 }
 
@@ -279,6 +365,14 @@ impl<'a> Progress<'a> {
 }
 
 impl Sink for Progress<'_> {
+    fn holds(&self, path: &Arc<str>, digest: Digest) -> Option<Placed> {
+        self.staging.holds(path, digest)
+    }
+
+    fn restart(&self) -> Result<(), Diagnostic> {
+        self.staging.restart()
+    }
+
     fn put(
         &self,
         path: &Arc<str>,

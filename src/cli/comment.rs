@@ -61,7 +61,7 @@ impl CommentArgs {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let (site, problems) = Engine::new(common.options()).survey(&disk);
+        let (site, problems) = Engine::recalled(common.options(), &disk).survey(&disk);
         if let Err(unread) = unread(&problems) {
             return End::told(&unread, report);
         }

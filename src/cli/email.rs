@@ -45,7 +45,7 @@ impl EmailArgs {
             },
             ..common.options()
         };
-        let (context, mut problems) = Engine::new(options).compile(&disk);
+        let (context, mut problems) = Engine::recalled(options, &disk).compile(&disk);
         if let Err(unread) = unread(&problems) {
             return Ok(End::told(&unread, report));
         }

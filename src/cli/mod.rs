@@ -237,6 +237,7 @@ impl Common {
             },
             base_url: self.base_url.clone().map(BaseUrl::Whole),
             once: true,
+            unrecorded: true,
             ..Options::default()
         }
     }

@@ -51,7 +51,7 @@ impl PublishArgs {
 
     /// One sentence about what was done.
     fn publish(&self, disk: &Disk, common: &Common) -> Result<String, Vec<Diagnostic>> {
-        let (site, problems) = Engine::new(common.options()).survey(disk);
+        let (site, problems) = Engine::recalled(common.options(), disk).survey(disk);
         unread(&problems)?;
         let standings = site.standings();
         let state = find(&self.post.join(" "), &standings).map_err(|problem| vec![problem])?;

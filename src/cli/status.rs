@@ -23,7 +23,7 @@ impl StatusReport {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let (site, problems) = Engine::new(common.options()).survey(&disk);
+        let (site, problems) = Engine::recalled(common.options(), &disk).survey(&disk);
         // Errors are reported, because a wrong date can put a post into the wrong list; warnings
         // are left to `build`.
         let errors: Vec<Diagnostic> = problems.into_iter().filter(Diagnostic::is_error).collect();

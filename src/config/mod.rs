@@ -24,6 +24,7 @@ pub use providers::providers;
 pub use words::{FORMS, TextPiece, Word, pieces};
 
 use crate::digest::Digest;
+use crate::record::record_enum;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
@@ -338,6 +339,16 @@ pub enum Data {
     /// Named values, in the order they were written.
     Map(Vec<(String, Data)>),
 }
+
+record_enum!(Data {
+    0 => Null,
+    1 => Bool(value),
+    2 => Int(value),
+    3 => Float(value),
+    4 => Text(value),
+    5 => List(values),
+    6 => Map(entries),
+});
 
 impl Data {
     /// The value under `key`. `None` if this is no map, or does not have the key.

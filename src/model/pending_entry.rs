@@ -88,7 +88,7 @@ impl PendingEntry {
         }
         complain_of_front(document, kind, config, tag_names, problems);
         let is_post = kind == DocumentKind::Post;
-        let summary = document.body.summary.clone();
+        let summary = document.facts.summary.clone();
         let card = Card {
             kind,
             url: Arc::clone(&address.url),
@@ -109,7 +109,7 @@ impl PendingEntry {
             } else {
                 Vec::new()
             },
-            reading_time: document.body.reading_time(),
+            reading_time: document.facts.reading_time(),
             image: None,
             episode: None,
             poster: (is_post && config.posters && can_write(&title))

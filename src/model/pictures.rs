@@ -7,7 +7,7 @@ use crate::config::address::is_elsewhere;
 use crate::derive::{HUGE, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Media, PictureFormat, is_inside};
+use crate::parse::{Media, PictureFormat};
 use std::sync::Arc;
 
 impl Site {
@@ -104,32 +104,16 @@ impl Site {
         for entry in pending {
             problems.extend(self.lead_picture(entry));
             let path = &entry.document.path;
-            for placeholder in &entry.document.body.placeholders {
-                if !placeholder.is_picture() {
-                    continue;
-                }
-                if let Some(file) = self.file_named(path, &placeholder.target) {
-                    self.show(
-                        &file,
-                        Place::new(
-                            path,
-                            placeholder.line,
-                            placeholder.column,
-                            placeholder.width,
-                        ),
-                        problems,
-                    );
+            let facts = &entry.document.facts;
+            for (target, spot) in &facts.pictures {
+                if let Some(file) = self.file_named(path, target) {
+                    self.show(&file, spot.of(path), problems);
                 }
             }
             // Most shortcodes with a picture show it, so it counts as shown.
-            let codes = &entry.document.body.shortcodes;
-            for given in codes.iter().flat_map(|code| &code.arguments) {
-                if is_inside(&given.value)
-                    && let Some(file) = file_of(path, &given.value)
-                {
-                    let spot = given.value_spot;
-                    let place = Place::new(path, spot.line, spot.column, spot.width);
-                    self.show(&file, place, problems);
+            for (value, spot) in &facts.arguments {
+                if let Some(file) = file_of(path, value) {
+                    self.show(&file, spot.of(path), problems);
                 }
             }
         }

@@ -9,6 +9,7 @@
 use super::Site;
 use crate::digest::Digest;
 use crate::parse::identity;
+use crate::record::{Record, RecordReader, RecordWriter, record_enum};
 use std::sync::Arc;
 
 /// A list of posts, newest first (a series: in the order of its parts).
@@ -27,6 +28,15 @@ pub enum List {
     /// The parts of a series, by its slug.
     Series(Arc<str>),
 }
+
+record_enum!(List {
+    0 => All,
+    1 => Tag(slug),
+    2 => Recorded,
+    3 => Author(slug),
+    4 => Year(year),
+    5 => Series(slug),
+});
 
 impl List {
     /// A part of the list in words: from an index, so many.
@@ -74,6 +84,15 @@ pub enum DependencyGroup {
     Anything,
 }
 
+record_enum!(DependencyGroup {
+    0 => Document(path),
+    1 => Cards,
+    2 => Terms,
+    3 => Texts,
+    4 => Addresses,
+    5 => Anything,
+});
+
 /// The group of a question. A question without one is in `Anything`.
 macro_rules! group_or_anything {
     () => {
@@ -118,6 +137,31 @@ macro_rules! questions {
             pub fn group(&self) -> DependencyGroup {
                 match self {
                     $(Question::$kind $(($($part),+))? => group_or_anything!($($group)?),)*
+                }
+            }
+        }
+
+        /// The kinds of questions, as numbers.
+        enum QuestionKind {
+            $($kind),*
+        }
+
+        impl Record for Question {
+            fn write(&self, into: &mut RecordWriter) {
+                match self {
+                    $(Question::$kind $(($($part),+))? => {
+                        into.number(QuestionKind::$kind as u64);
+                        $($($part.write(into);)+)?
+                    })*
+                }
+            }
+
+            fn read(from: &mut RecordReader<'_>) -> Option<Question> {
+                match from.number()? {
+                    $(kind if kind == QuestionKind::$kind as u64 => {
+                        Some(Question::$kind $(($(<$type>::read(from)?),+))?)
+                    })*
+                    _ => None,
                 }
             }
         }

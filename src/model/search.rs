@@ -124,7 +124,7 @@ impl DocumentWords {
         DocumentWords {
             title: words_of([&*card.title]),
             above: words_of(tags.chain([&*card.description])),
-            counts: counted(&entry.document.body.html),
+            counts: counted(&entry.document.body().html),
         }
     }
 }

@@ -38,6 +38,7 @@ pub use paths::with_own_paths;
 use crate::derive::DerivedFile;
 use crate::diagnostic::Place;
 use crate::model::Site;
+use crate::record::record_struct;
 use crate::render::View;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -56,6 +57,14 @@ pub struct Recipe {
     /// The place that the writer can change to give it another path.
     pub origin: Option<Place>,
 }
+
+record_struct!(Recipe {
+    kind,
+    path,
+    subject,
+    number,
+    origin
+});
 
 impl Recipe {
     /// A recipe for a file at `path` about `subject`.

@@ -19,9 +19,11 @@ mod yaml;
 
 pub use document::comment::{Comment, is_id};
 pub use document::edit::{with_key, without_key};
+pub use document::facts::BodyFacts;
 pub use document::front_lines::{FrontLines, yaml_text};
 pub use document::front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use document::language::split_language;
+pub use document::lazy_body::BodyReader;
 pub use document::terms::Terms;
 pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
@@ -53,6 +55,7 @@ pub use text::when::{When, rfc3339};
 use crate::config::{Config, Data, SITE_FILE};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
+use crate::record::{Record, RecordReader, RecordWriter, record_struct};
 use document::{comment, front_matter};
 use file_names::is_conflict_copy;
 use media::{picture, recording};
@@ -197,6 +200,14 @@ pub struct Asset {
     pub begins_with_front_matter: bool,
 }
 
+record_struct!(Asset {
+    len,
+    digest,
+    media,
+    tells_place,
+    begins_with_front_matter
+});
+
 /// The facts from the head of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Media {
@@ -210,6 +221,33 @@ pub enum Media {
     Recording(Recording),
     /// A file with the name of a recording that cannot be read, with the reason.
     BrokenRecording(&'static str),
+}
+
+/// What is wrong with a broken file is not recorded: it is read again.
+impl Record for Media {
+    fn write(&self, into: &mut RecordWriter) {
+        match self {
+            Media::Plain => into.number(0),
+            Media::Picture(picture) => {
+                into.number(1);
+                picture.write(into);
+            }
+            Media::Recording(recording) => {
+                into.number(2);
+                recording.write(into);
+            }
+            Media::BrokenPicture(_) | Media::BrokenRecording(_) => into.number(3),
+        }
+    }
+
+    fn read(from: &mut RecordReader<'_>) -> Option<Media> {
+        match from.number()? {
+            0 => Some(Media::Plain),
+            1 => Picture::read(from).map(Media::Picture),
+            2 => Recording::read(from).map(Media::Recording),
+            _ => None,
+        }
+    }
 }
 
 /// Reads a file that is only published. It is read piece by piece, so that a large file is never in

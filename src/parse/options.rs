@@ -8,7 +8,7 @@ use crate::parse::markdown::code::Grammars;
 
 /// The options for reading files. With equal [`ParseOptions::digest`], every file is read the same
 /// way.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct ParseOptions {
     /// The language of texts that do not name their own (BCP 47).
     pub language: String,
@@ -28,14 +28,12 @@ impl ParseOptions {
         style
     }
 
-    /// Takes the options from new settings, and keeps the loaded grammars. Returns whether an
-    /// option has changed, so that all files have to be read again.
-    pub fn adopt(&mut self, config: &Config) -> bool {
-        let before = self.digest();
+    /// Takes the options from new settings, and keeps the loaded grammars. If the digest has changed,
+    /// all files have to be read again.
+    pub fn adopt(&mut self, config: &Config) {
         self.language.clone_from(&config.language);
         self.markdown = config.markdown;
         self.terms = config.related > 0;
-        self.digest() != before
     }
 
     /// The digest of all options.

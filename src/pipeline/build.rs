@@ -38,6 +38,14 @@ pub trait Sink: Sync {
         let _ = (path, digest);
         None
     }
+
+    /// Drops everything that was put: the build begins again, because files were changed meanwhile.
+    ///
+    /// # Errors
+    /// What was put cannot be dropped.
+    fn restart(&self) -> Result<(), Diagnostic> {
+        Ok(())
+    }
 }
 
 /// What became of an output at a sink.
@@ -73,6 +81,8 @@ pub struct Build {
     pub rendered: Vec<(Arc<str>, Reason)>,
     /// The site that was built.
     pub site: Arc<Site>,
+    /// Whether files were changed while they were read, so that the build began again.
+    pub is_torn: bool,
 }
 
 impl Build {
@@ -97,12 +107,15 @@ pub enum Reason {
     New,
     /// This question has another answer now.
     Changed(Question),
+    /// A text was changed while it was rendered.
+    Torn,
 }
 
 impl std::fmt::Display for Reason {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Reason::New => write!(f, "it is new"),
+            Reason::Torn => write!(f, "a text changed meanwhile"),
             Reason::Changed(question) => write!(f, "{question} changed"),
         }
     }

@@ -1,45 +1,88 @@
-//! Which outputs asked which question, so that a change is followed to those that it concerns
-//! without asking all of them.
+//! The questions that outputs asked, each with its newest answer, so that a change is followed to
+//! those that it concerns without asking all of them.
 //!
-//! Enters: what outputs asked, and a site. Leaves: the outputs that may be other on that site.
-//! Forbidden here: what a question means.
+//! Enters: what outputs asked, and a site. Leaves: the questions that have another answer on that
+//! site. Forbidden here: what a question means.
 //!
 //! Questions stand in groups, by what their answers rest on. While the version of a group is the
-//! same, no question in it is asked again.
+//! same, no question in it is asked again. Each question has a number, by which outputs name it.
 
 use super::options::Fault;
 use crate::dependencies::Dependencies;
 use crate::digest::Digest;
 use crate::model::{DependencyGroup, Question, Site};
-use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use crate::record::record_struct;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
-/// Questions with their newest answers, and who asked them.
+/// Questions with their newest answers.
 #[derive(Debug, Default)]
 pub(super) struct QuestionIndex {
-    groups: HashMap<DependencyGroup, QuestionGroup>,
-    /// Entries of all questions together.
-    len: usize,
+    pub(super) groups: FxHashMap<DependencyGroup, QuestionGroup>,
+    pub(super) all: Vec<AskedQuestion>,
+    /// The number of each question, by its digest. Those of questions that were read from disk are
+    /// put in when they are needed.
+    numbers: FxHashMap<Digest, u32>,
+    /// Of how many questions the number is in there.
+    numbered: usize,
     /// What is wrong on purpose.
     fault: Option<Fault>,
 }
 
+/// The questions of one group.
 #[derive(Debug, Default)]
-struct QuestionGroup {
+pub(super) struct QuestionGroup {
     /// `None`: the group has none, so its questions are asked each time.
-    version: Option<Digest>,
-    asked: HashMap<Question, AskedQuestion>,
+    pub(super) version: Option<Digest>,
+    /// The numbers of its questions.
+    pub(super) asked: Vec<u32>,
 }
 
+/// A question with its newest answer.
 #[derive(Debug)]
-struct AskedQuestion {
-    answer: Digest,
-    /// Paths of outputs. Some may not ask it any more; an output that is named has to look.
-    by: Vec<Arc<str>>,
+pub(super) struct AskedQuestion {
+    pub(super) question: Question,
+    /// Of a group that is only asked when an output needs it, this may be an older one.
+    pub(super) answer: Digest,
 }
 
-/// The outputs that have to look again, each with the question because of which it has to.
-pub(super) type AffectedOutputs = HashMap<Arc<str>, Question>;
+record_struct!(AskedQuestion { question, answer });
+
+/// What one output asked: the numbers of the questions in their order, each with the digest of the
+/// answer that it got.
+#[derive(Clone, Debug, Default)]
+pub(super) struct AskedNumbers {
+    pub(super) numbers: Box<[u32]>,
+    pub(super) answers: Box<[Digest]>,
+}
+
+/// Questions with the digests by which the index knows them.
+pub(super) struct KeyedQuestions(Vec<(Digest, Question, Digest)>);
+
+impl KeyedQuestions {
+    pub(super) fn of(dependencies: Dependencies<Question>) -> KeyedQuestions {
+        let asked = dependencies.into_answers();
+        let keyed = asked.map(|(question, answer)| (Digest::of(&question), question, answer));
+        KeyedQuestions(keyed.collect())
+    }
+}
+
+/// The questions that have, or may have, another answer than before.
+pub(super) struct ChangedQuestions {
+    /// By number.
+    is_changed: Vec<bool>,
+    are_any: bool,
+    /// Whether some group has another version than before.
+    pub(super) are_newer: bool,
+}
+
+impl ChangedQuestions {
+    /// The first of these that has changed.
+    pub(super) fn first_of(&self, asked: &AskedNumbers) -> Option<u32> {
+        let mut asked = asked.numbers.iter().filter(|_| self.are_any).copied();
+        asked.find(|number| self.is_changed[*number as usize])
+    }
+}
 
 impl QuestionIndex {
     /// One without entries.
@@ -50,49 +93,65 @@ impl QuestionIndex {
         }
     }
 
-    /// Forgets all entries.
-    pub(super) fn clear(&mut self) {
-        self.groups.clear();
-        self.len = 0;
+    /// The question of that number.
+    pub(super) fn question(&self, number: u32) -> &Question {
+        &self.all[number as usize].question
     }
 
-    /// Notes what the output at `path` has asked of `site`; `before` is what it asked last time.
-    pub(super) fn note(
-        &mut self,
-        path: &Arc<str>,
-        dependencies: &Dependencies<Question>,
-        before: Option<&Dependencies<Question>>,
-        site: &Site,
-    ) {
-        let known: HashSet<&Question> = before
-            .into_iter()
-            .flat_map(Dependencies::questions)
-            .collect();
-        for question in dependencies
-            .questions()
-            .filter(|question| !known.contains(question))
-        {
-            let group = self.group(question);
-            let version = || site.version(&group);
-            let questions = match self.groups.get_mut(&group) {
-                Some(questions) => questions,
-                None => {
-                    let questions = QuestionGroup {
-                        version: version(),
-                        ..QuestionGroup::default()
-                    };
-                    self.groups.entry(group).or_insert(questions)
-                }
-            };
-            let asked = questions
-                .asked
-                .entry(question.clone())
-                .or_insert_with(|| AskedQuestion {
-                    answer: site.answer(question),
-                    by: Vec::new(),
-                });
-            asked.by.push(Arc::clone(path));
-            self.len += 1;
+    /// How many questions there are.
+    pub(super) fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// The first question of an output that has another answer on `site` than it got.
+    pub(super) fn first_changed(&self, asked: &AskedNumbers, site: &Site) -> Option<u32> {
+        let mut both = asked.numbers.iter().zip(&asked.answers);
+        both.find(|(number, known)| site.answer(self.question(**number)) != **known)
+            .map(|(number, _)| *number)
+    }
+
+    /// Notes what an output has asked of `site`.
+    pub(super) fn note(&mut self, asked: KeyedQuestions, site: &Site) -> AskedNumbers {
+        self.number_all();
+        let answers = asked.0.iter().map(|(.., answer)| *answer).collect();
+        let number = |(key, question, answer)| match self.numbers.get(&key) {
+            Some(number) => *number,
+            None => self.add(key, question, answer, site),
+        };
+        let numbers = asked.0.into_iter().map(number).collect();
+        AskedNumbers { numbers, answers }
+    }
+
+    fn add(&mut self, key: Digest, question: Question, answer: Digest, site: &Site) -> u32 {
+        let number = self.all.len() as u32;
+        let name = self.group(&question);
+        let group = match self.groups.get_mut(&name) {
+            Some(group) => group,
+            None => {
+                let version = site.version(&name);
+                self.groups.entry(name).or_insert(QuestionGroup {
+                    version,
+                    asked: Vec::new(),
+                })
+            }
+        };
+        group.asked.push(number);
+        self.numbers.insert(key, number);
+        self.numbered += 1;
+        self.all.push(AskedQuestion { question, answer });
+        number
+    }
+
+    /// Sees to it that every question can be found by its digest.
+    fn number_all(&mut self) {
+        let known = self.numbered;
+        if known < self.all.len() {
+            let rest = self.all[known..].par_iter();
+            let keys: Vec<Digest> = rest.map(|asked| Digest::of(&asked.question)).collect();
+            self.numbers.reserve(keys.len());
+            let numbered = keys.into_iter().zip(known as u32..);
+            self.numbers.extend(numbered);
+            self.numbered = self.all.len();
         }
     }
 
@@ -102,23 +161,37 @@ impl QuestionIndex {
         &mut self,
         site: &Site,
         groups: Option<&[DependencyGroup]>,
-    ) -> AffectedOutputs {
-        let mut concerned = AffectedOutputs::new();
-        match groups {
-            Some(groups) => {
-                for group in groups {
-                    if let Some(questions) = self.groups.get_mut(group) {
-                        questions.refresh(group, site, &mut concerned);
+    ) -> ChangedQuestions {
+        let all = &self.all;
+        let look = |(name, group): (&DependencyGroup, &mut QuestionGroup)| {
+            let changed = group.refresh(name, all, site)?;
+            Some((group.version.is_some(), changed))
+        };
+        let changed: Vec<(bool, Vec<(u32, Digest)>)> = match groups {
+            Some(names) => {
+                let mut changed = Vec::new();
+                for name in names {
+                    if let Some(group) = self.groups.get_mut(name) {
+                        changed.extend(look((name, group)));
                     }
                 }
+                changed
             }
-            None => {
-                for (group, questions) in &mut self.groups {
-                    questions.refresh(group, site, &mut concerned);
-                }
-            }
+            None => self.groups.par_iter_mut().filter_map(look).collect(),
+        };
+        let mut is_changed = vec![false; self.all.len()];
+        let are_newer = changed.iter().any(|(has_version, _)| *has_version);
+        let mut are_any = false;
+        for (number, answer) in changed.into_iter().flat_map(|(_, changed)| changed) {
+            is_changed[number as usize] = true;
+            self.all[number as usize].answer = answer;
+            are_any = true;
         }
-        concerned
+        ChangedQuestions {
+            is_changed,
+            are_any,
+            are_newer,
+        }
     }
 
     /// The group that a question stands in.
@@ -129,40 +202,62 @@ impl QuestionIndex {
         }
     }
 
-    /// How many entries there are, those of outputs that do not ask any more among them.
-    pub(super) fn len(&self) -> usize {
-        self.len
+    /// Keeps only the questions for which `is_asked` holds. What number each has now.
+    pub(super) fn keep(&mut self, is_asked: &[bool]) -> Vec<u32> {
+        let mut now = vec![u32::MAX; self.all.len()];
+        let before = std::mem::take(&mut self.all);
+        for (number, asked) in before.into_iter().enumerate() {
+            if is_asked[number] {
+                now[number] = self.all.len() as u32;
+                self.all.push(asked);
+            }
+        }
+        for group in self.groups.values_mut() {
+            group.asked.retain(|number| is_asked[*number as usize]);
+            for number in &mut group.asked {
+                *number = now[*number as usize];
+            }
+        }
+        self.groups.retain(|_, group| !group.asked.is_empty());
+        (self.numbers, self.numbered) = (FxHashMap::default(), 0);
+        now
     }
 }
 
 impl QuestionGroup {
-    fn refresh(&mut self, group: &DependencyGroup, site: &Site, concerned: &mut AffectedOutputs) {
-        let version = site.version(group);
+    /// The questions that have another answer on `site`, with that answer; `None`: the version of
+    /// the group is as it was.
+    fn refresh(
+        &mut self,
+        name: &DependencyGroup,
+        all: &[AskedQuestion],
+        site: &Site,
+    ) -> Option<Vec<(u32, Digest)>> {
+        let version = site.version(name);
         if version.is_some() && version == self.version {
-            return;
+            return None;
         }
         self.version = version;
-        if *group == DependencyGroup::Terms {
+        let known = |number: &u32| &all[*number as usize];
+        if *name == DependencyGroup::Terms {
             // Answers take long here. Each output asks again by itself, once it is wanted.
-            for (question, asked) in &self.asked {
-                for path in &asked.by {
-                    concerned
-                        .entry(Arc::clone(path))
-                        .or_insert_with(|| question.clone());
-                }
-            }
-            return;
+            let asked = self.asked.iter();
+            return Some(
+                asked
+                    .map(|number| (*number, known(number).answer))
+                    .collect(),
+            );
         }
-        for (question, asked) in &mut self.asked {
-            let answer = site.answer(question);
-            if answer != asked.answer {
-                asked.answer = answer;
-                for path in &asked.by {
-                    concerned
-                        .entry(Arc::clone(path))
-                        .or_insert_with(|| question.clone());
-                }
-            }
-        }
+        let look = |number: &u32| {
+            let answer = site.answer(&known(number).question);
+            (answer != known(number).answer).then_some((*number, answer))
+        };
+        Some(
+            self.asked
+                .par_iter()
+                .with_min_len(256)
+                .filter_map(look)
+                .collect(),
+        )
     }
 }

@@ -26,7 +26,10 @@
 //!    wrong.
 //! 9. What was rendered while some template did not compile is never used again when all do, nor
 //!    the other way round.
-//! 10. What is remembered of a file or an output is plain data: stamps, digests, facts, findings.
+//! 10. What is remembered of a text are its facts. The text is read again when an output asks for it.
+//!     If it is another one by then, nothing that was rendered meanwhile is used, and the site is
+//!     brought up to date anew.
+//! 11. What is remembered of a file or an output is plain data: stamps, digests, facts, findings.
 //!     Bytes are kept only of what a preview has shown.
 
 use super::asset_processor::AssetProcessor;
@@ -37,6 +40,7 @@ use super::outputs::{Destination, Outputs, Update};
 use super::rendering::Renderer;
 use super::site_version::{Caches, SiteVersion};
 use super::source_files::{Change, SourceFiles};
+use super::texts::TextReader;
 use crate::diagnostic::{Diagnostic, tidy};
 use crate::digest::Digest;
 use crate::model::{DependencyGroup, Site};
@@ -51,19 +55,19 @@ use std::sync::Arc;
 /// Keeps a site up to date. The laws are at the top of its file.
 #[derive(Debug)]
 pub struct Engine {
-    options: Options,
-    files: SourceFiles,
+    pub(super) options: Options,
+    pub(super) files: SourceFiles,
     caches: Caches,
     /// The version that the outputs are of.
     version: Option<SiteVersion>,
     /// Whether that version is made from the files as they are.
-    is_current: bool,
+    pub(super) is_current: bool,
     /// When the files as they are make the same site as at the last look, good or not.
     steady: Range<Timestamp>,
-    outputs: Outputs,
+    pub(super) outputs: Outputs,
     /// What is wrong with the files, the settings, the templates and the site as a whole.
     problems: Vec<Diagnostic>,
-    quoted: QuotedLines,
+    pub(super) quoted: QuotedLines,
     processor: AssetProcessor,
 }
 
@@ -96,6 +100,24 @@ impl Engine {
         listing: Listing,
         sink: &dyn Sink,
     ) -> Build {
+        let build = self.build_once(source, listing, sink);
+        if self.files.texts.take_missed().is_empty() {
+            return build;
+        }
+        // A text is not the one whose facts were remembered: then nothing of that is believed.
+        *self = Engine::new(self.options.clone());
+        let mut build = match sink.restart() {
+            Ok(()) => self.build_once(source, source.list(), sink),
+            Err(problem) => Build {
+                refused: vec![problem],
+                ..build
+            },
+        };
+        build.is_torn = true;
+        build
+    }
+
+    fn build_once(&mut self, source: &dyn Source, listing: Listing, sink: &dyn Sink) -> Build {
         let changes = self.files.take_listing(listing, source, &self.options);
         let mut update = Update::default();
         self.note(&changes, &mut update);
@@ -131,7 +153,7 @@ impl Engine {
         let (caches, options) = (&mut self.caches, &self.options);
         let site = caches.gather(&self.files, source, options, &mut problems);
         let theme = caches.compile(&site, &mut problems);
-        let context = RenderContext::new(site, theme, options.muted(), !options.once);
+        let context = RenderContext::new(site, theme, options.muted(), !options.unrecorded);
         (Arc::new(context), problems)
     }
 
@@ -155,8 +177,18 @@ impl Engine {
     /// Renders these outputs, as far as they have to be.
     pub fn prepare(&mut self, paths: &[Arc<str>], source: &dyn Source) {
         if let Some(version) = &self.version {
-            let renderer = on_demand(&version.context, source);
+            let renderer = on_demand(&version.context, source, &self.files.texts);
             self.outputs.render(paths, &renderer, Destination::Memory);
+        }
+        self.forget_torn();
+    }
+
+    /// Forgets the files whose texts were not what they should be: the next update reads them.
+    fn forget_torn(&mut self) {
+        let missed = self.files.texts.take_missed();
+        if !missed.is_empty() {
+            self.files.forget(&missed);
+            self.is_current = false;
         }
     }
 
@@ -164,9 +196,10 @@ impl Engine {
     /// Their bytes are not kept. Whether some are left.
     pub fn catch_up(&mut self, source: &dyn Source, most: usize) -> bool {
         if let Some(version) = &self.version {
-            self.outputs
-                .catch_up(most, &on_demand(&version.context, source));
+            let renderer = on_demand(&version.context, source, &self.files.texts);
+            self.outputs.catch_up(most, &renderer);
         }
+        self.forget_torn();
         self.outputs.is_behind()
     }
 
@@ -178,6 +211,11 @@ impl Engine {
         }
         let path = self.outputs.key(path)?;
         self.prepare(&[Arc::clone(&path)], source);
+        if self.version.is_some() && !self.is_current {
+            // Perhaps a text was not the one that was remembered.
+            self.update(source, &Hint::Everything);
+            self.prepare(&[Arc::clone(&path)], source);
+        }
         self.outputs.good(&path).cloned()
     }
 
@@ -276,8 +314,9 @@ impl Engine {
         update: &mut Update,
     ) -> Arc<RenderContext> {
         let context = Arc::clone(&version.context);
-        let is_whole = |known: &Arc<RenderContext>| known.is_whole() == context.is_whole();
-        if self.options.once || !self.context().is_some_and(is_whole) {
+        // What was remembered on disk was rendered while all templates compiled.
+        let was_whole = self.context().is_none_or(|known| known.is_whole());
+        if self.options.unrecorded || was_whole != context.is_whole() {
             self.outputs = Outputs::new(self.options.fault.clone());
         }
         self.outputs.refresh(context.site(), None, update);
@@ -298,6 +337,7 @@ impl Engine {
             context,
             source,
             processor,
+            texts: &self.files.texts,
         };
         let said = self.outputs.put_all(&renderer, sink);
         let mut outputs = Vec::with_capacity(said.len());
@@ -319,6 +359,7 @@ impl Engine {
             refused,
             rendered: self.take_rendered(),
             site: Arc::clone(context.site()),
+            is_torn: false,
         }
     }
 }
@@ -333,10 +374,15 @@ fn other_bodies(changes: &[Change]) -> Option<Vec<Arc<Document>>> {
 }
 
 /// What a preview renders with: derived files are made when a browser asks for them.
-fn on_demand<'a>(context: &'a Arc<RenderContext>, source: &'a dyn Source) -> Renderer<'a> {
+fn on_demand<'a>(
+    context: &'a Arc<RenderContext>,
+    source: &'a dyn Source,
+    texts: &'a TextReader,
+) -> Renderer<'a> {
     Renderer {
         context,
         source,
         processor: None,
+        texts,
     }
 }

@@ -29,12 +29,33 @@ pub fn present(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
 /// The lines that diagnostics quote, by file and number. A line is kept until its file changes, so
 /// that a preview does not read every file with a warning in it after every save.
 #[derive(Debug, Default)]
-pub(super) struct QuotedLines(HashMap<Arc<str>, HashMap<u32, String>>);
+pub(super) struct QuotedLines {
+    lines: HashMap<Arc<str>, HashMap<u32, String>>,
+    /// Whether some are known that are not remembered on disk.
+    pub(super) is_other: bool,
+}
 
 impl QuotedLines {
+    /// The known lines of a file.
+    pub(super) fn of(&self, file: &str) -> Vec<(u32, String)> {
+        let lines = self.lines.get(file).into_iter().flatten();
+        let mut lines: Vec<_> = lines
+            .map(|(number, line)| (*number, line.clone()))
+            .collect();
+        lines.sort_unstable();
+        lines
+    }
+
+    /// Takes in lines that were known before.
+    pub(super) fn recall(&mut self, file: Arc<str>, lines: Vec<(u32, String)>) {
+        if !lines.is_empty() {
+            self.lines.insert(file, lines.into_iter().collect());
+        }
+    }
+
     /// The file has changed.
     pub(super) fn forget(&mut self, file: &str) {
-        self.0.remove(file);
+        self.lines.remove(file);
     }
 
     /// Puts the offending lines into the diagnostics.
@@ -46,8 +67,9 @@ impl QuotedLines {
                 // A picture has no lines, and may be too large to read for a quotation.
                 continue;
             }
-            let lines = self.0.entry(Arc::clone(&place.file)).or_default();
+            let lines = self.lines.entry(Arc::clone(&place.file)).or_default();
             let line = lines.entry(place.line).or_insert_with(|| {
+                self.is_other = true;
                 let text = texts.entry(Arc::clone(&place.file)).or_insert_with(|| {
                     let bytes = source.read(&place.file).unwrap_or_default();
                     String::from_utf8_lossy(&bytes)

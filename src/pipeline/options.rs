@@ -14,9 +14,12 @@ pub struct Options {
     /// Whether it is for a preview: its forms send nothing to anybody, and a derived file is made
     /// when a browser asks for it.
     pub preview: bool,
-    /// Whether the engine builds once only. Then it does not record what outputs ask, which takes
-    /// time and memory; a second build renders everything again.
+    /// Whether the engine builds once only. Then it keeps nothing that only a second build by the
+    /// same engine could use.
     pub once: bool,
+    /// Whether it is not recorded what outputs ask. Then a second build, by the same engine or by
+    /// another, renders everything again.
+    pub unrecorded: bool,
     /// What is wrong with the engine on purpose, for the proof that the tests would notice.
     pub fault: Option<Fault>,
 }

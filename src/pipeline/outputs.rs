@@ -5,7 +5,7 @@
 //! Forbidden here: files, settings, what a kind of output means.
 
 use super::build::{Payload, Placed, Reason, Sink};
-use super::dependency_index::QuestionIndex;
+use super::dependency_index::{AskedNumbers, QuestionIndex};
 use super::options::Fault;
 use super::rendering::{Renderer, Rendering};
 use crate::diagnostic::Diagnostic;
@@ -32,31 +32,43 @@ pub struct Update {
 #[derive(Debug, Default)]
 pub struct Outputs {
     /// In the order in which they are planned.
-    all: Vec<OutputState>,
+    pub(super) all: Vec<OutputState>,
     /// Where each stands, by path.
     by_path: FxHashMap<Arc<str>, usize>,
     /// Those that have to be looked at again.
     stale: BTreeSet<usize>,
     /// Those in which something was found.
     found: BTreeSet<usize>,
-    index: QuestionIndex,
-    /// How many entries the index had when it was made last.
+    pub(super) index: QuestionIndex,
+    /// How many questions the index had when it was looked through last.
     indexed: usize,
     /// Another number whenever outputs have come or gone.
     generation: u64,
+    /// Whether something is other than it is remembered on disk.
+    pub(super) is_other: bool,
     rendered: Vec<(Arc<str>, Reason)>,
 }
 
 /// One output.
 #[derive(Debug)]
-struct OutputState {
-    recipe: Recipe,
+pub(super) struct OutputState {
+    pub(super) recipe: Recipe,
     /// `None`: it was not rendered yet.
-    last: Option<Rendering>,
+    pub(super) last: Option<LastRendering>,
     /// What a preview hands out. When the last attempt has failed, it is what was there before.
     shown: Option<(Payload, Digest)>,
     /// Why it has to be looked at again, if it has to be.
-    stale: Option<Reason>,
+    pub(super) stale: Option<Reason>,
+}
+
+/// What an output came to when it was rendered last. It is plain data, without the bytes: enough to
+/// know whether they would be the same again, and to say again what was found.
+#[derive(Debug)]
+pub(super) struct LastRendering {
+    pub(super) asked: AskedNumbers,
+    /// Of the bytes; `None`: there are none.
+    pub(super) digest: Option<Digest>,
+    pub(super) findings: Vec<Diagnostic>,
 }
 
 /// Where the bytes of outputs go.
@@ -81,7 +93,7 @@ struct Looked {
 }
 
 impl OutputState {
-    fn new(recipe: Recipe) -> OutputState {
+    pub(super) fn new(recipe: Recipe) -> OutputState {
         OutputState {
             recipe,
             last: None,
@@ -92,8 +104,14 @@ impl OutputState {
 
     /// Renders it, unless nothing that it asked has another answer and its bytes are where they
     /// have to be.
-    fn look(&self, renderer: &Renderer<'_>, destination: Destination<'_>) -> Looked {
-        if let Some(placed) = self.reused(renderer.context.site(), destination) {
+    fn look(
+        &self,
+        index: &QuestionIndex,
+        renderer: &Renderer<'_>,
+        destination: Destination<'_>,
+    ) -> Looked {
+        let site = renderer.context.site();
+        if let Some(placed) = self.reused(index, site, destination) {
             return Looked {
                 fresh: None,
                 put: Ok(placed),
@@ -121,10 +139,14 @@ impl OutputState {
     }
 
     /// Where its bytes are, if they are the same as last time and are where they have to be.
-    fn reused(&self, site: &Site, destination: Destination<'_>) -> Option<Option<Placed>> {
+    fn reused(
+        &self,
+        index: &QuestionIndex,
+        site: &Site,
+        destination: Destination<'_>,
+    ) -> Option<Option<Placed>> {
         let last = self.last.as_ref()?;
-        let answer = |question: &Question| site.answer(question);
-        if self.stale.is_some() && last.dependencies.first_changed(answer).is_some() {
+        if self.stale.is_some() && index.first_changed(&last.asked, site).is_some() {
             return None;
         }
         match (destination, last.digest) {
@@ -194,7 +216,8 @@ impl Outputs {
     /// The questions that an output asked; `None`: there is no such output, or it was not rendered.
     pub fn questions(&self, path: &str) -> Option<impl Iterator<Item = &Question>> {
         let last = self.find(path)?.last.as_ref()?;
-        Some(last.dependencies.questions())
+        let numbers = last.asked.numbers.iter();
+        Some(numbers.map(|number| self.index.question(*number)))
     }
 
     fn find(&self, path: &str) -> Option<&OutputState> {
@@ -268,15 +291,23 @@ impl Outputs {
         renderer: &Renderer<'_>,
         destination: Destination<'_>,
     ) -> Vec<PutResult> {
-        let look = |at: &usize| self.all[*at].look(renderer, destination);
+        let look = |at: &usize| self.all[*at].look(&self.index, renderer, destination);
         let looked: Vec<Looked> = which.par_iter().map(look).collect();
         let site = renderer.context.site();
+        let is_torn = renderer.texts.is_torn();
         let mut put = Vec::with_capacity(which.len());
         for (at, looked) in which.into_iter().zip(looked) {
             put.push(looked.put);
-            self.take_in(at, looked.fresh, site);
+            match looked.fresh {
+                // Nobody knows which of them had the text that was not what it should be.
+                Some(_) if is_torn => {
+                    self.all[at].stale.get_or_insert(Reason::Torn);
+                    self.stale.insert(at);
+                }
+                fresh => self.take_in(at, fresh, site),
+            }
         }
-        self.thin_out(site);
+        self.thin_out();
         put
     }
 
@@ -288,9 +319,9 @@ impl Outputs {
         let Some((rendering, payload)) = fresh else {
             return;
         };
-        let before = output.last.as_ref().map(|last| &last.dependencies);
+        self.is_other = true;
         let path = &output.recipe.path;
-        self.index.note(path, &rendering.dependencies, before, site);
+        let asked = self.index.note(rendering.asked, site);
         if rendering.findings.is_empty() {
             self.found.remove(&at);
         } else {
@@ -303,26 +334,43 @@ impl Outputs {
         {
             output.shown = Some((payload, digest));
         }
-        output.last = Some(rendering);
+        output.last = Some(LastRendering {
+            asked,
+            digest: rendering.digest,
+            findings: rendering.findings,
+        });
         if let Some(reason) = reason {
             self.rendered.push((Arc::clone(path), reason));
         }
     }
 
-    /// Makes the index anew once most of it is about what is not asked any more.
-    fn thin_out(&mut self, site: &Site) {
-        if self.index.len() <= 2 * self.indexed + 64 * self.all.len() + 1024 {
+    /// Forgets questions that nobody asks any more, once there may be many of them.
+    fn thin_out(&mut self) {
+        if self.index.len() <= 2 * self.indexed + 1024 {
             return;
         }
-        self.index.clear();
-        // A stale output was asked of another site. It is rendered before it is trusted anyway.
-        for output in &self.all {
-            if let Some(last) = &output.last {
-                let path = &output.recipe.path;
-                self.index.note(path, &last.dependencies, None, site);
+        let is_asked = self.asked();
+        if is_asked.iter().filter(|asked| **asked).count() < self.index.len() / 2 {
+            let now = self.index.keep(&is_asked);
+            let rendered = self
+                .all
+                .iter_mut()
+                .filter_map(|output| output.last.as_mut());
+            for number in rendered.flat_map(|last| &mut last.asked.numbers) {
+                *number = now[*number as usize];
             }
         }
         self.indexed = self.index.len();
+    }
+
+    /// By its number, whether some output asked a question.
+    fn asked(&self) -> Vec<bool> {
+        let mut is_asked = vec![false; self.index.len()];
+        let rendered = self.all.iter().filter_map(|output| output.last.as_ref());
+        for number in rendered.flat_map(|last| &last.asked.numbers) {
+            is_asked[*number as usize] = true;
+        }
+        is_asked
     }
 
     /// Notes which have to be looked at again, because of `site`, of which only `groups` (all, if
@@ -333,12 +381,16 @@ impl Outputs {
         groups: Option<&[DependencyGroup]>,
         update: &mut Update,
     ) {
-        for (path, question) in self.index.refresh(site, groups) {
-            if let Some(at) = self.by_path.get(&path) {
-                let reason = Reason::Changed(question);
-                self.all[*at].stale.get_or_insert(reason);
-                self.stale.insert(*at);
-                update.stale.push(path);
+        let changed = self.index.refresh(site, groups);
+        self.is_other |= changed.are_newer;
+        for (at, output) in self.all.iter_mut().enumerate() {
+            let Some(last) = &output.last else { continue };
+            if let Some(number) = changed.first_of(&last.asked) {
+                let question = self.index.question(number);
+                let reason = || Reason::Changed(question.clone());
+                output.stale.get_or_insert_with(reason);
+                self.stale.insert(at);
+                update.stale.push(Arc::clone(&output.recipe.path));
             }
         }
     }
@@ -353,6 +405,7 @@ impl Outputs {
         if self.are(&recipes) {
             return;
         }
+        self.is_other = true;
         let before = std::mem::take(&mut self.all);
         let mut before: Vec<Option<OutputState>> = before.into_iter().map(Some).collect();
         self.all.reserve(recipes.len());
@@ -369,6 +422,11 @@ impl Outputs {
         }
         let gone = before.into_iter().flatten();
         update.gone = gone.map(|output| output.recipe.path).collect();
+        self.number();
+    }
+
+    /// Notes where each stands.
+    pub(super) fn number(&mut self) {
         let numbered = || self.all.iter().enumerate();
         self.by_path = numbered()
             .map(|(at, output)| (Arc::clone(&output.recipe.path), at))

@@ -5,21 +5,19 @@
 
 use super::asset_processor::AssetProcessor;
 use super::build::Payload;
-use crate::dependencies::Dependencies;
+use super::dependency_index::KeyedQuestions;
+use super::texts::TextReader;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::model::Question;
 use crate::output::{Content, REGISTRY, Recipe};
 use crate::render::{RenderContext, View};
 use crate::source::Source;
 use std::sync::Arc;
 
-/// What a recipe came to. It is plain data, without the bytes: enough to know whether they would
-/// be the same again, and to say again what was found.
-#[derive(Debug)]
+/// What a recipe came to, without the bytes.
 pub(super) struct Rendering {
     /// The questions that it asked, with the digests of the answers.
-    pub(super) dependencies: Dependencies<Question>,
+    pub(super) asked: KeyedQuestions,
     /// Of the bytes; `None`: there are none.
     pub(super) digest: Option<Digest>,
     pub(super) findings: Vec<Diagnostic>,
@@ -32,6 +30,8 @@ pub(super) struct Renderer<'a> {
     pub(super) source: &'a dyn Source,
     /// Makes derived files at once. Without it they are made when a browser asks for them.
     pub(super) processor: Option<&'a AssetProcessor>,
+    /// Knows which texts could not be read as they were.
+    pub(super) texts: &'a TextReader,
 }
 
 impl Renderer<'_> {
@@ -43,7 +43,7 @@ impl Renderer<'_> {
         let made = content.and_then(|content| self.payload(content, &mut findings));
         let (digest, payload) = made.unzip();
         let rendering = Rendering {
-            dependencies,
+            asked: KeyedQuestions::of(dependencies),
             digest,
             findings,
         };

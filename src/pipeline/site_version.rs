@@ -46,7 +46,7 @@ impl SiteVersion {
         }
         let has_sound_paths = path_problems.is_empty();
         problems.extend(path_problems);
-        let context = RenderContext::new(site, theme, options.muted(), !options.once);
+        let context = RenderContext::new(site, theme, options.muted(), !options.unrecorded);
         let version = SiteVersion {
             context: Arc::new(context),
             problems,

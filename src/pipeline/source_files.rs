@@ -8,11 +8,12 @@
 //! other, only read first.
 
 use super::options::{BaseUrl, Options};
+use super::texts::TextReader;
 use crate::config::{Config, SITE_FILE, placeholders};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::Material;
-use crate::parse::{self, Kind, ParseOptions, Parsed, SettingPlaces};
+use crate::parse::{self, Kind, Media, ParseOptions, Parsed, SettingPlaces};
 use crate::source::{self, FileEntry, Hint, Listing, Source};
 use rayon::prelude::*;
 use std::cmp::Ordering;
@@ -40,11 +41,25 @@ pub fn fingerprint(source: &dyn Source, listing: &Listing, options: &Options) ->
 /// What was made of one file, and when it has to be read again.
 #[derive(Debug)]
 pub(super) struct ParsedFile {
-    stamp: Option<Digest>,
+    pub(super) stamp: Option<Digest>,
     /// Of the bytes; `None`: the system does not let us read them.
-    digest: Option<Digest>,
-    parsed: Parsed,
-    problems: Vec<Diagnostic>,
+    pub(super) digest: Option<Digest>,
+    pub(super) parsed: Parsed,
+    pub(super) problems: Vec<Diagnostic>,
+}
+
+impl ParsedFile {
+    /// Whether it is remembered for the next run. Others are few, and are read again.
+    pub(super) fn is_remembered(&self) -> bool {
+        match &self.parsed {
+            Parsed::Document(_) | Parsed::Comment(_) | Parsed::Data(_) => self.digest.is_some(),
+            Parsed::Asset(asset) => !matches!(
+                asset.media,
+                Media::BrokenPicture(_) | Media::BrokenRecording(_)
+            ),
+            _ => false,
+        }
+    }
 }
 
 /// A file that is new, other or gone.
@@ -65,7 +80,7 @@ impl Change {
 }
 
 /// What was made of every file, sorted by path.
-type ParsedFiles = Vec<(Arc<str>, Arc<ParsedFile>)>;
+pub(super) type ParsedFiles = Vec<(Arc<str>, Arc<ParsedFile>)>;
 
 /// A file that has to be read, and what is known of it.
 type UnreadEntry<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
@@ -74,21 +89,31 @@ type UnreadEntry<'a> = (&'a FileEntry, Option<Arc<ParsedFile>>);
 #[derive(Debug)]
 pub(super) struct SourceFiles {
     listing: Listing,
-    files: ParsedFiles,
+    pub(super) files: ParsedFiles,
     settings: Settings,
     /// What the settings say about how texts are read.
     parse_options: ParseOptions,
+    /// The digest of the options that all texts but the settings were read with.
+    pub(super) read_with: Digest,
+    /// Reads texts of which only the facts were remembered.
+    pub(super) texts: Arc<TextReader>,
+    /// Whether something is other than it was remembered.
+    pub(super) is_other: bool,
 }
 
 impl SourceFiles {
     /// Without any file.
     pub(super) fn new(options: &Options) -> SourceFiles {
         let settings = Settings::of(None, options);
+        let parse_options = ParseOptions::new(&settings.config);
         SourceFiles {
             listing: Listing::default(),
             files: Vec::new(),
-            parse_options: ParseOptions::new(&settings.config),
+            read_with: parse_options.digest(),
+            parse_options,
             settings,
+            texts: Arc::new(TextReader::nothing()),
+            is_other: true,
         }
     }
 
@@ -130,18 +155,23 @@ impl SourceFiles {
         if changes.iter().any(|change| is_settings(&change.path)) {
             let file = files.iter().find(|(path, _)| is_settings(path));
             self.settings = Settings::of(file.map(|(_, file)| &**file), options);
-            if self.parse_options.adopt(&self.settings.config) {
-                files.retain(|(path, _)| is_settings(path));
-                let texts = entries.iter().filter(|entry| !is_settings(&entry.path));
-                unread = texts.map(|entry| (entry, None)).collect();
-            }
+            self.parse_options.adopt(&self.settings.config);
         }
+        let read_with = self.parse_options.digest();
+        if std::mem::replace(&mut self.read_with, read_with) != read_with {
+            files.retain(|(path, _)| is_settings(path));
+            let texts = entries.iter().filter(|entry| !is_settings(&entry.path));
+            unread = texts.map(|entry| (entry, None)).collect();
+        }
+        self.texts.adopt(&self.parse_options);
         let parse_options = &self.parse_options;
         let all: Vec<_> = unread
             .into_par_iter()
             .map(|(entry, old)| (read(source, entry, old.as_ref(), parse_options), entry, old))
             .collect();
+        self.is_other |= changes.iter().any(|change| change.new.is_none());
         for (new, entry, old) in all {
+            self.is_other |= old.is_some() || new.is_remembered();
             take(entry, old, new, &mut files, &mut changes);
         }
         if has_unread {
@@ -149,6 +179,11 @@ impl SourceFiles {
         }
         self.files = files;
         changes
+    }
+
+    /// Forgets these files, so that they are read again.
+    pub(super) fn forget(&mut self, paths: &[Arc<str>]) {
+        self.files.retain(|(path, _)| !paths.contains(path));
     }
 
     /// The paths that are links, from the site's root.

@@ -18,16 +18,22 @@ use tera::Value;
 impl View {
     /// The HTML of a document with every link in it resolved and every picture in its sizes; `None`
     /// if it is not published. A link that leads nowhere is an error at its place.
-    pub fn content(&self, source: &Arc<str>) -> Option<Cow<'_, str>> {
+    pub fn content(&self, source: &Arc<str>) -> Option<String> {
         self.ask(Question::Body(Arc::clone(source)));
         let (at, entry) = self.site().numbered(source)?;
-        Some(self.content_of(source, at, entry))
+        let body = entry.document.body();
+        Some(self.content_of(source, at, entry, &body).into_owned())
     }
 
     /// Like `content`, for callers that already know the index and have asked for the body.
-    fn content_of<'a>(&'a self, source: &Arc<str>, at: usize, entry: &'a Entry) -> Cow<'a, str> {
+    fn content_of<'a>(
+        &self,
+        source: &Arc<str>,
+        at: usize,
+        entry: &Entry,
+        body: &'a Body,
+    ) -> Cow<'a, str> {
         let mut pictures = 0;
-        let body = &entry.document.body;
         let fill = |placeholder: &Placeholder, into: &mut String| match &placeholder.kind {
             PlaceholderKind::Word => {
                 picture::escape(&self.word_in(&entry.card.lang, &placeholder.target), into);
@@ -192,8 +198,9 @@ impl View {
         self.ask(Question::Card(Arc::clone(source)));
         let (at, entry) = self.site().numbered(source)?;
         self.ask(Question::Body(Arc::clone(source)));
-        let content = self.content_of(source, at, entry);
-        Some(self.whole(source, at, entry, &content))
+        let body = entry.document.body();
+        let content = self.content_of(source, at, entry, &body);
+        Some(self.whole(source, at, entry, (&body, &content)))
     }
 
     /// Like [`View::document`], with `html` as its content.
@@ -201,10 +208,17 @@ impl View {
         self.ask(Question::Card(Arc::clone(source)));
         let (at, entry) = self.site().numbered(source)?;
         self.ask(Question::Body(Arc::clone(source)));
-        Some(self.whole(source, at, entry, html))
+        let body = entry.document.body();
+        Some(self.whole(source, at, entry, (&body, html)))
     }
 
-    fn whole(&self, source: &Arc<str>, at: usize, entry: &Entry, content: &str) -> TemplatePage {
+    fn whole(
+        &self,
+        source: &Arc<str>,
+        at: usize,
+        entry: &Entry,
+        (body, content): (&Body, &str),
+    ) -> TemplatePage {
         let card = &*entry.card;
         self.ask(Question::Neighbours(Arc::clone(source)));
         let (previous, next) = self.site().neighbours(at);
@@ -216,7 +230,6 @@ impl View {
             let parts: Vec<&Entry> = self.parts(&list).collect();
             super::series::of_part(card, &parts, self.config())
         });
-        let body: &Body = &entry.document.body;
         let headings = match card.toc {
             Some(false) => &[],
             _ => &body.headings[..],

@@ -47,6 +47,7 @@ pub fn run(
         base_url: Some(BaseUrl::Origin(site.origin())),
         preview: true,
         once: false,
+        unrecorded: false,
         ..options.clone()
     };
     let (sender, messages) = channel();

@@ -264,6 +264,18 @@ impl Source for Disk {
         cache::keep(&self.root, key, bytes).map(Some)
     }
 
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        cache::recall(&self.root, name)
+    }
+
+    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        cache::remember(&self.root, name, bytes)
+    }
+
+    fn detached(&self) -> Option<Arc<dyn Source + Send>> {
+        Some(Arc::new(self.clone()))
+    }
+
     fn identity(&self) -> Digest {
         let program = std::env::current_exe().and_then(fs::metadata).ok();
         let stamp = program.map(|metadata| (metadata.len(), metadata.modified().ok()));

@@ -119,6 +119,10 @@ impl Source for Memory {
         Ok(Box::new(Cursor::new(self.read(path)?)))
     }
 
+    fn detached(&self) -> Option<Arc<dyn Source + Send>> {
+        Some(Arc::new(self.clone()))
+    }
+
     fn identity(&self) -> Digest {
         Digest::of(env!("CARGO_PKG_VERSION"))
     }

@@ -31,6 +31,7 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::io::{self, Read, Seek};
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// A file that is read piece by piece.
 pub trait Reader: Read + Seek {}
@@ -77,6 +78,26 @@ pub trait Source: Sync {
     fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
         let _ = (key, bytes);
         Ok(None)
+    }
+
+    /// What was remembered under a name with [`Source::remember`], by this program or by another.
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        let _ = name;
+        None
+    }
+
+    /// Remembers bytes for the next run. They may be gone then.
+    ///
+    /// # Errors A warning that says why they could not be remembered.
+    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let _ = (name, bytes);
+        Ok(())
+    }
+
+    /// The same place, for those who read texts when somebody asks for them. `None`: it cannot be
+    /// read later, so every text is read at once.
+    fn detached(&self) -> Option<Arc<dyn Source + Send>> {
+        None
     }
 
     /// Identifies the program that reads: another version of linger may make another site of the

@@ -24,6 +24,8 @@ pub struct ValidUntil {
     pub from: Timestamp,
     /// ...until this one.
     pub until: Timestamp,
+    /// Identifies what was found in it; `None`: nothing was.
+    pub found: Option<Digest>,
 }
 
 /// The paths, digests and lengths of the files that linger wrote.
@@ -35,6 +37,23 @@ pub(super) struct Manifest {
     pub(super) steady: Option<ValidUntil>,
     /// When it was written, as the file system has it.
     pub(super) written: Option<fs::Metadata>,
+}
+
+impl ValidUntil {
+    /// Reads the line of a manifest: the inputs, and the rest of it.
+    fn read(inputs: &str, rest: &str) -> Option<ValidUntil> {
+        let mut parts = rest.split(' ');
+        let mut next = || parts.next();
+        Some(ValidUntil {
+            inputs: Digest::from_hex(inputs)?,
+            from: next()?.parse().ok()?,
+            until: next()?.parse().ok()?,
+            found: match next()? {
+                "none" => None,
+                found => Some(Digest::from_hex(found)?),
+            },
+        })
+    }
 }
 
 impl PartialEq for Manifest {
@@ -63,15 +82,7 @@ impl Manifest {
                 continue;
             };
             if digest == "steady" {
-                let mut parts = third.split(' ').map(|moment| moment.parse().ok());
-                let (inputs, from, until) = (Digest::from_hex(second), parts.next(), parts.next());
-                manifest.steady = (|| {
-                    Some(ValidUntil {
-                        inputs: inputs?,
-                        from: from??,
-                        until: until??,
-                    })
-                })();
+                manifest.steady = ValidUntil::read(second, third);
             } else if digest == "page" {
                 if let (Ok(identity), true) = (u64::from_str_radix(second, 16), is_inside(third)) {
                     manifest.pages.insert(third.into(), identity);
@@ -91,9 +102,11 @@ impl Manifest {
             inputs,
             from,
             until,
+            found,
         }) = self.steady
         {
-            text.push_str(&format!("steady {} {from} {until}\n", inputs.hex()));
+            let found = found.map_or_else(|| "none".to_owned(), Digest::hex);
+            text.push_str(&format!("steady {} {from} {until} {found}\n", inputs.hex()));
         }
         for (path, (digest, len)) in &self.files {
             // Writing to a `String` cannot fail.

@@ -92,7 +92,7 @@ impl Staging {
 
     /// Whether the output directory holds what a build of `inputs` at the moment `now` would make,
     /// and nothing of it has been touched; what there is, then.
-    pub fn is_current(&self, inputs: Digest, now: Timestamp) -> Option<Changes> {
+    pub fn is_current(&self, inputs: Digest, now: Timestamp) -> Option<(ValidUntil, Changes)> {
         let steady = self.before.steady?;
         if steady.inputs != inputs || now < steady.from || now >= steady.until {
             return None;
@@ -100,14 +100,12 @@ impl Staging {
         let unchanged = self.before.files.len();
         let is_right =
             |(path, (digest, _)): (&Arc<str>, &(Digest, u64))| self.has(path, *digest).is_some();
-        self.before
-            .files
-            .par_iter()
-            .all(is_right)
-            .then_some(Changes {
-                unchanged,
-                ..Changes::default()
-            })
+        let changes = Changes {
+            unchanged,
+            ..Changes::default()
+        };
+        let is_right = self.before.files.par_iter().all(is_right);
+        is_right.then_some((steady, changes))
     }
 
     /// Makes the output directory equal to `outputs`, all of which were put before, and takes away
@@ -235,17 +233,26 @@ impl Staging {
 }
 
 impl Sink for Staging {
+    fn holds(&self, path: &Arc<str>, digest: Digest) -> Option<Placed> {
+        let len = self.has(path, digest)?;
+        Some(Placed {
+            len,
+            is_staged: false,
+        })
+    }
+
+    fn restart(&self) -> Result<(), Diagnostic> {
+        self.stage.clear()
+    }
+
     fn put(
         &self,
         path: &Arc<str>,
         payload: &Payload,
         digest: Digest,
     ) -> Result<Placed, Diagnostic> {
-        if let Some(len) = self.has(path, digest) {
-            return Ok(Placed {
-                len,
-                is_staged: false,
-            });
+        if let Some(placed) = self.holds(path, digest) {
+            return Ok(placed);
         }
         let staged = self.stage.dir.join(&**path);
         let write = || match payload {

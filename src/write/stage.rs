@@ -167,6 +167,11 @@ impl Stage {
         }
     }
 
+    /// Empties it, but for the lock.
+    pub(super) fn clear(&self) -> Result<(), Diagnostic> {
+        clear(&self.dir)
+    }
+
     /// Empties it and takes it away.
     pub(super) fn discard(self) {
         // The lock goes last: it says that the directory is ours. What cannot be removed now is cleared

@@ -7,9 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in their order. Each may import the layers before it, and itself.
-const LAYERS: [&str; 19] = [
-    "diagnostic",
+const LAYERS: [&str; 20] = [
     "digest",
+    "record",
+    "diagnostic",
     "panics",
     "dependencies",
     "concurrency",

@@ -7,6 +7,7 @@
 
 #![cfg(target_os = "linux")]
 
+mod memory;
 mod places;
 #[path = "../support/mod.rs"]
 mod support;
@@ -78,6 +79,8 @@ impl Scene {
         };
         assert!(scene.build("public").status.success());
         scene.old = scene.published();
+        // What is remembered of the old site, to begin with.
+        support::copy(&scene.path(".linger"), &scene.path("kept.linger"));
         // A new title, a post more, a post less: files are written, made and removed.
         let post = |number: usize| dir.join(format!("p{number}.md"));
         let text = fs::read_to_string(post(0)).unwrap();
@@ -129,10 +132,12 @@ impl Scene {
         files
     }
 
-    /// Puts the old site back, and forgets what was made for the new one.
+    /// Puts the old site back with what was remembered of it, and forgets what was made for the new
+    /// one.
     fn reset(&self) {
         let public = self.path("public");
         let _ = fs::remove_dir_all(self.path(".linger"));
+        support::copy(&self.path("kept.linger"), &self.path(".linger"));
         let _ = fs::remove_dir_all(self.path("public.linger-stage"));
         fs::remove_dir_all(&public).unwrap();
         support::copy(&self.path("kept"), &public);

@@ -6,7 +6,7 @@ use linger::digest::Digest;
 use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source};
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
 /// Smaller pictures, posters and icons that were made once, as in `.linger/cache`: the same bytes and
 /// the same work make the same file. A few sequences do without.
@@ -73,6 +73,10 @@ impl Source for Desk<'_> {
         Ok(Some(
             kept.entry(key).or_insert(Kept { place, digest }).clone(),
         ))
+    }
+
+    fn detached(&self) -> Option<Arc<dyn Source + Send>> {
+        self.site.detached()
     }
 
     fn identity(&self) -> Digest {

@@ -1,12 +1,14 @@
 //! Incremental builds equal clean ones: in bytes, in diagnostics, and in doing nothing twice.
 //!
 //! `site.rs` is the site that all begins with; `questions.rs` looks at each kind of question;
-//! `edits.rs`, `settings.rs` and `files.rs` are what a writer may do, `sequences.rs` does it at random.
+//! `edits.rs`, `settings.rs` and `files.rs` are what a writer may do, `sequences.rs` does it at random;
+//! `memory.rs` does harm to what is remembered between runs.
 
 mod desk;
 mod edits;
 mod files;
 mod machine;
+mod memory;
 mod questions;
 mod sequences;
 mod settings;

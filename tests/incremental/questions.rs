@@ -131,9 +131,17 @@ fn is_noticed_in_a_build(kind: &str, fault: Option<Fault>) -> bool {
     is_noticed(kind, fault, Incremental::with, built)
 }
 
+fn is_noticed_between_runs(kind: &str, fault: Option<Fault>) -> bool {
+    is_noticed(kind, fault, Incremental::between_runs, built)
+}
+
 #[test]
 fn every_kind_of_question_matters() {
-    for is_noticed in [is_noticed_in_a_preview, is_noticed_in_a_build] {
+    for is_noticed in [
+        is_noticed_in_a_preview,
+        is_noticed_in_a_build,
+        is_noticed_between_runs,
+    ] {
         for &kind in Question::NAMES {
             let muted = Some(Fault::Muted(kind));
             assert!(
@@ -210,8 +218,12 @@ fn a_build_notices_a_question_under_a_group_that_never_changes() {
     for &kind in Question::NAMES {
         let fault = Fault::Misgrouped(kind, nothing.clone());
         assert!(
-            is_noticed_in_a_build(kind, Some(fault)),
+            is_noticed_in_a_build(kind, Some(fault.clone())),
             "with {kind} under {nothing:?}, nobody noticed"
+        );
+        assert!(
+            is_noticed_between_runs(kind, Some(fault)),
+            "with {kind} under {nothing:?}, no run noticed"
         );
     }
 }

@@ -8,7 +8,7 @@ use crate::desk::{Desk, Drawer};
 use crate::edits::{Edit, FOR_THEME, KINDS, LETTER};
 use crate::machine::{FILE_SYSTEMS, Machine, Mistake, Pace};
 use crate::site::{SITE, site};
-use crate::support::{BuiltSite, Incremental, clean};
+use crate::support::{BuiltSite, Incremental, Remembered, Remembering, clean};
 use linger::diagnostic::Diagnostic;
 use linger::model::DependencyGroup;
 use linger::pipeline::{Engine, Fault, Options, Payload};
@@ -30,7 +30,7 @@ const TOLD: u64 = 500;
 
 /// What a run has come to.
 #[derive(Default)]
-struct Tally {
+pub struct Tally {
     sequences: AtomicU64,
     /// After how many edits there was an error.
     with_errors: AtomicU64,
@@ -41,13 +41,13 @@ struct Tally {
 
 /// Where a sequence begins: with the site's own templates, or with those of the theme.
 #[derive(Clone, Copy, Debug)]
-enum Start {
+pub enum Start {
     Whole,
     ThemeOnly,
 }
 
 impl Start {
-    fn site(self) -> Memory {
+    pub fn site(self) -> Memory {
         let mut site = site(SITE);
         if matches!(self, Start::ThemeOnly) {
             for name in FOR_THEME {
@@ -67,7 +67,7 @@ pub fn messages(diagnostics: &[Diagnostic]) -> Vec<String> {
 }
 
 /// How many sequences are tried.
-fn sequences() -> u32 {
+pub fn sequences() -> u32 {
     let set = std::env::var("LINGER_SEQUENCES").ok();
     set.and_then(|n| n.parse().ok()).unwrap_or(16)
 }
@@ -82,8 +82,8 @@ fn edit() -> impl Strategy<Value = Edit> {
 
 /// What happens to a site, one thing after the other.
 #[derive(Clone, Debug)]
-struct Course {
-    start: Start,
+pub struct Course {
+    pub start: Start,
     /// Which of [`FILE_SYSTEMS`] it lies on; `None`: its files are known by their bytes.
     system: Option<usize>,
     /// Edits that can be left out.
@@ -92,11 +92,11 @@ struct Course {
 }
 
 impl Course {
-    fn edits(&self) -> impl Iterator<Item = (&Edit, &Pace)> {
+    pub fn edits(&self) -> impl Iterator<Item = (&Edit, &Pace)> {
         self.edits.iter().flatten().map(|(edit, pace)| (edit, pace))
     }
 
-    fn machine(&self, mistake: Option<Mistake>, site: &Memory) -> Option<Machine> {
+    pub fn machine(&self, mistake: Option<Mistake>, site: &Memory) -> Option<Machine> {
         let system = FILE_SYSTEMS[self.system?];
         Some(Machine::new(system, mistake, site))
     }
@@ -132,8 +132,23 @@ fn course_of(
     })
 }
 
-/// How what an engine remembers gets from one build to the next.
-pub type Carry<'a> = &'a (dyn Fn(Engine) -> Engine + Sync);
+/// Where what an engine remembers is from one build to the next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keeping {
+    /// The engine lives on.
+    InMemory,
+    /// Each build is a run of its own, which reads what the last one has written.
+    OnDisk,
+}
+
+impl Keeping {
+    fn begin(self, options: Options) -> Incremental {
+        match self {
+            Keeping::InMemory => Incremental::with(options),
+            Keeping::OnDisk => Incremental::between_runs(options),
+        }
+    }
+}
 
 /// What is wrong on purpose.
 #[derive(Clone, Debug, Default)]
@@ -143,12 +158,12 @@ pub struct Planted {
 }
 
 /// A check of one sequence.
-trait Follow: Fn(&Course, Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync {}
+pub trait Follow: Fn(&Course, Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync {}
 
 impl<F: Fn(&Course, Option<&Drawer>, &Tally) -> Result<(), TestCaseError> + Sync> Follow for F {}
 
 /// So many sequences, shared out.
-fn run(name: &str, count: u32, follow: impl Follow) {
+pub fn run(name: &str, count: u32, follow: impl Follow) {
     let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
     let threads = threads.min(count.div_ceil(8)).max(1);
     let drawer = Drawer::new();
@@ -208,7 +223,7 @@ fn run(name: &str, count: u32, follow: impl Follow) {
 }
 
 /// Counts an edit, and what it came to.
-fn count(tally: &Tally, edit: &Edit, clean: &BuiltSite) {
+pub fn count(tally: &Tally, edit: &Edit, clean: &BuiltSite) {
     tally.kinds[edit.kind].fetch_add(1, Ordering::Relaxed);
     tally
         .with_errors
@@ -224,7 +239,7 @@ fn clean_preview(source: &dyn Source) -> BuiltSite {
     Incremental::with(preview(None)).build(source)
 }
 
-fn desk<'a>(
+pub fn desk<'a>(
     site: &'a Memory,
     drawer: Option<&'a Drawer>,
     machine: &'a Option<Machine>,
@@ -237,7 +252,7 @@ fn desk<'a>(
 }
 
 /// An edit at its pace, and what is said of it.
-fn happen(edit: &Edit, pace: &Pace, site: &mut Memory, machine: &mut Option<Machine>) -> Hint {
+pub fn happen(edit: &Edit, pace: &Pace, site: &mut Memory, machine: &mut Option<Machine>) -> Hint {
     let Some(machine) = machine else {
         edit.apply(site);
         return Hint::Everything;
@@ -277,47 +292,53 @@ fn is_same(ours: &Payload, theirs: &Payload) -> bool {
     }
 }
 
+/// Two builds come to the same after an edit: in bytes, and in what is said.
+pub fn equal(ours: &BuiltSite, theirs: &BuiltSite, edit: &Edit) -> Result<(), TestCaseError> {
+    prop_assert_eq!(
+        messages(&ours.diagnostics),
+        messages(&theirs.diagnostics),
+        "after {:?}",
+        edit
+    );
+    let digests = |build: &BuiltSite| {
+        let outputs = build.outputs.iter();
+        let digests = outputs.map(|built| (built.path.clone(), built.digest));
+        digests.collect::<Vec<_>>()
+    };
+    prop_assert_eq!(digests(ours), digests(theirs), "after {:?}", edit);
+    prop_assert!(ours.payloads.keys().eq(theirs.payloads.keys()));
+    for ((path, ours), theirs) in ours.payloads.iter().zip(theirs.payloads.values()) {
+        prop_assert!(is_same(ours, theirs), "after {:?}, {} is stale", edit, path);
+    }
+    Ok(())
+}
+
 /// A build that remembers the last one, against one that does not.
 fn build_again(
     planted: Planted,
-    carry: Carry,
+    keeping: Keeping,
     course: &Course,
     drawer: Option<&Drawer>,
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
     let mut site = course.start.site();
     let mut machine = course.machine(planted.mistake, &site);
-    let mut engine = Incremental::with(Options {
+    let mut engine = keeping.begin(Options {
         fault: planted.fault,
         ..Options::default()
     });
     engine.build(&desk(&site, drawer, &machine));
     for (edit, pace) in course.edits() {
-        engine.carry(carry);
         happen(edit, pace, &mut site, &mut machine);
         let desk = desk(&site, drawer, &machine);
         let (ours, theirs) = (engine.build(&desk), clean(&desk));
         count(tally, edit, &theirs);
-        prop_assert_eq!(
-            messages(&ours.diagnostics),
-            messages(&theirs.diagnostics),
-            "after {:?}",
-            edit
-        );
-        let digests = |build: &BuiltSite| {
-            let outputs = build.outputs.iter();
-            let digests = outputs.map(|built| (built.path.clone(), built.digest));
-            digests.collect::<Vec<_>>()
-        };
-        prop_assert_eq!(digests(&ours), digests(&theirs), "after {:?}", edit);
-        prop_assert!(ours.payloads.keys().eq(theirs.payloads.keys()));
-        for ((path, ours), theirs) in ours.payloads.iter().zip(theirs.payloads.values()) {
-            prop_assert!(is_same(ours, theirs), "after {:?}, {} is stale", edit, path);
-        }
-        engine.carry(carry);
+        equal(&ours, &theirs, edit)?;
         let again = engine.build(&desk);
+        // A run with errors publishes nothing, and so remembers nothing.
+        let is_forgotten = theirs.has_errors() && keeping == Keeping::OnDisk;
         prop_assert!(
-            again.rendered.is_empty(),
+            again.rendered.is_empty() || is_forgotten,
             "after {:?}, {:?} was rendered twice",
             edit,
             again.rendered
@@ -373,47 +394,72 @@ fn keep_up(
 /// The preview's way, against a build from nothing.
 fn keep_live(
     planted: Planted,
-    carry: Carry,
+    keeping: Keeping,
     course: &Course,
     drawer: Option<&Drawer>,
     tally: &Tally,
 ) -> Result<(), TestCaseError> {
     let mut site = course.start.site();
     let mut machine = course.machine(planted.mistake, &site);
-    let mut live = Engine::new(preview(planted.fault));
+    let mut live = Engine::new(preview(planted.fault.clone()));
     let first = desk(&site, drawer, &machine);
     keep_up(&mut live, &first, &Hint::Everything, &clean_preview(&first))?;
+    let remembered = Remembered::default();
+    let mut is_good = true;
     for (edit, pace) in course.edits() {
-        live = carry(live);
+        if keeping == Keeping::OnDisk {
+            let desk = desk(&site, drawer, &machine);
+            let source = Remembering {
+                site: &desk,
+                remembered: &remembered,
+                identity: desk.identity(),
+            };
+            if is_good {
+                live.remember(&source).unwrap();
+            }
+            live = Engine::recalled(preview(planted.fault.clone()), &source);
+        }
         let hint = happen(edit, pace, &mut site, &mut machine);
         let desk = desk(&site, drawer, &machine);
         let theirs = clean_preview(&desk);
         count(tally, edit, &theirs);
+        is_good = !theirs.has_errors();
         keep_up(&mut live, &desk, &hint, &theirs)
             .map_err(|error| TestCaseError::fail(format!("after {edit:?}: {error}")))?;
     }
     Ok(())
 }
 
-/// It stays in memory.
-const HELD: Carry = &|engine| engine;
+fn follow_builds(name: &str, count: u32, keeping: Keeping) {
+    run(name, count, |course, drawer, tally| {
+        build_again(Planted::default(), keeping, course, drawer, tally)
+    });
+}
+
+fn follow_previews(name: &str, count: u32, keeping: Keeping) {
+    run(name, count, |course, drawer, tally| {
+        keep_live(Planted::default(), keeping, course, drawer, tally)
+    });
+}
 
 #[test]
 fn incremental_builds_equal_clean_ones() {
-    run(
-        "incremental builds",
-        sequences(),
-        |course, drawer, tally| build_again(Planted::default(), HELD, course, drawer, tally),
-    );
+    follow_builds("incremental builds", sequences(), Keeping::InMemory);
+}
+
+#[test]
+fn runs_that_remember_equal_clean_ones() {
+    follow_builds("runs of their own", sequences(), Keeping::OnDisk);
 }
 
 #[test]
 fn a_site_that_is_kept_up_to_date_equals_a_clean_one() {
-    run(
-        "the preview",
-        sequences().div_ceil(3),
-        |course, drawer, tally| keep_live(Planted::default(), HELD, course, drawer, tally),
-    );
+    follow_previews("the preview", sequences().div_ceil(3), Keeping::InMemory);
+}
+
+#[test]
+fn previews_that_begin_where_the_last_one_ended_equal_clean_ones() {
+    follow_previews("new previews", sequences().div_ceil(3), Keeping::OnDisk);
 }
 
 /// The same sequences each time: whether one of a few does not come to what a build from nothing
@@ -433,12 +479,16 @@ fn is_found(courses: &impl Strategy<Value = Course>, follow: impl Follow) -> boo
 }
 
 /// Whether builds find what is planted, and whether previews do.
-fn is_found_by_both(courses: &impl Strategy<Value = Course>, planted: &Planted) -> (bool, bool) {
+fn is_found_by_both(
+    courses: &impl Strategy<Value = Course>,
+    planted: &Planted,
+    keeping: Keeping,
+) -> (bool, bool) {
     let builds = is_found(courses, |course, drawer, tally| {
-        build_again(planted.clone(), HELD, course, drawer, tally)
+        build_again(planted.clone(), keeping, course, drawer, tally)
     });
     let previews = is_found(courses, |course, drawer, tally| {
-        keep_live(planted.clone(), HELD, course, drawer, tally)
+        keep_live(planted.clone(), keeping, course, drawer, tally)
     });
     (builds, previews)
 }
@@ -456,8 +506,13 @@ fn a_fault_that_is_planted_is_found() {
             fault: Some(fault),
             ..Planted::default()
         };
-        let found = is_found_by_both(&course(), &planted);
+        let found = is_found_by_both(&course(), &planted, Keeping::InMemory);
         assert_eq!(found, (true, true), "{planted:?}");
+        // A new preview renders whatever it shows, so only a build can notice.
+        let runs = is_found(&course(), |course, drawer, tally| {
+            build_again(planted.clone(), Keeping::OnDisk, course, drawer, tally)
+        });
+        assert!(runs, "no run has noticed {planted:?}");
     }
 }
 
@@ -473,12 +528,20 @@ fn a_mistake_in_how_files_are_known_is_found() {
         ..Planted::default()
     };
     for mistake in [Mistake::NoTick, Mistake::ShortTick, Mistake::Ahead] {
-        let found = is_found_by_both(&courses(), &planted(mistake));
-        assert_eq!(found, (true, true), "{mistake:?}");
+        for keeping in [Keeping::InMemory, Keeping::OnDisk] {
+            let found = is_found_by_both(&courses(), &planted(mistake), keeping);
+            assert_eq!(found, (true, true), "{mistake:?} {keeping:?}");
+        }
     }
     // Nobody tells a build anything.
     let previews = is_found(&courses(), |course, drawer, tally| {
-        keep_live(planted(Mistake::Deaf), HELD, course, drawer, tally)
+        keep_live(
+            planted(Mistake::Deaf),
+            Keeping::InMemory,
+            course,
+            drawer,
+            tally,
+        )
     });
     assert!(previews, "no preview has noticed that it is deaf");
 }

@@ -10,7 +10,7 @@ pub mod test_site;
 use linger::diagnostic::Diagnostic;
 use linger::digest::Digest;
 use linger::pipeline::{Build, Built, Engine, Options, Payload, Placed, Sink};
-use linger::source::{Memory, Source};
+use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -30,6 +30,70 @@ pub fn site(archive: &str) -> Memory {
 pub struct Incremental {
     engine: Engine,
     store: OutputStore,
+    /// What is remembered between runs, if each build is a run of its own.
+    runs: Option<(Options, Remembered)>,
+}
+
+/// What was remembered, by its name.
+pub type Remembered = Mutex<BTreeMap<String, Vec<u8>>>;
+
+/// A site for a program of some identity, which remembers what it is told.
+pub struct Remembering<'a> {
+    pub site: &'a dyn Source,
+    pub remembered: &'a Remembered,
+    pub identity: Digest,
+}
+
+impl Source for Remembering<'_> {
+    fn list(&self) -> Listing {
+        self.site.list()
+    }
+
+    fn relist(&self, listing: &mut Listing, hint: &Hint) {
+        self.site.relist(listing, hint);
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
+        self.site.read(path)
+    }
+
+    fn open(&self, path: &str) -> Result<Box<dyn Reader>, Diagnostic> {
+        self.site.open(path)
+    }
+
+    fn kept(&self, key: CacheKey) -> Option<Kept> {
+        self.site.kept(key)
+    }
+
+    fn keep(&self, key: CacheKey, bytes: &[u8]) -> Result<Option<Kept>, Diagnostic> {
+        self.site.keep(key, bytes)
+    }
+
+    fn recall(&self, name: &str) -> Option<Vec<u8>> {
+        self.remembered.lock().unwrap().get(name).cloned()
+    }
+
+    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+        let mut remembered = self.remembered.lock().unwrap();
+        remembered.insert(name.to_owned(), bytes.to_vec());
+        Ok(())
+    }
+
+    fn detached(&self) -> Option<Arc<dyn Source + Send>> {
+        self.site.detached()
+    }
+
+    fn identity(&self) -> Digest {
+        self.identity
+    }
+
+    fn now(&self) -> jiff::Timestamp {
+        self.site.now()
+    }
+
+    fn locate(&self, path: &str) -> Option<PathBuf> {
+        self.site.locate(path)
+    }
 }
 
 /// Keeps outputs, as an output directory does.
@@ -46,6 +110,11 @@ impl Sink for OutputStore {
         let mut held = self.0.lock().unwrap();
         held.insert(Arc::clone(path), (digest, payload.clone()));
         Ok(Placed::default())
+    }
+
+    fn restart(&self) -> Result<(), Diagnostic> {
+        self.0.lock().unwrap().clear();
+        Ok(())
     }
 
     fn holds(&self, path: &Arc<str>, digest: Digest) -> Option<Placed> {
@@ -81,17 +150,77 @@ impl Incremental {
         Incremental {
             engine: Engine::new(options),
             store: OutputStore::default(),
+            runs: None,
         }
     }
 
-    /// What is remembered goes this way to the next build.
-    pub fn carry(&mut self, way: &dyn Fn(Engine) -> Engine) {
-        let engine = std::mem::replace(&mut self.engine, Engine::new(Options::default()));
-        self.engine = way(engine);
+    /// One of which each build is a run of its own, with what the last run remembered.
+    pub fn between_runs(options: Options) -> Incremental {
+        let options = Options {
+            once: true,
+            ..options
+        };
+        Incremental {
+            runs: Some((options.clone(), Remembered::default())),
+            ..Incremental::with(options)
+        }
+    }
+
+    /// Whether each build is a run of its own.
+    pub fn has_runs(&self) -> bool {
+        self.runs.is_some()
+    }
+
+    /// Runs with other options from now on.
+    pub fn switch(&mut self, options: Options) {
+        let (known, _) = self.runs.as_mut().unwrap();
+        *known = Options {
+            once: true,
+            ..options
+        };
+    }
+
+    /// What the outputs came to is not remembered any more, nor are they there.
+    pub fn forget_outputs(&mut self) {
+        let mut remembered = self.remembered().lock().unwrap();
+        remembered.retain(|name, _| !name.starts_with("outputs"));
+        self.store.0.lock().unwrap().clear();
+    }
+
+    /// What is remembered between runs.
+    pub fn remembered(&self) -> &Remembered {
+        &self.runs.as_ref().unwrap().1
     }
 
     /// Builds with everything that the engine remembers.
     pub fn build(&mut self, site: &dyn Source) -> BuiltSite {
+        self.build_by(site, site.identity())
+    }
+
+    /// The same, by a program of that identity.
+    pub fn build_by(&mut self, site: &dyn Source, identity: Digest) -> BuiltSite {
+        let Some((options, remembered)) = self.runs.take() else {
+            return self.build_on(site);
+        };
+        let source = Remembering {
+            site,
+            remembered: &remembered,
+            identity,
+        };
+        self.engine = Engine::recalled(options.clone(), &source);
+        let before = self.store.0.lock().unwrap().clone();
+        let built = self.build_on(&source);
+        if built.has_errors() {
+            // Nothing is published.
+            self.store.0 = Mutex::new(before);
+        } else {
+            self.engine.remember(&source).unwrap();
+        }
+        self.runs = Some((options, remembered));
+        built
+    }
+
+    fn build_on(&mut self, site: &dyn Source) -> BuiltSite {
         let build = self.engine.build(site, &self.store);
         let held = self.store.0.lock().unwrap();
         let placed = build.outputs.iter().filter(|built| built.placed.is_some());

@@ -5,13 +5,15 @@
 
 use crate::config::address::is_web;
 use crate::config::{Markdown, RawHtml};
-use crate::diagnostic::{Diagnostic, Place, ValuePlace};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::document::sanitise::sanitise;
+use crate::parse::document::spots::{OF_COMMENTS, Spots};
 use crate::parse::markdown::{self, MarkdownSource, PlaceholderKind};
 use crate::parse::options::ParseOptions;
 use crate::parse::settings::fields::Fields;
 use crate::parse::text::when::When;
 use crate::parse::yaml::{self, Limit};
+use crate::record::record_struct;
 use std::sync::Arc;
 
 /// A comment that was read.
@@ -42,17 +44,29 @@ pub struct Comment {
     /// Whether the file is complete and without mistakes.
     pub is_sound: bool,
     /// The places of the values that later layers check.
-    spots: Vec<(&'static str, ValuePlace)>,
+    spots: Spots,
 }
 
-/// Keys whose values can only be checked against the whole site.
-const JUDGED_LATER: &[&str] = &["id", "reply_to", "by_author", "date", "author"];
+record_struct!(Comment {
+    path,
+    folder,
+    id,
+    author,
+    url,
+    date,
+    html,
+    summary,
+    reply_to,
+    approved,
+    by_author,
+    is_sound,
+    spots
+});
 
 impl Comment {
     /// The place of the value of `key`; the top of the file if the key is not there.
     pub fn place(&self, key: &str) -> Place {
-        let spot = self.spots.iter().find(|(name, _)| *name == key);
-        spot.map_or_else(|| Place::file(&self.path), |(_, spot)| spot.of(&self.path))
+        self.spots.place(&self.path, key)
     }
 }
 
@@ -106,7 +120,7 @@ pub(crate) fn read(
         html,
         summary,
         is_sound: !problems[before..].iter().any(Diagnostic::is_error),
-        spots: values.root().spots(JUDGED_LATER),
+        spots: Spots::new(values.root().spots(OF_COMMENTS)),
         ..comment
     }
 }

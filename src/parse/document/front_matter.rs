@@ -3,19 +3,20 @@
 //! Front matter is YAML between two lines of three hyphens at the top of the file, or TOML between
 //! two lines of three plus signs.
 
-use crate::concurrency::Once;
 use crate::config::{Data, placeholders};
-use crate::diagnostic::{Diagnostic, Place, ValuePlace};
+use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::parse::document::cut_text::{CUT, cut_texts};
+use crate::parse::document::facts::{BodyFacts, may_be_file};
 use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::foreign_keys;
 use crate::parse::document::language::split_language;
+use crate::parse::document::lazy_body::{BodyReader, LazyBody};
 use crate::parse::document::publication::{self, OwnWords};
+use crate::parse::document::spots::{OF_DOCUMENTS, Spots};
 use crate::parse::document::terms::Terms;
 use crate::parse::document::unread::{Beginning, swallowed};
-use crate::parse::file_names::is_markdown;
-use crate::parse::markdown::{self, Body, MarkdownSource, PlaceholderKind, is_local};
+use crate::parse::markdown::{self, Body, MarkdownSource};
 use crate::parse::media::chapters::{self, Chapter};
 use crate::parse::options::ParseOptions;
 use crate::parse::settings::fields::{DeclaredKey, Fields};
@@ -24,7 +25,7 @@ use crate::parse::text::quotes;
 use crate::parse::text::when::When;
 use crate::parse::yaml::Limit;
 use crate::parse::{toml, yaml};
-use memchr::memmem;
+use crate::record::{Record, RecordReader, RecordWriter, record_struct};
 use std::sync::Arc;
 
 /// The front matter of a post or page.
@@ -65,6 +66,36 @@ pub struct FrontMatter {
     pub extra: Data,
 }
 
+record_struct!(FrontMatter {
+    title,
+    date,
+    updated,
+    description,
+    tags,
+    author,
+    series,
+    part,
+    draft,
+    held_by,
+    expires,
+    review_after,
+    aliases,
+    query_aliases,
+    image,
+    image_alt,
+    audio,
+    chapters,
+    cta,
+    comments,
+    lang,
+    translation_of,
+    id,
+    slug,
+    template,
+    toc,
+    extra
+});
+
 impl Default for Data {
     fn default() -> Self {
         Data::Map(Vec::new())
@@ -78,144 +109,93 @@ pub struct Document {
     pub path: Arc<str>,
     /// The front matter.
     pub front: FrontMatter,
-    /// The text.
-    pub body: Body,
+    /// The facts about the text that the whole site depends on.
+    pub facts: BodyFacts,
     /// Whether the front matter could be read. If not, further complaints about it would be
     /// misleading.
     pub is_sound: bool,
-    body_digest: Once<Digest>,
+    body_digest: Digest,
     /// The words by which related posts are found. Empty if the site shows no related posts.
     pub terms: Terms,
-    /// The files that the writer's own HTML names, as they are written.
-    html_files: Vec<Box<str>>,
     /// The places of the values that later layers check.
-    spots: Vec<(&'static str, ValuePlace)>,
+    spots: Spots,
+    /// The text.
+    text: LazyBody,
 }
 
-/// Keys whose values can only be checked against the whole site or a template.
-const JUDGED_LATER: &[&str] = &[
-    "lang",
-    "author",
-    "translation_of",
-    "cta",
-    "slug",
-    "title",
-    "template",
-    "aliases",
-    "query_aliases",
-    "series",
-    "part",
-    "image",
-    "audio",
-    "chapters",
-    "tags",
-    "date",
-    "updated",
-    "id",
-    "expires",
-    "review_after",
-];
-
 impl Document {
+    /// The text. It is read again if it is not in memory.
+    pub fn body(&self) -> Arc<Body> {
+        self.text.get(&self.path, self.body_digest)
+    }
+
+    /// The body of a document that was just read.
+    pub fn into_body(self) -> Option<Body> {
+        self.text.take()
+    }
+
     /// The digest of the body and of the places of values. With [`Document::outline`] it covers
     /// everything that the page needs.
     pub fn body_digest(&self) -> Digest {
-        *self
-            .body_digest
-            .get(|| Digest::of(&(&self.body, &self.spots)))
+        self.body_digest
     }
 
     /// The place of the value of `key`; the top of the file if the key is not there.
     pub fn place(&self, key: &str) -> Place {
-        let spot = self.spots.iter().find(|(name, _)| *name == key);
-        spot.map_or_else(|| Place::file(&self.path), |(_, spot)| spot.of(&self.path))
+        self.spots.place(&self.path, key)
     }
 
     /// The front matter's title, or the first heading.
     pub fn title(&self) -> Option<&str> {
-        self.front.title.as_deref().or(self.body.title.as_deref())
+        self.front.title.as_deref().or(self.facts.title.as_deref())
     }
-}
 
-impl Document {
     /// The files that the document names, as they are written: its picture and recording, pictures
     /// and links in the text, arguments of shortcodes. Links to pages are left out.
     pub fn named_files(&self) -> impl Iterator<Item = &str> {
         let front = [self.front.image.as_deref(), self.front.audio.as_deref()];
-        let placeholders = self.body.placeholders.iter();
-        let shown = placeholders.filter_map(|placeholder| match placeholder.kind {
-            PlaceholderKind::Picture { .. } | PlaceholderKind::Link => Some(&*placeholder.target),
-            PlaceholderKind::GuessedLink { .. } | PlaceholderKind::GuessedPicture(_) => {
-                Some(guessed_file(&placeholder.target))
-            }
-            PlaceholderKind::Word | PlaceholderKind::GuessedLinkEnd { .. } => None,
-        });
-        let shortcodes = self.body.shortcodes.iter();
-        let told = shortcodes.flat_map(|shortcode| &shortcode.arguments);
-        let told = told.map(|argument| &*argument.value);
-        let html = self.html_files.iter().map(|target| &**target);
-        let all = front
-            .into_iter()
-            .flatten()
-            .chain(shown)
-            .chain(told)
-            .chain(html);
-        all.filter(|target| may_be_file(target))
+        let front = front.into_iter().flatten();
+        let text = self.facts.files.iter().map(|file| &**file);
+        front.filter(|target| may_be_file(target)).chain(text)
     }
-}
 
-/// The path or the name of a file in the target of a guessed link.
-fn guessed_file(target: &str) -> &str {
-    let name = target
-        .strip_prefix("[[")
-        .and_then(|name| name.strip_suffix("]]"));
-    match name {
-        Some(name) => name,
-        None if is_local(target) => target.rsplit(['/', '\\']).next().unwrap_or(target),
-        None => target,
-    }
-}
-
-/// Whether a link may lead to a file that is no page: its name has an ending other than `.md`.
-fn may_be_file(target: &str) -> bool {
-    let path = target.split(['?', '#']).next().unwrap_or_default();
-    let name = path.rsplit('/').next().unwrap_or_default();
-    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
-    !path.contains(':') && ending.is_some_and(|ending| !ending.is_empty()) && !is_markdown(path)
-}
-
-/// The files that the writer's own HTML names. The links of Markdown are still placeholders, so
-/// they are not among them.
-fn html_files(html: &str) -> Vec<Box<str>> {
-    let mut files = Vec::new();
-    for attribute in ["href=", "src=", "poster="] {
-        for at in memmem::find_iter(html.as_bytes(), attribute) {
-            let rest = &html[at + attribute.len()..];
-            let value = match rest.chars().next() {
-                Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
-                _ => rest.split([' ', '>', '\n']).next(),
-            };
-            files.extend(value.filter(|value| may_be_file(value)).map(Box::from));
-        }
-    }
-    files
-}
-
-impl Document {
     /// The digest of everything that whole-site facts are made from: the front matter, its places,
     /// and what lists show. If the outlines of two versions are equal, they differ at most in their
     /// bodies.
     pub fn outline(&self) -> Digest {
-        let body = &self.body;
-        let pictures = body
-            .placeholders
-            .iter()
-            .filter(|placeholder| placeholder.is_picture());
-        let pictures: Vec<_> = pictures.map(|picture| &picture.target).collect();
-        let files: Vec<_> = self.named_files().collect();
-        let listed = (&body.title, &body.summary, body.reading_time());
-        let shown = (listed, pictures, files);
+        let facts = &self.facts;
+        let pictures: Vec<_> = facts.pictures.iter().map(|(target, _)| target).collect();
+        let listed = (&facts.title, &facts.summary, facts.reading_time());
+        let shown = (listed, pictures, &facts.files);
         Digest::of(&(&self.path, &self.front, &self.spots, self.is_sound, shown))
+    }
+
+    /// Writes everything but the body.
+    pub(crate) fn record(&self, into: &mut RecordWriter) {
+        self.path.write(into);
+        self.front.write(into);
+        self.facts.write(into);
+        self.is_sound.write(into);
+        self.body_digest.write(into);
+        self.terms.write(into);
+        self.spots.write(into);
+    }
+
+    /// Reads what [`Document::record`] wrote. The body is read when somebody asks for it.
+    pub(crate) fn recall(
+        from: &mut RecordReader<'_>,
+        reader: &Arc<dyn BodyReader>,
+    ) -> Option<Document> {
+        Some(Document {
+            path: Record::read(from)?,
+            front: Record::read(from)?,
+            facts: Record::read(from)?,
+            is_sound: Record::read(from)?,
+            body_digest: Record::read(from)?,
+            terms: Record::read(from)?,
+            spots: Record::read(from)?,
+            text: LazyBody::elsewhere(Arc::clone(reader)),
+        })
     }
 }
 
@@ -266,7 +246,7 @@ pub(crate) fn read(
         front.lang = split_language(path).1.and_then(identity::language);
     }
     set_quotes(&mut front, style);
-    let spots = values.root().spots(JUDGED_LATER);
+    let spots = Spots::new(values.root().spots(OF_DOCUMENTS));
     problems.extend(unread);
     if syntax == Syntax::Yaml {
         problems.extend(cut_texts(path, text, written, &values.root().spots(&CUT)));
@@ -295,11 +275,11 @@ pub(crate) fn read(
         path: Arc::clone(path),
         terms,
         front,
-        html_files: html_files(&body.html),
-        body,
+        facts: BodyFacts::of(&body),
         is_sound,
-        body_digest: Once::new(),
+        body_digest: Digest::of(&(&body, &spots)),
         spots,
+        text: LazyBody::here(body),
     }
 }
 
@@ -460,7 +440,7 @@ mod tests {
         assert_eq!(document.front.tags, ["a", "b"]);
         let place = document.place("slug");
         assert_eq!((place.line, place.column, place.width), (5, 7, 7));
-        assert_eq!(document.body.html, "<p>Body</p>\n");
+        assert_eq!(document.body().html, "<p>Body</p>\n");
     }
 
     #[test]

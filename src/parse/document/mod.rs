@@ -3,12 +3,15 @@
 pub mod comment;
 mod cut_text;
 pub mod edit;
+pub mod facts;
 pub(crate) mod fences;
 mod foreign_keys;
 pub mod front_lines;
 pub mod front_matter;
 pub mod language;
+pub mod lazy_body;
 mod publication;
 pub mod sanitise;
+mod spots;
 pub mod terms;
 mod unread;

@@ -6,6 +6,7 @@
 use crate::parse::document::front_matter::FrontMatter;
 use crate::parse::markdown::Body;
 use crate::parse::text::elements::past;
+use crate::record::{Record, RecordReader, RecordWriter};
 
 /// The number of terms that are kept for each document.
 const MOST: usize = 32;
@@ -18,6 +19,22 @@ const ABOVE: u32 = 2;
 /// for its weight.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Terms(Box<[u64]>);
+
+impl Record for Terms {
+    fn write(&self, into: &mut RecordWriter) {
+        into.number(self.0.len() as u64);
+        self.0
+            .iter()
+            .for_each(|term| into.bytes(&term.to_le_bytes()));
+    }
+
+    fn read(from: &mut RecordReader<'_>) -> Option<Terms> {
+        let count = from.count()?;
+        let bytes = from.take(count.checked_mul(8)?)?;
+        let terms = bytes.as_chunks().0.iter();
+        Some(Terms(terms.map(|term| u64::from_le_bytes(*term)).collect()))
+    }
+}
 
 impl Terms {
     /// Finds the terms of a document.

@@ -5,11 +5,6 @@
 use crate::diagnostic::ValuePlace;
 use std::borrow::Cow;
 
-/// The words that people read in a minute.
-const WORDS_PER_MINUTE: u32 = 230;
-/// Characters of scripts without spaces that are read in a minute.
-const DENSE_PER_MINUTE: u32 = 500;
-
 /// A text after it was read.
 #[derive(Clone, Debug, Default, Hash)]
 pub struct Body {
@@ -35,15 +30,6 @@ pub struct Body {
 }
 
 impl Body {
-    /// The time for reading, in whole minutes, at least 1.
-    pub fn reading_time(&self) -> u32 {
-        let dense = u64::from(self.dense);
-        let words = u64::from(self.words) - dense;
-        let (of_words, of_dense) = (u64::from(WORDS_PER_MINUTE), u64::from(DENSE_PER_MINUTE));
-        let minutes = (words * of_dense + dense * of_words).div_ceil(of_words * of_dense);
-        minutes.max(1) as u32
-    }
-
     /// The HTML with everything filled in. `fill` writes a placeholder (the escaped URL of a link,
     /// or all of the markup of a picture). `code` writes a shortcode; it gets the HTML inside the
     /// shortcode, if there is any.

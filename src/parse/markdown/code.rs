@@ -6,6 +6,7 @@
 use crate::concurrency::Once;
 use crate::diagnostic::nearest;
 use pulldown_cmark_escape::escape_html_body_text;
+use std::sync::Arc;
 use syntect::parsing::{ParseState, Scope, ScopeStack, SyntaxReference, SyntaxSet};
 
 /// A longer block gets no colours: it is data, and colouring it would take long.
@@ -75,8 +76,8 @@ const CLASSES: [(&str, &str); 24] = [
 ];
 
 /// The grammars, loaded when the first block needs them.
-#[derive(Debug, Default)]
-pub struct Grammars(Once<Loaded>);
+#[derive(Clone, Debug, Default)]
+pub struct Grammars(Arc<Once<Loaded>>);
 
 #[derive(Debug)]
 struct Loaded {

@@ -4,6 +4,7 @@ use crate::config::Data;
 use crate::config::address::is_web;
 use crate::diagnostic::{Diagnostic, ValuePlace, nearest};
 use crate::parse::settings::fields::Fields;
+use crate::record::record_struct;
 
 /// The example in help lines.
 const EXAMPLE: &str = "{at: \"1:30\", title: The first call}";
@@ -20,6 +21,13 @@ pub struct Chapter {
     /// The place of the start in the front matter.
     pub spot: Option<ValuePlace>,
 }
+
+record_struct!(Chapter {
+    at,
+    title,
+    url,
+    spot
+});
 
 /// Reads the chapters, in their order. A chapter with a mistake is left out.
 pub(crate) fn chapters(fields: &mut Fields<'_, '_>) -> Vec<Chapter> {

@@ -5,6 +5,7 @@
 //!
 //! Follows Exif 2.32 for the orientation and SVG 2 for the size of a drawing.
 
+use crate::record::{record_enum, record_struct};
 use imagesize::ImageType;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 
@@ -50,6 +51,22 @@ pub struct Picture {
     /// The orientation of its pixels: 1 to 8 as in Exif.
     pub orientation: u8,
 }
+
+record_enum!(PictureFormat {
+    0 => Jpeg,
+    1 => Png,
+    2 => WebP,
+    3 => Svg,
+    4 => Other,
+});
+
+record_struct!(Picture {
+    width,
+    height,
+    format,
+    container,
+    orientation
+});
 
 /// Whether a file has the name of a picture.
 pub(crate) fn is_picture(path: &str) -> bool {

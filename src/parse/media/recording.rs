@@ -9,6 +9,7 @@
 
 use crate::panics::catch_panic;
 use crate::parse::media::mp3;
+use crate::record::{record_enum, record_struct};
 use lofty::config::{ParseOptions, ParsingMode};
 use lofty::file::AudioFile;
 use lofty::mp4::Mp4File as Mp4;
@@ -72,6 +73,15 @@ pub struct Recording {
     /// Its length in whole seconds, at least 1.
     pub seconds: u32,
 }
+
+record_enum!(Sound {
+    0 => Mp3,
+    1 => M4a,
+    2 => Opus,
+    3 => Vorbis,
+});
+
+record_struct!(Recording { sound, seconds });
 
 /// Whether a file has the name of a recording.
 pub(crate) fn is_recording(path: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Reads dates that writers have written.
 
+use crate::record::{Record, RecordReader, RecordWriter};
 use jiff::civil;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -37,6 +38,57 @@ pub fn rfc3339(moment: &Zoned) -> String {
     }
     let moment = moment.with_time_zone(TimeZone::UTC);
     moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+impl Record for When {
+    fn write(&self, into: &mut RecordWriter) {
+        match self {
+            When::Exact(moment) => {
+                into.number(0);
+                moment.as_second().write(into);
+                i64::from(moment.subsec_nanosecond()).write(into);
+            }
+            When::Local(local) => {
+                into.number(1);
+                for part in [
+                    i64::from(local.year()),
+                    i64::from(local.month()),
+                    i64::from(local.day()),
+                    i64::from(local.hour()),
+                    i64::from(local.minute()),
+                    i64::from(local.second()),
+                    i64::from(local.subsec_nanosecond()),
+                ] {
+                    part.write(into);
+                }
+            }
+        }
+    }
+
+    fn read(from: &mut RecordReader<'_>) -> Option<When> {
+        match from.number()? {
+            0 => {
+                let (seconds, nanoseconds) = (i64::read(from)?, i64::read(from)?);
+                let moment = Timestamp::new(seconds, nanoseconds.try_into().ok()?);
+                moment.ok().map(When::Exact)
+            }
+            1 => {
+                let (year, month, day) = (i64::read(from)?, i64::read(from)?, i64::read(from)?);
+                let (hour, minute, second) = (i64::read(from)?, i64::read(from)?, i64::read(from)?);
+                let local = civil::DateTime::new(
+                    year.try_into().ok()?,
+                    month.try_into().ok()?,
+                    day.try_into().ok()?,
+                    hour.try_into().ok()?,
+                    minute.try_into().ok()?,
+                    second.try_into().ok()?,
+                    i64::read(from)?.try_into().ok()?,
+                );
+                local.ok().map(When::Local)
+            }
+            _ => None,
+        }
+    }
 }
 
 impl When {

@@ -36,6 +36,8 @@ const PAUSE: Duration = Duration::from_millis(300);
 const SLICE: usize = 48;
 /// How many of the outputs that were asked for last count as being looked at.
 const LOOKED_AT: usize = 16;
+/// The code of the warning that the site could not be remembered for the next preview.
+const UNREMEMBERED: &str = "cache-unwritable";
 /// How many changed pages are named to the browser. Each page asks for itself anyway.
 const MOST_NAMED: usize = 100;
 
@@ -69,8 +71,8 @@ impl<'a> SiteWorker<'a> {
         follows: bool,
     ) -> SiteWorker<'a> {
         SiteWorker {
+            engine: Engine::recalled(options, &disk),
             disk,
-            engine: Engine::new(options),
             watch,
             site,
             follows,
@@ -133,6 +135,7 @@ impl<'a> SiteWorker<'a> {
                     if !is_behind {
                         self.publish(Vec::new(), false);
                         say(&mut self);
+                        self.remember();
                     }
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -151,6 +154,13 @@ impl<'a> SiteWorker<'a> {
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
+    }
+
+    /// Remembers the site for the next preview, now that all of it is rendered and nobody waits.
+    fn remember(&mut self) {
+        let refused = self.engine.remember(&self.disk).err();
+        self.own.retain(|known| known.code != UNREMEMBERED);
+        self.own.extend(refused);
     }
 
     /// How long to wait for a message before the files or the clock are looked at.

@@ -190,7 +190,7 @@ fn rows<'a>(
     let unpublished = site.unpublished().map(|held| &held.document);
     let words: HashMap<&str, u32> = shown
         .chain(unpublished)
-        .map(|document| (&*document.path, document.body.words))
+        .map(|document| (&*document.path, document.facts.words))
         .collect();
     let row = |post: &&PublicationState<'a>| {
         let (look, state) = state(post, now);

@@ -6,7 +6,7 @@
 
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{DocumentKind, Entry, Site};
-use crate::parse::{Document, Placeholder, PlaceholderKind, is_markdown};
+use crate::parse::{Body, Document, Placeholder, PlaceholderKind, is_markdown};
 use lol_html::{RewriteStrSettings, element, rewrite_str};
 use rayon::prelude::*;
 
@@ -39,9 +39,10 @@ pub(crate) fn of_entry(
         let help = "add `image_alt:` with what it shows";
         notes.push(note.at(document.place("image")).help(help));
     }
-    notes.extend(without_alt(document));
+    let body = document.body();
+    notes.extend(without_alt(document, &body));
     let root = site.config.base_path().trim_end_matches('/');
-    for link in &document.body.placeholders {
+    for link in &body.placeholders {
         let target = link.target.split(['?', '#']).next().unwrap_or_default();
         if link.kind != PlaceholderKind::Link || !target.starts_with('/') {
             continue;
@@ -62,7 +63,7 @@ fn place(document: &Document, part: &Placeholder) -> Place {
 }
 
 /// A warning if pictures in the text have no alternative text.
-fn without_alt(document: &Document) -> Option<Diagnostic> {
+fn without_alt(document: &Document, body: &Body) -> Option<Diagnostic> {
     let mut count = 0;
     let rewriter = element!("img", |picture| {
         let alt = picture.get_attribute("alt");
@@ -73,10 +74,9 @@ fn without_alt(document: &Document) -> Option<Diagnostic> {
         .with_strict(false)
         .append_element_content_handler(rewriter);
     // If the HTML cannot be parsed, the build has already said so.
-    rewrite_str(&document.body.html, settings).ok()?;
+    rewrite_str(&body.html, settings).ok()?;
     // Only pictures that were written as Markdown have a place.
-    let mut made = document
-        .body
+    let mut made = body
         .placeholders
         .iter()
         .filter(|part| part.alt().is_some_and(|alt| alt.trim().is_empty()));

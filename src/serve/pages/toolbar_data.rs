@@ -109,7 +109,7 @@ fn page_facts(entry: &Entry) -> PageFacts<'_> {
             Status::Scheduled => entry.card.date.as_deref(),
             _ => None,
         },
-        words: entry.document.body.words,
+        words: entry.document.facts.words,
         minutes: entry.card.reading_time,
         email: (entry.card.kind == DocumentKind::Post)
             .then(|| email_preview::url(&entry.card.slug)),

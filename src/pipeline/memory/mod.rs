@@ -1,0 +1,173 @@
+//! What an engine remembers on disk, so that the next run begins where the last one ended.
+//!
+//! Enters: what the last run remembered, as the source has it. Leaves: an engine that is as if it
+//! had lived on. Forbidden here: what any of it means, and rules about what has to be done again:
+//! those of `engine.rs` are the only ones.
+//!
+//! The laws:
+//! 1. Two records are kept apart, and none depends on the other: what is known of the source files
+//!    (`sources`), whoever reads them, and what the outputs came to (`outputs-...`), one for each way
+//!    to build: with drafts or without, for one address or another, for a preview or not.
+//! 2. A record is believed whole or not at all: only by the program that wrote it, and only if its
+//!    bytes have the digest that they were written with.
+//! 3. What a record says of a source file is believed as long as the file has the same stamp, or
+//!    the same bytes. What it says of an output is believed as long as the answers to its questions
+//!    are the same, and as long as the sink has its bytes.
+//! 4. It is written after a build that was published, never before.
+//! 5. No text and no page is in it. A text is read again when somebody asks for it, and must then be
+//!    the one whose facts were remembered.
+
+mod envelope;
+mod outputs;
+mod sources;
+
+use super::engine::Engine;
+use super::options::Options;
+use super::outputs::Outputs;
+use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
+use crate::record::{Record, RecordReader, RecordWriter};
+use crate::source::Source;
+
+/// The name of what is known of source files.
+const SOURCES: &str = "sources";
+
+/// The name of what the outputs of such a build came to.
+fn outputs_name(options: &Options) -> String {
+    format!("outputs-{:016x}", way(options))
+}
+
+/// The name of what was found in such a build.
+fn findings_name(options: &Options) -> String {
+    format!("findings-{:016x}", way(options))
+}
+
+/// Stands for what is shown, the address, and whether it is a preview.
+fn way(options: &Options) -> u64 {
+    let way = (options.visibility, &options.base_url, options.preview);
+    Digest::of(&way).short()
+}
+
+impl Engine {
+    /// An engine that remembers what the last run did, as far as that can be believed.
+    pub fn recalled(options: Options, source: &dyn Source) -> Engine {
+        let mut engine = Engine::new(options);
+        let identity = source.identity();
+        let name = outputs_name(&engine.options);
+        let Engine {
+            options,
+            files,
+            quoted,
+            outputs,
+            ..
+        } = &mut engine;
+        let recall_files = || {
+            let texts = source.detached()?;
+            let sealed = source.recall(SOURCES)?;
+            let reader = RecordReader::new(envelope::open(&sealed, identity)?)?;
+            files.recall(reader, texts, quoted)
+        };
+        let recall_outputs = || {
+            let sealed = source.recall(&name).filter(|_| !options.unrecorded)?;
+            let reader = RecordReader::new(envelope::open(&sealed, identity)?)?;
+            outputs.recall(reader)
+        };
+        // What is missing, old or damaged is as if nothing had been remembered.
+        let (_, recalled) = rayon::join(recall_files, recall_outputs);
+        if recalled.is_none() {
+            *outputs = Outputs::new(options.fault.clone());
+        }
+        engine
+    }
+
+    /// Remembers for the next run what is up to date, unless that is remembered already.
+    ///
+    /// # Errors
+    /// A warning that says why it could not be remembered.
+    pub fn remember(&mut self, source: &dyn Source) -> Result<(), Diagnostic> {
+        if !self.is_current || self.options.unrecorded {
+            return Ok(());
+        }
+        let identity = source.identity();
+        let keep =
+            |name: &str, bytes: Vec<u8>| source.remember(name, &envelope::seal(&bytes, identity));
+        let name = outputs_name(&self.options);
+        let (files, outputs) = (&self.files, &self.outputs);
+        let keep_files = || match files.is_other || self.quoted.is_other {
+            true => keep(SOURCES, files.record(&self.quoted)),
+            false => Ok(()),
+        };
+        let keep_outputs = || match outputs.is_other {
+            true => keep(&name, outputs.record()),
+            false => Ok(()),
+        };
+        let (kept_files, kept_outputs) = rayon::join(keep_files, keep_outputs);
+        kept_files.and(kept_outputs)?;
+        self.files.is_other = false;
+        self.quoted.is_other = false;
+        self.outputs.is_other = false;
+        Ok(())
+    }
+}
+
+/// What was found in a build, for a next one that has nothing to do.
+#[derive(Debug)]
+pub struct FindingsRecord(Vec<u8>);
+
+impl FindingsRecord {
+    /// What was found.
+    pub fn new(found: &[Diagnostic]) -> FindingsRecord {
+        let mut writer = RecordWriter::default();
+        writer.number(found.len() as u64);
+        for finding in found {
+            finding.write(&mut writer);
+        }
+        FindingsRecord(writer.finish())
+    }
+
+    /// Identifies it.
+    pub fn digest(&self) -> Digest {
+        Digest::of_bytes(&self.0)
+    }
+
+    /// Remembers it for builds with these options.
+    ///
+    /// # Errors
+    /// A warning that says why it could not be remembered.
+    pub fn remember(&self, options: &Options, source: &dyn Source) -> Result<(), Diagnostic> {
+        let sealed = envelope::seal(&self.0, source.identity());
+        source.remember(&findings_name(options), &sealed)
+    }
+
+    /// What was found in the build of which this is the digest, if that is remembered.
+    pub fn recall(
+        digest: Digest,
+        options: &Options,
+        source: &dyn Source,
+    ) -> Option<Vec<Diagnostic>> {
+        let sealed = source.recall(&findings_name(options))?;
+        let bytes = envelope::open(&sealed, source.identity())?;
+        let mut reader = RecordReader::new(bytes).filter(|_| Digest::of_bytes(bytes) == digest)?;
+        Record::read(&mut reader)
+    }
+}
+
+/// How many records are in one part, which is read beside others.
+const IN_A_PART: usize = 64;
+
+/// All items of all parts, in their order.
+fn collected<T: Send>(
+    parts: Vec<RecordReader<'_>>,
+    read: impl Fn(&mut RecordReader<'_>) -> Option<T> + Sync,
+) -> Option<Vec<T>> {
+    use rayon::prelude::*;
+    let read_part = |mut part: RecordReader<'_>| {
+        let mut items = Vec::with_capacity(IN_A_PART);
+        while !part.is_at_end() {
+            items.push(read(&mut part)?);
+        }
+        Some(items)
+    };
+    let parts: Option<Vec<Vec<T>>> = parts.into_par_iter().map(read_part).collect();
+    Some(parts?.into_iter().flatten().collect())
+}
