@@ -85,6 +85,10 @@ pub(super) fn parts(
         "video" => &[("src", "media-src"), ("poster", "img-src")],
         "source" => &[("src", "media-src")],
         "form" => &[("action", "form-action")],
+        // Drawings.
+        "image" | "feimage" => &[("href", "img-src"), ("xlink:href", "img-src")],
+        "table" | "td" | "th" | "body" => &[("background", "img-src")],
+        "base" => &[("href", "base-uri")],
         "input" | "button" => &[("formaction", "form-action")],
         _ => &[],
     };
@@ -99,21 +103,40 @@ pub(super) fn parts(
             at("img-src", url.to_owned());
         }
     }
+    let is_picture = value("type").is_some_and(|kind| kind.eq_ignore_ascii_case("image"));
+    if tag == "input"
+        && is_picture
+        && let Some(url) = value("src")
+    {
+        at("img-src", url);
+    }
     if tag == "link"
         && let Some(url) = value("href")
+        && let Some(directive) = directive_of_link(value)
     {
-        let rel = value("rel").unwrap_or_default().to_ascii_lowercase();
-        let directive = rel.split_ascii_whitespace().find_map(|word| match word {
-            "stylesheet" => Some("style-src-elem"),
-            "icon" | "apple-touch-icon" => Some("img-src"),
-            "manifest" => Some("manifest-src"),
-            _ => None,
-        });
-        if let Some(directive) = directive {
-            at(directive, url);
-        }
+        at(directive, url);
     }
     inline_attributes(element, value, into);
+}
+
+/// The directive that decides about what a `<link>` loads.
+fn directive_of_link(value: &dyn Fn(&str) -> Option<String>) -> Option<&'static str> {
+    let rel = value("rel").unwrap_or_default().to_ascii_lowercase();
+    rel.split_ascii_whitespace().find_map(|word| match word {
+        "stylesheet" => Some("style-src-elem"),
+        "icon" | "apple-touch-icon" => Some("img-src"),
+        "manifest" => Some("manifest-src"),
+        "modulepreload" => Some("script-src-elem"),
+        "preload" => match &*value("as")?.to_ascii_lowercase() {
+            "font" => Some("font-src"),
+            "image" => Some("img-src"),
+            "script" => Some("script-src-elem"),
+            "style" => Some("style-src-elem"),
+            "fetch" => Some("connect-src"),
+            _ => None,
+        },
+        _ => None,
+    })
 }
 
 /// Styles and scripts in attributes.
@@ -169,7 +192,8 @@ pub(super) fn directive_of_text(
 /// directive and its place.
 pub(super) fn in_stylesheet(css: &str) -> Vec<(&'static str, &str, Range<usize>)> {
     let mut found = Vec::new();
-    for (at, _) in css.match_indices("url(") {
+    let is_read = |at: &usize| !is_in_comment(&css[..*at]);
+    for at in css.match_indices("url(").map(|(at, _)| at).filter(is_read) {
         let from = at + 4;
         let Some(length) = css[from..].find(')') else {
             break;
@@ -185,7 +209,11 @@ pub(super) fn in_stylesheet(css: &str) -> Vec<(&'static str, &str, Range<usize>)
         let start = css[from..].find(url).map_or(from, |offset| from + offset);
         found.push((directive, url, start..start + url.len()));
     }
-    for (at, _) in css.match_indices("@import") {
+    for at in css
+        .match_indices("@import")
+        .map(|(at, _)| at)
+        .filter(is_read)
+    {
         let rest = &css[at + 7..];
         let Some(quote) = rest.trim_start().chars().next() else {
             break;
@@ -205,6 +233,12 @@ pub(super) fn in_stylesheet(css: &str) -> Vec<(&'static str, &str, Range<usize>)
     found
 }
 
+/// Whether the text ends inside of a comment.
+fn is_in_comment(css: &str) -> bool {
+    let begun = css.rfind("/*").map(|at| &css[at + 2..]);
+    begun.is_some_and(|comment| !comment.contains("*/"))
+}
+
 /// Whether the text ends inside of a `@font-face` block.
 fn is_in_font_face(css: &str) -> bool {
     let block = css.rfind("@font-face").map(|at| &css[at..]);
@@ -219,7 +253,7 @@ mod tests {
     fn a_stylesheet_is_searched_for_addresses() {
         let css = "@import 'https://a.example/x.css'; @import url(https://b.example/y.css);\n\
                    @font-face { font-family: F; src: url(\"https://c.example/f.woff2\") format(\"woff2\"), url( 'g.woff2' ) }\n\
-                   p { background: url(https://d.example/p.png) }";
+                   p { background: url(https://d.example/p.png) } /* url(https://e.example/) @import 'f' */";
         let found: Vec<(&str, &str)> = in_stylesheet(css)
             .into_iter()
             .map(|(directive, url, range)| {

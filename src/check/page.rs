@@ -148,6 +148,34 @@ mod tests {
     }
 
     #[test]
+    fn what_a_policy_decides_about_is_found_in_every_element() {
+        for (html, directive) in [
+            ("<input type=Image src=\"/a\">", "img-src"),
+            ("<svg><image xlink:href=\"/a\"/></svg>", "img-src"),
+            ("<svg><feImage href=\"/a\"/></svg>", "img-src"),
+            ("<td background=\"/a\">", "img-src"),
+            ("<base href=\"/a\">", "base-uri"),
+            ("<link rel=preload as=font href=\"/a\">", "font-src"),
+            ("<link rel=modulepreload href=\"/a\">", "script-src-elem"),
+            (
+                "<link rel=\"Alternate StyleSheet\" href=\"/a\">",
+                "style-src-elem",
+            ),
+            ("<video poster=\"/a\">", "img-src"),
+            ("<button formaction=\"/a\">", "form-action"),
+        ] {
+            let found = PageScan::of(html).policed;
+            let content = PolicedContent::At("/a".to_owned());
+            assert_eq!(found, [PolicedPart { directive, content }], "{html}");
+        }
+        assert!(
+            PageScan::of("<input src=\"/a\"><link rel=next href=\"/a\">")
+                .policed
+                .is_empty()
+        );
+    }
+
+    #[test]
     fn what_browsers_read_otherwise_is_found() {
         let of = |html: &str| {
             let facts = PageScan::of(html);

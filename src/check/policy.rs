@@ -163,6 +163,7 @@ pub(crate) fn blocked(directive: &str, address: &str, config: &Config) -> Diagno
         "connect-src" => "connection",
         "form-action" => "form",
         "manifest-src" => "web manifest",
+        "base-uri" => "base address",
         _ => "part",
     };
     let (message, help) = match (address, address.strip_prefix("http://")) {
