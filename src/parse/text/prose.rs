@@ -35,7 +35,7 @@ struct DenseCount {
 }
 
 /// Counts the characters of scripts without spaces that begin in `bytes` (UTF-8) behind the first byte:
-/// Chinese characters, kana, Thai, Lao, Burmese, Khmer.
+/// Chinese characters, kana, Thai, Lao, Tibetan, Burmese, Khmer.
 fn dense(bytes: &[u8]) -> DenseCount {
     // Other texts have few of these bytes, and are left after this.
     let may_be = |byte: &u8| matches!(byte, 0xe0 | 0xe1 | 0xe3..=0xe9 | 0xef | 0xf0);
@@ -44,8 +44,8 @@ fn dense(bytes: &[u8]) -> DenseCount {
         return DenseCount::default();
     }
     let is_dense = |first: u8, second: u8| match first {
-        // Thai and Lao; Burmese; Khmer.
-        0xe0 => matches!(second, 0xb8..=0xbb),
+        // Thai, Lao and Tibetan; Burmese; Khmer.
+        0xe0 => second >= 0xb8,
         0xe1 => matches!(second, 0x80..=0x82 | 0x9e | 0x9f),
         // Punctuation and kana, then Chinese characters, then wide forms.
         0xe3..=0xe9 => true,
@@ -212,6 +212,7 @@ mod tests {
         for (text, count) in [
             ("日本語の文章です。", 9),
             ("ภาษาไทย", 7),
+            ("བོད་སྐད།", 8),
             ("ລາວ မြန် ខ្មែរ", 12),
             ("“Words” — 한국어, ગુજરાતી, Ελλάδα 🙂 …", 0),
             ("𠀋 Kanji 漢字", 3),
