@@ -11,7 +11,7 @@ use crate::parse::{humanise, yaml_text};
 use crate::source::{Source, embedded_themes};
 use crate::write::add_file;
 use clap::Args;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
@@ -39,13 +39,19 @@ impl InitArgs {
     pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         match self.make(common) {
             Ok(made) => {
-                let dir = self.dir.display();
+                let is_here = self.dir.components().eq([Component::CurDir]);
+                let (place, root) = if is_here {
+                    ("this folder".to_owned(), String::new())
+                } else {
+                    let dir = self.dir.display();
+                    (dir.to_string(), format!(" --root {dir}"))
+                };
                 for path in made {
                     report.detail(&format!("Wrote {}", path.display()));
                 }
                 report.result(&format!(
-                    "A new site is in {dir}. Next:\n  linger serve --root {dir}     preview it\n  \
-                     linger new \"A title\" --root {dir}     begin a post"
+                    "A new site is in {place}. Next:\n  linger serve{root}     preview it\n  \
+                     linger new \"A title\"{root}     begin a post"
                 ));
                 End::Fine
             }
