@@ -378,7 +378,15 @@ fn advice(message: &str) -> &'static str {
         "the value is missing or of another kind: guard it, as in `{% if page.date %}`"
     } else if about(&["Unknown filter", "Unknown function", "Unknown test"]) {
         "docs/themes.md lists the functions and filters that there are"
-    } else if about(&["Unknown template", "not found"]) {
+    } else if about(&["comment tag"]) {
+        "a comment ends with `#}`: put that where it ends"
+    } else if about(&["raw block"]) {
+        "put `{% endraw %}` where it ends"
+    } else if about(&["missing its closing"]) {
+        "close it with the same quotation mark"
+    } else if about(&["Unknown tag"]) {
+        "`else` and `elif` stand between `{% if %}` or `{% for %}` and its end"
+    } else if about(&["Unknown template"]) {
         "templates are found by their path under templates/"
     } else if about(&[
         "undefined",
