@@ -150,6 +150,13 @@ impl<'a> Node<'a> {
         }
     }
 
+    /// What is written there, with its brackets or quotation marks.
+    pub(crate) fn written(self) -> &'a str {
+        let Range { start, end } = self.spans.value;
+        let text = self.text.text.get(start as usize..end as usize);
+        text.unwrap_or_default()
+    }
+
     /// Its place. If the value begins on a later line than its key, it is the place of the key.
     pub(crate) fn place(self) -> Place {
         let (key, value) = (&self.spans.key, &self.spans.value);

@@ -2,7 +2,9 @@
 //!
 //! Enters: a text in which the parser has stopped. Leaves: a [`Complaint`], or nothing.
 
-use super::error_context::{Complaint, ErrorContext, entry, is_key};
+use super::error_context::{Complaint, ErrorContext, entry, is_key, quoted};
+
+const OUT_OF_PLACE: &str = "this line is indented where it should not be";
 
 impl ErrorContext<'_> {
     pub(super) fn tab(&self) -> Option<Complaint> {
@@ -52,12 +54,7 @@ impl ErrorContext<'_> {
         let is_indented = self.written(self.line).starts_with(' ');
         (self.said.contains("mapping values are not allowed") && is_indented).then(|| {
             let help = "begin the line at the left edge, or under the key that it belongs to";
-            self.complain(
-                self.line,
-                self.column,
-                "this line is indented where it should not be",
-                help,
-            )
+            self.complain(self.line, self.column, OUT_OF_PLACE, help)
         })
     }
 
@@ -71,17 +68,101 @@ impl ErrorContext<'_> {
         }
         self.lines().into_iter().find_map(|line| {
             let written = self.written(line);
-            let is_text = written.starts_with(|c: char| c.is_alphanumeric() || "\"'(“„«".contains(c))
-                && !written.contains(": ")
-                && !written.trim_end().ends_with(':');
-            let above = self.written(line.checked_sub(1)?);
-            let has_value = entry(above).is_some_and(|(_, value)| !value.is_empty());
-            if !is_text || !has_value {
-                return None;
+            is_words(written).then(|| self.without_key(line))
+        })
+    }
+
+    /// Words at the left edge, and a key below them: YAML takes the words for the beginning of the key.
+    pub(super) fn words_above(&self) -> Option<Complaint> {
+        let (key, _) = self.written(self.line).split_once(':')?;
+        let is_at_key = key.chars().count() + 1 == self.column;
+        if !self.said.contains("mapping values are not allowed") || !is_at_key {
+            return None;
+        }
+        let above = (1..self.line).rev();
+        let first = above
+            .take_while(|line| is_words(self.written(*line)))
+            .last()?;
+        Some(self.without_key(first))
+    }
+
+    /// Complains of a line of words without a key.
+    fn without_key(&self, line: usize) -> Complaint {
+        let written = self.written(line).trim();
+        let above = self.written(line.saturating_sub(1));
+        let help = match written.split_once('=') {
+            Some((key, value)) if is_key(key.trim()) => {
+                let value = value.trim().trim_matches(['"', '\'']);
+                let value = if value.contains([':', '#', '\'', '"']) {
+                    quoted(value)
+                } else {
+                    value.to_owned()
+                };
+                format!("write a colon and a space: `{}: {value}`", key.trim())
             }
-            let message = "this line has no key, so it belongs to nothing";
-            let help = "if it goes on from the line above, begin it with two spaces, or join the two lines";
-            Some(self.complain(line, 1, message, help))
+            _ if entry(above).is_some_and(|(_, value)| !value.is_empty()) => {
+                "if it goes on from the line above, begin it with two spaces, or join the two lines"
+                    .to_owned()
+            }
+            _ => "begin it with a key and a colon, such as `title:`, or take it out".to_owned(),
+        };
+        self.complain(
+            line,
+            1,
+            "this line has no key, so it belongs to nothing",
+            help,
+        )
+    }
+
+    /// `- tag` at the left edge, where a key has to be.
+    pub(super) fn item_without_key(&self) -> Option<Complaint> {
+        let is_about_items = ["did not find expected key", "'-' indicator"];
+        if !is_about_items.iter().any(|words| self.said.contains(words)) {
+            return None;
+        }
+        let began = self.began("while parsing a block collection");
+        let mut lines = [Some(self.line), began.map(|(line, _)| line)]
+            .into_iter()
+            .flatten();
+        let line = lines.find(|line| self.written(*line).starts_with("- "))?;
+        let words = self.written(line)[2..].trim();
+        let message = "this line begins with `-`, as an item of a list, and stands below no key";
+        let help = match entry(words) {
+            Some(_) => format!("write `{words}` without the `-`"),
+            None => "put it below a key that has no value of its own, such as `tags:`".to_owned(),
+        };
+        Some(self.complain(line, 1, message, help))
+    }
+
+    /// The first value ends, and YAML takes what follows for another text.
+    pub(super) fn two_documents(&self) -> Option<Complaint> {
+        if !self.said.contains("more than one document") {
+            return None;
+        }
+        let mut lines = self.text.lines().zip(1..);
+        let (first, line) = lines.find(|(line, _)| {
+            let line = line.trim_end();
+            !line.is_empty() && !line.starts_with('#') && line != "---"
+        })?;
+        let rule = lines.find(|(line, _)| matches!(line.trim_end(), "---" | "..."));
+        Some(match (first.chars().next()?, rule) {
+            (_, Some((written, line))) => {
+                let written = written.trim_end();
+                let message = format!("`{written}` begins another text here");
+                self.complain(
+                    line,
+                    1,
+                    message,
+                    "take this line out: all keys are in one text",
+                )
+            }
+            (' ', None) => self.complain(line, 1, OUT_OF_PLACE, "begin every key at the left edge"),
+            (_, None) => {
+                let message = "what begins on this line ends before the keys below it";
+                let help =
+                    "write each key on a line of its own, without brackets: `title: The call`";
+                self.complain(line, 1, message, help)
+            }
         })
     }
 
@@ -94,7 +175,7 @@ impl ErrorContext<'_> {
             .nth(1)?
             .split('`')
             .next()?;
-        let is_key = |line: &str| {
+        let is_there = |line: &str| {
             let name = line
                 .trim_start_matches([' ', '-'])
                 .split(':')
@@ -107,10 +188,10 @@ impl ErrorContext<'_> {
             .lines()
             .enumerate()
             .skip(self.line.saturating_sub(1));
-        let (first, written) = lines.find(|(_, line)| is_key(line))?;
+        let (first, written) = lines.find(|(_, line)| is_there(line))?;
         let indent = written.len() - written.trim_start().len();
-        let second =
-            lines.find(|(_, line)| is_key(line) && line.len() - line.trim_start().len() == indent);
+        let second = lines
+            .find(|(_, line)| is_there(line) && line.len() - line.trim_start().len() == indent);
         let line = second.map_or(first, |(line, _)| line) + 1;
         let message = format!("the key `{key}` is here for the second time");
         Some(self.complain(line, indent + 1, message, "keep one of the two lines"))
@@ -134,6 +215,13 @@ impl ErrorContext<'_> {
             )
         })
     }
+}
+
+/// Whether a line at the left edge is words, and no key.
+fn is_words(line: &str) -> bool {
+    line.starts_with(|c: char| c.is_alphanumeric() || "\"'(“„«".contains(c))
+        && !line.contains(": ")
+        && !line.trim_end().ends_with(':')
 }
 
 fn is_odd_space(c: char) -> bool {

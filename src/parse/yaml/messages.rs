@@ -18,11 +18,15 @@ pub(crate) fn complaint(text: &str, said: &str, line: usize, column: usize) -> C
         ErrorContext::tab,
         ErrorContext::odd_space,
         ErrorContext::early_quote,
+        ErrorContext::odd_escape,
         ErrorContext::open_quote,
         ErrorContext::odd_sign,
         ErrorContext::open_bracket,
         ErrorContext::missing_space,
         ErrorContext::goes_on,
+        ErrorContext::words_above,
+        ErrorContext::item_without_key,
+        ErrorContext::two_documents,
         ErrorContext::indented,
         ErrorContext::second_colon,
         ErrorContext::key_twice,
@@ -77,21 +81,15 @@ const WORDS: [&str; 6] = [
 pub(crate) fn dropped(text: &str) -> Option<Complaint> {
     text.lines().zip(1..).find_map(|(written, line)| {
         let (key, value) = entry(written).filter(|(key, _)| WORDS.contains(key))?;
-        let (message, kept) = match value.chars().next()? {
+        let message = match value.chars().next()? {
             // `description: # later` is meant as a comment.
             '#' if key != "title" && value[1..].starts_with(' ') => return None,
-            '#' => (
-                "YAML reads the text after `#` as a comment, so this value is empty",
-                true,
-            ),
-            '&' | '!' => (
-                "YAML reads the first word as a mark, and drops it",
-                value.contains(' '),
-            ),
+            '#' => "YAML reads the text after `#` as a comment, so this value is empty",
+            '&' | '!' => "YAML reads the first word as a mark, and drops it",
             _ => return None,
         };
         let column = written[..written.find(value)?].chars().count() + 1;
-        kept.then(|| Complaint {
+        Some(Complaint {
             line,
             column,
             message: message.to_owned(),

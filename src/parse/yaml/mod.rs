@@ -18,6 +18,7 @@ use crate::config::Data;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::values::{Spans, Values};
 use error_context::Complaint;
+pub(crate) use error_context::quoted;
 use messages::{complaint, dropped, no_keys};
 use tree::{MAX_DEPTH, NESTS, UNFOLDS};
 

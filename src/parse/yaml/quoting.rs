@@ -32,11 +32,7 @@ impl ErrorContext<'_> {
             if rest.is_empty() || rest.starts_with('#') {
                 return None;
             }
-            let words = if value.len() > 1 && value.ends_with(quote) {
-                &value[1..value.len() - 1]
-            } else {
-                value
-            };
+            let words = meant_words(value, end, quote);
             let column = written.find(value)? + end;
             let message = "the quotation mark ends the value here, and more words follow";
             let help = format!(
@@ -46,6 +42,24 @@ impl ErrorContext<'_> {
             );
             Some(self.complain(line, written[..column].chars().count() + 1, message, help))
         })
+    }
+
+    /// `image: "pics\q.png"`: between double quotes a backslash means something.
+    pub(super) fn odd_escape(&self) -> Option<Complaint> {
+        let is_escape = ["escape character", "hexdecimal number", "escaped"];
+        if !is_escape.iter().any(|words| self.said.contains(words)) {
+            return None;
+        }
+        let help = match entry(self.written(self.line)) {
+            Some((key, value)) => format!(
+                "put the words in single quotes: `{}: {}`",
+                key.trim_start(),
+                quoted(value.trim_matches('"'))
+            ),
+            None => "put the words in single quotes".to_owned(),
+        };
+        let message = "between double quotes a backslash has a meaning, and not this one";
+        Some(self.complain(self.line, self.column, message, help))
     }
 
     /// A quotation mark is not closed. The parser notices that at the end of the text.
@@ -85,7 +99,15 @@ impl ErrorContext<'_> {
             return None;
         }
         let message = format!("`{open}` is opened and never closed");
-        let help = format!("close it with `{close}`, or put the whole value in double quotes");
+        let value = entry(written).filter(|(_, value)| value.starts_with(open));
+        let help = match value {
+            Some((key, value)) => format!(
+                "close it with `{close}`; or, if it belongs to the words: `{}: {}`",
+                key.trim_start(),
+                quoted(value)
+            ),
+            None => format!("close it with `{close}`, or put the whole value in single quotes"),
+        };
         Some(self.complain(line, column, message, help))
     }
 
@@ -138,6 +160,21 @@ impl ErrorContext<'_> {
         let message = "this line has a second colon with a space after it";
         Some(self.complain(self.line, self.column, message, help))
     }
+}
+
+/// The words that were meant by a `value` in quotes that end at the offset `end`, too early. Quotes
+/// around the whole value do not belong to the words, unless the first one is closed where a text would
+/// close it: after a word, before a space. `"Stay" is not a plan` keeps its quotes; `"The "right" hour"`
+/// loses the outer ones.
+fn meant_words(value: &str, end: usize, quote: char) -> &str {
+    let before = value[..end].strip_suffix(quote).unwrap_or(value);
+    let is_pair =
+        !before.ends_with(char::is_whitespace) && !value[end..].starts_with(char::is_alphanumeric);
+    if is_pair {
+        return value;
+    }
+    let inside = value.strip_prefix(quote).unwrap_or(value);
+    inside.strip_suffix(quote).unwrap_or(inside)
 }
 
 /// The end of a value in quotes, after its closing quotation mark. Marks that are doubled or

@@ -6,6 +6,7 @@ use crate::config::Data;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::text::when::When;
 use crate::parse::values::Node;
+use crate::parse::yaml::quoted;
 use std::ops::{Bound, RangeBounds, RangeInclusive};
 use unicode_normalization::UnicodeNormalization;
 
@@ -35,7 +36,14 @@ impl<'y> Fields<'y, '_> {
         let node = self.take(key, kind)?;
         let word = node.word();
         if word.is_none() {
-            self.wrong_kind(key, node, "text", "some words");
+            // Words that begin with a bracket are a list or a group of keys to YAML.
+            let written = node.written();
+            let words = if written.starts_with(['[', '{']) && !written.contains('\n') {
+                quoted(written)
+            } else {
+                "some words".to_owned()
+            };
+            self.wrong_kind(key, node, "text", &words);
         }
         Some((word.filter(|word| !word.is_empty())?, node))
     }
