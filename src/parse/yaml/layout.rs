@@ -116,15 +116,15 @@ impl ErrorContext<'_> {
 
     /// `- tag` at the left edge, where a key has to be.
     pub(super) fn item_without_key(&self) -> Option<Complaint> {
-        let is_about_items = ["did not find expected key", "'-' indicator"];
-        if !is_about_items.iter().any(|words| self.said.contains(words)) {
+        let is_item = |line: &usize| self.written(*line).starts_with("- ");
+        let line = if self.said.contains("'-' indicator") {
+            // The list began above.
+            (1..=self.line).rev().find(is_item)?
+        } else if self.said.contains("did not find expected key") {
+            Some(self.line).filter(is_item)?
+        } else {
             return None;
-        }
-        let began = self.began("while parsing a block collection");
-        let mut lines = [Some(self.line), began.map(|(line, _)| line)]
-            .into_iter()
-            .flatten();
-        let line = lines.find(|line| self.written(*line).starts_with("- "))?;
+        };
         let words = self.written(line)[2..].trim();
         let message = "this line begins with `-`, as an item of a list, and stands below no key";
         let help = match entry(words) {
