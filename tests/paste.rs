@@ -207,7 +207,10 @@ fn signs_in_words_stay_words() {
         "<p>~x~ [a](b) snake_case C:\\x</p>",
         "\\~x\\~ \\[a](b) snake_case C:\\x",
     );
-    becomes("<h2>Part {#id}</h2><p>: x</p>", "## Part \\{#id}\n\n\\: x");
+    becomes(
+        "<h2>Part {#id}</h2><p>: x</p>",
+        "## Part &#123;#id}\n\n\\: x",
+    );
 }
 
 #[test]

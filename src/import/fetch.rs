@@ -140,7 +140,7 @@ impl Fetcher<'_> {
     fn whole(&self, url: &Url) -> Result<(), String> {
         let path = self.path(url)?;
         let system = |error: std::io::Error| format!("it cannot be written: {error}");
-        let Some(mut file) = PartialFile::open(&path).map_err(system)? else {
+        let Some(mut file) = PartialFile::begin(&path).map_err(system)? else {
             return Ok(());
         };
         let result = self.download(url, &mut file);

@@ -64,7 +64,7 @@ fn in_line(line: &str, change: &mut dyn FnMut(AddressUse, &mut String), out: &mu
                 AddressUse::Link
             };
             rest = one_address(target, usage, change, out);
-        } else if let Some((usage, quote)) = attribute(before, found) {
+        } else if let Some((usage, quote)) = attribute(out, found) {
             out.push('=');
             out.push(quote);
             let value = &found[2..];
@@ -100,11 +100,12 @@ fn opens_picture(out: &str) -> bool {
 }
 
 /// `src="` and `href="` of a tag.
-fn attribute(before: &str, found: &str) -> Option<(AddressUse, char)> {
+fn attribute(written: &str, found: &str) -> Option<(AddressUse, char)> {
     let quote = found[1..]
         .chars()
         .next()
         .filter(|c| matches!(c, '"' | '\''))?;
+    let before = written.rsplit('\n').next().unwrap_or(written);
     let name = before.rsplit([' ', '<', '\t']).next()?.to_ascii_lowercase();
     let is_in_tag = before.rfind('<') > before.rfind('>');
     match name.as_str() {

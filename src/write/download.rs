@@ -21,7 +21,7 @@ impl PartialFile {
     ///
     /// # Errors
     /// The system refuses.
-    pub fn open(path: &Path) -> io::Result<Option<PartialFile>> {
+    pub fn begin(path: &Path) -> io::Result<Option<PartialFile>> {
         if path.exists() {
             return Ok(None);
         }
@@ -89,15 +89,15 @@ mod tests {
     fn a_file_goes_on_where_it_stopped() {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/b.bin");
-        let mut file = PartialFile::open(&path).unwrap().unwrap();
+        let mut file = PartialFile::begin(&path).unwrap().unwrap();
         assert_eq!(file.append(&mut &b"one"[..], 9).unwrap(), 3);
         drop(file);
-        let mut file = PartialFile::open(&path).unwrap().unwrap();
+        let mut file = PartialFile::begin(&path).unwrap().unwrap();
         assert_eq!(file.written(), 3);
         file.append(&mut &b"two"[..], 9).unwrap();
         file.finish().unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"onetwo");
-        assert!(PartialFile::open(&path).unwrap().is_none());
+        assert!(PartialFile::begin(&path).unwrap().is_none());
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 }

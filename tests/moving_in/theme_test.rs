@@ -72,6 +72,20 @@ fn html_escape(text: &str) -> String {
     out
 }
 
+/// A text without the addresses in it: a player stands in the place of some.
+fn without_addresses(text: &str) -> String {
+    let is_end = |c: char| c.is_whitespace() || "<>\"'[]".contains(c);
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("http") {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find(is_end).map_or(rest.len(), |end| at + end);
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
+}
+
 /// The words of `wanted` that `there` has not, in order.
 fn missing(wanted: &[String], there: &[String]) -> Vec<String> {
     let mut at = 0;
@@ -137,7 +151,7 @@ fn every_published_post_and_page_is_there_text_for_text() {
             continue;
         };
         let page = page_of(&site, found);
-        let wanted = words(&field(item, "content:encoded"));
+        let wanted = words(&without_addresses(&field(item, "content:encoded")));
         let lost = missing(&wanted, &words(&page));
         if !lost.is_empty() {
             wrong.push(format!(

@@ -16,7 +16,7 @@ pub(crate) const DEPTH: usize = 100;
 pub(crate) const MOST_NODES: usize = 200_000;
 /// How deep elements may nest before the page is refused: the parser looks through all open elements at
 /// each tag.
-const MOST_DEPTH: usize = 2_000;
+const MOST_DEPTH: usize = 6_000;
 /// Bytes that the parser reads between two looks at the number of nodes.
 const CHUNK: usize = 16 * 1024;
 

@@ -36,13 +36,13 @@ pub(super) fn escape_text(text: &str, context: Context, is_link: bool, out: &mut
             '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c)),
             '|' => context == Context::Cell,
             '!' => after == Some('['),
-            // `# x {#id}` gives a heading its id.
-            '{' => context == Context::Heading && matches!(after, Some('#' | '.')),
             _ => false,
         };
         match c {
             // A tag of a shortcode is one even behind a backslash.
             '{' if after == Some('{') || before == Some('{') => out.push_str("&#123;"),
+            // `# x {#id}` gives a heading its id, and a backslash does not prevent it.
+            '{' if context == Context::Heading => out.push_str("&#123;"),
             '&' if is_entity(&chars[at..]) => out.push_str("&amp;"),
             _ if is_needed => {
                 out.push('\\');

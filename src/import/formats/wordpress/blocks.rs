@@ -353,7 +353,7 @@ mod tests {
         );
         assert_eq!(
             text,
-            "See:\n\n<https://a.example/b_c_d>\n\n{{< youtube \"abcdefghijk\" >}}\n"
+            "See:\n\nhttps://a.example/b_c_d\n\n{{< youtube \"abcdefghijk\" >}}\n"
         );
     }
 }

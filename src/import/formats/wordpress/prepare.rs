@@ -17,6 +17,10 @@ pub(super) fn prepared(mut page: HtmlElement, facts: &WxrFacts) -> HtmlElement {
             {
                 return element.children;
             }
+            // A button stands beside the words before it.
+            "a" if element.class_begins("wp-block-file__button") => {
+                return vec![HtmlNode::Text(" ".to_owned()), element.into()];
+            }
             MORE => return vec![raw_line("<!-- more -->")],
             "ul" if element.class_begins("blocks-gallery") => element.name = "div".to_owned(),
             "li" if element.class_begins("blocks-gallery") => element.name = "div".to_owned(),
