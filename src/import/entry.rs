@@ -97,6 +97,8 @@ pub(crate) struct ImportedEntry {
     pub(crate) date: Option<ImportedDate>,
     /// Only a change that readers should hear of.
     pub(crate) updated: Option<ImportedDate>,
+    /// From then on nobody should see it any more.
+    pub(crate) expires: Option<ImportedDate>,
     pub(crate) state: ImportedState,
     /// Names as readers see them.
     pub(crate) authors: Vec<String>,

@@ -75,6 +75,9 @@ pub(crate) struct ImportLoss {
     pub(crate) count: usize,
 }
 
+/// Where a part of a text says what of it is lost: the kind, one sentence, what to do.
+pub(crate) type LossNote<'a> = dyn FnMut(LossKind, &str, &str) + 'a;
+
 /// Losses, each once with its places.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LossList {

@@ -29,6 +29,7 @@ pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
 };
 pub use inline_script::script_digest;
+pub(crate) use markdown::code_ranges;
 pub use markdown::{
     Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside,
     is_local,
@@ -63,6 +64,20 @@ use settings::{authors, ctas, theme, words};
 use std::io::{self, Read, Seek};
 use std::sync::Arc;
 use yaml::Limit;
+
+/// The values of a text of YAML that was written for another program. `None`: it cannot be read.
+pub(crate) fn foreign_yaml(text: &str) -> Option<Data> {
+    let mut problems = Vec::new();
+    let data = yaml::read(&SITE_FILE.into(), text, 0, Limit::Data, &mut problems).into_data();
+    (!problems.iter().any(Diagnostic::is_error)).then_some(data)
+}
+
+/// Like [`foreign_yaml`], for TOML.
+pub(crate) fn foreign_toml(text: &str) -> Option<Data> {
+    let mut problems = Vec::new();
+    let data = toml::read(&SITE_FILE.into(), text, 0, &mut problems).into_data();
+    (!problems.iter().any(Diagnostic::is_error)).then_some(data)
+}
 
 /// The kind of a file, by its path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -28,7 +28,20 @@
 //!   Mail addresses, addresses of computers, keys and tokens are never read into an entry.
 //! - [`MOST_ENTRY`] bounds the bytes of one entry, [`MOST_HELD`] what is remembered of all.
 
+mod blogger;
+mod csv;
+mod dates;
+mod ghost;
+mod hugo;
+mod jekyll;
+mod json_stream;
+mod medium;
+mod static_site;
+mod substack;
+mod wix;
 mod wordpress;
+mod words;
+mod xml;
 
 use super::entry::{ImportedEntry, ImportedFile, ImportedSite};
 use super::losses::LossList;
@@ -53,7 +66,17 @@ pub(crate) struct ExportFormat {
 }
 
 /// All formats, in the order in which a file is asked what it is.
-pub(crate) const FORMATS: &[ExportFormat] = &[wordpress::FORMAT, wordpress::SQUARESPACE];
+pub(crate) const FORMATS: &[ExportFormat] = &[
+    wordpress::FORMAT,
+    wordpress::SQUARESPACE,
+    ghost::GHOST,
+    blogger::BLOGGER,
+    substack::SUBSTACK,
+    medium::MEDIUM,
+    wix::WIX,
+    jekyll::JEKYLL,
+    hugo::HUGO,
+];
 
 /// Reads an export, entry by entry.
 pub(crate) trait EntryReader {
@@ -123,5 +146,248 @@ pub(crate) fn read_through(
             ReadItem::Entry(_) | ReadItem::File(_) => count += 1,
             ReadItem::End | ReadItem::EndsEarly => return Ok(count),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    //! Each folder of tests/exports is an export with the traps of one program, and `expected.txt`, what
+    //! is read in it. `UPDATE=1` writes that anew.
+
+    use super::*;
+    use crate::import::entry::{ImportedBody, ImportedDate};
+    use crate::import::html::{self, HtmlOrigin};
+    use crate::import::markdown::markdown;
+    use crate::parse::When;
+    use std::fmt::Write;
+    use std::fs;
+    use std::path::Path;
+
+    fn shown_date(date: &ImportedDate) -> String {
+        let local = date.local.map(|local| format!(" (local {local})"));
+        let when = match date.when {
+            When::Exact(moment) => moment.to_string(),
+            When::Local(time) => time.to_string(),
+        };
+        format!("{when}{}", local.unwrap_or_default())
+    }
+
+    fn shown_body(body: &ImportedBody) -> String {
+        let text = match body {
+            ImportedBody::Html(html) => html::read(html, HtmlOrigin::Post, None).unwrap().0,
+            ImportedBody::Tree(tree) => {
+                html::read_tree(tree.clone(), HtmlOrigin::Post, None, Vec::new(), Vec::new()).0
+            }
+            ImportedBody::Markdown(text) => return format!("(markdown)\n{}", text.trim_end()),
+            ImportedBody::Plain(text) => return format!("(plain)\n{}", text.trim_end()),
+            ImportedBody::Blocks(text) => (**text).clone(),
+        };
+        let mut out = markdown(&text).trim_end().to_owned();
+        for loss in &text.losses {
+            let _ = write!(out, "\n(lost: {} x{})", loss.what, loss.count);
+        }
+        out
+    }
+
+    fn line(out: &mut String, key: &str, value: &str) {
+        if !value.is_empty() {
+            let _ = writeln!(out, "{key}: {value}");
+        }
+    }
+
+    fn shown_entry(entry: &ImportedEntry) -> String {
+        let mut out = format!("## {:?} {:?}\n", entry.kind, entry.title);
+        line(&mut out, "slug", &entry.slug);
+        line(&mut out, "address", &entry.address);
+        line(&mut out, "old", &entry.old_addresses.join(" "));
+        line(&mut out, "id", entry.id.as_deref().unwrap_or_default());
+        line(
+            &mut out,
+            "date",
+            &entry.date.as_ref().map(shown_date).unwrap_or_default(),
+        );
+        line(
+            &mut out,
+            "updated",
+            &entry.updated.as_ref().map(shown_date).unwrap_or_default(),
+        );
+        line(
+            &mut out,
+            "expires",
+            &entry.expires.as_ref().map(shown_date).unwrap_or_default(),
+        );
+        line(&mut out, "state", &format!("{:?}", entry.state));
+        line(&mut out, "authors", &entry.authors.join(" | "));
+        line(&mut out, "tags", &entry.tags.join(" | "));
+        let categories: Vec<String> = entry.categories.iter().map(|c| c.join("/")).collect();
+        line(&mut out, "categories", &categories.join(" | "));
+        if let Some(series) = &entry.series {
+            line(&mut out, "series", &format!("{series:?}"));
+        }
+        line(
+            &mut out,
+            "description",
+            entry.description.as_deref().unwrap_or_default(),
+        );
+        line(
+            &mut out,
+            "language",
+            entry.language.as_deref().unwrap_or_default(),
+        );
+        if let Some(picture) = &entry.picture {
+            let all = [&*picture.address, &*picture.alt, &*picture.caption];
+            line(&mut out, "picture", &all.join(" | "));
+        }
+        if let Some(recording) = &entry.recording {
+            line(&mut out, "recording", &recording.address);
+        }
+        for file in &entry.files {
+            line(
+                &mut out,
+                "file",
+                &format!("{} -> {}", file.member, file.path),
+            );
+        }
+        for (key, value) in &entry.extra {
+            line(&mut out, &format!("extra {key}"), &format!("{value:?}"));
+        }
+        out.push_str(&shown_body(&entry.body));
+        out.push('\n');
+        for comment in &entry.comments {
+            let _ = writeln!(
+                out,
+                "> {} answers {:?}: {} ({:?}, {}) approved {} author {}\n> {}",
+                comment.id,
+                comment.parent,
+                comment.author,
+                comment.url,
+                comment.date.as_ref().map(shown_date).unwrap_or_default(),
+                comment.is_approved,
+                comment.is_by_author,
+                shown_body(&comment.body).replace('\n', "\n> "),
+            );
+        }
+        out
+    }
+
+    /// An export as text: the site, its entries, what was lost.
+    fn shown(files: &ExportFiles) -> String {
+        let format = recognise(files).expect("no format recognises it");
+        let mut out = format!("# {}\n", format.name);
+        let mut reader = match (format.open)(files) {
+            Ok(reader) => reader,
+            Err(failure) => return format!("{out}{failure:?}\n"),
+        };
+        let site = reader.site();
+        line(&mut out, "title", site.title.as_deref().unwrap_or_default());
+        line(
+            &mut out,
+            "tagline",
+            site.tagline.as_deref().unwrap_or_default(),
+        );
+        line(
+            &mut out,
+            "language",
+            site.language.as_deref().unwrap_or_default(),
+        );
+        line(&mut out, "zone", site.zone.as_deref().unwrap_or_default());
+        line(
+            &mut out,
+            "base",
+            site.base_url.as_deref().unwrap_or_default(),
+        );
+        line(
+            &mut out,
+            "permalink",
+            site.permalink.as_deref().unwrap_or_default(),
+        );
+        for menu in &site.menus {
+            let items = menu
+                .items
+                .iter()
+                .map(|item| format!("{} {}", item.title, item.address));
+            line(
+                &mut out,
+                &format!("menu {}", menu.name),
+                &items.collect::<Vec<_>>().join(" | "),
+            );
+        }
+        for author in &site.authors {
+            line(&mut out, "author", &format!("{author:?}"));
+        }
+        let mut losses = LossList::default();
+        let mut count = 0;
+        loop {
+            match reader.next_item(&mut losses) {
+                Ok(ReadItem::Entry(entry)) => {
+                    count += 1;
+                    let _ = write!(out, "\n{}", shown_entry(&entry));
+                }
+                Ok(ReadItem::File(file)) => line(&mut out, "file", &file.member),
+                Ok(ReadItem::End) => break,
+                Ok(ReadItem::EndsEarly) => {
+                    let _ = writeln!(out, "\nends early, after {count}");
+                    break;
+                }
+                Err(failure) => {
+                    let _ = writeln!(out, "\n{failure:?}");
+                    break;
+                }
+            }
+        }
+        out.push('\n');
+        for loss in losses.iter() {
+            let places: Vec<String> = loss
+                .places
+                .iter()
+                .map(|place| match place.line {
+                    Some(line) => format!("{}:{line}", place.file),
+                    None => place.file.to_string(),
+                })
+                .collect();
+            let _ = writeln!(
+                out,
+                "! {:?} {} x{} at {}",
+                loss.kind,
+                loss.what,
+                loss.count,
+                places.join(" ")
+            );
+        }
+        out
+    }
+
+    #[test]
+    fn exports_are_read_as_expected() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/exports");
+        let mut cases: Vec<_> = fs::read_dir(&root)
+            .unwrap()
+            .flatten()
+            .map(|e| e.path())
+            .collect();
+        cases.sort();
+        let mut wrong = Vec::new();
+        for case in cases {
+            let mut export = case.join("export");
+            // An export of one file is named itself.
+            let inside: Vec<_> = fs::read_dir(&export)
+                .unwrap()
+                .flatten()
+                .map(|e| e.path())
+                .collect();
+            if let [only] = inside.as_slice()
+                && only.is_file()
+            {
+                export = only.clone();
+            }
+            let made = shown(&ExportFiles::open(&export).unwrap());
+            let expected = case.join("expected.txt");
+            if std::env::var_os("UPDATE").is_some() {
+                fs::write(&expected, &made).unwrap();
+            } else if fs::read_to_string(&expected).unwrap_or_default() != made {
+                wrong.push(format!("{}:\n{made}", case.display()));
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
     }
 }

@@ -17,6 +17,7 @@ mod tables;
 mod tree;
 
 pub(crate) use characters::clean;
+pub(crate) use embeds::youtube_id;
 pub(crate) use lists::gather;
 pub(crate) use notes::MARK as NOTE_MARK;
 pub(crate) use pictures::{PictureFile, file as picture_file};

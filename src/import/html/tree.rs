@@ -96,6 +96,37 @@ impl HtmlElement {
         }
     }
 
+    /// The same, no deeper than [`DEPTH`]: what lies deeper is lifted up. For trees that were made of
+    /// something else than HTML.
+    pub(crate) fn bounded(self) -> HtmlElement {
+        fn lift(element: HtmlElement, depth: usize, into: &mut Vec<HtmlNode>) {
+            let HtmlElement {
+                name,
+                attributes,
+                children,
+            } = element;
+            let mut own = Vec::new();
+            for child in children {
+                match child {
+                    HtmlNode::Element(child) if depth < DEPTH => lift(child, depth + 1, &mut own),
+                    HtmlNode::Element(child) => own.push(HtmlNode::Text(child.text())),
+                    text => own.push(text),
+                }
+            }
+            into.push(HtmlNode::Element(HtmlElement {
+                name,
+                attributes,
+                children: own,
+            }));
+        }
+        let mut found = Vec::new();
+        lift(self, 0, &mut found);
+        match found.pop() {
+            Some(HtmlNode::Element(element)) => element,
+            _ => HtmlElement::new("body"),
+        }
+    }
+
     /// The elements among its children.
     pub(crate) fn elements(&self) -> impl Iterator<Item = &HtmlElement> {
         self.children.iter().filter_map(|child| match child {

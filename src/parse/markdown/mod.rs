@@ -72,6 +72,22 @@ pub(super) struct MarkdownSource<'a> {
     pub(super) language: &'a str,
 }
 
+/// What linger's Markdown has beyond CommonMark.
+fn dialect() -> Options {
+    Options::ENABLE_TABLES
+        | Options::ENABLE_FOOTNOTES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
+        | Options::ENABLE_GFM
+}
+
+/// Where the code of a text is, in bytes and in order: blocks and spans.
+pub(crate) fn code_ranges(text: &str) -> Vec<std::ops::Range<usize>> {
+    shortcode::code_ranges(text, dialect())
+}
+
 /// Reads a piece of Markdown. Warnings are pushed to `problems`.
 pub(super) fn read(
     piece: &MarkdownSource<'_>,
@@ -87,12 +103,7 @@ pub(super) fn read(
     let typed;
     let mut options = Options::ENABLE_STRIKETHROUGH;
     if !piece.is_comment {
-        options |= Options::ENABLE_TABLES
-            | Options::ENABLE_FOOTNOTES
-            | Options::ENABLE_TASKLISTS
-            | Options::ENABLE_HEADING_ATTRIBUTES
-            | Options::ENABLE_DEFINITION_LIST
-            | Options::ENABLE_GFM;
+        options |= dialect();
     }
     options.set(
         Options::ENABLE_SMART_PUNCTUATION,

@@ -4,7 +4,7 @@
 //! a file that was saved from a browser has blanks around everything. Forbidden here: what fields mean.
 
 use super::fields::{Space, WxrChannel, WxrItem, WxrTerm, field_name};
-use super::xml::{ExportXml, XmlPiece};
+use crate::import::formats::xml::{ExportXml, XmlPiece};
 use crate::import::formats::{ImportFailure, MOST_ENTRY};
 use std::collections::HashMap;
 

@@ -18,8 +18,8 @@ mod prepare;
 mod short_tag;
 mod shortcodes;
 mod shown;
-mod xml;
 
+use super::xml::ExportXml;
 use super::{EntryReader, ExportFormat, ImportFailure, ReadItem};
 use crate::import::entry::{ExportPlace, ImportedSite};
 use crate::import::losses::{LossKind, LossList};
@@ -27,7 +27,6 @@ use crate::source::ExportFiles;
 use facts::WxrFacts;
 use items::{WxrItems, WxrStep};
 use std::sync::Arc;
-use xml::ExportXml;
 
 /// Bytes at the beginning of a file that say what it is.
 const HEAD: usize = 200_000;
