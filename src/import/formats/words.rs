@@ -15,6 +15,15 @@ pub(crate) fn html_words(text: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The first bytes of a text, up to the end of a character.
+pub(crate) fn beginning(text: &str, most: usize) -> &str {
+    let mut end = most.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
+}
+
 /// Markdown in which `{{<` and `{{%` are words, except in code, where they are that already.
 pub(crate) fn proofed(markdown: &str) -> String {
     if !markdown.contains("{{") {

@@ -3,7 +3,7 @@
 //! Hugo reads shortcodes before Markdown, so they count in code too; `{{</* name */>}}` is how one is
 //! shown.
 
-use crate::import::formats::static_site::liquid::page_of;
+use crate::import::formats::static_site::elsewhere::page_of;
 use crate::import::formats::static_site::rewritten::Rewritten;
 use crate::import::formats::static_site::{TextFile, word};
 use crate::import::shortcode::{shortcode, words_of_html};

@@ -3,6 +3,7 @@
 //!
 //! Enters: Markdown. Leaves: the same without them, and how much was taken out. Code stays as it is.
 
+use crate::import::formats::words::beginning;
 use crate::parse::code_ranges;
 
 /// Bytes that attributes may have.
@@ -32,7 +33,7 @@ pub(in crate::import::formats) fn plain(markdown: &str) -> (String, KramdownLoss
         if at < from || is_code {
             continue;
         }
-        let head = &markdown[at..markdown.floor_char_boundary(at + MOST_ATTRIBUTES)];
+        let head = beginning(&markdown[at..], MOST_ATTRIBUTES);
         let Some(len) = head
             .find(['}', '\n'])
             .filter(|len| head[*len..].starts_with('}'))

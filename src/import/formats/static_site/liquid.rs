@@ -3,6 +3,8 @@
 //!
 //! Jekyll reads Liquid before Markdown, so tags count in code too; `{% raw %}` is what keeps them.
 
+use super::elsewhere::page_of;
+use super::liquid_tag::{LiquidTag, find_tag, head, tag, without_raw, words};
 use super::rewritten::Rewritten;
 use crate::import::shortcode::shortcode;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,47 +60,6 @@ struct LiquidRewriter<'a> {
     site: &'a dyn LiquidSite,
     out: Rewritten,
     loss: LiquidLoss,
-}
-
-/// A tag `{% name rest %}`.
-struct LiquidTag<'a> {
-    whole: &'a str,
-    name: &'a str,
-    rest: &'a str,
-}
-
-/// Bytes that a tag may have.
-const MOST_TAG: usize = 4000;
-
-/// The beginning of a text, in which a tag ends.
-fn head(text: &str) -> &str {
-    &text[..text.floor_char_boundary(MOST_TAG)]
-}
-
-/// The tag at the beginning of a text.
-fn tag(text: &str) -> Option<LiquidTag<'_>> {
-    let end = head(text).find("%}")?;
-    let inside = text[2..end]
-        .trim_start_matches('-')
-        .trim_end_matches('-')
-        .trim();
-    let is_open = inside.contains("{%");
-    let name_end = inside.find(char::is_whitespace).unwrap_or(inside.len());
-    let (name, rest) = inside.split_at(name_end);
-    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-    (is_name && !is_open).then(|| LiquidTag {
-        whole: &text[..end + 2],
-        name,
-        rest: rest.trim(),
-    })
-}
-
-/// Where the tag of that name begins, and where it ends.
-fn find_tag(text: &str, name: &str) -> Option<(usize, usize)> {
-    text.match_indices("{%").find_map(|(at, _)| {
-        let found = tag(&text[at..])?;
-        (found.name == name).then(|| (at, at + found.whole.len()))
-    })
 }
 
 impl LiquidRewriter<'_> {
@@ -405,71 +366,6 @@ impl LiquidRewriter<'_> {
         }
         self.site.value(written)
     }
-}
-
-/// Code in which `{% raw %}` kept tags from being read.
-fn without_raw(code: &str) -> String {
-    let mut out = String::with_capacity(code.len());
-    let mut rest = code;
-    while let Some(at) = rest.find("{%") {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        match tag(rest) {
-            Some(found) if matches!(found.name, "raw" | "endraw") => {
-                rest = &rest[found.whole.len()..];
-            }
-            _ => {
-                out.push_str("{%");
-                rest = &rest[2..];
-            }
-        }
-    }
-    out.push_str(rest);
-    out
-}
-
-/// The page that shows what a tag of another site shows.
-pub(in crate::import::formats) fn page_of(name: &str, id: &str) -> Option<String> {
-    let is_id = !id.is_empty()
-        && id
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b"-_/".contains(&b));
-    match name {
-        _ if id.starts_with("http") => Some(id.to_owned()),
-        "gist" if is_id => Some(format!("https://gist.github.com/{id}")),
-        "vimeo" if is_id => Some(format!("https://vimeo.com/{id}")),
-        "instagram" if is_id => Some(format!("https://www.instagram.com/p/{id}/")),
-        "tweet" | "twitter" | "x" if is_id => Some(format!("https://x.com/i/status/{id}")),
-        _ => None,
-    }
-}
-
-/// Words of a tag: `key="value"` as a pair, others with an empty key.
-fn words(rest: &str) -> Vec<(String, String)> {
-    let mut words = Vec::new();
-    let mut rest = rest.trim_start();
-    while !rest.is_empty() {
-        let name_len = rest
-            .bytes()
-            .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-            .count();
-        let is_named = name_len > 0 && rest[name_len..].trim_start().starts_with('=');
-        let (key, after) = match is_named {
-            true => {
-                let (key, after) = rest.split_at(name_len);
-                (key, after.trim_start()[1..].trim_start())
-            }
-            false => ("", rest),
-        };
-        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
-        let (value, after) = match quote {
-            Some(quote) => after[1..].split_once(quote).unwrap_or((&after[1..], "")),
-            None => after.split_at(after.find(char::is_whitespace).unwrap_or(after.len())),
-        };
-        words.push((key.to_owned(), value.to_owned()));
-        rest = after.trim_start();
-    }
-    words
 }
 
 #[cfg(test)]

@@ -3,8 +3,10 @@
 //! Enters: files. Leaves: values by keys, and bodies in which the tags of the other generator have
 //! become Markdown or tags of linger.
 
+pub(super) mod elsewhere;
 pub(super) mod kramdown;
 pub(super) mod liquid;
+mod liquid_tag;
 pub(super) mod rewritten;
 
 use crate::config::Data;
