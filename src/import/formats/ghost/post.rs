@@ -61,7 +61,10 @@ pub(super) fn entry(
     let mut entry = ImportedEntry {
         kind,
         title: text(row, "title").unwrap_or_default().to_owned(),
-        address: address(&slug, kind, date, tables),
+        address: match state {
+            ImportedState::Draft => String::new(),
+            _ => address(&slug, kind, date, tables),
+        },
         slug,
         id: guid(row, &id),
         date,

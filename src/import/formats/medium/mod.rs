@@ -31,7 +31,7 @@ fn stories(files: &ExportFiles) -> Vec<Arc<str>> {
 
 fn recognises(files: &ExportFiles) -> bool {
     let is_one = |name: &Arc<str>| {
-        let head = files.head(name, 20_000);
+        let head = files.head(name, 200_000);
         let head = String::from_utf8_lossy(&head);
         head.contains("class=\"p-name\"") && head.contains("data-field=")
     };

@@ -205,8 +205,8 @@ impl SubstackReader<'_> {
             }),
         };
         let address = match slug {
-            "" => String::new(),
-            slug => format!("/p/{slug}"),
+            slug if is_published && !slug.is_empty() => format!("/p/{slug}"),
+            _ => String::new(),
         };
         let base = self.site.base_url.as_deref();
         Ok(Some(ImportedEntry {
