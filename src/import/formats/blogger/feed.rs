@@ -3,8 +3,8 @@
 //! Enters: a file of Atom (RFC 4287) with threads (RFC 4685). Leaves: a [`BloggerItem`] for each entry,
 //! and what the feed says of itself. No mail address is read.
 
-use crate::import::formats::ImportFailure;
 use crate::import::formats::xml::{ExportXml, XmlPiece};
+use crate::import::formats::{ImportFailure, MOST_ENTRY};
 
 /// What a feed says of itself.
 #[derive(Debug, Default)]
@@ -120,7 +120,7 @@ impl FeedReader {
                 XmlPiece::Eof | XmlPiece::CutOff => break,
                 XmlPiece::Start(..) | XmlPiece::End => {}
             }
-            if text.len() > super::MOST_ENTRY {
+            if text.len() > MOST_ENTRY {
                 let what = format!(
                     "the entry near line {} is larger than a post can be",
                     self.xml.line()

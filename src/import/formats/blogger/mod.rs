@@ -9,7 +9,7 @@ mod texts;
 use super::dates::date;
 use super::words::html_words;
 use super::xml::ExportXml;
-use super::{EntryReader, ExportFormat, ImportFailure, MOST_ENTRY, MOST_HELD, ReadItem};
+use super::{EntryReader, ExportFormat, ImportFailure, MOST_HELD, ReadItem};
 use crate::import::entry::{
     ExportPlace, ImportedBody, ImportedComment, ImportedEntry, ImportedKind, ImportedRecording,
     ImportedSite, ImportedState,
