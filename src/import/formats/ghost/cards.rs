@@ -20,8 +20,12 @@ fn card(element: HtmlElement, note: &mut LossNote<'_>) -> Vec<HtmlNode> {
         let active = count(&element, "kg-product-card-rating-active");
         return vec![paragraph(vec![HtmlNode::Text(stars(active))])];
     }
-    if is("kg-signup-card") || element.attribute("data-members-form").is_some() {
+    if element.attribute("data-members-form").is_some() {
         note_form(note);
+        return Vec::new();
+    }
+    // The form in it has been noted.
+    if is("kg-signup-card") {
         return Vec::new();
     }
     // Covers of galleries of films and recordings, which are no pictures of the text.

@@ -13,7 +13,7 @@ use crate::import::entry::{
     ImportedState,
 };
 use crate::import::formats::dates::utc_date;
-use crate::import::formats::words::html_words;
+use crate::import::formats::words::{html_words, proofed};
 use crate::import::html::{HtmlElement, read_html};
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::When;
@@ -307,7 +307,7 @@ fn body(row: &Value, place: &ExportPlace, losses: &mut LossList) -> ImportedBody
         );
     }
     match text(row, "markdown") {
-        Some(text) => ImportedBody::Markdown(text.replace(GHOST_URL, "")),
+        Some(text) => ImportedBody::Markdown(proofed(&text.replace(GHOST_URL, ""))),
         None => ImportedBody::Plain(text(row, "plaintext").unwrap_or_default().to_owned()),
     }
 }

@@ -8,7 +8,6 @@ use crate::import::entry::{
 };
 use crate::import::formats::static_site::{TextFile, value, without_ending, word};
 use crate::import::formats::words::html_words;
-use crate::import::html::read_html;
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::{When, humanise};
 use jiff::tz::TimeZone;
@@ -367,11 +366,8 @@ fn body(
             "look whether the link is enough",
         );
     }
-    if matches!(without_ending(path).1, "html" | "htm") {
-        return match read_html(&text) {
-            Ok(page) => ImportedBody::Tree(page),
-            Err(_) => ImportedBody::Html(text),
-        };
+    match without_ending(path).1 {
+        "html" | "htm" => text.finish_html(),
+        _ => ImportedBody::Markdown(text.finish()),
     }
-    ImportedBody::Markdown(text)
 }

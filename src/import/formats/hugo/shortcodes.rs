@@ -27,7 +27,7 @@ pub(super) fn rewrite(
     text: &str,
     page: &dyn Fn(&str) -> Option<String>,
     file: &TextFile,
-) -> (String, HugoLoss) {
+) -> (Rewritten, HugoLoss) {
     let (tags, _) = scan_shortcodes(text, &[]);
     let mut rewriter = HugoRewriter {
         text,
@@ -39,7 +39,7 @@ pub(super) fn rewrite(
         unclosed: BTreeSet::new(),
     };
     rewriter.all(0..tags.len(), 0..text.len(), 0);
-    (rewriter.out.finish(), rewriter.loss)
+    (rewriter.out, rewriter.loss)
 }
 
 struct HugoRewriter<'a> {
@@ -317,7 +317,8 @@ mod tests {
 
     fn made(text: &str) -> (String, HugoLoss) {
         let page = |target: &str| (target == "a.md#b").then(|| "/posts/a/#b".to_owned());
-        rewrite(text, &page, &TextFile::default())
+        let (made, loss) = rewrite(text, &page, &TextFile::default());
+        (made.finish(), loss)
     }
 
     #[track_caller]

@@ -11,7 +11,6 @@ use crate::import::formats::static_site::{
     TextFile, kramdown, liquid, value, without_ending, word,
 };
 use crate::import::formats::words::html_words;
-use crate::import::html::read_html;
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::humanise;
 
@@ -301,12 +300,9 @@ fn body(
         );
     }
     if matches!(without_ending(path).1, "html" | "htm") {
-        return match read_html(&text) {
-            Ok(page) => ImportedBody::Tree(page),
-            Err(_) => ImportedBody::Html(text),
-        };
+        return text.finish_html();
     }
-    let (text, loss) = kramdown::plain(&text);
+    let (text, loss) = kramdown::plain(&text.finish());
     for _ in 0..loss.attributes {
         let what = "classes and other attributes (`{: .name}`) were left out";
         let help = "look whether the text needs a box, {{< note >}}, or another shortcode";

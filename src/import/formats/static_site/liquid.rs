@@ -32,14 +32,14 @@ pub(in crate::import::formats) struct LiquidLoss {
 pub(in crate::import::formats) fn rewrite(
     text: &str,
     site: &dyn LiquidSite,
-) -> (String, LiquidLoss) {
+) -> (Rewritten, LiquidLoss) {
     let mut rewriter = LiquidRewriter {
         site,
         out: Rewritten::default(),
         loss: LiquidLoss::default(),
     };
     rewriter.all(text, 0, BTreeSet::new());
-    (rewriter.out.finish(), rewriter.loss)
+    (rewriter.out, rewriter.loss)
 }
 
 /// Tags that stand around text, up to `endNAME`.
@@ -183,14 +183,12 @@ impl LiquidRewriter<'_> {
                 let Some(address) = self.site.post(name) else {
                     return false;
                 };
-                self.out.words(&address);
+                self.address(&address);
             }
             "link" => {
-                let path = found.rest.trim_matches(['"', '\'']);
-                let address = self.site.page(path.trim_start_matches('/'));
-                self.out.words(
-                    &address.unwrap_or_else(|| format!("/{}", path.trim_start_matches('/'))),
-                );
+                let path = found.rest.trim_matches(['"', '\'', '/']);
+                let address = self.site.page(path);
+                self.address(&address.unwrap_or_else(|| format!("/{path}")));
             }
             "gist" | "vimeo" | "tweet" | "twitter" => {
                 let Some(address) = plain().and_then(|word| page_of(found.name, word)) else {
@@ -217,6 +215,16 @@ impl LiquidRewriter<'_> {
             _ => return false,
         }
         true
+    }
+
+    /// An address, which begins with the path of the site; that may stand before the tag already.
+    fn address(&mut self, address: &str) {
+        let base = self.site.value("site.baseurl").unwrap_or_default();
+        let plain = address.strip_prefix(base.as_str());
+        match plain.filter(|_| !base.is_empty() && self.out.ends_with(&base)) {
+            Some(plain) => self.out.words(plain),
+            None => self.out.words(address),
+        }
     }
 
     /// Octopress: `img [classes] address [width [height]] [title ["alt"]]`.
@@ -393,6 +401,7 @@ mod tests {
     #[track_caller]
     fn becomes(text: &str, wanted: &str) {
         let (made, loss) = rewrite(text, &Site);
+        let made = made.finish();
         assert_eq!(made, wanted);
         assert!(loss.kept.is_empty(), "{loss:?}");
     }
@@ -451,6 +460,7 @@ mod tests {
     fn the_rest_is_kept_and_counted() {
         let text = "{% if x %}a{% endif %} {{ page.x }} {% post_url none %} {% broken {{< note >}}";
         let (made, loss) = rewrite(text, &Site);
+        let made = made.finish();
         assert_eq!(
             made,
             "{% if x %}a{% endif %} {{ page.x }} {% post_url none %} {% broken &#123;&#123;< note >}}"

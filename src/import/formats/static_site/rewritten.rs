@@ -3,8 +3,12 @@
 //! Our tags travel as marks, so that the words around them can be made safe as a whole: a shortcode of
 //! the other generator that is not known stays as words.
 
+use crate::import::entry::ImportedBody;
 use crate::import::formats::words::proofed;
+use crate::import::html::{raw_line, read_html};
 
+/// The element that stands for a tag while HTML is read.
+const TAG: &str = "linger-tag";
 const OPEN: char = '\u{e000}';
 const CLOSE: char = '\u{e001}';
 
@@ -67,6 +71,34 @@ impl Rewritten {
             .unwrap_or_default()
             .trim()
             .is_empty()
+    }
+
+    /// Whether the text so far ends like that.
+    pub(in crate::import::formats) fn ends_with(&self, end: &str) -> bool {
+        self.out.ends_with(end)
+    }
+
+    /// The text as HTML, with our tags as lines of their own.
+    pub(in crate::import::formats) fn finish_html(self) -> ImportedBody {
+        let open = format!("<{TAG} at=\"");
+        let html = self
+            .out
+            .replace(OPEN, &open)
+            .replace(CLOSE, &format!("\"></{TAG}>"));
+        let Ok(mut page) = read_html(&html) else {
+            return ImportedBody::Html(html);
+        };
+        page.rewrite(&mut |element| {
+            if element.name != TAG {
+                return vec![element.into()];
+            }
+            let at = element
+                .attribute("at")
+                .and_then(|at| at.parse::<usize>().ok());
+            let tag = at.and_then(|at| self.tags.get(at));
+            tag.map(|tag| raw_line(tag.as_str())).into_iter().collect()
+        });
+        ImportedBody::Tree(page)
     }
 
     /// The text.

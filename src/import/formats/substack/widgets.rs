@@ -33,11 +33,18 @@ fn widget(element: HtmlElement, note: &mut LossNote<'_>) -> Vec<HtmlNode> {
         let facts = facts(&element);
         facts[key].as_str().unwrap_or_default().to_owned()
     };
+    let is_heading = matches!(
+        element.name.as_str(),
+        "h1" | "h2" | "h3" | "h4" | "h5" | "h6"
+    );
     if element.name == "img" {
         return picture(&element);
     }
     // Buttons over a picture, and the sign beside a heading.
-    if begins("image-link-expand") || begins("header-anchor") || is("footnote-hovercard-target") {
+    if begins("image-link-expand")
+        || (begins("header-anchor") && !is_heading)
+        || is("footnote-hovercard-target")
+    {
         return Vec::new();
     }
     if is("image2-inset") || element.name == "picture" || is("captioned-image-container") {
@@ -55,12 +62,16 @@ fn widget(element: HtmlElement, note: &mut LossNote<'_>) -> Vec<HtmlNode> {
             None => element.children,
         };
     }
-    if begins("subscription-widget") || is("subscribe-widget") {
+    if is("subscription-widget-wrap") || is("subscription-widget-wrap-editor") {
         note(
             LossKind::Markup,
             "a box to subscribe was left out",
             "write {{< subscribe >}} where readers should find it",
         );
+        return Vec::new();
+    }
+    // What is in such a box.
+    if begins("subscription-widget") || begins("subscribe-widget") {
         return Vec::new();
     }
     if begins("captioned-button-wrap") || is("button-wrapper") {
