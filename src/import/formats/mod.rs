@@ -340,9 +340,9 @@ mod tests {
             let places: Vec<String> = loss
                 .places
                 .iter()
-                .map(|place| match place.line {
-                    Some(line) => format!("{}:{line}", place.file),
-                    None => place.file.to_string(),
+                .map(|place| match place.export.line {
+                    Some(line) => format!("{}:{line}", place.export.file),
+                    None => place.export.file.to_string(),
                 })
                 .collect();
             let _ = writeln!(

@@ -82,6 +82,9 @@ pub(super) fn front(
             .text("series", &one_line(&series.name))
             .plain("part", part);
     }
+    if let Some(expires) = &entry.expires {
+        lines.plain("expires", written_date(expires, &facts.config.timezone.0));
+    }
     if !planned.is_live {
         lines.plain("draft", true);
     }
