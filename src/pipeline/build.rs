@@ -109,6 +109,8 @@ pub enum Reason {
     Changed(Question),
     /// A text was changed while it was rendered.
     Torn,
+    /// The sink does not have its bytes.
+    Absent,
 }
 
 impl std::fmt::Display for Reason {
@@ -116,6 +118,7 @@ impl std::fmt::Display for Reason {
         match self {
             Reason::New => write!(f, "it is new"),
             Reason::Torn => write!(f, "a text changed meanwhile"),
+            Reason::Absent => write!(f, "its file was gone or other"),
             Reason::Changed(question) => write!(f, "{question} changed"),
         }
     }

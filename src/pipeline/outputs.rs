@@ -304,7 +304,13 @@ impl Outputs {
                     self.all[at].stale.get_or_insert(Reason::Torn);
                     self.stale.insert(at);
                 }
-                fresh => self.take_in(at, fresh, site),
+                Some(fresh) => {
+                    if let (Destination::Sink(_), None) = (destination, &self.all[at].stale) {
+                        self.all[at].stale = Some(Reason::Absent);
+                    }
+                    self.take_in(at, Some(fresh), site);
+                }
+                None => self.take_in(at, None, site),
             }
         }
         self.thin_out();

@@ -29,6 +29,7 @@ pub struct Disk {
     root: PathBuf,
     clock: Option<Timestamp>,
     now: Timestamp,
+    program: Digest,
 }
 
 impl Disk {
@@ -42,6 +43,7 @@ impl Disk {
             root,
             clock,
             now: clock.unwrap_or_else(Timestamp::now),
+            program: program(),
         }
     }
 
@@ -277,9 +279,7 @@ impl Source for Disk {
     }
 
     fn identity(&self) -> Digest {
-        let program = std::env::current_exe().and_then(fs::metadata).ok();
-        let stamp = program.map(|metadata| (metadata.len(), metadata.modified().ok()));
-        Digest::of(&(env!("CARGO_PKG_VERSION"), stamp))
+        self.program
     }
 
     fn now(&self) -> Timestamp {
@@ -290,6 +290,14 @@ impl Source for Disk {
         let path = self.root.join(path);
         path.is_file().then_some(path)
     }
+}
+
+/// Identifies this program. It is asked once, because another version may take the place of the
+/// file while a preview runs.
+fn program() -> Digest {
+    let file = std::env::current_exe().and_then(fs::metadata).ok();
+    let stamp = file.map(|metadata| (metadata.len(), metadata.modified().ok()));
+    Digest::of(&(env!("CARGO_PKG_VERSION"), stamp))
 }
 
 /// One walk over the directories of a site.
