@@ -19,6 +19,8 @@ pub(super) enum Context {
 /// Writes words so that none of them is read as a sign. `is_link`: they stand between brackets.
 pub(super) fn escape_text(text: &str, context: Context, is_link: bool, out: &mut String) {
     let chars: Vec<char> = text.chars().collect();
+    // The next closing bracket; it only moves on, so that no text takes longer than its size says.
+    let mut close = 0;
     for (at, &c) in chars.iter().enumerate() {
         let before = at
             .checked_sub(1)
@@ -31,7 +33,14 @@ pub(super) fn escape_text(text: &str, context: Context, is_link: bool, out: &mut
             '*' => !(is_edge(before) && is_edge(after)),
             '_' => !(is_word(before) && is_word(after) || is_edge(before) && is_edge(after)),
             '~' => !(is_edge(before) && is_edge(after)),
-            '[' => is_link || opens_bracket(&chars[at..]),
+            '[' => {
+                is_link || {
+                    while close < chars.len() && (close < at || chars[close] != ']') {
+                        close += 1;
+                    }
+                    opens_bracket(&chars[at..], close - at)
+                }
+            }
             ']' => is_link,
             '<' => after.is_some_and(|c| c.is_ascii_alphabetic() || "/!?".contains(c)),
             '|' => context == Context::Cell,
@@ -61,15 +70,16 @@ fn is_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
-/// Whether a bracket may begin a link, a footnote, a definition or a link in double brackets.
-fn opens_bracket(rest: &[char]) -> bool {
+/// Whether a bracket may begin a link, a footnote, a definition or a link in double brackets. `close`:
+/// where the next closing bracket is; the length, if there is none.
+fn opens_bracket(rest: &[char], close: usize) -> bool {
     if matches!(rest.get(1), Some('^' | '[')) {
         return true;
     }
-    let Some(close) = rest.iter().position(|c| *c == ']') else {
-        // Its other bracket may stand in another run.
+    // Its other bracket may stand in another run.
+    if close >= rest.len() {
         return true;
-    };
+    }
     matches!(rest.get(close + 1), Some('(' | '[' | ':')) || (close <= 2 && rest.len() > 3)
 }
 
