@@ -217,7 +217,10 @@ impl Diagnostic {
 
     /// Whether the system refused an operation. Otherwise the writer made a mistake.
     pub fn is_io(&self) -> bool {
-        matches!(self.code, "io" | "unreadable")
+        matches!(
+            self.code,
+            "io" | "unreadable" | "deploy-refused" | "deploy-network"
+        )
     }
 
     /// The text for people, in the form that rustc uses: a headline, the place, the quoted line

@@ -81,6 +81,8 @@ mod write;
 
 mod check;
 
+pub mod deploy;
+
 pub mod serve;
 
 pub mod cli;

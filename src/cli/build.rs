@@ -81,7 +81,7 @@ impl BuildArgs {
             report,
         };
         match publication.publish(&target, common.verbose) {
-            Ok(Ok(changes)) => {
+            Ok(Ok((changes, _))) => {
                 let said = summary(changes, watch, &dir);
                 report.result(&said);
                 End::Fine
@@ -96,23 +96,23 @@ impl BuildArgs {
 }
 
 /// A build that is to be written.
-struct Publication<'a> {
-    disk: &'a Disk,
-    options: Options,
-    watch: Stopwatch,
+pub(super) struct Publication<'a> {
+    pub(super) disk: &'a Disk,
+    pub(super) options: Options,
+    pub(super) watch: Stopwatch,
     /// Whether somebody looks at how far it is.
-    is_shown: bool,
-    report: &'a Console,
+    pub(super) is_shown: bool,
+    pub(super) report: &'a Console,
 }
 
 impl Publication<'_> {
     /// Builds into `target`, unless it is up to date. The inner `Err` means that findings stop the
     /// build; they are already reported.
-    fn publish(
+    pub(super) fn publish(
         &self,
         target: &OutputDir,
         verbose: bool,
-    ) -> Result<Result<Changes, End>, Diagnostic> {
+    ) -> Result<Result<(Changes, Vec<Diagnostic>), End>, Diagnostic> {
         let (disk, report) = (self.disk, self.report);
         let staging = Staging::begin(target)?;
         if let Some(warning) = staging.warning() {
@@ -132,7 +132,7 @@ impl Publication<'_> {
             return Ok(if stops {
                 Err(End::of(&found))
             } else {
-                Ok(changes)
+                Ok((changes, found))
             });
         }
         let progress = Progress::new(&staging, self.watch, self.is_shown);
@@ -176,8 +176,9 @@ impl Publication<'_> {
         rendered(&built, report);
         unpublished(&built, report);
         // The process ends here, and freeing thousands of posts one by one would only take time.
+        let said = std::mem::take(&mut built.diagnostics);
         std::mem::forget((engine, built));
-        Ok(Ok(changes))
+        Ok(Ok((changes, said)))
     }
 
     /// Whether there is nothing to do; what there is, then, and what was found in it.

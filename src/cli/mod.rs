@@ -8,6 +8,7 @@ mod build;
 mod check;
 mod comment;
 mod console;
+mod deploy;
 mod email;
 mod explain;
 mod import;
@@ -63,6 +64,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Look for broken links, pictures without alt texts, feeds that cannot be read
     Check(check::CheckArgs),
+    /// Upload the site: whole at every moment, and only what has changed
+    Deploy(deploy::DeployArgs),
     /// Publish a post: take its draft mark off and put the date on
     Publish(publish::PublishArgs),
     /// Say what is live, scheduled, a draft, expired or due for review
@@ -153,6 +156,8 @@ enum End {
     Found,
     /// Input or output failed.
     Io,
+    /// Stopped with Ctrl-C.
+    Stopped,
 }
 
 /// Files that cannot be read. Without them, other findings may be wrong, so commands about one file
@@ -191,6 +196,7 @@ impl From<End> for ExitCode {
             End::Errors => 1,
             End::Found => 3,
             End::Io => 4,
+            End::Stopped => 130,
         })
     }
 }
@@ -287,6 +293,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Build(build) => build.run(common, &environment, &command_line(&args), &report),
         Command::Serve(serve) => serve.run(common, &report),
         Command::Check(check) => check.run(common, &report),
+        Command::Deploy(deploy) => deploy.run(common, &environment, &report),
         Command::Publish(publish) => publish.run(common, &report),
         Command::Status(status) => status.run(common, &report),
         Command::Comment(comment) => comment.run(common, &report),

@@ -229,7 +229,8 @@ mod tests {
 
     const GOING_LIVE: &str = include_str!("../../docs/going-live.md");
     /// Sections whose keys are explained in the text of some pages, not in rows of a table.
-    const IN_TEXT: [(&str, &[&str]); 5] = [
+    const IN_TEXT: [(&str, &[&str]); 6] = [
+        ("deploy", &[GOING_LIVE]),
         ("forms", &[SETTINGS]),
         (
             "comments",

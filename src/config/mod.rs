@@ -5,6 +5,7 @@
 
 pub mod address;
 mod comments;
+mod deploy;
 mod feeds;
 mod forms;
 mod mailbox;
@@ -15,6 +16,7 @@ mod providers;
 mod words;
 
 pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
+pub use deploy::{DeployTarget, ONLY_TARGET, STORES, StoreSettings};
 pub use feeds::{FeedFormat, FeedSettings};
 pub use forms::{BUILT_IN, CUSTOM, FORM_PREVIEW, Form, Provider, is_secret};
 pub use mailbox::mailbox;
@@ -100,6 +102,10 @@ pub struct Config {
     pub podcast: PodcastSettings,
     /// The email edition of posts.
     pub newsletter: Newsletter,
+    /// The key by which search engines are told of new pages (IndexNow).
+    pub indexnow: Option<String>,
+    /// Where the finished site goes.
+    pub deploy: Vec<DeployTarget>,
     /// Whether this is a preview: forms then lead to a page that shows what would be sent.
     pub preview: bool,
     /// Days between two posts that the writer aims for.
@@ -141,6 +147,8 @@ impl Default for Config {
             comments: CommentSettings::default(),
             podcast: PodcastSettings::default(),
             newsletter: Newsletter::default(),
+            indexnow: None,
+            deploy: Vec::new(),
             preview: false,
             goal: None,
             extra: Data::Map(Vec::new()),

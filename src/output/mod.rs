@@ -16,8 +16,10 @@ mod feed;
 mod headers;
 mod home;
 mod icon;
+mod indexnow;
 mod list;
 mod llms;
+pub(crate) mod media_type;
 mod not_found;
 mod one_page;
 mod paths;
@@ -130,6 +132,7 @@ pub const REGISTRY: &[&dyn Output] = &[
     &sitemap::Sitemap,
     &robots::Robots,
     &llms::Llms,
+    &indexnow::IndexNowKey,
     &search::Search,
     &search::SearchIndex,
     &headers::HostHeaders,

@@ -40,6 +40,7 @@ pub use media::recording::{Recording, Sound};
 pub use options::ParseOptions;
 pub use settings::authors::Profile;
 pub use settings::ctas::Cta;
+pub(crate) use settings::deploy::nearest_target;
 pub use settings::fields::{DeclaredKey, Section, ValueKind};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
 pub use settings::theme::{DeclaredOptions, OptionRule};

@@ -26,6 +26,9 @@ pub fn present(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
     QuotedLines::default().quote(diagnostics, source);
 }
 
+/// How the codes of findings begin whose line may hold a secret.
+const SECRET: &str = "secret-in-";
+
 /// The lines that diagnostics quote, by file and number. A line is kept until its file changes, so
 /// that a preview does not read every file with a warning in it after every save.
 #[derive(Debug, Default)]
@@ -61,7 +64,11 @@ impl QuotedLines {
     /// Puts the offending lines into the diagnostics.
     pub(super) fn quote(&mut self, diagnostics: &mut [Diagnostic], source: &dyn Source) {
         let mut texts: HashMap<Arc<str>, String> = HashMap::new();
-        for place in diagnostics.iter_mut().filter_map(|d| d.place.as_mut()) {
+        for diagnostic in diagnostics.iter_mut() {
+            let is_secret = diagnostic.code.starts_with(SECRET);
+            let Some(place) = diagnostic.place.as_mut() else {
+                continue;
+            };
             let kind = Kind::of(&place.file);
             if kind.is_asset() || kind == Kind::ConflictCopy {
                 // A picture has no lines, and may be too large to read for a quotation.
@@ -79,6 +86,11 @@ impl QuotedLines {
                 place.clone().quoted(text).text
             });
             place.text.clone_from(line);
+            if is_secret {
+                // Terminals and logs of build services are read by others.
+                place.text.truncate(line.find(':').map_or(0, |at| at + 1));
+                place.text.push_str(" (not shown)");
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! The environment of the process, as values.
 
+use jiff::Timestamp;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -15,6 +16,10 @@ pub struct Environment {
     pub is_terminal: bool,
     /// The writer's editor as a command line: `VISUAL`, or else `EDITOR`.
     pub editor: Option<String>,
+    /// What whoever runs the command is called: `LINGER_NAME`, or else the name of the account.
+    pub name: Option<String>,
+    /// Standard input is a terminal, so that a question can be asked.
+    pub can_ask: bool,
 }
 
 impl Environment {
@@ -29,8 +34,23 @@ impl Environment {
                 .into_iter()
                 .filter_map(|name| std::env::var(name).ok())
                 .find(|line| !line.trim().is_empty()),
+            name: ["LINGER_NAME", "USER", "LOGNAME", "USERNAME"]
+                .into_iter()
+                .find_map(Environment::variable),
+            can_ask: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
         }
     }
+
+    /// A variable that is set and not blank, such as one that holds a password.
+    pub fn variable(name: &str) -> Option<String> {
+        let value = std::env::var(name).ok()?;
+        (!value.trim().is_empty()).then_some(value)
+    }
+}
+
+/// What time it is now, by the system's clock. What a site is made of asks its source instead.
+pub fn moment() -> Timestamp {
+    Timestamp::now()
 }
 
 /// Measures how long something takes.

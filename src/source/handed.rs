@@ -6,6 +6,27 @@ use std::fs::File;
 use std::io::{Read, stdin};
 use std::path::Path;
 
+/// A line that somebody types; `None`: there will be no more.
+///
+/// # Errors
+/// Why standard input cannot be read.
+pub fn read_line() -> Result<Option<String>, Diagnostic> {
+    let mut line = String::new();
+    match stdin().read_line(&mut line) {
+        Ok(0) => Ok(None),
+        Ok(_) => Ok(Some(line)),
+        Err(error) => Err(Diagnostic {
+            place: None,
+            ..unreadable("standard input", &error)
+        }),
+    }
+}
+
+/// The text of a file of another program, such as one with its settings; `None`: it cannot be read.
+pub fn read_text(file: &Path) -> Option<String> {
+    std::fs::read_to_string(file).ok()
+}
+
 /// The first `most` bytes of a file, or of standard input if no file is given.
 ///
 /// # Errors

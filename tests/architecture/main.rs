@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The layers in their order. Each may import the layers before it, and itself.
-const LAYERS: [&str; 20] = [
+const LAYERS: [&str; 21] = [
     "digest",
     "record",
     "diagnostic",
@@ -26,6 +26,7 @@ const LAYERS: [&str; 20] = [
     "check",
     "comments",
     "import",
+    "deploy",
     "serve",
     "cli",
 ];
@@ -138,10 +139,32 @@ fn files_and_clocks_come_in_by_one_door() {
         "write/",
         "serve/pages/site.rs",
         "serve/http/response.rs",
+        "deploy/store/",
+        "deploy/local.rs",
+        "deploy/journal.rs",
         "output/",
     ];
     assert_eq!(offenders(&files, &allowed), [""; 0]);
-    assert_eq!(offenders(&["std::fs"], &allowed[..4]), [""; 0]);
+    assert_eq!(offenders(&["std::fs"], &allowed[..7]), [""; 0]);
+}
+
+#[test]
+fn the_protocol_of_a_deploy_is_pure() {
+    let words = [
+        "fs::",
+        "std::thread",
+        "std::net",
+        "std::process",
+        "ureq",
+        "crate::source",
+        "crate::deploy::store",
+    ];
+    let found = offenders(&words, &[]);
+    let found: Vec<&String> = found
+        .iter()
+        .filter(|line| line.starts_with("deploy/protocol/"))
+        .collect();
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 #[test]
@@ -304,7 +327,7 @@ const SECTIONS: [&str; 8] = [
     "Tests are sites",
     "Dependencies",
 ];
-const MOST_LINES: usize = 319;
+const MOST_LINES: usize = 336;
 const MOST_WORDS: usize = 30;
 
 /// The rows of the table in a section, without its head.

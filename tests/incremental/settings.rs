@@ -124,6 +124,11 @@ pub const SETTINGS: &[Row] = &[
     ("related", &["0", "1", "2", "3", "13"]),
     ("search", &["true", "false"]),
     ("llms", &["true", "false"]),
+    ("indexnow", &["b6b8f2ac9d0e4c1f", "0123-abcd", "no key"]),
+    (
+        "deploy",
+        &["{to: folder, path: x}", "{a: {to: git, repository: r}}"],
+    ),
     (
         "podcast",
         &[

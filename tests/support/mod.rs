@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "each suite uses a part of it")]
 
+pub mod deploys;
 pub mod preview;
 pub mod sound;
 pub mod test_site;

@@ -3,6 +3,7 @@
 pub mod authors;
 pub mod comments;
 pub mod ctas;
+pub mod deploy;
 pub mod feeds;
 pub mod fields;
 pub mod forms;

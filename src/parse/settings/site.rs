@@ -8,7 +8,7 @@ use crate::config::{
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::settings::fields::{DeclaredKey, Fields};
 use crate::parse::settings::forms::{self, SUBSCRIBE};
-use crate::parse::settings::{comments, feeds, headers, newsletter, podcast, words};
+use crate::parse::settings::{comments, deploy, feeds, headers, newsletter, podcast, words};
 use crate::parse::text::identity;
 use crate::parse::values::Node;
 use crate::parse::yaml::{self, Limit};
@@ -147,10 +147,26 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
         subscribe,
         podcast: podcast::podcast(fields),
         newsletter: fields.section("newsletter", newsletter::newsletter),
+        indexnow: indexnow(fields),
+        deploy: fields.section("deploy", deploy::deploy),
         preview: false,
         goal: fields.number("goal", 1..),
         extra: fields.map("extra"),
     }
+}
+
+/// A key as indexnow.org describes it.
+fn indexnow(fields: &mut Fields<'_, '_>) -> Option<String> {
+    let key = fields.text("indexnow")?;
+    let is_sign = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    if (8..=128).contains(&key.len()) && key.chars().all(is_sign) {
+        return Some(key);
+    }
+    if let Some(node) = fields.peek("indexnow") {
+        let expected = "a key of 8 to 128 letters, digits and dashes";
+        fields.wrong_kind("indexnow", node, expected, "b6b8f2ac9d0e4c1f");
+    }
+    None
 }
 
 /// Every key of the settings.

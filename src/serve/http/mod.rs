@@ -3,7 +3,6 @@
 
 pub mod guard;
 mod head;
-pub mod media_type;
 pub mod reader;
 pub mod request;
 pub mod response;

@@ -3,7 +3,7 @@
 //! Enters: a status, headers, and bytes or a file. Leaves: an HTTP response, printed by tiny_http.
 //! Forbidden here: deciding what to answer.
 
-use crate::serve::http::media_type::TEXT;
+use crate::output::media_type::TEXT;
 use crate::serve::http::request::Request;
 use std::fs::File;
 use std::io::{self, BufWriter, Cursor, Read, Seek, SeekFrom, Write};

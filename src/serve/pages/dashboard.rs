@@ -5,8 +5,8 @@
 
 use crate::config::{Config, PODCAST_FILE};
 use crate::model::{DocumentKind, PublicationState, Site, Status};
+use crate::output::media_type::media_type;
 use crate::render::form_action;
-use crate::serve::http::media_type::media_type;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::notes;
 use crate::serve::pages::posting_chart::{self, Chart, PostDay};

@@ -3,7 +3,7 @@
 //!
 //! Enters: a visit that the guard has allowed. Leaves: an answer.
 
-use crate::serve::http::media_type::JSON;
+use crate::output::media_type::JSON;
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::dashboard;

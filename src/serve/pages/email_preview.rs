@@ -7,8 +7,8 @@
 use crate::digest::Digest;
 use crate::model::{Entry, encode};
 use crate::output::edition;
+use crate::output::media_type::HTML;
 use crate::render::{RenderContext, View};
-use crate::serve::http::media_type::HTML;
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::own_page::OwnPage;

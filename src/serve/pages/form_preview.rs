@@ -3,7 +3,7 @@
 //! Enters: the query of the form's address (`by`, the service that takes the form; `to`, its
 //! address) and the fields of the form. Leaves: a page. Nothing is kept, nothing is sent.
 
-use crate::serve::http::media_type::HTML;
+use crate::output::media_type::HTML;
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use serde::Serialize;

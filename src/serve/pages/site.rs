@@ -5,8 +5,8 @@
 //! is asked to send.
 
 use crate::digest::Digest;
+use crate::output::media_type::{HTML, media_type};
 use crate::pipeline::Payload;
-use crate::serve::http::media_type::{HTML, media_type};
 use crate::serve::http::response::{Response, ResponseBody};
 use crate::serve::live::snapshot::Found;
 use crate::serve::pages::context::{Preview, Visit};

@@ -4,7 +4,7 @@
 //! content security policy that allows only the preview's own scripts and styles.
 
 use crate::concurrency::Once;
-use crate::serve::http::media_type::HTML;
+use crate::output::media_type::HTML;
 use crate::serve::http::response::Response;
 use serde::Serialize;
 use tera::{Context, Tera, TeraResult};

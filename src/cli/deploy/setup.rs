@@ -1,0 +1,161 @@
+//! `linger deploy --setup`: asks where the site shall go, writes it into site.yaml, tries the connection.
+
+use crate::cli::console::Console;
+use crate::cli::new::yaml_text;
+use crate::config::{SITE_FILE, STORES};
+use crate::deploy::local::LocalFiles;
+use crate::deploy::protocol::{PutBody, PutCondition, StoreRequest};
+use crate::deploy::store::{Store, StoreFailure};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Disk, Environment, Source, read_line};
+use crate::write::replace_file;
+
+/// A key, the question whose answer it is, and whether there has to be one.
+type KeyQuestion = (&'static str, &'static str, bool);
+
+/// What is asked about each kind of place.
+const QUESTIONS: [(&str, &[KeyQuestion]); 7] = [
+    (
+        "folder",
+        &[("path", "The folder, such as /var/www/blog", true)],
+    ),
+    (
+        "sftp",
+        &[
+            ("host", "The server, such as example.com", true),
+            ("user", "Your user there (empty: as SSH knows)", false),
+            ("path", "The folder there, such as /var/www/blog", true),
+        ],
+    ),
+    (
+        "ftp",
+        &[
+            ("host", "The server, such as ftp.example.com", true),
+            ("user", "Your user there", true),
+            ("path", "The folder there, such as /htdocs", true),
+        ],
+    ),
+    (
+        "s3",
+        &[
+            ("bucket", "The name of the bucket", true),
+            ("region", "The region, such as eu-north-1 (R2: auto)", true),
+            (
+                "endpoint",
+                "The address of the service (empty: Amazon's)",
+                false,
+            ),
+        ],
+    ),
+    (
+        "azure",
+        &[
+            ("account", "The name of the storage account", true),
+            ("container", "The container (empty: $web)", false),
+        ],
+    ),
+    (
+        "webdav",
+        &[
+            (
+                "url",
+                "The address of the folder, such as https://dav.example.com/blog/",
+                true,
+            ),
+            ("user", "Your user there", true),
+        ],
+    ),
+    (
+        "git",
+        &[
+            (
+                "repository",
+                "The repository, such as git@github.com:marit/blog.git",
+                true,
+            ),
+            ("branch", "The branch (empty: gh-pages)", false),
+        ],
+    ),
+];
+
+/// Asks, and adds the answers to site.yaml.
+pub(super) fn ask(
+    disk: &Disk,
+    environment: &Environment,
+    report: &Console,
+) -> Result<(), Diagnostic> {
+    if !environment.can_ask {
+        let problem = Diagnostic::error(
+            "deploy-target",
+            "nobody is there to be asked where the site goes",
+        );
+        let help = "run `linger deploy --setup` in a terminal, or write `deploy:` into site.yaml as docs/going-live.md shows";
+        return Err(problem.help(help));
+    }
+    let kinds = STORES.join(", ");
+    let kind = loop {
+        let answer = question(report, &format!("Where shall the site go? One of {kinds}"))?;
+        if let Some(found) = QUESTIONS.iter().find(|(kind, _)| *kind == answer) {
+            break found;
+        }
+    };
+    let mut text = format!("deploy:\n  to: {}\n", kind.0);
+    for (key, asked, is_needed) in kind.1 {
+        let answer = loop {
+            let answer = question(report, asked)?;
+            if !answer.is_empty() || !is_needed {
+                break answer;
+            }
+        };
+        if !answer.is_empty() {
+            text.push_str(&format!("  {key}: {}\n", yaml_text(&answer)));
+        }
+    }
+    let before = disk.read(SITE_FILE)?;
+    let mut whole = String::from_utf8_lossy(&before).into_owned();
+    if !whole.ends_with('\n') {
+        whole.push('\n');
+    }
+    whole.push_str("# Where `linger deploy` puts the site. No secret belongs here.\n");
+    whole.push_str(&text);
+    replace_file(&disk.root().join(SITE_FILE), whole.as_bytes())?;
+    report.result(&format!("Added to site.yaml:\n{text}"));
+    Ok(())
+}
+
+fn question(report: &Console, text: &str) -> Result<String, Diagnostic> {
+    report.raw(format!("{text}: ").as_bytes());
+    match read_line()? {
+        Some(line) => Ok(line.trim().to_owned()),
+        None => {
+            let problem = Diagnostic::error(
+                "deploy-target",
+                "the answers ended before the questions did",
+            );
+            Err(problem.help("run `linger deploy --setup` again; nothing was written"))
+        }
+    }
+}
+
+/// Writes a small file, and deletes it again.
+///
+/// # Errors
+/// Why that cannot be done.
+pub(super) fn try_out(store: &dyn Store) -> Result<(), StoreFailure> {
+    let mut connection = store.connect()?;
+    let files = LocalFiles::default();
+    let name = format!("linger-probe-{}", uuid::Uuid::new_v4().simple());
+    if store.can().is_one_step {
+        // What is put there is not seen before all is: reading has to do.
+        connection.answer(&StoreRequest::Read { name }, &files)?;
+        return Ok(());
+    }
+    let put = StoreRequest::Put {
+        name: name.clone(),
+        body: PutBody::Text("linger tries the connection\n".to_owned()),
+        condition: PutCondition::Always,
+    };
+    connection.answer(&put, &files)?;
+    connection.answer(&StoreRequest::Delete { name }, &files)?;
+    Ok(())
+}
