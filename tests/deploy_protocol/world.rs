@@ -462,10 +462,14 @@ impl World {
         Ok(())
     }
 
+    /// What a page needs that is not there. Before there is a home page, nobody follows links.
     fn missing(&self, path: &str, file: &RemoteFile) -> Option<String> {
-        needs(path, file)
-            .into_iter()
-            .find(|need| !self.store.contains_key(need))
+        let has_home = self.store.contains_key("index.html");
+        let is_missing = |need: &String| {
+            let is_used = has_home || !need.ends_with(".html");
+            is_used && !self.store.contains_key(need)
+        };
+        needs(path, file).into_iter().find(is_missing)
     }
 
     /// The store is exactly what its manifest says.
