@@ -337,6 +337,9 @@ fn a_strangers_site_and_many_deletions_are_refused() {
     .unwrap();
     assert_eq!(writers.refused("ann", &[], 1).0, "deploy-manifest");
     assert!(outside.exists());
+    // A name that not every server takes.
+    fs::write(writers.site("ann").join("public/odd "), "x").unwrap();
+    assert_eq!(writers.refused("ann", &[], 1).0, "deploy-name");
 }
 
 #[test]

@@ -26,8 +26,8 @@ pub fn present(diagnostics: &mut Vec<Diagnostic>, source: &dyn Source) {
     QuotedLines::default().quote(diagnostics, source);
 }
 
-/// How the codes of findings begin whose line may hold a secret.
-const SECRET: &str = "secret-in-";
+/// The code of findings whose line may hold a secret that is one.
+const SECRET: &str = "secret-in-settings";
 
 /// The lines that diagnostics quote, by file and number. A line is kept until its file changes, so
 /// that a preview does not read every file with a warning in it after every save.
@@ -65,7 +65,7 @@ impl QuotedLines {
     pub(super) fn quote(&mut self, diagnostics: &mut [Diagnostic], source: &dyn Source) {
         let mut texts: HashMap<Arc<str>, String> = HashMap::new();
         for diagnostic in diagnostics.iter_mut() {
-            let is_secret = diagnostic.code.starts_with(SECRET);
+            let is_secret = diagnostic.code == SECRET;
             let Some(place) = diagnostic.place.as_mut() else {
                 continue;
             };

@@ -1,12 +1,12 @@
 //! `linger deploy --setup`: asks where the site shall go, writes it into site.yaml, tries the connection.
 
 use crate::cli::console::Console;
-use crate::cli::new::yaml_text;
 use crate::config::{SITE_FILE, STORES};
 use crate::deploy::local::LocalFiles;
 use crate::deploy::protocol::{PutBody, PutCondition, StoreRequest};
 use crate::deploy::store::{Store, StoreFailure};
 use crate::diagnostic::Diagnostic;
+use crate::parse::yaml_text;
 use crate::source::{Disk, Environment, Source, read_line};
 use crate::write::replace_file;
 

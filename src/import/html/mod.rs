@@ -22,7 +22,7 @@ pub(crate) use lists::gather;
 pub(crate) use notes::MARK as NOTE_MARK;
 pub(crate) use pictures::{PictureFile, file as picture_file};
 pub(crate) use tables::finish as finish_table;
-pub(crate) use tree::{HtmlElement, HtmlNode, TooManyNodes};
+pub(crate) use tree::{HtmlElement, HtmlNode, TooManyNodes, read_html};
 
 /// The element that stands for a line of Markdown, in its attribute `text`. No page can have one: a
 /// parser of HTML makes small letters of names.
