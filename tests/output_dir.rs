@@ -233,7 +233,7 @@ fn verify_looks_at_permissions_too_and_changes_nothing() {
         let said = format!("{path} has other permissions");
         site.run(&["build", "--verify"])
             .ends(1)
-            .
+            .says(&said)
             .says("repairs it");
         assert_eq!(tree(site.around()), before);
         site.build().ok().says("1 written");
