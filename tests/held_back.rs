@@ -90,6 +90,12 @@ const INSERTED: &[&str] = &[
     "\u{200b}",
     ";;;",
     "%YAML 1.2",
+    "<!-- vim: set ft=markdown: -->",
+    "-*- mode: markdown -*-",
+    "#!/usr/bin/env x",
+    "\u{2060}",
+    "draft",
+    "<div>",
     "title: Before",
     "layout: post",
 ];
@@ -130,10 +136,29 @@ const FENCES: &[&str] = &[
     "@@@",
     ":::",
     "(((",
+    ";;;",
+    "* * *",
+    "-- -",
+    "---json",
+    "---toml",
+    "```YAML",
+    "```{yaml}",
+    "````yaml",
+    "~~~YML",
+    "\\---",
+    "\\-\\-\\-",
+    "――",
+    "－－－",
+    "\u{2011}\u{2011}\u{2011}",
+    "<p>---</p>",
+    "<!-- ---",
+    "%",
+    "{%",
     "",
 ];
 const SPACES: &[&str] = &[
-    " ", "  ", "\t", "\u{a0}", "\u{2003}", "\u{feff}", "\u{200b}", "- ", "> ", "* ",
+    " ", "  ", "\t", "\u{a0}", "\u{2003}", "\u{feff}", "\u{200b}", "- ", "> ", "* ", "\u{3000}",
+    "\u{2060}", "\u{ad}", "\u{200e}", ":", "<p>", "+ ", "1. ",
 ];
 
 fn slip() -> impl Strategy<Value = Slip> {
@@ -150,7 +175,13 @@ fn slip() -> impl Strategy<Value = Slip> {
         (line.clone(), line.clone()).prop_map(|(a, b)| Slip::Swap(a, b)),
         Just(Slip::NoFence),
         (1..3_usize).prop_map(Slip::Marks),
-        proptest::sample::select(&["\r\n", "\r", "\u{2028}", "\u{85}"][..]).prop_map(Slip::Ends),
+        proptest::sample::select(
+            &[
+                "\r\n", "\r", "\u{2028}", "\u{85}", "\u{b}", "\u{c}", "\r\r\n", "<br>\n", "  \n",
+                "\\\n"
+            ][..]
+        )
+        .prop_map(Slip::Ends),
         line.clone().prop_map(Slip::Quoted),
         (
             line,
@@ -256,6 +287,16 @@ fn what_looks_like_front_matter_and_is_not_read_is_an_error() {
         "---\ntitle: A\ndate: 2026-01-01\n---\n\ndraft: true\n\nText.\n".to_owned(),
         format!("---\r{}---\rText.\r", keys.replace('\n', "\r")),
         "Title: A quiet week\nDate: 2026-01-01\n\nText.\n".to_owned(),
+        "<p>---</p>\n<p>title: A</p>\n<p>draft: true</p>\n\nText.\n".to_owned(),
+        "| title | A quiet week |\n|---|---|\n| draft | true |\n\nText.\n".to_owned(),
+        "<title>A</title>\n<draft>true</draft>\n\nText.\n".to_owned(),
+        "--- title: A quiet week draft: true ---\n\nText.\n".to_owned(),
+        "export const draft = true\n\nText.\n".to_owned(),
+        "---\ntitle: A\ndate: 2026-01-01\n---\n# Above\n\n---\ndraft: true\n---\n\nText.\n"
+            .to_owned(),
+        "---\ntitle: A\ndate: 2026-01-01\n---\nThe first words.\n\ndraft: true\n\nText.\n"
+            .to_owned(),
+        format!("---\u{b}{}---\u{b}Text.\n", keys.replace('\n', "\u{b}")),
         "<!--\ntitle: A quiet week\n-->\nText.\n".to_owned(),
     ] {
         let build = with_post(&text);
@@ -280,6 +321,13 @@ fn what_is_text_is_text() {
         format!("{front}\nI wrote it down:\n\n    draft: true\n"),
         format!("{front}The state: published, the mood: fine.\n"),
         format!("{front}Note: this is live.\n\n---\n\nText.\n"),
+        format!("{front}**Status:** open\n\n**Private:** no\n\nText.\n"),
+        format!("{front}A word on drafts.\n\n---\n\nThe draft: true or not, it is done.\n"),
+        format!("{front}In Hugo you write:\n\n```\n---\ndraft: true\n---\n```\n"),
+        format!("{front}> draft: true\n\nis what others write. Write `draft: true`.\n"),
+        format!("{front}| Status | Meaning |\n|---|---|\n| live | seen |\n\nText.\n"),
+        format!("{front}Ready on Monday, live on Tuesday.\n\n***\n\nText.\n"),
+        format!("{front}<p>Draft: what it means</p>\n\nText.\n"),
     ] {
         let build = with_post(&text);
         assert!(!build.has_errors(), "{text:?}: {:?}", build.diagnostics);
@@ -321,6 +369,19 @@ fn a_near_miss_of_a_word_that_decides_is_an_error() {
         "extra:\n  draft: true",
         "expires:",
         "expiryDate: 2026-05-01",
+        "published_at:",
+        "publication-date: 01/02/2027",
+        "pubDatetime: 2027-01-01T10:00:00Z",
+        "veröffentlichen_am: 2027-01-01",
+        "embargo_until: 2027-01-01",
+        "any_key_at_all: 2027-01-01",
+        "日付: 2027-01-01",
+        "valid_until: 2026-02-01",
+        "unpublish_on: 2026-02-01",
+        "layout: draft",
+        "zustand: neu\ntype: Entwurf",
+        "x: &x {draft: true}\n<<: *x",
+        "sitemap: {draft: yes}",
     ] {
         let (found, _) = with_lines(line);
         let is_said = found
@@ -333,6 +394,21 @@ fn a_near_miss_of_a_word_that_decides_is_an_error() {
         "extra: {draft: two}",
         "data: [1, 2]",
         "stage: the second",
+        "show_date: false",
+        "hideToc: true",
+        "showReadingTime: false",
+        "hide_title: true",
+        "share: false",
+        "displayInMenu: false",
+        "concept: Loss aversion",
+        "level: beginner",
+        "tier: gold",
+        "lastmod: 2027-01-01",
+        "event: 2026-03-04",
+        "extra: {event: 2027-03-04}",
+        "comments_enabled: false",
+        "readonly: false",
+        "pinned: true",
     ] {
         let (found, is_out) = with_lines(line);
         assert!(
@@ -363,6 +439,31 @@ fn a_foreign_word_for_not_live_holds_a_post_back() {
         "visibility: \"Members\"",
         "password: hush",
         "state: In review",
+        "isDraft: true",
+        "do-not-publish: true",
+        "noPublish: yes",
+        "is_published: false",
+        "dg-publish: false",
+        "publicly_visible: no",
+        "showInList: false",
+        "members_only: true",
+        "audience: paid",
+        "estado: borrador",
+        "stato: bozza",
+        "taslak: evet",
+        "piszkozat: igen",
+        "brouillon: vrai",
+        "初稿: はい",
+        "build: {render: never}",
+        "_build: {list: never, render: never}",
+        "permalink: false",
+        "render: false",
+        "eleventyExcludeFromCollections: true",
+        "status: Draft - waiting for Anna",
+        "on_hold: true",
+        "ready_to_publish: no",
+        "approved: no",
+        "öffentlich: nein",
     ] {
         let (found, is_out) = with_lines(line);
         let said: Vec<_> = found
@@ -379,6 +480,7 @@ fn a_foreign_word_for_not_live_holds_a_post_back() {
         "status: publish",
         "visibility: public",
         "private_: no",
+        "is_public: yes",
     ] {
         let (found, is_out) = with_lines(line);
         assert!(
@@ -387,6 +489,59 @@ fn a_foreign_word_for_not_live_holds_a_post_back() {
         );
         assert_eq!(found.len(), 1, "{line}: {found:?}");
     }
+}
+
+#[test]
+fn what_only_says_draft_is_mentioned() {
+    for line in [
+        "tags: [draft, calls]",
+        "tags: Entwurf",
+        "# draft: true",
+        "#draft: yes",
+    ] {
+        let (found, is_out) = with_lines(line);
+        let said: Vec<_> = found.iter().map(|p| (p.code, p.is_error())).collect();
+        assert_eq!(said, [("publishing-word", false)], "{line}");
+        assert!(is_out, "{line}");
+    }
+    for (title, is_said) in [
+        ("\"[Draft] A week\"", true),
+        ("\"DRAFT: a week\"", true),
+        ("WIP – a week", true),
+        ("A week (draft)", true),
+        ("Draft beer for clients", false),
+        ("The first draft of a letter", false),
+        ("Draft", false),
+        ("How to draft: a guide", false),
+    ] {
+        let build = with_post(&format!(
+            "---\ntitle: {title}\ndate: 2026-01-01\nid: week\n---\nText.\n"
+        ));
+        assert_eq!(
+            codes(&build).contains("publishing-word"),
+            is_said,
+            "{title}"
+        );
+    }
+}
+
+#[test]
+fn a_moment_of_another_key_is_an_error_only_while_it_is_to_come() {
+    let mut site = site(&format!("{SETTINGS}{LIVE}"));
+    site.write(
+        "content/posts/week.md",
+        "---\ntitle: A quiet week\ndate: 2026-01-01\nid: week\ngo_live: 2026-12-01\n---\nText.\n",
+    );
+    let mut engine = support::Incremental::new();
+    let has_error = |build: &BuiltSite| codes(build).contains("publishing-unclear");
+    assert!(has_error(&engine.build(&site)));
+    site.set_now("2026-12-01T00:00:00Z".parse().unwrap());
+    assert!(!has_error(&engine.build(&site)));
+    // It waits anyway.
+    let waiting =
+        "---\ntitle: A quiet week\ndate: 2027-01-01\nid: week\ngo_live: 2027-01-01\n---\nText.\n";
+    site.write("content/posts/week.md", waiting);
+    assert!(!has_error(&engine.build(&site)));
 }
 
 #[test]
@@ -489,6 +644,15 @@ fn no_copy_of_a_draft_goes_out_whatever_its_name() {
         "#soon.md#",
         "other.mdown",
         "soon.srt",
+        "soon copy.txt",
+        "Soon (1).txt",
+        "Copy of soon.txt",
+        "Kopie von soon.rtf",
+        "soon_final.txt",
+        "soon-v2 (3).html",
+        "soon - Copy.html",
+        "soon_files/text.txt",
+        "soon,md",
     ];
     let mut site = site(&format!("{SETTINGS}{LIVE}"));
     site.write("content/posts/soon.md", draft());
@@ -500,6 +664,8 @@ fn no_copy_of_a_draft_goes_out_whatever_its_name() {
     for name in copies {
         site.write(&format!("content/posts/{name}"), draft());
     }
+    // In a folder of its name, a note that nothing links to.
+    site.write("content/posts/soon/notes/call.csv", SECRET);
     let build = clean(&site);
     let found: Vec<_> = build.diagnostics.iter().filter(|p| p.is_error()).collect();
     // Two texts with one name are two posts with one address, and both are held back.

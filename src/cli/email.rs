@@ -6,6 +6,7 @@ use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::output::edition;
+use crate::parse::{LONGEST_NAME, bounded};
 use crate::pipeline::{Engine, Options};
 use crate::render::View;
 use crate::source::Source;
@@ -69,12 +70,13 @@ impl EmailArgs {
         };
         let dir = common.root.join(OUTBOX);
         let message = edition.message(disk.now());
+        let name = bounded(&edition.slug, LONGEST_NAME - ".html".len());
         for (ending, bytes) in [
             ("html", edition.html.as_bytes()),
             ("txt", edition.text.as_bytes()),
             ("eml", &message),
         ] {
-            let name = format!("{}.{ending}", edition.slug);
+            let name = format!("{name}.{ending}");
             outbox::put(&dir, &name, bytes)?;
             report.raw(format!("{}\n", dir.join(name).display()).as_bytes());
         }

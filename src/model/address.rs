@@ -4,7 +4,8 @@ use super::List;
 use crate::config::address::scheme;
 use crate::config::{Config, FeedFormat};
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::identity;
+pub use crate::parse::LONGEST_NAME;
+use crate::parse::{bounded, identity};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -17,8 +18,23 @@ const PATH: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~')
     .remove(b'/');
 
-/// The longest name of a file that the usual file systems can keep, in bytes.
-pub const LONGEST_NAME: usize = 255;
+/// The path of a file that is made for the page at `path` (under the output directory): `name` beside its
+/// `index.html`, or its own name and then `name`.
+pub fn beside_page(path: &str, name: &str) -> String {
+    if let Some(dir) = path.strip_suffix("index.html")
+        && (dir.is_empty() || dir.ends_with('/'))
+    {
+        return format!("{dir}{name}");
+    }
+    let (dir, page) = path.rsplit_once('/').map_or(("", path), |(_, page)| {
+        path.split_at(path.len() - page.len())
+    });
+    let stem = page.trim_end_matches(".html");
+    format!(
+        "{dir}{}.{name}",
+        bounded(stem, LONGEST_NAME - name.len() - 1)
+    )
+}
 
 /// The complaint about a name of this kind, such as `tag`, whose address no file could have.
 pub(super) fn name_too_long(kind: &str, name: &str, place: Place) -> Diagnostic {

@@ -26,7 +26,8 @@ pub(super) fn withheld(
 ) -> BTreeMap<Arc<str>, Withheld> {
     let copied = copied(pending, unpublished);
     let mut withheld = BTreeMap::new();
-    let mut working = Vec::new();
+    let (mut working, mut beside) = (Vec::new(), Vec::new());
+    let folders = folders(&copied, pending);
     for (path, parsed) in &material.files {
         let (Kind::Asset(_), Parsed::Asset(asset)) = (Kind::of(path), parsed) else {
             continue;
@@ -38,10 +39,15 @@ pub(super) fn withheld(
             problems.push(misnamed(path));
         } else if is_working_file(path) {
             working.push(*path);
+        } else if !folders.is_empty() && is_under(path, &folders) {
+            beside.push(*path);
         }
     }
-    if !working.is_empty() {
+    if !working.is_empty() || !beside.is_empty() {
         let linked = linked(material, pending);
+        for path in beside.into_iter().filter(|path| !linked.has(path)) {
+            withheld.insert(Arc::clone(path), Withheld::Copy);
+        }
         for path in working {
             if !linked.has(path) {
                 withheld.insert(Arc::clone(path), Withheld::WorkingFile);
@@ -69,6 +75,28 @@ fn copied(
     copied
 }
 
+/// The folders with the name of a held-back post, beside it, unless they contain a published document.
+fn folders(copied: &BTreeSet<String>, pending: &[PendingEntry]) -> BTreeSet<String> {
+    let is_of_post = |folder: &&String| folder.starts_with("content/posts/");
+    let mut folders: BTreeSet<String> = copied.iter().filter(is_of_post).cloned().collect();
+    if !folders.is_empty() {
+        for entry in pending {
+            let path = identity::published_file(&entry.document.path);
+            for (at, _) in path.match_indices('/') {
+                folders.remove(&path[..at]);
+            }
+        }
+    }
+    folders
+}
+
+/// Whether a file lies in one of these folders, at any depth.
+fn is_under(path: &str, folders: &BTreeSet<String>) -> bool {
+    let path = identity::published_file(path);
+    let mut above = path.match_indices('/');
+    above.any(|(at, _)| folders.contains(&path[..at]))
+}
+
 /// The path of a document without its ending and its language. For an `index.md`, also the path of
 /// its folder.
 fn stems(path: &str) -> Vec<String> {
@@ -91,11 +119,85 @@ fn is_copy(path: &str, copied: &BTreeSet<String>) -> bool {
         return false;
     }
     let path = identity::published_file(path);
+    if is_called_copy(&path, copied) {
+        return true;
+    }
     let name = path.rfind('/').map_or(0, |slash| slash + 1);
     let dots = path[name..].match_indices('.').map(|(at, _)| name + at);
     dots.chain([path.len()])
         .any(|end| copied.contains(&path[..end]))
 }
+
+/// Whether a file is named like a copy of one of them: `soon copy.txt`, `soon(1).txt`, `copy of soon.txt`,
+/// `soon_final.txt`, or lies in a folder such as `soon_files`, which browsers make for a page that is saved.
+fn is_called_copy(path: &str, copied: &BTreeSet<String>) -> bool {
+    let (dir, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let stem = name.split('.').next().unwrap_or(name);
+    let at = |name: &str| copied.contains(&format!("{dir}/{name}"));
+    if COPY_OF.iter().any(|start| {
+        stem.strip_prefix(start)
+            .is_some_and(|rest| at(rest.trim_start()))
+    }) {
+        return true;
+    }
+    // From behind, so that a number may stand behind the word.
+    let mut rest = stem;
+    while let Some(end) = rest.rfind([' ', '-', '_', '(', '[', ',']) {
+        let word = rest[end + 1..].trim_matches([')', ']', ' ']);
+        let is_added = word.is_empty()
+            || word.bytes().all(|byte| byte.is_ascii_digit())
+            || (word.starts_with('v') && word[1..].bytes().all(|byte| byte.is_ascii_digit()))
+            || COPY_WORDS.contains(&word);
+        if !is_added {
+            break;
+        }
+        rest = &rest[..end];
+        if at(rest.trim_end_matches([' ', '-', '_', '('])) {
+            return true;
+        }
+    }
+    let folder = dir
+        .strip_suffix("_files")
+        .or_else(|| dir.strip_suffix(".assets"));
+    folder.is_some_and(|page| copied.contains(page))
+}
+
+/// What programs and people put before and behind the name of a copy, in small letters.
+const COPY_OF: [&str; 7] = [
+    "copy of ",
+    "kopie von ",
+    "kopia av ",
+    "kopi av ",
+    "copie de ",
+    "copia de ",
+    "copia di ",
+];
+const COPY_WORDS: [&str; 24] = [
+    "copy",
+    "copie",
+    "kopie",
+    "kopia",
+    "kopi",
+    "copia",
+    "cópia",
+    "копия",
+    "draft",
+    "entwurf",
+    "utkast",
+    "brouillon",
+    "final",
+    "new",
+    "old",
+    "backup",
+    "bak",
+    "edited",
+    "revised",
+    "autosaved",
+    "autorecovered",
+    "unsaved",
+    "text",
+    "md",
+];
 
 /// The files that something links to.
 struct Linked<'a> {

@@ -1,5 +1,6 @@
 //! The recordings of posts, mistakes in them, and the podcast that they make.
 
+use super::address::beside_page;
 use super::card::{Episode, Mark};
 use super::shown::{COVER, is_cover};
 use super::{Address, DocumentKind, PublishedFile, Site, file_of};
@@ -218,9 +219,6 @@ fn wrong_ending(source: &str, sound: Sound) -> Option<Diagnostic> {
 
 /// The address of the file of chapters: beside the post at `address`.
 fn chapters_file(config: &Config, address: &Address) -> Address {
-    let path = match address.path.strip_suffix("index.html") {
-        Some(dir) => format!("/{dir}chapters.json"),
-        None => format!("/{}.chapters.json", address.path.trim_end_matches(".html")),
-    };
-    Address::new(config, &path)
+    let path = beside_page(&address.path, "chapters.json");
+    Address::new(config, &format!("/{path}"))
 }

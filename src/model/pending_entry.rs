@@ -1,16 +1,16 @@
 //! One document on its way into the site: its address, its status, and what lists show of it.
 
-use super::address::{LONGEST_NAME, name_too_long};
+use super::address::{LONGEST_NAME, beside_page, name_too_long};
 use super::{Address, Entry, Material};
 use crate::config::Config;
 use crate::derive::can_write;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
-use crate::model::card::{Card, DocumentKind, Episode, Image, SeriesRef, TagRef};
+use crate::model::card::{Card, DocumentKind, Episode, Image, SeriesRef, Status, TagRef};
 use crate::model::permalink::{file_stem, in_language, page_path, post_path, slug};
 use crate::model::redirect::{can_be_file, can_be_query};
 use crate::model::schedule::{Dates, Unpublished};
-use crate::parse::{Document, humanise, identity, rfc3339};
+use crate::parse::{Document, When, humanise, identity, rfc3339};
 use jiff::{Timestamp, Zoned};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -85,6 +85,9 @@ impl PendingEntry {
                     .at(Place::file(&document.path))
                     .help(format!("add `date: {day}` to its front matter")),
             );
+        }
+        if status == Status::Live {
+            problems.extend(too_early(document, material));
         }
         complain_of_front(document, kind, config, tag_names, problems);
         let is_post = kind == DocumentKind::Post;
@@ -190,20 +193,38 @@ impl PendingEntry {
 /// The next moment at which the status of a document may change: its date, or the end of its time.
 pub(crate) fn transitions(document: &Document, material: &Material<'_>) -> Timestamp {
     let zone = &material.config.timezone.0;
+    let moments = document.front.moments.iter();
     [document.front.date, document.front.expires]
         .into_iter()
+        .chain(moments.map(|moment| Some(moment.when)))
         .filter_map(|when| Some(when?.resolve(zone)?.timestamp()))
         .filter(|moment| *moment > material.now)
         .fold(Timestamp::MAX, Timestamp::min)
 }
 
+/// An error for a post that is live, and has a moment to come behind a key that linger does not know: it
+/// may be meant to wait for it.
+fn too_early(document: &Document, material: &Material<'_>) -> Option<Diagnostic> {
+    let zone = &material.config.timezone.0;
+    let is_to_come = |when: &When| {
+        let moment = when.resolve(zone);
+        moment.is_some_and(|moment| moment.timestamp() > material.now)
+    };
+    let mut moments = document.front.moments.iter();
+    let moment = moments.find(|moment| is_to_come(&moment.when))?;
+    let message = format!(
+        "`{}` names a moment to come, and linger does not know the key, so this post would go live before it",
+        moment.key
+    );
+    let problem = Diagnostic::error("publishing-unclear", message);
+    let help = "write `date:` in its place if the post is to wait until then; if not, put the line under `extra:`";
+    Some(problem.at(moment.place.of(&document.path)).help(help))
+}
+
 /// The address of the picture for links to a post: beside the post at `address`.
 fn poster(config: &Config, address: &Address) -> Address {
-    let path = match address.path.strip_suffix("index.html") {
-        Some(dir) => format!("/{dir}poster.png"),
-        None => format!("/{}.poster.png", address.path.trim_end_matches(".html")),
-    };
-    Address::new(config, &path)
+    let path = beside_page(&address.path, "poster.png");
+    Address::new(config, &format!("/{path}"))
 }
 
 /// Warns about keys that mean nothing on this kind of document, and about values that cannot be

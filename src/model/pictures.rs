@@ -2,12 +2,12 @@
 
 use super::card::Image;
 use super::shown::{Copy, Shown};
-use super::{Address, Site, file_of};
+use super::{Address, LONGEST_NAME, Site, file_of};
 use crate::config::address::is_elsewhere;
 use crate::derive::{HUGE, variants};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::pending_entry::PendingEntry;
-use crate::parse::{Media, PictureFormat};
+use crate::parse::{Media, PictureFormat, bounded};
 use std::sync::Arc;
 
 impl Site {
@@ -29,7 +29,9 @@ impl Site {
         let copies = variants(&picture, &self.config.picture_widths).into_iter();
         let copies = copies.map(|scale| {
             let (width, ending) = (scale.width, scale.encoding.ending());
-            let path = format!("/{dir}{name}.{width}.{ending}");
+            let tail = format!(".{width}.{ending}");
+            let name = bounded(name, LONGEST_NAME - tail.len());
+            let path = format!("/{dir}{name}{tail}");
             let address = Address::new(&self.config, &path);
             Copy { address, scale }
         });

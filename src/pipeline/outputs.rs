@@ -117,14 +117,14 @@ impl OutputState {
                 put: Ok(placed),
             };
         }
-        let (rendering, payload) = renderer.render(&self.recipe);
-        let put = match (destination, &payload, rendering.digest) {
-            (Destination::Sink(sink), Some(payload), Some(digest)) => sink
-                .put(&self.recipe.path, payload, digest)
-                .map(Some)
-                .map_err(Box::new),
-            _ => Ok(None),
-        };
+        let (mut rendering, mut payload) = renderer.render(&self.recipe);
+        let mut put = self.put(&rendering, payload.as_ref(), destination);
+        // What was kept of a derived file may be damaged. The sink has thrown it away then, and it is made
+        // anew.
+        if put.is_err() && matches!(payload, Some(Payload::File(_))) {
+            (rendering, payload) = renderer.render(&self.recipe);
+            put = self.put(&rendering, payload.as_ref(), destination);
+        }
         // Bytes that nobody will ask for are not kept in memory.
         let payload = payload.filter(|payload| match destination {
             Destination::Memory => true,
@@ -135,6 +135,22 @@ impl OutputState {
         Looked {
             fresh: Some((rendering, payload)),
             put,
+        }
+    }
+
+    /// Hands its bytes on, if there are any and somebody takes them.
+    fn put(
+        &self,
+        rendering: &Rendering,
+        payload: Option<&Payload>,
+        destination: Destination<'_>,
+    ) -> PutResult {
+        match (destination, payload, rendering.digest) {
+            (Destination::Sink(sink), Some(payload), Some(digest)) => sink
+                .put(&self.recipe.path, payload, digest)
+                .map(Some)
+                .map_err(Box::new),
+            _ => Ok(None),
         }
     }
 

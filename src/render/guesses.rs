@@ -88,7 +88,8 @@ fn nothing_there(placeholder: &Placeholder, meant: Option<String>) -> Diagnostic
     let what = if is_picture { "picture" } else { "link" };
     let sign = if is_picture { "!" } else { "" };
     if is_local(target) {
-        let name = target.rsplit(['/', '\\']).next().unwrap_or(target);
+        let name = target.rsplit(['/', '\\', ':']).next().unwrap_or(target);
+        let name = name.split('@').next().unwrap_or(name);
         let message = format!("`{target}` is on your own computer, where no reader can see it");
         let help = format!(
             "copy the file into the folder of this text, and write `{sign}[words]({name})`"

@@ -92,8 +92,9 @@ pub(super) fn is_ignored(name: &str) -> bool {
     };
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
     is_ending(ending)
-        // Emacs, gedit, kate, vim (`x~`, `x.~1~`, `x.un~`); Emacs' rescued text.
+        // Emacs, gedit, kate, vim (`x~`, `x.~1~`, `x.un~`); Emacs' rescued text; the history of RCS.
         || name.ends_with('~')
+        || name.ends_with(",v")
         || (name.starts_with('#') && name.ends_with('#'))
         || STARTS.iter().any(|start| name.starts_with(start))
         || NAMES.contains(&&*name)
@@ -155,6 +156,7 @@ mod tests {
             "post.md~other.9f8e7d",
             "post~base.9f8e7d.md",
             "post.md.BAK.3",
+            "post.md,v",
         ] {
             assert!(is_ignored(name), "{name:?}");
         }

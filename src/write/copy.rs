@@ -36,7 +36,7 @@ pub(super) fn copy(from: &Path, to: &Path) -> io::Result<(u64, Digest)> {
 }
 
 /// A file has other bytes than it had when the build looked at it, or, in the cache, than it was given.
-/// There it is thrown away, so that the next build makes it again.
+/// There it is thrown away, so that it is made again.
 pub(super) fn other_bytes(source: &Path) -> Diagnostic {
     forget(source);
     let message = format!("`{}` has other bytes than it should have", source.display());

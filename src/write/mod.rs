@@ -13,6 +13,7 @@ mod download;
 mod foreign;
 mod journal;
 mod manifest;
+mod mode;
 mod moved_pages;
 mod moving_in;
 pub mod outbox;
@@ -226,7 +227,7 @@ impl Staging {
         let metadata = there.symlink_metadata().ok()?;
         let is_right = metadata.is_file()
             && metadata.len() == *len
-            && stage::mode(&metadata) == self.stage.mode
+            && mode::mode(&metadata) == self.stage.mode
             // A file that was touched since our commit is read to be sure.
             && (is_older(&metadata, &self.before.written)
                 || fs::read(&there).is_ok_and(|bytes| Digest::of_bytes(&bytes) == digest));

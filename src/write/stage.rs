@@ -9,6 +9,7 @@
 
 use super::journal::{JOURNAL, finish};
 use super::manifest::MANIFEST;
+use super::mode::mode;
 use super::{OutputDir, io_problem, is_empty};
 use crate::diagnostic::Diagnostic;
 use std::fs::{self, File, TryLockError};
@@ -257,18 +258,6 @@ fn clear(stage: &Path) -> Result<(), Diagnostic> {
         removed.map_err(|error| io_problem("clear", stage, &error))?;
     }
     Ok(())
-}
-
-/// The permissions of a file for its owner, its group and others.
-#[cfg(unix)]
-pub(super) fn mode(metadata: &fs::Metadata) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(metadata.permissions().mode() & 0o777)
-}
-
-#[cfg(not(unix))]
-pub(super) fn mode(_: &fs::Metadata) -> Option<u32> {
-    None
 }
 
 /// Whether an open file is the one that has that path now.

@@ -2,8 +2,10 @@
 
 use super::io_problem;
 use super::manifest::{Manifest, is_older};
+use super::mode::{mode as mode_of, mode_of_new};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
+use crate::parse::{LONGEST_NAME, bounded};
 use crate::pipeline::Build;
 use crate::source::{Disk, atomic};
 use rayon::prelude::*;
@@ -69,14 +71,22 @@ impl OutputDir {
         Ok(OutputDir { dir: resolved })
     }
 
-    /// What a build would have to change there: the paths of outputs that are missing or have
-    /// other bytes, each with whether it is there at all, and of files of ours that no output has.
+    /// What a build would have to change there: the paths of outputs that are missing, have other bytes
+    /// or other permissions, and of files of ours that no output has.
     pub fn differences(&self, built: &Build) -> Vec<Difference> {
+        let mode = mode_of_new(&self.dir);
+        let has_other_mode = |path: &str| {
+            let there = self.dir.join(path).symlink_metadata().ok();
+            let there = there.and_then(|metadata| mode_of(&metadata));
+            mode.is_some() && there != mode
+        };
         let mut differences: Vec<Difference> = built
             .outputs
             .par_iter()
             .filter_map(|output| match fs::read(self.dir.join(&*output.path)) {
-                Ok(bytes) if Digest::of_bytes(&bytes) == output.digest => None,
+                Ok(bytes) if Digest::of_bytes(&bytes) == output.digest => {
+                    has_other_mode(&output.path).then(|| Difference::Mode(Arc::clone(&output.path)))
+                }
                 Ok(_) => Some(Difference::Other(Arc::clone(&output.path))),
                 Err(_) => Some(Difference::Missing(Arc::clone(&output.path))),
             })
@@ -101,13 +111,20 @@ impl OutputDir {
                 let looks_old = |there: fs::Metadata| is_older(&there, &written);
                 is_touched && !path.symlink_metadata().is_ok_and(looks_old)
             }
-            Difference::Missing(_) | Difference::Stale(_) => true,
+            // A build looks at the permissions of every file.
+            Difference::Missing(_) | Difference::Stale(_) | Difference::Mode(_) => true,
         })
     }
 
     /// Where a build may be staged: beside it, or inside.
     pub(super) fn stages(&self) -> [PathBuf; 2] {
         let mut name = self.dir.file_name().unwrap_or_default().to_owned();
+        if name.len() + STAGE.len() > LONGEST_NAME {
+            let shown = name.to_string_lossy();
+            name = bounded(&shown, LONGEST_NAME - STAGE.len())
+                .into_owned()
+                .into();
+        }
         name.push(STAGE);
         [self.dir.with_file_name(name), self.dir.join(STAGE)]
     }
@@ -150,6 +167,8 @@ pub enum Difference {
     Missing(Arc<str>),
     /// An output whose bytes are others.
     Other(Arc<str>),
+    /// An output with the right bytes whose permissions are others.
+    Mode(Arc<str>),
     /// A file of ours that is no longer part of the site.
     Stale(Arc<str>),
 }
@@ -159,6 +178,7 @@ impl std::fmt::Display for Difference {
         match self {
             Difference::Missing(path) => write!(f, "{path} is missing"),
             Difference::Other(path) => write!(f, "{path} has other bytes"),
+            Difference::Mode(path) => write!(f, "{path} has other permissions"),
             Difference::Stale(path) => write!(f, "{path} is no longer part of the site"),
         }
     }

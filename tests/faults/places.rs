@@ -157,14 +157,17 @@ fn builds_on_a_file_system_with_whole_seconds_see_every_save() {
         let page = site.read("public/posts/a/index.html");
         assert!(page.contains(&text), "{text} is not there");
     }
-    let preview = site.preview(&[]);
-    for number in 4..8 {
-        let before = format!("Text {}.", number - 1);
-        let text = format!("Text {number}.");
-        site.edit("content/posts/a.md", &before, &text);
-        preview.until("/posts/a/", &text);
+    // A preview that hears of saves, and one that looks again and again: there, the second save comes after
+    // the first was seen, within the same second.
+    for (first, how) in [(4, &[] as &[&str]), (8, &["--poll"])] {
+        let preview = site.preview(how);
+        for number in first..first + 4 {
+            let before = format!("Text {}.", number - 1);
+            let text = format!("Text {number}.");
+            site.edit("content/posts/a.md", &before, &text);
+            preview.until("/posts/a/", &text);
+        }
     }
-    drop(preview);
     drop(mounted);
 }
 

@@ -120,16 +120,22 @@ pub(super) fn may_be_file(target: &str) -> bool {
 /// The files that tags written by hand name: the links of Markdown are not filled in yet, so they are
 /// not among them.
 fn html_files(html: &str) -> Vec<Box<str>> {
-    let mut files = Vec::new();
-    for attribute in ["href=", "src=", "poster="] {
-        for at in memmem::find_iter(html.as_bytes(), attribute) {
-            let rest = &html[at + attribute.len()..];
-            let value = match rest.chars().next() {
+    let values = attribute_values(html);
+    values
+        .filter(|value| may_be_file(value))
+        .map(Box::from)
+        .collect()
+}
+
+/// The addresses in the tags of a text.
+pub(super) fn attribute_values(html: &str) -> impl Iterator<Item = &str> {
+    ["href=", "src=", "poster="].into_iter().flat_map(|name| {
+        memmem::find_iter(html.as_bytes(), name).filter_map(|at| {
+            let rest = &html[at + name.len()..];
+            match rest.chars().next() {
                 Some(quote @ ('"' | '\'')) => rest[1..].split(quote).next(),
                 _ => rest.split([' ', '>', '\n']).next(),
-            };
-            files.extend(value.filter(|value| may_be_file(value)).map(Box::from));
-        }
-    }
-    files
+            }
+        })
+    })
 }

@@ -1,6 +1,7 @@
 //! The names that other programs have for the keys of front matter.
 
 use crate::diagnostic::Diagnostic;
+use crate::parse::document::publishing_words::plain;
 use crate::parse::settings::fields::Fields;
 
 /// linger's keys, each with the names of other programs. These are in lower case, without signs.
@@ -23,7 +24,12 @@ const KEYS: [(&str, &str); 16] = [
         "description",
         "excerpt summary abstract teaser lead intro metadescription seodescription subtitle dek customexcerpt",
     ),
-    ("date", "created createdat creationdate datecreated day"),
+    (
+        "date",
+        "created createdat creationdate datecreated day datetime publishdate publisheddate publishedat publishedon \
+         publishat publishon pubdate pubdatetime postdate publicationdate dateofpublication posted postedon datum \
+         fecha dato дата päivä paivamaara tarih dátum ημερομηνία 日期 日付 날짜",
+    ),
     (
         "updated",
         "lastmod modified lastmodified lastmodifiedat updatedat lastupdated modifieddate datemodified update",
@@ -45,14 +51,17 @@ const KEYS: [(&str, &str); 16] = [
     ("id", "guid uuid"),
 ];
 
+/// linger's name for a key of another program, which is in lower case and without signs.
+pub(super) fn own(key: &str) -> Option<&'static str> {
+    let is_named = |others: &str| others.split_ascii_whitespace().any(|other| other == key);
+    let (own, _) = KEYS.iter().find(|(_, others)| is_named(others))?;
+    Some(own)
+}
+
 /// Warns of each key that has the name of another program, and says linger's name for it.
 pub(super) fn name(fields: &mut Fields<'_, '_>) {
     fields.refuse(|key, node| {
-        let plain: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
-        let plain = plain.to_lowercase();
-        let (own, _) = KEYS
-            .iter()
-            .find(|(_, others)| others.split(' ').any(|other| other == plain))?;
+        let own = own(&plain(key))?;
         let message = format!("`{key}` is not a key that linger knows");
         let problem = Diagnostic::warning("unknown-key", message);
         let help = format!("linger calls it `{own}`: write `{own}:` in its place");
@@ -71,7 +80,7 @@ mod tests {
         let mut seen = Vec::new();
         for (own, others) in KEYS {
             assert!(known.iter().any(|key| key.name == own), "{own}");
-            for other in others.split(' ') {
+            for other in others.split_ascii_whitespace() {
                 assert!(
                     !other.is_empty() && !known.iter().any(|key| key.name == other),
                     "{other}"

@@ -12,10 +12,12 @@ use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::foreign_keys;
 use crate::parse::document::language::split_language;
 use crate::parse::document::lazy_body::{BodyReader, LazyBody};
-use crate::parse::document::publication::{self, OwnWords};
+use crate::parse::document::local_html::local_addresses;
+use crate::parse::document::lost_lines::{remarked, swallowed};
+use crate::parse::document::publication::{self, ForeignMoment, OwnWords};
 use crate::parse::document::spots::{OF_DOCUMENTS, Spots};
 use crate::parse::document::terms::Terms;
-use crate::parse::document::unread::{Beginning, swallowed};
+use crate::parse::document::unread::Beginning;
 use crate::parse::markdown::{self, Body, MarkdownSource};
 use crate::parse::media::chapters::{self, Chapter};
 use crate::parse::options::ParseOptions;
@@ -47,6 +49,8 @@ pub struct FrontMatter {
     /// The word of another program that holds the post back: a key, or a folder with a `/` after
     /// it.
     pub held_by: Option<Box<str>>,
+    /// Moments behind keys that linger does not know.
+    pub moments: Vec<ForeignMoment>,
     pub expires: Option<When>,
     pub review_after: Option<When>,
     pub aliases: Vec<String>,
@@ -77,6 +81,7 @@ record_struct!(FrontMatter {
     part,
     draft,
     held_by,
+    moments,
     expires,
     review_after,
     aliases,
@@ -238,7 +243,7 @@ pub(crate) fn read(
         };
         let mut unread = beginning.unread().filter(|_| is_whole);
         if is_whole && unread.is_none() && !front.draft {
-            unread = swallowed(path, text, &inside);
+            unread = swallowed(path, text, &inside).or_else(|| remarked(path, text, &inside));
         }
         (front, unread)
     });
@@ -266,6 +271,7 @@ pub(crate) fn read(
         language: front.lang.as_deref().unwrap_or(&style.language),
     };
     let body = markdown::read(&piece, style, problems);
+    problems.extend(local_addresses(path, text, body_start, &body.html));
     let terms = if style.terms {
         Terms::of(&front, &body)
     } else {
@@ -323,8 +329,12 @@ fn front(path: &Arc<str>, fields: &mut Fields<'_, '_>) -> FrontMatter {
         date: front.date,
         expires: front.expires,
     };
-    front.held_by = publication::judge(path, said, fields);
+    let judgement = publication::judge(path, said, fields);
+    (front.held_by, front.moments) = (judgement.held_by, judgement.moments);
     front.draft |= front.held_by.is_some();
+    if !front.draft {
+        publication::marked_as_draft(front.title.as_deref(), &front.tags, fields);
+    }
     foreign_keys::name(fields);
     front
 }
@@ -341,6 +351,7 @@ fn asked(fields: &mut Fields<'_, '_>) -> FrontMatter {
         part: fields.number("part", 1..),
         draft: fields.flag_or("draft", false),
         held_by: None,
+        moments: Vec::new(),
         expires: fields.when("expires"),
         review_after: fields.when("review_after"),
         aliases: aliases(fields),

@@ -5,53 +5,29 @@
 //! is an error if linger cannot be sure that a post is meant to be live.
 
 use crate::config::Data;
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, ValuePlace};
+use crate::parse::document::foreign_keys;
+use crate::parse::document::publishing_words::{KeyWords, has, is_draft, plain, split};
 use crate::parse::settings::fields::Fields;
 use crate::parse::text::when::When;
-use jiff::tz::TimeZone;
+use crate::parse::values::Node;
+use crate::record::record_struct;
 use std::sync::Arc;
 
-/// Keys that hold a post back when they are true: those of other programs, and "draft" in other
-/// languages.
-const HOLDING: &str = "isdraft wip private hidden hide unlisted unpublished unpublish notpublished archived \
-    disabled embargoed internal confidential secret offline pending notready utkast entwurf \
-    brouillon borrador bozza rascunho черновик szkic kladde luonnos concept 下書き 草稿";
-
-/// Keys that hold a post back when they are false.
-const RELEASING: &str = "published publish ispublished live public ispublic visible isvisible listed enabled active \
-    online ready released publicerad publicera veröffentlicht veroffentlicht veröffentlichen \
-    publié publie publier publicado publicar pubblicato опубликовано опубликован";
-
-/// Keys whose value is a word for the state of a post. The first few are only used for that.
-const STATES: &[&str] = &[
-    "status",
-    "visibility",
-    "poststatus",
-    "publishstatus",
-    "publicationstatus",
-    "publicationstate",
-    "state",
-    "workflow",
-    "stage",
-    "access",
-];
-/// How many of [`STATES`] are only used for the state of a post.
-const SURE_STATES: usize = 6;
-
-/// Values of such keys that mean hidden, and below, those that mean visible.
-const HELD: &str = "draft drafts private pending future scheduled trash hidden unlisted unpublished review \
-    inreview wip idea ideas todo protected password members paid internal archived autodraft \
-    offline notpublished inprogress writing planned embargo secret utkast entwurf brouillon \
-    borrador bozza rascunho черновик no false off";
+/// Values of keys such as `status` that mean hidden, and below, those that mean visible.
+const HELD: &str = "private pending future scheduled trash hidden unlisted unpublished review inreview idea ideas \
+    todo protected password members membersonly subscribers paid onlypaid premium tiers internal archived \
+    restricted onlyme offline notpublished inprogress started writing planned queued embargo embargoed secret \
+    unfinished incomplete notready backlog deleted no false off";
 const SEEN: &str = "publish published public live final done visible everyone all open online ready posted \
     released true yes on publicerad veröffentlicht publié publicado опубликовано";
 
-/// Keys of other programs for the moment when a post goes live, and below, for its end.
-const GOES_LIVE: &str = "publishdate publisheddate publishedat publishedon publishat publishon publishtime pubdate \
-    postdate published publish scheduled schedule scheduledat scheduledfor embargo golive \
-    goliveat live livefrom availablefrom releasedate releaseon datum fecha дата data";
-const ENDS: &str = "expire expiry expirydate expiredate expiresat expireson expirationdate expiration \
-    unpublishdate unpublishon unpublishat";
+/// Words for yes and no in several languages.
+const YES: &str = "true yes on y 1 x ja jah jā jā jep oui vrai si sí sì verdadero vero verdade verdadeiro sim wahr waar \
+    sant sand sann kyllä joo tosi tak prawda ano áno igen evet doğru да истина так ναι כן نعم हाँ 是 はい 예 네 \
+    có ใช่ ya da taip";
+const NO: &str = "false no off n 0 nein nej nei non faux falso falsch falskt falsk onwaar nee ei não nie ne nu hayır nem \
+    нет ні όχι לא لا नहीं 否 いいえ 아니오 아니요 không ไม่ tidak not never none";
 
 /// What linger's own keys say.
 #[derive(Clone, Copy, Debug)]
@@ -64,52 +40,53 @@ pub(super) struct OwnWords {
 /// Folders in which other programs keep drafts.
 const DRAFT_FOLDERS: [&str; 2] = ["_drafts", "drafts"];
 
-/// Whether a list of words, separated by spaces, contains a word.
-fn has(list: &str, word: &str) -> bool {
-    list.split(' ').any(|known| known == word)
-}
-
-/// A key without signs, in lower case, for comparison.
-pub(super) fn plain(key: &str) -> String {
-    key.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
-}
-
 /// The truth value of a word for yes or no.
 fn truth(value: &Data) -> Option<bool> {
     match value {
         Data::Bool(flag) => Some(*flag),
         Data::Int(1) => Some(true),
         Data::Int(0) => Some(false),
-        Data::Text(text) => match plain(text).as_str() {
-            "true" | "yes" | "on" | "y" | "1" | "x" | "ja" | "oui" | "si" | "sí" | "sim" | "да"
-            | "tak" => Some(true),
-            "false" | "no" | "off" | "n" | "0" | "nein" | "nej" | "non" | "нет" | "nie" | "não"
-            | "not" | "never" => Some(false),
-            _ => None,
-        },
+        Data::Text(text) => {
+            let word = plain(text);
+            match (has(YES, &word), has(NO, &word)) {
+                (false, false) => None,
+                (is_yes, _) => Some(is_yes),
+            }
+        }
         _ => None,
     }
 }
 
 fn is_near_draft(key: &str) -> bool {
     let allowed = if key.chars().count() < 5 { 1 } else { 2 };
-    strsim::damerau_levenshtein(key, "draft") <= allowed
+    // That is a word of other programs, spelled right.
+    key != "isdraft" && strsim::damerau_levenshtein(key, "draft") <= allowed
 }
 
-/// Whether a line `key: value` in front matter would decide whether the post is published. The key
-/// is as [`plain`] gives it.
-pub(super) fn decides(key: &str, value: &str) -> bool {
+/// Whether a line `key: value` in front matter would hold the post back. `None` if it would not decide
+/// whether the post is published. The key is as [`plain`] gives it.
+pub(super) fn decision(key: &str, value: &str) -> Option<bool> {
     let value = value.trim().trim_end_matches(',').trim_matches(['"', '\'']);
-    let said = Data::Text(value.into());
+    let flag = truth(&Data::Text(value.into()));
     if is_near_draft(key) {
-        return value.is_empty() || truth(&said).is_some();
+        return flag.or_else(|| value.is_empty().then_some(true));
     }
-    let is_switch = has(HOLDING, key) || has(RELEASING, key);
-    (is_switch && truth(&said).is_some())
-        || (STATES.contains(&key) && (has(HELD, &plain(value)) || has(SEEN, &plain(value))))
+    let word = plain(value);
+    let is_held = has(HELD, &word) || is_draft(&word);
+    // Most lines end here.
+    if flag.is_none() && !is_held && !has(SEEN, &word) {
+        return None;
+    }
+    let words = KeyWords::of(key)?;
+    if words.is_state {
+        return Some(is_held);
+    }
+    words.holds(flag?)
+}
+
+/// Whether such a line would decide whether the post is published.
+pub(super) fn decides(key: &str, value: &str) -> bool {
+    decision(key, value).is_some()
 }
 
 /// Whether such a line would hold the post back by linger's own key, or by one that is similar.
@@ -118,7 +95,13 @@ pub(super) fn holds(key: &str, value: &str) -> bool {
         && truth(&Data::Text(value.trim().trim_matches(['"', '\'']).into())) == Some(true)
 }
 
+/// Whether such a line would hold the post back by a word for a draft, in any language.
+pub(super) fn says_draft(key: &str, value: &str) -> bool {
+    (is_near_draft(key) || is_draft(key)) && truth(&Data::Text(value.trim().into())) == Some(true)
+}
+
 /// The meaning of a key of another program.
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Meaning {
     /// The post is hidden.
     Held,
@@ -130,7 +113,8 @@ enum Meaning {
     Nothing,
 }
 
-fn meaning(key: &str, value: &Data) -> Meaning {
+/// The meaning of a key with a value that is no moment. `dated` says whether the post has a date.
+fn meaning(key: &str, value: &Data, dated: bool) -> Meaning {
     let name = plain(key);
     if is_near_draft(&name) {
         return match (truth(value), value) {
@@ -140,49 +124,75 @@ fn meaning(key: &str, value: &Data) -> Meaning {
             _ => Meaning::Nothing,
         };
     }
-    if has(HOLDING, &name) {
-        return match (truth(value), value) {
-            (Some(true), _) => Meaning::Held,
-            (None, Data::Null) => Meaning::Unclear,
-            _ => Meaning::Nothing,
-        };
-    }
-    if has(RELEASING, &name) {
-        let is_about_publishing =
-            name.contains("publi") || name.contains("veröff") || name.contains("veroff");
-        return match truth(value) {
-            Some(true) => Meaning::Seen,
-            Some(false) => Meaning::Held,
-            // `published: 2026-03-01` is a date. `missed_moment` checks it.
-            None if as_when(value).is_some() => Meaning::Nothing,
-            None if is_about_publishing || *value == Data::Null => Meaning::Unclear,
-            None => Meaning::Nothing,
-        };
-    }
-    if name == "password" {
-        return match value {
-            Data::Null => Meaning::Nothing,
-            Data::Text(text) if text.is_empty() => Meaning::Nothing,
-            _ => Meaning::Held,
-        };
-    }
-    let Some(state) = STATES.iter().position(|known| *known == name) else {
-        return Meaning::Nothing;
+    let text = match value {
+        Data::Text(text) => &**text,
+        _ => "",
     };
-    let word = match value {
-        Data::Text(text) => plain(text),
-        Data::Bool(flag) => flag.to_string(),
-        _ => String::new(),
+    let is_unread_date = !dated && means_date(&name) && (!text.is_empty() || *value == Data::Null);
+    let words = KeyWords::of(key).unwrap_or_default();
+    if words.is_state {
+        let meaning = state(value);
+        let is_sure = words.is_sure_state || words.is_releasing || words.is_moment;
+        return match meaning {
+            Meaning::Unclear if !is_sure => Meaning::Nothing,
+            meaning => meaning,
+        };
+    }
+    if let Some(held) = truth(value).and_then(|flag| words.holds(flag)) {
+        return match (held, words.is_holding) {
+            (true, _) => Meaning::Held,
+            // `private: no` is true of every published post.
+            (false, true) => Meaning::Nothing,
+            (false, false) => Meaning::Seen,
+        };
+    }
+    // Eleventy's way to write no page.
+    if foreign_keys::own(&name) == Some("slug") && *value == Data::Bool(false) {
+        return Meaning::Held;
+    }
+    if name == "password" && !text.is_empty() {
+        return Meaning::Held;
+    }
+    let is_about_publishing = ["publi", "veröff", "veroff", "embarg"]
+        .iter()
+        .any(|part| name.contains(part));
+    let is_unread = *value == Data::Null || !text.is_empty() || matches!(value, Data::Int(_));
+    let is_empty_switch = *value == Data::Null && words.holds(true).is_some() && name != "password";
+    let is_publishing_unread = is_about_publishing && words != KeyWords::default() && is_unread;
+    // `layout: draft`.
+    let is_called_draft = is_draft(&plain(text));
+    match is_unread_date || is_empty_switch || is_publishing_unread || is_called_draft {
+        true => Meaning::Unclear,
+        false => Meaning::Nothing,
+    }
+}
+
+/// The meaning of the value of a key such as `status`.
+fn state(value: &Data) -> Meaning {
+    let first = match value {
+        Data::List(items) => items.first().unwrap_or(value),
+        value => value,
     };
-    if has(HELD, &word) {
+    let text = match first {
+        Data::Text(text) => &**text,
+        Data::Bool(true) => "true",
+        Data::Bool(false) => "false",
+        _ => "",
+    };
+    let word = plain(text);
+    let is_draft = is_draft(&word) || split(text).first().is_some_and(|first| is_draft(first));
+    if is_draft || has(HELD, &word) {
         Meaning::Held
     } else if has(SEEN, &word) {
         Meaning::Seen
-    } else if state < SURE_STATES {
-        Meaning::Unclear
     } else {
-        Meaning::Nothing
+        Meaning::Unclear
     }
+}
+
+/// Whether a key is another word for linger's `date`, or a slip in it.
+fn means_date(name: &str) -> bool {
+    foreign_keys::own(name) == Some("date") || strsim::damerau_levenshtein(name, "date") <= 1
 }
 
 fn as_when(value: &Data) -> Option<When> {
@@ -192,56 +202,114 @@ fn as_when(value: &Data) -> Option<When> {
     }
 }
 
-/// A warning if a key of another program has a later moment than `date`, or an end that `expires`
-/// does not have.
-fn missed_moment(key: &str, value: &Data, said: OwnWords) -> Option<&'static str> {
-    let name = plain(key);
-    let moment = |when: When| Some(when.resolve(&TimeZone::UTC)?.timestamp());
-    let written = moment(as_when(value)?)?;
-    let is_near = |word: &str, allowed| strsim::damerau_levenshtein(&name, word) <= allowed;
-    if has(ENDS, &name) || is_near("expires", 2) {
-        return said.expires.is_none().then_some("expires");
-    }
-    if has(GOES_LIVE, &name) || is_near("date", 1) {
-        let is_said = said
-            .date
-            .and_then(moment)
-            .is_some_and(|date| date >= written);
-        return (!is_said).then_some("date");
-    }
-    None
+/// A moment in a key that linger does not know. If the moment is in the future and the post is live, the
+/// writer may have meant the post to wait for it.
+#[derive(Clone, Debug, Hash)]
+pub struct ForeignMoment {
+    /// The key.
+    pub key: Box<str>,
+    /// The moment.
+    pub when: When,
+    /// Where the key stands.
+    pub place: ValuePlace,
 }
 
-/// Reads the keys of other programs that decide about publishing, and the folder. Returns what
-/// holds the post back: a key, or a folder with a `/` after it.
-pub(super) fn judge(
-    path: &Arc<str>,
-    said: OwnWords,
-    fields: &mut Fields<'_, '_>,
-) -> Option<Box<str>> {
+record_struct!(ForeignMoment { key, when, place });
+
+/// What the keys of other programs decide.
+#[derive(Default)]
+pub(super) struct Judgement {
+    /// What holds the post back: a key, or a folder with a `/` after it.
+    pub(super) held_by: Option<Box<str>>,
+    pub(super) moments: Vec<ForeignMoment>,
+}
+
+/// Reads what the front matter says about publishing by words that are not linger's, and what the
+/// folder says.
+pub(super) fn judge(path: &Arc<str>, said: OwnWords, fields: &mut Fields<'_, '_>) -> Judgement {
     for key in ["draft", "date", "expires"] {
         if fields.is_blank(key) && (key == "draft" || !said.draft) {
             fields.complain(key, without_value(key));
         }
     }
+    let mut judgement = Judgement::default();
     // linger's own key has already made the post a draft.
     if said.draft {
-        return None;
+        return judgement;
     }
-    let mut held_by = None;
-    fields.refuse(|key, node| {
-        let problem = if let Some(own) = missed_moment(key, node.data, said) {
-            moment_missed(key, own)
-        } else {
-            let meaning = meaning(key, node.data);
-            if matches!(meaning, Meaning::Held) {
-                held_by.get_or_insert_with(|| key.into());
+    fields.refuse(|key, node| judgement.entry(key, node, said));
+    if judgement.held_by.is_none() {
+        judgement.held_by = in_draft_folder(path, fields);
+    }
+    judgement
+}
+
+impl Judgement {
+    /// Reads one entry, or the entries of a mapping. Returns a message for the writer.
+    fn entry(&mut self, key: &str, node: Node<'_>, said: OwnWords) -> Option<Diagnostic> {
+        if matches!(node.data, Data::Map(_)) {
+            return node.entries().find_map(|(inner, node)| {
+                let is_draft = is_near_draft(&plain(inner)) && truth(node.data) == Some(true);
+                let problem = foreign_word(inner, Meaning::Unclear).filter(|_| is_draft);
+                let problem = problem.map(|problem| problem.at(node.key_place()));
+                problem.or_else(|| self.entry(&format!("{key}.{inner}"), node, said))
+            });
+        }
+        let name = plain(key);
+        if let Some(when) = as_when(node.data) {
+            let is_end = strsim::damerau_levenshtein(&name, "expires") <= 2
+                || KeyWords::of(key).is_some_and(KeyWords::ends);
+            let own = foreign_keys::own(&name);
+            if is_end && said.expires.is_none() {
+                return Some(end_missed(key).at(node.key_place()));
             }
-            foreign_word(key, meaning)?
-        };
-        Some(problem.at(node.key_place()))
-    });
-    held_by.or_else(|| in_draft_folder(path, fields))
+            if !is_end && own.is_none_or(|own| own == "date") {
+                self.moments.push(ForeignMoment {
+                    key: key.into(),
+                    when,
+                    place: ValuePlace::from(&node.key_place()),
+                });
+            }
+            return None;
+        }
+        let meaning = meaning(key, node.data, said.date.is_some());
+        if meaning == Meaning::Held {
+            self.held_by.get_or_insert_with(|| key.into());
+        }
+        Some(foreign_word(key, meaning)?.at(node.key_place()))
+    }
+}
+
+/// Warns if a title or a tag says that a post is a draft. That does not hold the post back.
+pub(super) fn marked_as_draft(title: Option<&str>, tags: &[String], fields: &mut Fields<'_, '_>) {
+    let is_tag = tags.iter().any(|tag| is_draft(&plain(tag)));
+    let is_title = title.is_some_and(is_marked);
+    for (key, _) in [("tags", is_tag), ("title", is_title)]
+        .iter()
+        .filter(|(_, is_said)| *is_said)
+    {
+        let message =
+            format!("`{key}` says that this is a draft, and that does not hold the post back");
+        let problem = Diagnostic::warning("publishing-word", message);
+        fields.complain(
+            key,
+            problem.help("add the line `draft: true`, or take the word out"),
+        );
+    }
+}
+
+/// Whether a title marks a draft: `[Draft] x`, `DRAFT: x`, `WIP – x`, `x (draft)`.
+fn is_marked(title: &str) -> bool {
+    let words: Vec<&str> = title.split_whitespace().collect();
+    let (Some(first), Some(last)) = (words.first(), words.last()) else {
+        return false;
+    };
+    let inside = |word: &str| word.trim_matches(['[', ']', '(', ')', ':', '-']).to_owned();
+    let in_brackets = |word: &&&str| word.starts_with(['[', '(']) && is_draft(&plain(word));
+    let word = inside(first);
+    let is_loud = word.to_uppercase() == word && is_draft(&plain(&word));
+    let is_apart = first.ends_with(':') || matches!(words.get(1), Some(&("-" | "–" | "—" | "|")));
+    [first, last].iter().any(in_brackets) || (is_loud && is_apart)
 }
 
 /// The error for one of linger's own keys without a value.
@@ -264,13 +332,9 @@ fn without_value(key: &str) -> Diagnostic {
     Diagnostic::error("publishing-unclear", message).help(help)
 }
 
-fn moment_missed(key: &str, own: &str) -> Diagnostic {
-    let then = match own {
-        "date" => "go live too early",
-        _ => "stay live",
-    };
-    let message = format!("`{key}` is not a key that linger knows, so this post would {then}");
-    Diagnostic::error("publishing-unclear", message).help(format!("write `{own}:` instead"))
+fn end_missed(key: &str) -> Diagnostic {
+    let message = format!("`{key}` is not a key that linger knows, so this post would stay live");
+    Diagnostic::error("publishing-unclear", message).help("write `expires:` instead")
 }
 
 fn foreign_word(key: &str, meaning: Meaning) -> Option<Diagnostic> {

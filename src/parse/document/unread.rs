@@ -6,7 +6,9 @@
 //! them.
 
 use crate::diagnostic::{Diagnostic, Place};
-use crate::parse::document::publication::{decides, holds, plain};
+use crate::parse::document::publication::{decides, decision, holds, says_draft};
+use crate::parse::document::publishing_words::plain;
+use memchr::memmem;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -15,6 +17,9 @@ use std::sync::Arc;
 const LOOKED_AT: usize = 24;
 /// How many lines of prose may stand before a line that decides about publishing.
 const PROSE: usize = 3;
+
+/// How many bytes of a body are looked at for a line that stands alone.
+const LATE: usize = 1500;
 
 /// The beginning of a text.
 pub(super) struct Beginning<'a> {
@@ -53,25 +58,70 @@ impl Beginning<'_> {
     pub(super) fn unread(&self) -> Option<Diagnostic> {
         let body = &self.text[self.from..];
         if self.has_keys && !self.may_go_on(body) {
-            return None;
+            return self.late(body);
         }
         let lines = self.lines(body);
         let found = if self.has_keys {
             self.second_block(&lines)
         } else {
             self.block(&lines)
-        }?;
-        let line = &lines[found];
-        let lead = line.text.len() - line.text.trim_start().len();
-        let place = Place::in_text(
-            self.file,
-            self.text,
-            line.range.start + lead..line.range.end,
-        );
+        };
+        match found {
+            Some(found) => Some(self.error(&lines[found].range, &lines[..found])),
+            None => self.late(body),
+        }
+    }
+
+    fn error(&self, range: &Range<usize>, above: &[Line<'_>]) -> Diagnostic {
+        let line = &self.text[range.clone()];
+        let lead = line.len() - line.trim_start().len();
+        let place = Place::in_text(self.file, self.text, range.start + lead..range.end);
         let message = "this looks like front matter, and linger does not read it, so the post \
                        would go live with it as text";
         let problem = Diagnostic::error("front-matter-unread", message).at(place);
-        Some(problem.help(self.advice(&lines[..found])))
+        problem.help(self.advice(above))
+    }
+
+    /// Below the first words, a line such as `draft: true` that is a paragraph of its own, or stands right
+    /// below a fence. Most bodies do not even have the letters.
+    fn late(&self, body: &str) -> Option<Diagnostic> {
+        let end = body.len().min(LATE);
+        let beginning = &body.as_bytes()[..end];
+        if !["raft", "RAFT"]
+            .iter()
+            .any(|part| memmem::find(beginning, part.as_bytes()).is_some())
+        {
+            return None;
+        }
+        let mut at = self.from;
+        let (mut above, mut is_code) = ("", false);
+        let mut lines = body.split_inclusive('\n').peekable();
+        while let Some(line) = lines.next() {
+            let range = at..at + line.trim_end().len();
+            at += line.len();
+            let written = line.trim();
+            if written.starts_with("```") || written.starts_with("~~~") {
+                is_code = !is_code;
+            }
+            let is_code_line = is_code
+                || line.starts_with("    ")
+                || line.starts_with('\t')
+                || (self.has_keys && written.starts_with('>'));
+            let below = lines.peek().map_or("", |next| next.trim());
+            let is_apart = above.is_empty() && below.is_empty();
+            let is_below_fence = !above.is_empty() && look(above) == LineLook::Fence;
+            if let Some((key, value)) = written.split_once(':').filter(|_| !is_code_line)
+                && (is_apart || is_below_fence)
+                && holds(&plain(key), value)
+            {
+                return Some(self.error(&range, &[]));
+            }
+            above = written;
+            if at > self.from + end {
+                break;
+            }
+        }
+        None
     }
 
     /// Whether the first line of a body could contain a key. Nearly every body fails this quick
@@ -88,7 +138,11 @@ impl Beginning<'_> {
         // The line ends of Windows make each line count twice, with an empty one.
         for text in body.split(is_line_end).take(LOOKED_AT * 2) {
             let start = self.from + at;
-            let look = look(text);
+            let look = if self.has_keys && text.trim_start().starts_with('>') {
+                LineLook::Prose
+            } else {
+                look(text)
+            };
             let ends = self.has_keys && matches!(look, LineLook::Prose | LineLook::Note);
             lines.push(Line {
                 text,
@@ -163,7 +217,8 @@ impl Beginning<'_> {
             _ => false,
         });
         let block = skipped..skipped + keys.count();
-        let deciding = block.clone().find(|at| has_deciding(&lines[*at]));
+        // `Status: open` above a text is prose: it holds nothing back.
+        let deciding = block.clone().find(|at| has_holding(&lines[*at]));
         let is_closed = lines.get(block.end).is_some_and(|line| {
             ["---", "...", "+++"].contains(&line.text.trim())
                 && lines[block.end - 1].look != LineLook::Blank
@@ -225,33 +280,38 @@ impl Beginning<'_> {
     }
 }
 
-/// The error for an indented line that would hold the post back without its indentation. With it,
-/// the line is a part of the value above.
-pub(super) fn swallowed(file: &Arc<str>, text: &str, inside: &Range<usize>) -> Option<Diagnostic> {
-    let mut at = inside.start;
-    for line in text[inside.clone()].split_inclusive('\n') {
-        let start = at;
-        at += line.len();
-        let written = line.trim();
-        let lead = line.len() - line.trim_start().len();
-        let Some((key, value)) = written.split_once(':').filter(|_| lead > 0) else {
-            continue;
-        };
-        if holds(&plain(key), value) {
-            let place = Place::in_text(file, text, start + lead..start + lead + written.len());
-            let message = "this line belongs to the one above it, so the post would go live";
-            let problem = Diagnostic::error("publishing-unclear", message).at(place);
-            return Some(
-                problem.help("begin the line at the left edge, with a space after the colon"),
-            );
+/// A line without the tags of HTML around it; of `<draft>true</draft>`, `draft>true`.
+fn without_tags(line: &str) -> &str {
+    let mut line = line;
+    while line.starts_with('<')
+        && !line.starts_with("<!")
+        && let Some(end) = line.find('>')
+    {
+        let tag = &line[1..end];
+        if is_draft_tag(tag) {
+            return line[1..].split('<').next().unwrap_or_default();
         }
+        line = line[end + 1..].trim_start();
     }
-    None
+    while line.ends_with('>')
+        && !line.ends_with("->")
+        && let Some(start) = line.rfind('<').filter(|start| *start > 0)
+    {
+        line = line[..start].trim_end();
+    }
+    line
+}
+
+fn is_draft_tag(tag: &str) -> bool {
+    says_draft(&plain(tag), "true")
 }
 
 /// Whether a program ends a line at this character.
 fn is_line_end(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn is_invisible(c: char) -> bool {
@@ -264,6 +324,7 @@ fn is_invisible(c: char) -> bool {
 
 fn look(line: &str) -> LineLook<'_> {
     let written = line.trim_matches(is_invisible);
+    let written = without_tags(written);
     if written.is_empty() {
         return LineLook::Blank;
     }
@@ -294,10 +355,32 @@ fn look(line: &str) -> LineLook<'_> {
 fn keys(line: &str) -> Vec<(String, &str)> {
     // `draft true` has lost its colon.
     if let Some((key, value)) = line.split_once(' ')
-        && decides(&plain(key), value)
+        && says_draft(&plain(key), value)
     {
         return vec![(plain(key), value)];
     }
+    // A row of a table, as some programs show front matter.
+    if let Some((key, rest)) = line.strip_prefix('|').and_then(|row| row.split_once('|'))
+        && let Some(value) = rest.split('|').next()
+        && decides(&plain(key), value)
+    {
+        return vec![(plain(key), value.trim())];
+    }
+    // `--- title: A draft: true ---`, in one line.
+    if line.starts_with("---") || line.starts_with("+++") {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let said = words
+            .windows(2)
+            .find(|pair| pair[0].ends_with([':', '=']) && says_draft(&plain(pair[0]), pair[1]));
+        if let Some(pair) = said {
+            return vec![(plain(pair[0]), pair[1])];
+        }
+    }
+    let line = ["export const ", "const ", "let ", "var "]
+        .iter()
+        .find_map(|word| line.strip_prefix(word))
+        .unwrap_or(line)
+        .trim_end_matches(';');
     let inside = line
         .trim_start_matches("---")
         .trim_start_matches("+++")
@@ -307,7 +390,9 @@ fn keys(line: &str) -> Vec<(String, &str)> {
         None => vec![inside],
     };
     let pair = |pair: &'_ str| -> Option<(usize, usize)> {
-        let at = pair.find([':', '=', '：'])?;
+        // `draft>true` is left of a tag.
+        let in_tag = || pair.find('>').filter(|at| *at > 0);
+        let at = pair.find([':', '=', '：']).or_else(in_tag)?;
         let sign = pair[at..].chars().next()?;
         Some((at, at + sign.len_utf8()))
     };
@@ -337,4 +422,11 @@ fn is_key_line(line: &str) -> bool {
 
 fn has_deciding(line: &Line<'_>) -> bool {
     matches!(&line.look, LineLook::Keys(keys) if keys.iter().any(|(key, value)| decides(key, value)))
+}
+
+/// Whether a line would hold the post back.
+fn has_holding(line: &Line<'_>) -> bool {
+    matches!(&line.look, LineLook::Keys(keys) if keys.iter().any(|(key, value)| {
+        decision(key, value) == Some(true)
+    }))
 }

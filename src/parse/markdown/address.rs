@@ -10,13 +10,69 @@ const ENDINGS: [&str; 44] = [
     "wav", "mp4", "mov", "webm", "epub", "ics", "vcf",
 ];
 
+/// Schemes of addresses that only the program knows in which the text was copied: parts of a mail, what
+/// lies in the memory of a browser, files of an editor or of a phone.
+const LOCAL_SCHEMES: [&str; 10] = [
+    "cid",
+    "blob",
+    "content",
+    "webkit-fake-url",
+    "applewebdata",
+    "ms-local-stream",
+    "vscode-resource",
+    "vscode-webview-resource",
+    "chrome-extension",
+    "moz-extension",
+];
+
+/// The address of the web that is meant by one with a slip in its scheme: `htp://x`, `https:/x`,
+/// `http//x`.
+pub(super) fn with_slip(target: &str) -> Option<String> {
+    // Nearly all are right.
+    let after = target
+        .strip_prefix("https://")
+        .or_else(|| target.strip_prefix("http://"));
+    if after.is_some_and(|host| !host.starts_with('/')) {
+        return None;
+    }
+    let scheme = target.split([':', '/']).next().unwrap_or_default();
+    let rest = target[scheme.len()..].trim_start_matches([':', '/']);
+    let signs = &target[scheme.len()..target.len() - rest.len()];
+    let small = scheme.to_ascii_lowercase();
+    let is_near = ["http", "https"]
+        .iter()
+        .any(|right| strsim::damerau_levenshtein(&small, right) <= 1);
+    let is_right = ["http", "https"].contains(&&*small) && signs == "://";
+    let is_host = rest
+        .split('/')
+        .next()
+        .is_some_and(|host| host.contains('.'));
+    (is_near && !is_right && signs.len() > 1 && is_host).then(|| format!("https://{rest}"))
+}
+
 /// Whether a link leads to a file on the writer's computer, which no reader can open.
 pub fn is_local(target: &str) -> bool {
     let bytes = target.as_bytes();
-    let has_drive = matches!(bytes, [drive, b':', b'/' | b'\\', ..] if drive.is_ascii_alphabetic());
+    let has_drive = match bytes {
+        [drive, b':', b'/' | b'\\', ..] => drive.is_ascii_alphabetic(),
+        // `C:%5Cx`
+        [
+            drive,
+            b':',
+            b'%',
+            b'5' | b'2',
+            b'C' | b'c' | b'F' | b'f',
+            ..,
+        ] => drive.is_ascii_alphabetic(),
+        _ => false,
+    };
+    let has_scheme = target
+        .split_once(':')
+        .is_some_and(|(scheme, _)| LOCAL_SCHEMES.contains(&&*scheme.to_ascii_lowercase()));
     let is_file = bytes.len() > 5 && bytes[..5].eq_ignore_ascii_case(b"file:");
     let is_home = |start: &&str| target.starts_with(*start) && has_file_ending(target);
     has_drive
+        || has_scheme
         || is_file
         || target.starts_with("\\\\")
         || ["/Users/", "/home/", "/Volumes/", "/mnt/", "~/"]
@@ -68,6 +124,11 @@ mod tests {
             "/home/ann/price.PDF",
             "~/Desktop/p.png",
             "\\\\server\\p.png",
+            "C:%5CUsers%5Cp.jpg",
+            "d:%2fp.jpg",
+            "cid:image001.png@01DB",
+            "blob:https://chat.example/1",
+            "content://media/1",
         ] {
             assert!(is_local(local), "{local}");
         }
@@ -81,6 +142,30 @@ mod tests {
             "a:b",
         ] {
             assert!(!is_local(fine), "{fine}");
+        }
+    }
+
+    #[test]
+    fn slips_in_a_scheme() {
+        for (written, meant) in [
+            ("htp://example.com", "https://example.com"),
+            ("https:/example.com/a", "https://example.com/a"),
+            ("https//example.com", "https://example.com"),
+            ("hhtps://example.com", "https://example.com"),
+            ("https:///example.com", "https://example.com"),
+        ] {
+            assert_eq!(with_slip(written).as_deref(), Some(meant), "{written}");
+        }
+        for fine in [
+            "https://example.com",
+            "HTTP://example.com",
+            "http/a.html",
+            "ftp://example.com",
+            "/https/a.b",
+            "http",
+            "https-is-good.md",
+        ] {
+            assert_eq!(with_slip(fine), None, "{fine}");
         }
     }
 

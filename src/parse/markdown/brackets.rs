@@ -34,6 +34,12 @@ pub(super) enum LinkSlip {
     Apart,
     /// `(x)[https://example.com/]`
     Swapped,
+    /// `[x](https://example.com/`
+    Unclosed,
+    /// `[x]（https://example.com/）`
+    Wide,
+    /// `[x]: my file.pdf`
+    Reference,
 }
 
 impl LinkSlip {
@@ -47,6 +53,18 @@ impl LinkSlip {
             LinkSlip::Apart => (
                 "this is no link, because there is a space between the brackets and the address",
                 "take the space out: `[words](https://example.com/)`",
+            ),
+            LinkSlip::Unclosed => (
+                "this is no link, because the bracket behind its address is missing",
+                "write `)` behind the address: `[words](https://example.com/)`",
+            ),
+            LinkSlip::Wide => (
+                "this is no link, because its brackets are the wide ones of Chinese and Japanese",
+                "write `(` and `)`: `[words](https://example.com/)`",
+            ),
+            LinkSlip::Reference => (
+                "this line names no address, because there is a space in it",
+                "put the address between `<` and `>`: `[words]: <my file.pdf>`",
             ),
             LinkSlip::Swapped => (
                 "this is no link: its brackets are the wrong way round",
@@ -93,11 +111,21 @@ pub(super) fn meant<'t>(
     if label.bytes().any(|byte| byte < b'\t') {
         return None;
     }
+    if let Some(inside) = after.strip_prefix('（') {
+        let line = inside.split('\n').next().unwrap_or_default();
+        return is_address(line.split('）').next()?).then_some(Err(LinkSlip::Wide));
+    }
     match after.as_bytes().first()? {
+        b':' if begins_line(text, span.start) => {
+            let line = &after[1..line_end(text, span.end) - span.end];
+            let target = without_title(line.trim()).0;
+            let is_path = is_address(target) || is_local(target);
+            (is_path && target.contains(' ')).then_some(Err(LinkSlip::Reference))
+        }
         b']' if !is_picture => named_page(text, span, label).map(Ok),
         b'(' => in_parentheses(&text[..line_end(text, span.end)], span.end),
-        b' ' if after[1..].starts_with('(') => {
-            let end = line_end(text, span.end);
+        b' ' | b'\n' if after[1..].starts_with('(') => {
+            let end = line_end(text, span.end + 1);
             let found = apart(&text[..end], span.end + 1)?;
             // `[1] (https://example.com/)` names a source, so it is no mistake.
             let is_number = label.bytes().all(|byte| byte.is_ascii_digit());
@@ -129,10 +157,15 @@ fn named_page<'t>(text: &'t str, span: &Range<usize>, label: &'t str) -> Option<
 
 /// `(my file.pdf "title")` at `open`. In CommonMark, an address has no spaces.
 fn in_parentheses(text: &str, open: usize) -> Option<Result<MeantLink<'_>, LinkSlip>> {
-    let inside = inside(text, open)?;
+    let Some(inside) = inside(text, open) else {
+        let is_open = is_web(&text[open + 1..]) && !text[open..].contains(')');
+        return is_open.then_some(Err(LinkSlip::Unclosed));
+    };
     let end = open + inside.len() + 2;
     let (target, title) = without_title(inside.trim());
-    if target.starts_with('<') || !target.contains([' ', '\u{a0}']) {
+    let target = without_size(target);
+    let has_more = target.len() < inside.trim().len();
+    if target.starts_with('<') || !(has_more || target.contains([' ', '\u{a0}'])) {
         return None;
     }
     if is_web(target) {
@@ -189,12 +222,49 @@ fn inside(text: &str, open: usize) -> Option<&str> {
     None
 }
 
-/// Divides `p.jpg "title"` into address and title.
+/// Whether this can be nothing but an address, of the web or of a file.
+fn is_address(text: &str) -> bool {
+    is_web(text) || has_file_ending(text)
+}
+
+/// Whether nothing but spaces stands before `at` in its line.
+fn begins_line(text: &str, at: usize) -> bool {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    line.len() < 4 && line.trim().is_empty()
+}
+
+/// `p.jpg =100x20`, as some programs write the size of a picture, without the size.
+fn without_size(target: &str) -> &str {
+    let is_size = |size: &str| {
+        !size.is_empty()
+            && size
+                .bytes()
+                .all(|byte| byte.is_ascii_digit() || b"x%*".contains(&byte))
+    };
+    match target.rsplit_once(" =") {
+        Some((path, size)) if is_size(size) && has_file_ending(path) => path.trim_end(),
+        _ => target,
+    }
+}
+
+/// The quotation marks around the title of a picture, as programs turn them.
+const QUOTES: [(char, char); 8] = [
+    ('"', '"'),
+    ('\'', '\''),
+    ('“', '”'),
+    ('„', '“'),
+    ('”', '”'),
+    ('‘', '’'),
+    ('«', '»'),
+    ('»', '«'),
+];
+
+/// `p.jpg "title"` in its two parts.
 fn without_title(inside: &str) -> (&str, &str) {
-    for quote in ['"', '\''] {
-        if let Some(rest) = inside.strip_suffix(quote)
-            && let Some((target, title)) = rest.split_once(quote)
-            && target.ends_with(' ')
+    for (open, close) in QUOTES {
+        if let Some(rest) = inside.strip_suffix(close)
+            && let Some((target, title)) = rest.split_once(open)
+            && (target.ends_with([' ', '\u{a0}']) || has_file_ending(target))
         {
             return (target.trim_end(), title);
         }
@@ -218,7 +288,7 @@ fn line_end(text: &str, at: usize) -> usize {
 }
 
 fn is_web(target: &str) -> bool {
-    ["https://", "http://", "mailto:", "www."]
+    ["https:", "http:", "mailto:", "tel:", "www."]
         .iter()
         .any(|start| target.starts_with(start))
 }
@@ -248,6 +318,11 @@ mod tests {
             ("[x](C:\\My Pictures\\a.png)", "C:\\My Pictures\\a.png", ""),
             ("[x](/our prices)", "/our prices", ""),
             ("[x] (price.pdf) b", "price.pdf", " b"),
+            ("![x](a.png “T”) b", "a.png", " b"),
+            ("![x](my a.png „T“) b", "my a.png", " b"),
+            ("![x](a.png\"T\") b", "a.png", " b"),
+            ("![x](a.png =300x20) b", "a.png", " b"),
+            ("![x](a.png =50%) b", "a.png", " b"),
             ("a [[Some note|it]] b", "[[Some note]]", " b"),
         ] {
             let found = of(text).unwrap().unwrap();
@@ -263,6 +338,14 @@ mod tests {
             ("[x] (/about/)", LinkSlip::Apart),
             ("(x)[https://example.com/]\n", LinkSlip::Swapped),
             ("(x)[price.pdf] a", LinkSlip::Swapped),
+            ("[x]\n(https://example.com/)", LinkSlip::Apart),
+            ("[x](https://example.com/ and on", LinkSlip::Unclosed),
+            ("[x](tel:+46 70 123)", LinkSlip::Space),
+            ("[x](https: //example.com)", LinkSlip::Space),
+            ("[x]（https://example.com/）", LinkSlip::Wide),
+            ("[x]（price.pdf）", LinkSlip::Wide),
+            ("[x]: my price.pdf", LinkSlip::Reference),
+            ("[x]: C:\\My Files\\p.pdf", LinkSlip::Reference),
         ] {
             assert_eq!(of(text), Some(Err(slip)), "{text}");
         }
@@ -283,6 +366,11 @@ mod tests {
             "\\[[x]]",
             "[[x]](y)",
             "(see above)[12]",
+            "[x]\n(see below)",
+            "[x]（笑）",
+            "[Ann]: we know her price.",
+            "a [x]: my price.pdf",
+            "[x](the “so-called” end)",
             "f(x)[i] ",
             "[x]",
         ] {

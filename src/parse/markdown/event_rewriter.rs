@@ -4,7 +4,7 @@
 //! Enters: events with their places. Leaves: events, and facts in [`EventRewriter::found`].
 
 use super::MORE;
-use super::address::is_local;
+use super::address::{is_local, with_slip};
 use super::body::Body;
 use super::brackets::Brackets;
 use super::guess::OpenGuess;
@@ -136,7 +136,9 @@ impl<'a> EventRewriter<'a> {
                     *text = mark.into();
                 }
             }
-            Event::Text(text) if range.len() == 1 && text.as_bytes() == b"*" => {
+            Event::Text(text)
+                if range.len() == 1 && matches!(text.as_bytes(), b"*" | b"_" | b"~") =>
+            {
                 self.look_at_asterisks(range.start);
             }
             Event::Start(
@@ -346,5 +348,8 @@ impl<'a> EventRewriter<'a> {
 
 /// Whether a link leads to another site, so that it needs no change.
 fn leads_outside(link_type: LinkType, target: &str) -> bool {
-    link_type != LinkType::ShortcutUnknown && !is_inside(target) && !is_local(target)
+    link_type != LinkType::ShortcutUnknown
+        && !is_inside(target)
+        && !is_local(target)
+        && with_slip(target).is_none()
 }

@@ -1,11 +1,12 @@
 //! Links and pictures. Those inside the site become placeholders, because only the model knows
 //! URLs.
 
-use super::address::{is_local, with_scheme};
+use super::address::{is_local, with_scheme, with_slip};
 use super::body::{Placeholder, PlaceholderKind};
 use super::event_rewriter::EventRewriter;
 use super::{PLACEHOLDER, escape};
 use crate::config::address::is_inside;
+use crate::diagnostic::Diagnostic;
 use crate::parse::text::elements::parts_words;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 use pulldown_cmark_escape::escape_href;
@@ -62,6 +63,18 @@ impl<'a> EventRewriter<'a> {
         }
         if is_local(target) {
             return self.open_local(target, title, range);
+        }
+        if let Some(meant) = with_slip(target) {
+            let message = "this link leads nowhere: its address does not begin with `https://`";
+            let help = format!("write `{meant}`");
+            let problem = Diagnostic::warning("link-unread", message).help(help);
+            self.complain(problem, range);
+            return Event::Start(Tag::Link {
+                link_type,
+                dest_url: target.to_owned().into(),
+                title: title.to_owned().into(),
+                id: "".into(),
+            });
         }
         match with_scheme(target) {
             Some(whole) => Event::Start(Tag::Link {

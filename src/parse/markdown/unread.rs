@@ -48,7 +48,8 @@ impl EventRewriter<'_> {
         let next = next.trim_start_matches([' ', '\t', '>']);
         let before = text[..start].trim_end_matches([' ', '\t', '>']);
         let begins = before.is_empty() || before.ends_with("\n\n") || before.ends_with("\n\r\n");
-        let slip = if is_first {
+        let is_broken_off = shown.trim_end_matches('\r').ends_with("  ");
+        let slip = if is_first && !is_broken_off {
             at_start(shown.trim_end(), next.trim_end(), begins)
         } else {
             None
@@ -92,22 +93,37 @@ impl EventRewriter<'_> {
     pub(super) fn look_at_asterisks(&mut self, at: usize) {
         let text = self.parsed;
         let before = text[..at].chars().next_back();
-        let is_two = before != Some('*') && text[at..].starts_with("**");
+        let Some(sign) = text[at..].chars().next() else {
+            return;
+        };
+        let count = text[at..].chars().take_while(|c| *c == sign).count();
+        // Lines to write on are made of `_`, and `~~~` is a wave.
+        let is_two = before != Some(sign) && if sign == '*' { count > 1 } else { count == 2 };
         if !is_two || self.unread.in_code || at < self.unread.said_until {
             return;
         }
-        let after = text[at..].trim_start_matches('*').chars().next();
+        let after = text[at..].trim_start_matches(sign).chars().next();
         let is_open = |c: Option<char>| c.is_none_or(char::is_whitespace);
         // `2 ** 3` and `a**b` are formulas, and `f(**x)` is code.
         let is_word = |c: Option<char>| !is_open(c);
         let is_meant = (is_open(before) && is_word(after))
-            || (is_word(before) && is_open(after))
-            || (before.is_some_and(|c| ".:,;!?)»”".contains(c)) && is_word(after));
+            || (sign == '*' && is_word(before) && is_open(after))
+            || (sign == '*' && before.is_some_and(|c| ".:,;!?)»”".contains(c)) && is_word(after));
         if !is_meant {
             return;
         }
-        let message = "readers see this `**`: it makes nothing bold";
-        let help = "bold text has `**` at both ends and no space inside of them: `**like this**`; behind `:**` a space is needed";
+        let (what, how) = match sign {
+            '~' => ("strikes nothing out", "such text"),
+            _ => ("makes nothing bold", "bold text"),
+        };
+        let message = format!("readers see this `{sign}{sign}`: it {what}");
+        let more = match sign {
+            '*' => "; behind `:**` a space is needed",
+            _ => "",
+        };
+        let help = format!(
+            "{how} has `{sign}{sign}` at both ends and no space inside of them: `{sign}{sign}like this{sign}{sign}`{more}"
+        );
         let problem = Diagnostic::warning("stray-asterisks", message).help(help);
         self.complain(problem, at..at + 2);
         let (start, line) = line_at(text, at);
@@ -136,6 +152,11 @@ fn at_start(shown: &str, next: &str, begins: bool) -> Option<Slip> {
                 help: "begin each item with a hyphen or a number and a space: `- item`, `1. item`",
             })
         }
+        _ if is_mark(shown) && mark(shown).is_some() && mark(shown) == mark(next) => Some(Slip {
+            code: "list-unread",
+            message: "these lines are no list: readers see them as one paragraph",
+            help: "begin each item with a hyphen and a space, also before a sign: `- ✓ item`",
+        }),
         _ => None,
     }
 }
@@ -179,6 +200,42 @@ fn is_item(line: &str) -> bool {
         rest
     };
     rest.is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+}
+
+/// Signs that people begin the lines of a list with, and that say something, so that they stay.
+const SIGNS: &str = "→ ➔ ⇒ ✓ ✔ ✅ ☑ ☐ ✗ ✘ ❌ ► ▶ ★ ☆ 👉 – —";
+
+/// The kind of list that a line with such a sign, with `(1)`, `a)` or `[ ]` belongs to.
+fn mark(line: &str) -> Option<char> {
+    let (sign, rest) = line.split_once([' ', '\t', '\u{a0}'])?;
+    let inside = sign.trim_start_matches('(').strip_suffix(')');
+    let is_letter =
+        |inside: &str| inside.len() == 1 && inside.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match sign {
+        _ if rest.trim().is_empty() => None,
+        // `[ ] x`, `[x] x`
+        "[" if rest.starts_with(']') => Some('['),
+        "[x]" | "[X]" => Some('['),
+        _ if inside.is_some_and(is_letter) => Some(')'),
+        sign if SIGNS
+            .split(' ')
+            .any(|known| sign.trim_end_matches('\u{fe0f}') == known) =>
+        {
+            // ✓ and ✗ stand side by side.
+            let first = sign.chars().next()?;
+            Some(if matches!(first, '–' | '—') {
+                '–'
+            } else {
+                '✓'
+            })
+        }
+        _ => None,
+    }
+}
+
+/// Whether a line does not end with a break, which keeps it apart from the next one.
+fn is_mark(line: &str) -> bool {
+    !line.ends_with('\\') && !line.ends_with("<br>")
 }
 
 /// Whether two lines are items of the same kind.

@@ -60,7 +60,17 @@ impl LineStarts {
                     0x80 => matches!(third, 0xa2 | 0xa3),
                     second => matches!(second, 0x88 | 0x96 | 0x97 | 0x9d | 0x9e),
                 };
+                // Dashes, arrows, ticks and crosses.
+                self.unread |= match second {
+                    0x80 => matches!(third, 0x93 | 0x94),
+                    second => matches!(second, 0x86 | 0x87 | 0x96 | 0x98 | 0x9c..=0x9e),
+                };
             }
+            // 👉, and `(1)`, `a)`, `[ ]`.
+            Some(0xf0) => self.unread = true,
+            Some(b'(') => self.unread |= line.get(2) == Some(&b')'),
+            Some(b'[') => self.unread |= line.get(2) == Some(&b']'),
+            Some(b'a'..=b'z' | b'A'..=b'Z') => self.unread |= second == b')',
             Some(0xef) => self.bullets |= matches!(second, 0x82 | 0x83),
             _ => {}
         }

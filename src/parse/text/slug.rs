@@ -1,7 +1,9 @@
 //! URL-safe names made from titles and file names, and titles made from file names.
 
 use crate::config::{Config, Slugs};
+use crate::digest::Digest;
 use deunicode::deunicode;
+use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -35,6 +37,20 @@ pub fn slug_for(config: &Config, text: &str) -> String {
             hyphenated(lower.nfc(), |c| c.is_alphanumeric() || is_combining_mark(c))
         }
     }
+}
+
+/// The longest name of a file that the usual file systems can keep, in bytes.
+pub const LONGEST_NAME: usize = 255;
+
+/// A name of at most `most` bytes. A longer name is cut and gets a part of its digest as an ending, so that
+/// two names stay different. It is for names that linger makes by adding an ending to another name.
+pub fn bounded(name: &str, most: usize) -> Cow<'_, str> {
+    if name.len() <= most {
+        return name.into();
+    }
+    let digest = Digest::of_bytes(name.as_bytes()).hex();
+    let end = (0..=most.saturating_sub(9)).rfind(|at| name.is_char_boundary(*at));
+    format!("{}-{}", &name[..end.unwrap_or(0)], &digest[..8]).into()
 }
 
 /// The longest name, in bytes, that is made for a file from a title.
