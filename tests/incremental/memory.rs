@@ -36,6 +36,10 @@ fn harm(records: &mut Records, dice: u64, before: &[Records], foreign: &Records)
     };
     let at = (dice / 256) as usize;
     let bytes = records.get_mut(name).unwrap();
+    if bytes.is_empty() {
+        // It was emptied before, and nothing was published since.
+        return;
+    }
     match dice % 16 {
         0 => bytes.truncate(at % bytes.len()),
         1..=3 => {
