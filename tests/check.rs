@@ -146,7 +146,7 @@ In a line: <div class=\"b\">box</div> and <img src=\"C:\\p.png\" alt=\"\">.
     let expected = [
         "id-twice content/a.md:3:9 two elements of this page have the id=\"x\" | give one of them another; links to it lead to the first one",
         "block-in-line content/a.md:5:12 `<div>` stands in a paragraph, where browsers allow no block | close the paragraph or the label before it; in a text, an empty line does that",
-        "link-local content/a.md:5:51 `C:\\p.png` is on your own computer, where no reader can see it | copy the file into `content/`, and write its address there",
+        "link-local content/a.md:5:51 `C:\\p.png` is on your own computer, where no reader can see it | copy the file into the folder of this text, and write only its name",
         "block-in-line content/a.md:7:13 `<p>` stands in a label, where browsers allow no block | close the paragraph or the label before it; in a text, an empty line does that",
     ];
     assert_eq!(said, expected);

@@ -100,7 +100,7 @@ impl<R: BufRead> CsvReader<R> {
 
     /// The fields of the next record. `None`: the table ends.
     fn fields(&mut self) -> Result<Option<Vec<String>>, CsvFault> {
-        let mut record = Record::new(self.separator);
+        let mut record = CsvRecord::new(self.separator);
         loop {
             let buffer = match self.input.fill_buf() {
                 Ok([]) if record.is_open() => return Err(CsvFault::EndsEarly),
@@ -134,7 +134,7 @@ enum FieldState {
 }
 
 /// A record that is being read.
-struct Record {
+struct CsvRecord {
     separator: u8,
     fields: Vec<String>,
     field: Vec<u8>,
@@ -143,9 +143,9 @@ struct Record {
     len: usize,
 }
 
-impl Record {
-    fn new(separator: u8) -> Record {
-        Record {
+impl CsvRecord {
+    fn new(separator: u8) -> CsvRecord {
+        CsvRecord {
             separator,
             fields: Vec::new(),
             field: Vec::new(),

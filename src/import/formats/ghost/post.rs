@@ -21,15 +21,6 @@ use jiff::civil;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-/// What is kept of the table of facts beside posts (`posts_meta`, from version 3 on).
-pub(super) const META_KEYS: [&str; 5] = [
-    "feature_image_alt",
-    "feature_image_caption",
-    "meta_title",
-    "meta_description",
-    "email_only",
-];
-
 /// The day on which the year -1 of WordPress ends up, by way of old importers.
 const NO_DATE: civil::Date = civil::date(2000, 11, 30);
 

@@ -10,6 +10,15 @@ use serde_json::Value;
 use std::collections::HashMap;
 use std::io::BufRead;
 
+/// What is kept of the table of facts beside posts (`posts_meta`, from version 3 on).
+const META_KEYS: [&str; 5] = [
+    "feature_image_alt",
+    "feature_image_caption",
+    "meta_title",
+    "meta_description",
+    "email_only",
+];
+
 /// What stands for the address of the blog in an export.
 pub(super) const GHOST_URL: &str = "__GHOST_URL__";
 
@@ -175,7 +184,7 @@ impl GhostTables {
             }
             "posts_meta" => {
                 if let Some(post) = id("post_id") {
-                    let known = super::post::META_KEYS.iter();
+                    let known = META_KEYS.iter();
                     let kept: serde_json::Map<String, Value> = known
                         .filter(|key| !row[**key].is_null())
                         .map(|key| ((*key).to_owned(), row[*key].clone()))
