@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# feed-rs 3.0.0 (crates.io) reads `itunes:duration` only if the item also has `itunes:title` or
+# feed-rs 3.0.0 (a Rust crate) reads `itunes:duration` only if the item also has `itunes:title` or
 # `itunes:summary`.
 #
 # Input: a podcast's item with enclosure and duration; then the same with `itunes:title`, a tag that

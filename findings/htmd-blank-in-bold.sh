@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# htmd 0.5.6 (crates.io), HTML to Markdown, loses a blank that stands alone in bold, so words join;
+# htmd 0.5.6 (a Rust crate), HTML to Markdown, loses a blank that stands alone in bold, so words join;
 # and a table without <th>, which is what WordPress's editor and Word write, becomes loose paragraphs.
 #
 # Input: two fragments of valid HTML.
