@@ -1,6 +1,7 @@
 //! An export of another program becomes a site: nothing is lost without a word, nothing of the writer's
 //! is touched, and the site builds without a warning.
 
+mod exports;
 mod hostile;
 #[path = "../support/mod.rs"]
 mod support;

@@ -257,7 +257,17 @@ impl SiteFiles<'_> {
                 let mut address = picture.address.trim().to_owned();
                 writer.make_whole(&mut address);
                 left.media.push(address.clone());
-                Some(address)
+                if Url::parse(&address).is_ok() {
+                    return Some(address);
+                }
+                // The export does not say where the old site is, so no page can show it from there.
+                self.losses.lose(
+                    LossKind::Media,
+                    &entry.place,
+                    "the picture of a post is not in the export, so the post has none",
+                    "put the file beside the post and name it: `image: the-file.jpg`",
+                );
+                None
             }
         }
     }
