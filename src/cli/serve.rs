@@ -83,13 +83,14 @@ impl ServeArgs {
             dashboard,
             wanted,
             |built, rendered| {
-                say(built, &rendered, said.as_deref(), report);
+                problems(built, said.as_deref(), report);
                 if said.is_none() {
                     ready(built, &origins, phone.as_ref(), watch, report);
                     if self.open {
                         open_browser(&format!("{}{}", origins.0, built.base_path()), report);
                     }
                 }
+                renders(&rendered, report);
                 said = Some(built.diagnostics().to_vec());
             },
         );
@@ -108,18 +109,17 @@ impl ServeArgs {
     }
 }
 
-/// Prints new problems, and what was rendered after a save.
-fn say(
-    built: &Snapshot,
-    rendered: &[(Arc<str>, Reason)],
-    before: Option<&[Diagnostic]>,
-    report: &Console,
-) {
+/// Prints the problems that were not there before.
+fn problems(built: &Snapshot, before: Option<&[Diagnostic]>, report: &Console) {
     let known = before.unwrap_or_default();
     let found = built.diagnostics().iter();
     for diagnostic in found.filter(|found| !known.contains(found)) {
         report.diagnostic(diagnostic);
     }
+}
+
+/// Prints what was rendered after a save, or because of what changed since the last preview.
+fn renders(rendered: &[(Arc<str>, Reason)], report: &Console) {
     // Files that are rendered for the first time are not reported.
     let rendered = || rendered.iter().filter(|(_, reason)| *reason != Reason::New);
     if let Some(files) = counted(rendered().count(), "file") {

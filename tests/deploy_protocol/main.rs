@@ -111,7 +111,7 @@ fn of_two_deployers_one_wins_and_the_other_is_told() {
 }
 
 /// Ann may be at any point when Bo says that she is dead. With a fault as well, that is up to a
-/// hundred thousand states a store: `LINGER_STATES` (set by `tests/run`) tries every kind of store so.
+/// hundred thousand states a store: `LINGER_STATES` (set by `tests/run --long`) tries every kind of store so.
 #[test]
 fn a_lock_that_is_taken_over_by_force_hurts_nobody() {
     let case = |faults| {
