@@ -3,9 +3,7 @@
 
 use crate::deploy::credentials::{AzureSecret, Credentials};
 use crate::deploy::local::LocalFiles;
-use crate::deploy::protocol::{
-    Capabilities, Conditions, PutBody, PutCondition, StoreAnswer, StoreRequest,
-};
+use crate::deploy::protocol::{Capabilities, Conditions, PutBody, PutCondition, StoreAnswer};
 use crate::deploy::store::{Store, StoreConnection, StoreFailure, http};
 use crate::source::moment;
 use base64::Engine;
@@ -65,12 +63,7 @@ impl AzureStore {
             secret: credentials.azure()?,
             conditions: Conditions::None,
         };
-        let files = LocalFiles::default();
-        store.conditions = http::probe(
-            Conditions::All,
-            |name, body, condition| store.put(name, body, condition, &files),
-            |name| store.delete(name),
-        )?;
+        store.conditions = http::probe(&store, Conditions::All)?;
         Ok(store)
     }
 
@@ -133,7 +126,47 @@ impl AzureStore {
         Ok(own)
     }
 
-    fn read(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+    fn refused(&self, status: u16) -> StoreFailure {
+        let message = format!("{} answers {status}", self.container);
+        match status {
+            408 | 429 | 500..=599 => StoreFailure::Passing(message),
+            401 | 403 => StoreFailure::lasting(
+                message,
+                "see that the account's key is right (AZURE_STORAGE_KEY), or that the signature (AZURE_STORAGE_SAS_TOKEN) may read, create, write and delete; and that this computer's clock is right",
+            ),
+            404 => StoreFailure::lasting(
+                message,
+                "make the container, or write its name into `container:` in site.yaml",
+            ),
+            _ => StoreFailure::lasting(
+                message,
+                "see that `account:` and `container:` in site.yaml are right",
+            ),
+        }
+    }
+}
+
+impl Store for AzureStore {
+    fn can(&self) -> Capabilities {
+        Capabilities {
+            conditions: self.conditions,
+            is_whole: true,
+            is_one_step: false,
+            at_once: 16,
+        }
+    }
+
+    fn shown(&self) -> String {
+        self.container.to_string()
+    }
+
+    fn connect(&self) -> Result<Box<dyn StoreConnection + '_>, StoreFailure> {
+        Ok(Box::new(self))
+    }
+}
+
+impl StoreConnection for &AzureStore {
+    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         let place = self.place(name);
         let mut request = self.agent.get(place.as_str());
         for (name, value) in self.signed("GET", &place, &BlobHeaders::default())? {
@@ -150,7 +183,7 @@ impl AzureStore {
     }
 
     fn put(
-        &self,
+        &mut self,
         name: &str,
         body: &PutBody,
         condition: &PutCondition,
@@ -197,7 +230,7 @@ impl AzureStore {
         }
     }
 
-    fn delete(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+    fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         let place = self.place(name);
         let mut request = self.agent.delete(place.as_str());
         for (name, value) in self.signed("DELETE", &place, &BlobHeaders::default())? {
@@ -206,66 +239,6 @@ impl AzureStore {
         match http::heard(request.call())?.status().as_u16() {
             200..=299 | 404 => Ok(StoreAnswer::Done),
             status => Err(self.refused(status)),
-        }
-    }
-
-    fn refused(&self, status: u16) -> StoreFailure {
-        let message = format!("{} answers {status}", self.container);
-        match status {
-            408 | 429 | 500..=599 => StoreFailure::Passing(message),
-            401 | 403 => StoreFailure::lasting(
-                message,
-                "see that the account's key is right (AZURE_STORAGE_KEY), or that the signature (AZURE_STORAGE_SAS_TOKEN) may read, create, write and delete; and that this computer's clock is right",
-            ),
-            404 => StoreFailure::lasting(
-                message,
-                "make the container, or write its name into `container:` in site.yaml",
-            ),
-            _ => StoreFailure::lasting(
-                message,
-                "see that `account:` and `container:` in site.yaml are right",
-            ),
-        }
-    }
-}
-
-impl Store for AzureStore {
-    fn can(&self) -> Capabilities {
-        Capabilities {
-            conditions: self.conditions,
-            is_whole: true,
-            is_one_step: false,
-            at_once: 16,
-        }
-    }
-
-    fn shown(&self) -> String {
-        self.container.to_string()
-    }
-
-    fn connect(&self) -> Result<Box<dyn StoreConnection + '_>, StoreFailure> {
-        Ok(Box::new(AzureConnection(self)))
-    }
-}
-
-struct AzureConnection<'a>(&'a AzureStore);
-
-impl StoreConnection for AzureConnection<'_> {
-    fn answer(
-        &mut self,
-        request: &StoreRequest,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        match request {
-            StoreRequest::Read { name } => self.0.read(name),
-            StoreRequest::Put {
-                name,
-                body,
-                condition,
-            } => self.0.put(name, body, condition, files),
-            StoreRequest::Delete { name } => self.0.delete(name),
-            // A put is whole, so nothing is renamed.
-            StoreRequest::Rename { .. } | StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
         }
     }
 }

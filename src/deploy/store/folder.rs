@@ -1,9 +1,7 @@
 //! A folder on this computer, or on a drive that is mounted.
 
 use crate::deploy::local::LocalFiles;
-use crate::deploy::protocol::{
-    Capabilities, Conditions, PutBody, PutCondition, StoreAnswer, StoreRequest,
-};
+use crate::deploy::protocol::{Capabilities, Conditions, PutBody, PutCondition, StoreAnswer};
 use crate::deploy::store::{Store, StoreConnection, StoreFailure};
 use crate::digest::Digest;
 use crate::source::atomic::{self, Durability};
@@ -19,9 +17,43 @@ impl FolderStore {
     pub(super) fn new(dir: PathBuf) -> FolderStore {
         FolderStore { dir }
     }
+}
+
+impl Store for FolderStore {
+    fn can(&self) -> Capabilities {
+        Capabilities {
+            conditions: Conditions::Absent,
+            // A file is written beside its place and renamed (`source::atomic`).
+            is_whole: true,
+            is_one_step: false,
+            at_once: 2,
+        }
+    }
+
+    fn shown(&self) -> String {
+        self.dir.display().to_string()
+    }
+
+    fn connect(&self) -> Result<Box<dyn StoreConnection + '_>, StoreFailure> {
+        Ok(Box::new(self))
+    }
+}
+
+impl StoreConnection for &FolderStore {
+    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        let place = self.dir.join(name);
+        match fs::read(&place) {
+            Ok(bytes) => {
+                let version = Digest::of_bytes(&bytes).hex();
+                Ok(StoreAnswer::Found { bytes, version })
+            }
+            Err(error) if is_missing(&error) => Ok(StoreAnswer::Missing),
+            Err(error) => Err(failure("read", &place, &error)),
+        }
+    }
 
     fn put(
-        &self,
+        &mut self,
         name: &str,
         body: &PutBody,
         condition: &PutCondition,
@@ -46,7 +78,7 @@ impl FolderStore {
         Ok(StoreAnswer::Done)
     }
 
-    fn delete(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+    fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         let place = self.dir.join(name);
         match fs::remove_file(&place) {
             Ok(()) => {}
@@ -60,64 +92,13 @@ impl FolderStore {
         }
         Ok(StoreAnswer::Done)
     }
-}
 
-impl Store for FolderStore {
-    fn can(&self) -> Capabilities {
-        Capabilities {
-            conditions: Conditions::Absent,
-            // A file is written beside its place and renamed (`source::atomic`).
-            is_whole: true,
-            is_one_step: false,
-            at_once: 2,
-        }
-    }
-
-    fn shown(&self) -> String {
-        self.dir.display().to_string()
-    }
-
-    fn connect(&self) -> Result<Box<dyn StoreConnection + '_>, StoreFailure> {
-        Ok(Box::new(FolderConnection(self)))
-    }
-}
-
-struct FolderConnection<'a>(&'a FolderStore);
-
-impl StoreConnection for FolderConnection<'_> {
-    fn answer(
-        &mut self,
-        request: &StoreRequest,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        let store = self.0;
-        match request {
-            StoreRequest::Read { name } => {
-                let place = store.dir.join(name);
-                match fs::read(&place) {
-                    Ok(bytes) => {
-                        let version = Digest::of_bytes(&bytes).hex();
-                        Ok(StoreAnswer::Found { bytes, version })
-                    }
-                    Err(error) if is_missing(&error) => Ok(StoreAnswer::Missing),
-                    Err(error) => Err(failure("read", &place, &error)),
-                }
-            }
-            StoreRequest::Put {
-                name,
-                body,
-                condition,
-            } => store.put(name, body, condition, files),
-            StoreRequest::Rename { from, to } => {
-                let (from, to) = (store.dir.join(from), store.dir.join(to));
-                match fs::rename(&from, &to) {
-                    Ok(()) => Ok(StoreAnswer::Done),
-                    Err(error) if is_missing(&error) => Ok(StoreAnswer::Missing),
-                    Err(error) => Err(failure("write", &to, &error)),
-                }
-            }
-            StoreRequest::Delete { name } => store.delete(name),
-            StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
+    fn rename(&mut self, from: &str, to: &str) -> Result<StoreAnswer, StoreFailure> {
+        let (from, to) = (self.dir.join(from), self.dir.join(to));
+        match fs::rename(&from, &to) {
+            Ok(()) => Ok(StoreAnswer::Done),
+            Err(error) if is_missing(&error) => Ok(StoreAnswer::Missing),
+            Err(error) => Err(failure("write", &to, &error)),
         }
     }
 }

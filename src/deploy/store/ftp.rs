@@ -6,8 +6,8 @@
 
 use crate::deploy::credentials::{Credentials, Login};
 use crate::deploy::local::LocalFiles;
-use crate::deploy::protocol::{Capabilities, Conditions, PutBody, StoreAnswer, StoreRequest};
-use crate::deploy::store::{Store, StoreConnection, StoreFailure};
+use crate::deploy::protocol::{Capabilities, Conditions, PutBody, PutCondition, StoreAnswer};
+use crate::deploy::store::{Store, StoreConnection, StoreFailure, folders_above};
 use crate::digest::Digest;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
@@ -162,6 +162,31 @@ struct FtpConnection {
 }
 
 impl FtpConnection {
+    fn is_there(&mut self, name: &str) -> Result<bool, StoreFailure> {
+        match self.session.size(name) {
+            Ok(_) => Ok(true),
+            Err(error) if matches!(code(&error), Some(550)) => Ok(false),
+            Err(error) if matches!(code(&error), Some(500 | 502 | 504)) => Ok(true),
+            Err(error) => Err(failure(error)),
+        }
+    }
+
+    /// Makes the folders above a file. What cannot be made is told by what follows.
+    fn make_folders(&mut self, path: &str) -> Result<(), StoreFailure> {
+        for (at, _) in path.match_indices('/') {
+            let folder = &path[..at];
+            if self.made.insert(folder.to_owned())
+                && let Err(error) = self.session.mkdir(folder)
+                && code(&error).is_none()
+            {
+                return Err(failure(error));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl StoreConnection for FtpConnection {
     fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         match self.session.retr_as_buffer(name) {
             Ok(buffer) => {
@@ -178,6 +203,7 @@ impl FtpConnection {
         &mut self,
         name: &str,
         body: &PutBody,
+        _: &PutCondition,
         files: &LocalFiles,
     ) -> Result<StoreAnswer, StoreFailure> {
         let mut reader = files.open(body)?;
@@ -189,15 +215,6 @@ impl FtpConnection {
             Ok(_) => Ok(StoreAnswer::Done),
             // Not every server tells sizes.
             Err(error) if matches!(code(&error), Some(500 | 502 | 504)) => Ok(StoreAnswer::Done),
-            Err(error) => Err(failure(error)),
-        }
-    }
-
-    fn is_there(&mut self, name: &str) -> Result<bool, StoreFailure> {
-        match self.session.size(name) {
-            Ok(_) => Ok(true),
-            Err(error) if matches!(code(&error), Some(550)) => Ok(false),
-            Err(error) if matches!(code(&error), Some(500 | 502 | 504)) => Ok(true),
             Err(error) => Err(failure(error)),
         }
     }
@@ -215,20 +232,6 @@ impl FtpConnection {
         done.map(|()| StoreAnswer::Done).map_err(failure)
     }
 
-    /// Makes the folders above a file. What cannot be made is told by what follows.
-    fn make_folders(&mut self, path: &str) -> Result<(), StoreFailure> {
-        for (at, _) in path.match_indices('/') {
-            let folder = &path[..at];
-            if self.made.insert(folder.to_owned())
-                && let Err(error) = self.session.mkdir(folder)
-                && code(&error).is_none()
-            {
-                return Err(failure(error));
-            }
-        }
-        Ok(())
-    }
-
     fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         if let Err(error) = self.session.rm(name)
             && (code(&error) != Some(550) || self.is_there(name)?)
@@ -236,31 +239,13 @@ impl FtpConnection {
             return Err(failure(error));
         }
         // Folders that are empty now go too; the server keeps those that are not.
-        let mut above = name;
-        while let Some((folder, _)) = above.rsplit_once('/') {
+        for folder in folders_above(name) {
             if self.session.rmdir(folder).is_err() {
                 break;
             }
             self.made.remove(folder);
-            above = folder;
         }
         Ok(StoreAnswer::Done)
-    }
-}
-
-impl StoreConnection for FtpConnection {
-    fn answer(
-        &mut self,
-        request: &StoreRequest,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        match request {
-            StoreRequest::Read { name } => self.read(name),
-            StoreRequest::Put { name, body, .. } => self.put(name, body, files),
-            StoreRequest::Rename { from, to } => self.rename(from, to),
-            StoreRequest::Delete { name } => self.delete(name),
-            StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
-        }
     }
 }
 

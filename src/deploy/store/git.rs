@@ -6,7 +6,7 @@
 
 use crate::deploy::local::LocalFiles;
 use crate::deploy::protocol::{
-    Capabilities, Conditions, MANIFEST_NAME, PutBody, StoreAnswer, StoreRequest,
+    Capabilities, Conditions, MANIFEST_NAME, PutBody, PutCondition, StoreAnswer,
 };
 use crate::deploy::store::{Store, StoreConnection, StoreFailure};
 use crate::digest::Digest;
@@ -166,48 +166,6 @@ impl GitConnection<'_> {
         Ok(())
     }
 
-    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
-        if name == MANIFEST_NAME || !self.is_fetched {
-            self.fetch()?;
-        }
-        let Some(tip) = self.tip.clone() else {
-            return Ok(StoreAnswer::Missing);
-        };
-        let listed = self.run(&["ls-tree", &tip, "--", name], b"")?;
-        if listed.is_empty() {
-            // The branch is there: its tip is what has to stay the same.
-            return Ok(StoreAnswer::Missing);
-        }
-        let answer = self.ask(&["cat-file", "blob", &format!("{tip}:{name}")], b"")?;
-        if !answer.is_fine {
-            return Err(failure(&answer.told));
-        }
-        Ok(StoreAnswer::Found {
-            bytes: answer.output,
-            version: tip,
-        })
-    }
-
-    fn put(
-        &mut self,
-        name: &str,
-        body: &PutBody,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        let bytes = files.bytes(body)?;
-        // `hash-object` of nothing would wait for a terminal.
-        let blob = if bytes.is_empty() {
-            self.run(&["hash-object", "-w", "--no-filters", null_device()], b"")?
-        } else {
-            self.run(&["hash-object", "-w", "--stdin"], &bytes)?
-        };
-        self.puts.insert(name.to_owned(), blob);
-        if name == MANIFEST_NAME {
-            return self.push();
-        }
-        Ok(StoreAnswer::Done)
-    }
-
     /// Makes a commit of all that was put, and pushes it if the branch is where it was.
     fn push(&mut self) -> Result<StoreAnswer, StoreFailure> {
         match &self.tip {
@@ -252,21 +210,53 @@ impl GitConnection<'_> {
 }
 
 impl StoreConnection for GitConnection<'_> {
-    fn answer(
+    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        if name == MANIFEST_NAME || !self.is_fetched {
+            self.fetch()?;
+        }
+        let Some(tip) = self.tip.clone() else {
+            return Ok(StoreAnswer::Missing);
+        };
+        let listed = self.run(&["ls-tree", &tip, "--", name], b"")?;
+        if listed.is_empty() {
+            // The branch is there: its tip is what has to stay the same.
+            return Ok(StoreAnswer::Missing);
+        }
+        let answer = self.ask(&["cat-file", "blob", &format!("{tip}:{name}")], b"")?;
+        if !answer.is_fine {
+            return Err(failure(&answer.told));
+        }
+        Ok(StoreAnswer::Found {
+            bytes: answer.output,
+            version: tip,
+        })
+    }
+
+    fn put(
         &mut self,
-        request: &StoreRequest,
+        name: &str,
+        body: &PutBody,
+        _: &PutCondition,
         files: &LocalFiles,
     ) -> Result<StoreAnswer, StoreFailure> {
-        match request {
-            StoreRequest::Read { name } => self.read(name),
-            StoreRequest::Put { name, body, .. } => self.put(name, body, files),
-            StoreRequest::Delete { name } => {
-                self.puts.remove(name);
-                self.deletes.push(name.clone());
-                Ok(StoreAnswer::Done)
-            }
-            StoreRequest::Rename { .. } | StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
+        let bytes = files.bytes(body)?;
+        // `hash-object` of nothing would wait for a terminal.
+        let blob = if bytes.is_empty() {
+            self.run(&["hash-object", "-w", "--no-filters", null_device()], b"")?
+        } else {
+            self.run(&["hash-object", "-w", "--stdin"], &bytes)?
+        };
+        self.puts.insert(name.to_owned(), blob);
+        if name == MANIFEST_NAME {
+            return self.push();
         }
+        Ok(StoreAnswer::Done)
+    }
+
+    fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        self.puts.remove(name);
+        self.deletes.push(name.to_owned());
+        Ok(StoreAnswer::Done)
     }
 }
 

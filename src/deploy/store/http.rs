@@ -2,7 +2,7 @@
 
 use crate::deploy::local::LocalFiles;
 use crate::deploy::protocol::{Conditions, PutBody, PutCondition, StoreAnswer};
-use crate::deploy::store::StoreFailure;
+use crate::deploy::store::{StoreConnection, StoreFailure};
 use std::fs::File;
 use std::time::Duration;
 use ureq::http::{Response, header::ETAG};
@@ -93,20 +93,17 @@ pub(super) fn text(response: &mut Response<Body>) -> String {
 /// Whether a store obeys conditions: a file that must not be there is put twice, and the second has to
 /// be refused.
 pub(super) fn probe(
+    mut connection: impl StoreConnection,
     obeys: Conditions,
-    mut put: impl FnMut(&str, &PutBody, &PutCondition) -> Result<StoreAnswer, StoreFailure>,
-    delete: impl FnOnce(&str) -> Result<StoreAnswer, StoreFailure>,
 ) -> Result<Conditions, StoreFailure> {
     let name = format!("linger-probe-{}", uuid::Uuid::new_v4().simple());
     let text = "linger tries whether this store obeys conditions\n";
     let body = PutBody::Text(text.to_owned());
-    let mut twice = || {
-        put(&name, &body, &PutCondition::Absent)?;
-        put(&name, &body, &PutCondition::Absent)
-    };
-    let second = twice();
+    let files = LocalFiles::default();
+    let mut put = || connection.put(&name, &body, &PutCondition::Absent, &files);
+    let second = put().and_then(|_| put());
     // Also if only the answer was lost.
-    let deleted = delete(&name);
+    let deleted = connection.delete(&name);
     let second = second?;
     deleted?;
     Ok(match second {

@@ -19,7 +19,7 @@ mod webdav;
 use crate::config::{DeployTarget, StoreSettings};
 use crate::deploy::credentials::Credentials;
 use crate::deploy::local::LocalFiles;
-use crate::deploy::protocol::{Capabilities, StoreAnswer, StoreRequest};
+use crate::deploy::protocol::{Capabilities, PutBody, PutCondition, StoreAnswer, StoreRequest};
 use crate::diagnostic::Diagnostic;
 use std::path::Path;
 
@@ -38,17 +38,68 @@ pub(crate) trait Store: Sync {
     fn connect(&self) -> Result<Box<dyn StoreConnection + '_>, StoreFailure>;
 }
 
-/// A way to a store.
+/// A way to a store. Each request may have been carried out although it has no answer.
 pub(crate) trait StoreConnection {
-    /// Carries a request out. The bytes of the site are in `files`.
+    /// The bytes of a file.
     ///
     /// # Errors
-    /// Why it could not; it may have been carried out all the same.
+    /// Why it could not be read.
+    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure>;
+
+    /// Gives a file new bytes, or makes it. The bytes of the site are in `files`. The protocol asks for
+    /// conditions only where the store has said that it obeys them.
+    ///
+    /// # Errors
+    /// Why it could not be written.
+    fn put(
+        &mut self,
+        name: &str,
+        body: &PutBody,
+        condition: &PutCondition,
+        files: &LocalFiles,
+    ) -> Result<StoreAnswer, StoreFailure>;
+
+    /// Deletes a file, which need not be there.
+    ///
+    /// # Errors
+    /// Why it could not be deleted.
+    fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure>;
+
+    /// Gives a file the name of another, which it replaces. Nothing is renamed where a put is whole.
+    ///
+    /// # Errors
+    /// Why it could not be renamed.
+    fn rename(&mut self, _from: &str, _to: &str) -> Result<StoreAnswer, StoreFailure> {
+        Ok(StoreAnswer::Done)
+    }
+
+    /// Carries a request of the protocol out.
+    ///
+    /// # Errors
+    /// Why it could not.
     fn answer(
         &mut self,
         request: &StoreRequest,
         files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure>;
+    ) -> Result<StoreAnswer, StoreFailure> {
+        match request {
+            StoreRequest::Read { name } => self.read(name),
+            StoreRequest::Put {
+                name,
+                body,
+                condition,
+            } => self.put(name, body, condition, files),
+            StoreRequest::Rename { from, to } => self.rename(from, to),
+            StoreRequest::Delete { name } => self.delete(name),
+            StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
+        }
+    }
+}
+
+/// The folders above a file, the inmost first.
+fn folders_above(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(name.rsplit_once('/'), |(folder, _)| folder.rsplit_once('/'))
+        .map(|(folder, _)| folder)
 }
 
 /// Why a request has no answer.

@@ -6,9 +6,7 @@
 
 use crate::deploy::credentials::{AwsKey, Credentials};
 use crate::deploy::local::LocalFiles;
-use crate::deploy::protocol::{
-    Capabilities, Conditions, PutBody, PutCondition, StoreAnswer, StoreRequest,
-};
+use crate::deploy::protocol::{Capabilities, Conditions, PutBody, PutCondition, StoreAnswer};
 use crate::deploy::store::{Store, StoreConnection, StoreFailure, http};
 use rusty_s3::actions::{DeleteObject, GetObject, PutObject};
 use rusty_s3::{Bucket, S3Action, UrlStyle};
@@ -72,19 +70,8 @@ impl S3Store {
             agent: http::agent(),
             conditions: Conditions::None,
         };
-        store.conditions = store.probe()?;
+        store.conditions = http::probe(&store, Conditions::All)?;
         Ok(store)
-    }
-
-    /// Writes a file twice on the condition that it is not there: a store that takes the second obeys
-    /// no conditions.
-    fn probe(&self) -> Result<Conditions, StoreFailure> {
-        let files = LocalFiles::default();
-        http::probe(
-            Conditions::All,
-            |name, body, condition| self.put(name, body, condition, &files),
-            |name| self.delete(name),
-        )
     }
 
     fn object(&self, name: &str) -> String {
@@ -92,59 +79,6 @@ impl S3Store {
             name.to_owned()
         } else {
             format!("{}/{name}", self.folder)
-        }
-    }
-
-    fn read(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
-        let object = self.object(name);
-        let url = GetObject::new(&self.bucket, Some(&self.key), &object).sign(SIGNED_FOR);
-        let mut response = http::heard(self.agent.get(url.as_str()).call())?;
-        if response.status() == StatusCode::NOT_FOUND && !self.is_no_bucket(&mut response)? {
-            return Ok(StoreAnswer::Missing);
-        }
-        if !response.status().is_success() {
-            return Err(self.refused(&mut response));
-        }
-        http::found(response)
-    }
-
-    fn put(
-        &self,
-        name: &str,
-        body: &PutBody,
-        condition: &PutCondition,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        let object = self.object(name);
-        let url = PutObject::new(&self.bucket, Some(&self.key), &object).sign(SIGNED_FOR);
-        let (media_type, cache) = http::sending(body);
-        let mut request = self
-            .agent
-            .put(url.as_str())
-            .header("Content-Type", media_type)
-            .header("Cache-Control", cache);
-        request = match condition {
-            PutCondition::Always => request,
-            PutCondition::Absent => request.header("If-None-Match", "*"),
-            PutCondition::Unchanged(version) => request.header("If-Match", version),
-        };
-        let mut response = http::send(request, body, files)?;
-        match response.status().as_u16() {
-            200..=299 => Ok(StoreAnswer::Done),
-            409 | 412 if *condition != PutCondition::Always => Ok(StoreAnswer::Refused),
-            // The file that must be unchanged is gone.
-            404 if matches!(condition, PutCondition::Unchanged(_)) => Ok(StoreAnswer::Refused),
-            _ => Err(self.refused(&mut response)),
-        }
-    }
-
-    fn delete(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
-        let object = self.object(name);
-        let url = DeleteObject::new(&self.bucket, Some(&self.key), &object).sign(SIGNED_FOR);
-        let mut response = http::heard(self.agent.delete(url.as_str()).call())?;
-        match response.status().as_u16() {
-            200..=299 | 404 => Ok(StoreAnswer::Done),
-            _ => Err(self.refused(&mut response)),
         }
     }
 
@@ -197,28 +131,61 @@ impl Store for S3Store {
     }
 
     fn connect(&self) -> Result<Box<dyn StoreConnection + '_>, StoreFailure> {
-        Ok(Box::new(S3Connection(self)))
+        Ok(Box::new(self))
     }
 }
 
-struct S3Connection<'a>(&'a S3Store);
+impl StoreConnection for &S3Store {
+    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        let object = self.object(name);
+        let url = GetObject::new(&self.bucket, Some(&self.key), &object).sign(SIGNED_FOR);
+        let mut response = http::heard(self.agent.get(url.as_str()).call())?;
+        if response.status() == StatusCode::NOT_FOUND && !self.is_no_bucket(&mut response)? {
+            return Ok(StoreAnswer::Missing);
+        }
+        if !response.status().is_success() {
+            return Err(self.refused(&mut response));
+        }
+        http::found(response)
+    }
 
-impl StoreConnection for S3Connection<'_> {
-    fn answer(
+    fn put(
         &mut self,
-        request: &StoreRequest,
+        name: &str,
+        body: &PutBody,
+        condition: &PutCondition,
         files: &LocalFiles,
     ) -> Result<StoreAnswer, StoreFailure> {
-        match request {
-            StoreRequest::Read { name } => self.0.read(name),
-            StoreRequest::Put {
-                name,
-                body,
-                condition,
-            } => self.0.put(name, body, condition, files),
-            StoreRequest::Delete { name } => self.0.delete(name),
-            // A put is whole, so nothing is renamed.
-            StoreRequest::Rename { .. } | StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
+        let object = self.object(name);
+        let url = PutObject::new(&self.bucket, Some(&self.key), &object).sign(SIGNED_FOR);
+        let (media_type, cache) = http::sending(body);
+        let mut request = self
+            .agent
+            .put(url.as_str())
+            .header("Content-Type", media_type)
+            .header("Cache-Control", cache);
+        request = match condition {
+            PutCondition::Always => request,
+            PutCondition::Absent => request.header("If-None-Match", "*"),
+            PutCondition::Unchanged(version) => request.header("If-Match", version),
+        };
+        let mut response = http::send(request, body, files)?;
+        match response.status().as_u16() {
+            200..=299 => Ok(StoreAnswer::Done),
+            409 | 412 if *condition != PutCondition::Always => Ok(StoreAnswer::Refused),
+            // The file that must be unchanged is gone.
+            404 if matches!(condition, PutCondition::Unchanged(_)) => Ok(StoreAnswer::Refused),
+            _ => Err(self.refused(&mut response)),
+        }
+    }
+
+    fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        let object = self.object(name);
+        let url = DeleteObject::new(&self.bucket, Some(&self.key), &object).sign(SIGNED_FOR);
+        let mut response = http::heard(self.agent.delete(url.as_str()).call())?;
+        match response.status().as_u16() {
+            200..=299 | 404 => Ok(StoreAnswer::Done),
+            _ => Err(self.refused(&mut response)),
         }
     }
 }

@@ -6,9 +6,9 @@
 
 use crate::deploy::local::LocalFiles;
 use crate::deploy::protocol::{
-    Capabilities, Conditions, PutBody, PutCondition, StoreAnswer, StoreRequest, temporary_name,
+    Capabilities, Conditions, PutBody, PutCondition, StoreAnswer, temporary_name,
 };
-use crate::deploy::store::{Store, StoreConnection, StoreFailure};
+use crate::deploy::store::{Store, StoreConnection, StoreFailure, folders_above};
 use crate::digest::Digest;
 use std::collections::HashSet;
 use std::fs;
@@ -166,6 +166,39 @@ impl SftpConnection {
         }
     }
 
+    /// A rename that does not replace: who comes second is refused.
+    fn rename_absent(&mut self, from: &str, to: &str) -> Result<StoreAnswer, StoreFailure> {
+        let told = self.run(&format!("rename -l {} {}", quoted(from), quoted(to)))?;
+        if told.is_empty() {
+            return Ok(StoreAnswer::Done);
+        }
+        // The server does not say why it refused.
+        let is_there = matches!(self.read(to)?, StoreAnswer::Found { .. });
+        self.run(&format!("rm {}", quoted(from)))?;
+        if is_there {
+            Ok(StoreAnswer::Refused)
+        } else {
+            Err(refused(&told))
+        }
+    }
+
+    /// Makes the folders above a file, if they were not made before.
+    fn make_folders(&mut self, path: &str) -> Result<bool, StoreFailure> {
+        let mut is_made = false;
+        let parts: Vec<(usize, &str)> = path.match_indices('/').collect();
+        for (at, _) in parts {
+            let folder = &path[..at];
+            if self.made.insert(folder.to_owned()) {
+                // One that is there is no mistake, and one that cannot be made is told by what follows.
+                self.run(&format!("mkdir {}", quoted(folder)))?;
+                is_made = true;
+            }
+        }
+        Ok(is_made)
+    }
+}
+
+impl StoreConnection for SftpConnection {
     fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         let local = self.scratch.path().join("read");
         let told = self.run(&format!("get {} {}", quoted(name), local_quoted(&local)))?;
@@ -207,22 +240,6 @@ impl SftpConnection {
         Ok(StoreAnswer::Done)
     }
 
-    /// A rename that does not replace: who comes second is refused.
-    fn rename_absent(&mut self, from: &str, to: &str) -> Result<StoreAnswer, StoreFailure> {
-        let told = self.run(&format!("rename -l {} {}", quoted(from), quoted(to)))?;
-        if told.is_empty() {
-            return Ok(StoreAnswer::Done);
-        }
-        // The server does not say why it refused.
-        let is_there = matches!(self.read(to)?, StoreAnswer::Found { .. });
-        self.run(&format!("rm {}", quoted(from)))?;
-        if is_there {
-            Ok(StoreAnswer::Refused)
-        } else {
-            Err(refused(&told))
-        }
-    }
-
     fn rename(&mut self, from: &str, to: &str) -> Result<StoreAnswer, StoreFailure> {
         let command = format!("rename {} {}", quoted(from), quoted(to));
         let mut told = self.run(&command)?;
@@ -243,56 +260,19 @@ impl SftpConnection {
         Err(refused(&told))
     }
 
-    /// Makes the folders above a file, if they were not made before.
-    fn make_folders(&mut self, path: &str) -> Result<bool, StoreFailure> {
-        let mut is_made = false;
-        let parts: Vec<(usize, &str)> = path.match_indices('/').collect();
-        for (at, _) in parts {
-            let folder = &path[..at];
-            if self.made.insert(folder.to_owned()) {
-                // One that is there is no mistake, and one that cannot be made is told by what follows.
-                self.run(&format!("mkdir {}", quoted(folder)))?;
-                is_made = true;
-            }
-        }
-        Ok(is_made)
-    }
-
     fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
         let told = self.run(&format!("rm {}", quoted(name)))?;
         if !told.is_empty() && !is_missing(&told) {
             return Err(refused(&told));
         }
         // Folders that are empty now go too; the server keeps those that are not.
-        let mut above = name;
-        while let Some((folder, _)) = above.rsplit_once('/') {
+        for folder in folders_above(name) {
             if !self.run(&format!("rmdir {}", quoted(folder)))?.is_empty() {
                 break;
             }
             self.made.remove(folder);
-            above = folder;
         }
         Ok(StoreAnswer::Done)
-    }
-}
-
-impl StoreConnection for SftpConnection {
-    fn answer(
-        &mut self,
-        request: &StoreRequest,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        match request {
-            StoreRequest::Read { name } => self.read(name),
-            StoreRequest::Put {
-                name,
-                body,
-                condition,
-            } => self.put(name, body, condition, files),
-            StoreRequest::Rename { from, to } => self.rename(from, to),
-            StoreRequest::Delete { name } => self.delete(name),
-            StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
-        }
     }
 }
 

@@ -5,9 +5,7 @@
 
 use crate::deploy::credentials::{Credentials, Login};
 use crate::deploy::local::LocalFiles;
-use crate::deploy::protocol::{
-    Capabilities, Conditions, PutBody, PutCondition, StoreAnswer, StoreRequest,
-};
+use crate::deploy::protocol::{Capabilities, Conditions, PutBody, PutCondition, StoreAnswer};
 use crate::deploy::store::{Store, StoreConnection, StoreFailure, http};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -57,14 +55,7 @@ impl WebdavStore {
         let server = answer.headers().get(SERVER);
         let server = server.and_then(|server| server.to_str().ok());
         self.is_apache = server.is_some_and(|server| server.contains("Apache"));
-        let mut connection = WebdavConnection::of(self);
-        let files = LocalFiles::default();
-        let conditions = http::probe(
-            Conditions::Absent,
-            |name, body, condition| connection.put(name, body, condition, &files),
-            |name| self.delete(name),
-        )?;
-        self.conditions = conditions;
+        self.conditions = http::probe(WebdavConnection::of(self), Conditions::Absent)?;
         Ok(())
     }
 
@@ -111,23 +102,6 @@ impl WebdavStore {
             )
         })?;
         http::heard(self.agent.run(request))
-    }
-
-    fn read(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
-        let response = self.ask(Method::GET, name, None)?;
-        match response.status().as_u16() {
-            200..=299 => http::found(response),
-            404 => Ok(StoreAnswer::Missing),
-            status => Err(self.refused(status)),
-        }
-    }
-
-    fn delete(&self, name: &str) -> Result<StoreAnswer, StoreFailure> {
-        // Folders stay: to delete one, here, is to delete all that is in it.
-        match self.ask(Method::DELETE, name, None)?.status().as_u16() {
-            200..=299 | 404 => Ok(StoreAnswer::Done),
-            status => Err(self.refused(status)),
-        }
     }
 
     fn refused(&self, status: u16) -> StoreFailure {
@@ -182,6 +156,22 @@ impl<'a> WebdavConnection<'a> {
         }
     }
 
+    /// Makes the folders above a file, if they were not made before.
+    fn make_folders(&mut self, path: &str) -> Result<bool, StoreFailure> {
+        let mut is_made = false;
+        for (at, _) in path.match_indices('/') {
+            let folder = &path[..at];
+            if self.made.insert(folder.to_owned()) {
+                // 405: it is there.
+                self.store.ask(method("MKCOL")?, folder, None)?;
+                is_made = true;
+            }
+        }
+        Ok(is_made)
+    }
+}
+
+impl StoreConnection for WebdavConnection<'_> {
     fn put(
         &mut self,
         name: &str,
@@ -231,37 +221,25 @@ impl<'a> WebdavConnection<'a> {
         }
     }
 
-    /// Makes the folders above a file, if they were not made before.
-    fn make_folders(&mut self, path: &str) -> Result<bool, StoreFailure> {
-        let mut is_made = false;
-        for (at, _) in path.match_indices('/') {
-            let folder = &path[..at];
-            if self.made.insert(folder.to_owned()) {
-                // 405: it is there.
-                self.store.ask(method("MKCOL")?, folder, None)?;
-                is_made = true;
-            }
+    fn read(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        let response = self.store.ask(Method::GET, name, None)?;
+        match response.status().as_u16() {
+            200..=299 => http::found(response),
+            404 => Ok(StoreAnswer::Missing),
+            status => Err(self.store.refused(status)),
         }
-        Ok(is_made)
     }
-}
 
-impl StoreConnection for WebdavConnection<'_> {
-    fn answer(
-        &mut self,
-        request: &StoreRequest,
-        files: &LocalFiles,
-    ) -> Result<StoreAnswer, StoreFailure> {
-        match request {
-            StoreRequest::Read { name } => self.store.read(name),
-            StoreRequest::Put {
-                name,
-                body,
-                condition,
-            } => self.put(name, body, condition, files),
-            StoreRequest::Rename { from, to } => self.rename(from, to),
-            StoreRequest::Delete { name } => self.store.delete(name),
-            StoreRequest::Wait { .. } => Ok(StoreAnswer::Done),
+    fn delete(&mut self, name: &str) -> Result<StoreAnswer, StoreFailure> {
+        // Folders stay: to delete one, here, is to delete all that is in it.
+        match self
+            .store
+            .ask(Method::DELETE, name, None)?
+            .status()
+            .as_u16()
+        {
+            200..=299 | 404 => Ok(StoreAnswer::Done),
+            status => Err(self.store.refused(status)),
         }
     }
 }
