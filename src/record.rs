@@ -341,9 +341,10 @@ impl<T: Record> Record for Option<T> {
     }
 
     fn read(from: &mut RecordReader<'_>) -> Option<Self> {
-        match bool::read(from)? {
-            true => T::read(from).map(Some),
-            false => Some(None),
+        if bool::read(from)? {
+            T::read(from).map(Some)
+        } else {
+            Some(None)
         }
     }
 }

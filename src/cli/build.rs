@@ -137,9 +137,10 @@ impl Publication<'_> {
         }
         let progress = Progress::new(&staging, self.watch, self.is_shown);
         let options = self.options.clone();
-        let mut engine = match options.unrecorded {
-            true => Engine::new(options),
-            false => Engine::recalled(options, disk),
+        let mut engine = if options.unrecorded {
+            Engine::new(options)
+        } else {
+            Engine::recalled(options, disk)
         };
         let mut built = engine.build_listed(disk, listing, &progress);
         progress.bar.finish_and_clear();

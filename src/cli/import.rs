@@ -178,9 +178,10 @@ impl ImportArgs {
 
 /// The note that points an editor at a schema.
 fn pointer(is_site: bool, depth: usize) -> String {
-    let described = match is_site {
-        true => schema::Described::Site,
-        false => schema::Described::FrontMatter,
+    let described = if is_site {
+        schema::Described::Site
+    } else {
+        schema::Described::FrontMatter
     };
     described.pointer(depth)
 }
@@ -240,9 +241,10 @@ fn said(counts: &ImportCounts) -> String {
 
 /// Progress on a terminal, once it takes longer.
 fn bar(is_quiet: bool) -> ProgressBar {
-    let target = match is_quiet {
-        true => ProgressDrawTarget::hidden(),
-        false => ProgressDrawTarget::stderr_with_hz(10),
+    let target = if is_quiet {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr_with_hz(10)
     };
     let bar = ProgressBar::with_draw_target(Some(1), target);
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent}% ") {

@@ -7,7 +7,6 @@
 //! at its default. Slugs, addresses, front matter, media and the words of the report are the writer's.
 
 use super::html::HtmlElement;
-use super::text::ImportedText;
 use crate::config::Data;
 use crate::parse::When;
 use std::sync::Arc;
@@ -28,8 +27,6 @@ pub(crate) struct ImportedSite {
     pub(crate) permalink: Option<String>,
     /// By their names or places: the first is the main one, unless one is called so.
     pub(crate) menus: Vec<ImportedMenu>,
-    /// The address of the page that is shown at `/`, if it is not the list of posts.
-    pub(crate) front_page: Option<String>,
     /// The address of the page where the list of posts is, if it is not `/`.
     pub(crate) posts_page: Option<String>,
     pub(crate) authors: Vec<ImportedAuthor>,
@@ -189,8 +186,6 @@ pub(crate) enum ImportedBody {
     Markdown(String),
     /// Words with line breaks.
     Plain(String),
-    /// Blocks that the reader made itself.
-    Blocks(Box<ImportedText>),
 }
 
 impl Default for ImportedBody {

@@ -242,9 +242,10 @@ impl Fetcher<'_> {
             Some(Host::Ipv6(ip)) => is_near(ip.into()),
             None => true,
         };
-        match is_near {
-            true => Err("it lies on a private network".to_owned()),
-            false => Ok(()),
+        if is_near {
+            Err("it lies on a private network".to_owned())
+        } else {
+            Ok(())
         }
     }
 

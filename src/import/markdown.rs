@@ -120,17 +120,23 @@ fn list(list: &ItemList) -> String {
 
 /// Every line but empty ones begins with that many blanks.
 fn indented(text: &str, blanks: usize) -> String {
-    let lines = text.split('\n').map(|line| match line.is_empty() {
-        true => String::new(),
-        false => format!("{}{line}", " ".repeat(blanks)),
+    let lines = text.split('\n').map(|line| {
+        if line.is_empty() {
+            String::new()
+        } else {
+            format!("{}{line}", " ".repeat(blanks))
+        }
     });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 fn quote(text: &str) -> String {
-    let lines = text.split('\n').map(|line| match line.is_empty() {
-        true => ">".to_owned(),
-        false => format!("> {line}"),
+    let lines = text.split('\n').map(|line| {
+        if line.is_empty() {
+            ">".to_owned()
+        } else {
+            format!("> {line}")
+        }
     });
     lines.collect::<Vec<_>>().join("\n")
 }
@@ -167,9 +173,10 @@ fn table(table: &TextTable) -> String {
         Some(Align::Left) | None => " --- |",
     });
     let rule = format!("|{}", rule.collect::<String>());
-    let (head, body) = match table.has_head {
-        true => (row(&table.rows[0]), &table.rows[1..]),
-        false => (row(&[]), &table.rows[..]),
+    let (head, body) = if table.has_head {
+        (row(&table.rows[0]), &table.rows[1..])
+    } else {
+        (row(&[]), &table.rows[..])
     };
     let rows = body.iter().map(|cells| row(cells));
     [head, rule]

@@ -145,14 +145,15 @@ fn one_address<'a>(
     let mut address = written.to_owned();
     change(usage, &mut address);
     out.push_str(open);
-    match open.is_empty() && address != written {
-        true => out.push_str(
+    if open.is_empty() && address != written {
+        out.push_str(
             &address
                 .replace(' ', "%20")
                 .replace('(', "%28")
                 .replace(')', "%29"),
-        ),
-        false => out.push_str(&address),
+        )
+    } else {
+        out.push_str(&address)
     }
     &inner[end..]
 }

@@ -12,14 +12,11 @@
 //! network, except in `fetch.rs`.
 
 mod docx;
-#[allow(dead_code, reason = "each format fills what it knows")]
 mod entry;
 mod fetch;
-#[allow(dead_code, reason = "each format calls what it needs")]
 mod formats;
 mod headings;
 mod html;
-#[allow(dead_code, reason = "each format notes what it loses")]
 mod losses;
 mod markdown;
 mod markdown_links;

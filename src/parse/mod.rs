@@ -49,7 +49,6 @@ pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};
 pub use text::elements;
 pub use text::identity;
-#[allow(unused_imports, reason = "importers read other programs' tags with it")]
 pub(crate) use text::shortcode_tag::{ShortcodeTag, TagKind, scan as scan_shortcodes};
 pub use text::slug::{LONGEST_NAME, bounded, file_name_for, humanise, slug_for, slugify};
 pub use text::when::{When, rfc3339};

@@ -269,9 +269,10 @@ fn read(
     before: Option<&Arc<ParsedFile>>,
     parse_options: &ParseOptions,
 ) -> Arc<ParsedFile> {
-    let read = match Kind::of(&entry.path).is_asset() {
-        true => read_asset(source, entry),
-        false => read_text(source, entry, before, parse_options),
+    let read = if Kind::of(&entry.path).is_asset() {
+        read_asset(source, entry)
+    } else {
+        read_text(source, entry, before, parse_options)
     };
     Arc::new(read.unwrap_or_else(|problem| ParsedFile {
         stamp: None,

@@ -301,9 +301,10 @@ fn unpacked(mut entry: impl Read, len: u64) -> io::Result<Box<dyn Reader>> {
     if len <= MOST_IN_MEMORY {
         let mut bytes = Vec::new();
         let count = entry.by_ref().take(len + 1).read_to_end(&mut bytes)?;
-        return match count as u64 > len {
-            true => Err(io::ErrorKind::InvalidData.into()),
-            false => Ok(Box::new(Cursor::new(bytes))),
+        return if count as u64 > len {
+            Err(io::ErrorKind::InvalidData.into())
+        } else {
+            Ok(Box::new(Cursor::new(bytes)))
         };
     }
     let mut file = tempfile::tempfile()?;

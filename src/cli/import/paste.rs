@@ -124,9 +124,12 @@ fn write(
     staged
         .put(&path_of(&path), &mut post.as_bytes(), None)
         .map_err(io)?;
-    staged.commit().map_err(|problem| match problem.is_io() {
-        true => (problem, End::Io),
-        false => (problem, End::Errors),
+    staged.commit().map_err(|problem| {
+        if problem.is_io() {
+            (problem, End::Io)
+        } else {
+            (problem, End::Errors)
+        }
     })?;
     Ok(path)
 }

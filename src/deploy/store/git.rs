@@ -199,12 +199,12 @@ impl GitConnection<'_> {
             "cannot lock ref",
             "incorrect old value",
         ];
-        match answer.is_fine {
-            true => Ok(StoreAnswer::Done),
-            false if is_overtaken.iter().any(|word| answer.told.contains(word)) => {
-                Ok(StoreAnswer::Refused)
-            }
-            false => Err(failure(&answer.told)),
+        if answer.is_fine {
+            Ok(StoreAnswer::Done)
+        } else if is_overtaken.iter().any(|word| answer.told.contains(word)) {
+            Ok(StoreAnswer::Refused)
+        } else {
+            Err(failure(&answer.told))
         }
     }
 }

@@ -153,9 +153,10 @@ impl<R: BufRead> JsonStream<R> {
                 Err(error) if error.kind() == ErrorKind::Interrupted => continue,
                 Err(error) => return Err(JsonFault::Io(error)),
             };
-            let (count, is_done) = match is_bare {
-                true => state.bare(buffer),
-                false => state.scan(buffer),
+            let (count, is_done) = if is_bare {
+                state.bare(buffer)
+            } else {
+                state.scan(buffer)
             };
             let taken = &buffer[..count];
             self.line += memchr::memchr_iter(b'\n', taken).count() as u64;

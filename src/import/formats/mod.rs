@@ -43,7 +43,7 @@ mod wordpress;
 mod words;
 mod xml;
 
-use super::entry::{ImportedEntry, ImportedFile, ImportedSite};
+use super::entry::{ImportedEntry, ImportedSite};
 use super::losses::LossList;
 use crate::diagnostic::Diagnostic;
 use crate::source::ExportFiles;
@@ -98,8 +98,6 @@ pub(crate) trait EntryReader {
 pub(crate) enum ReadItem {
     /// A post or page.
     Entry(Box<ImportedEntry>),
-    /// A file of the site that is published as it is.
-    File(ImportedFile),
     /// There is no more.
     End,
     /// The export breaks off in the middle; what was whole has been handed out.
@@ -128,25 +126,6 @@ impl From<Diagnostic> for ImportFailure {
 /// The format of an export, if one recognises it.
 pub(crate) fn recognise(files: &ExportFiles) -> Option<&'static ExportFormat> {
     FORMATS.iter().find(|format| (format.recognises)(files))
-}
-
-/// Reads a whole export and throws it away: what fuzz targets call.
-///
-/// # Errors
-/// It cannot be read.
-pub(crate) fn read_through(
-    format: &ExportFormat,
-    files: &ExportFiles,
-) -> Result<usize, ImportFailure> {
-    let mut reader = (format.open)(files)?;
-    let mut losses = LossList::default();
-    let mut count = 0;
-    loop {
-        match reader.next_item(&mut losses)? {
-            ReadItem::Entry(_) | ReadItem::File(_) => count += 1,
-            ReadItem::End | ReadItem::EndsEarly => return Ok(count),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -180,7 +159,6 @@ mod tests {
             }
             ImportedBody::Markdown(text) => return format!("(markdown)\n{}", text.trim_end()),
             ImportedBody::Plain(text) => return format!("(plain)\n{}", text.trim_end()),
-            ImportedBody::Blocks(text) => (**text).clone(),
         };
         let mut out = markdown(&text).trim_end().to_owned();
         for loss in &text.losses {
@@ -323,7 +301,6 @@ mod tests {
                     count += 1;
                     let _ = write!(out, "\n{}", shown_entry(&entry));
                 }
-                Ok(ReadItem::File(file)) => line(&mut out, "file", &file.member),
                 Ok(ReadItem::End) => break,
                 Ok(ReadItem::EndsEarly) => {
                     let _ = writeln!(out, "\nends early, after {count}");

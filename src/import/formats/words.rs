@@ -8,9 +8,10 @@ use crate::parse::code_ranges;
 
 /// The words of a field that may hold HTML: tags and entities read, on one line.
 pub(crate) fn html_words(text: &str) -> String {
-    let words = match text.contains(['<', '&']) {
-        true => read_html(text).map_or_else(|_| text.to_owned(), |page| page.text()),
-        false => text.to_owned(),
+    let words = if text.contains(['<', '&']) {
+        read_html(text).map_or_else(|_| text.to_owned(), |page| page.text())
+    } else {
+        text.to_owned()
     };
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }

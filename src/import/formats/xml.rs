@@ -48,7 +48,6 @@ pub(super) struct ExportXml {
     pub(super) name: Arc<str>,
     /// Bytes that stood before the document.
     pub(super) before: usize,
-    pub(super) len: u64,
 }
 
 impl ExportXml {
@@ -59,7 +58,6 @@ impl ExportXml {
     pub(super) fn open(
         mut file: Box<dyn Reader>,
         name: &Arc<str>,
-        len: u64,
     ) -> Result<ExportXml, ImportFailure> {
         let refused = |error: io::Error| ImportFailure::Io(crate::source::unreadable(name, &error));
         let mut head = Vec::new();
@@ -89,7 +87,6 @@ impl ExportXml {
             has_root: false,
             name: Arc::clone(name),
             before,
-            len,
         })
     }
 
@@ -206,9 +203,10 @@ impl ExportXml {
                         .unwrap_or(UTF_8);
                 }
                 Event::Eof => {
-                    return Ok(match self.open.is_empty() && self.has_root {
-                        true => XmlPiece::Eof,
-                        false => XmlPiece::CutOff,
+                    return Ok(if self.open.is_empty() && self.has_root {
+                        XmlPiece::Eof
+                    } else {
+                        XmlPiece::CutOff
                     });
                 }
                 Event::PI(_) | Event::Comment(_) | Event::DocType(_) => {}

@@ -28,7 +28,6 @@ pub(crate) use tree::{HtmlElement, HtmlNode, TooManyNodes, read_html};
 /// parser of HTML makes small letters of names.
 pub(crate) const RAW_LINE: &str = "RAW-LINE";
 
-#[allow(dead_code, reason = "readers of formats put it into their trees")]
 /// An element that stands for a line of Markdown, such as a shortcode.
 pub(crate) fn raw_line(line: impl Into<String>) -> HtmlNode {
     let mut element = HtmlElement::new(RAW_LINE);

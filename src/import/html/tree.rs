@@ -36,7 +36,6 @@ pub(crate) struct HtmlElement {
     pub(crate) children: Vec<HtmlNode>,
 }
 
-#[allow(dead_code, reason = "readers of formats change their trees")]
 impl HtmlElement {
     /// An element with nothing in it.
     pub(crate) fn new(name: &str) -> HtmlElement {

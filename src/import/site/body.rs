@@ -120,7 +120,6 @@ impl BodyWriter<'_> {
             },
             ImportedBody::Tree(page) => read(page),
             ImportedBody::Plain(text) => (plain::body(&text), Vec::new()),
-            ImportedBody::Blocks(text) => (*text, Vec::new()),
             ImportedBody::Markdown(text) => {
                 let markdown = markdown_links::changed(&text, &mut |usage, address| {
                     self.settle(usage, address, files, left);

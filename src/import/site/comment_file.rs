@@ -135,7 +135,6 @@ fn text(body: ImportedBody) -> String {
         },
         ImportedBody::Tree(page) => read(page),
         ImportedBody::Plain(text) => plain::body(&text),
-        ImportedBody::Blocks(text) => *text,
         ImportedBody::Markdown(text) => return text.trim().to_owned(),
     };
     markdown(&text).trim().to_owned()

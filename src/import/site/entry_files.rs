@@ -15,10 +15,10 @@ use super::report::ImportCounts;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::import::entry::{ImportedEntry, ImportedFile, ImportedKind};
+use crate::import::entry::{ImportedEntry, ImportedKind};
 use crate::import::formats::ImportFailure;
 use crate::import::losses::{LossKind, LossList};
-use crate::parse::{Kind, identity};
+use crate::parse::identity;
 use crate::source::ExportFiles;
 use crate::write::StagedFiles;
 use std::collections::{BTreeMap, HashSet};
@@ -105,26 +105,6 @@ impl SiteFiles<'_> {
         self.stage(path, &mut reader, digest, fate)?;
         self.counts.media += 1;
         Ok(())
-    }
-
-    /// A file of the old site that is published as it is.
-    pub(super) fn file(&mut self, file: &ImportedFile) -> Result<(), ImportFailure> {
-        let path = format!("content/{}", file.path.trim_start_matches('/'));
-        let is_safe = path.split('/').all(|part| !matches!(part, "" | "." | ".."))
-            && !path.chars().any(char::is_control)
-            && Kind::of(&path).is_asset();
-        if !is_safe {
-            let place = crate::import::entry::ExportPlace::file(file.member.as_str());
-            self.losses.lose(
-                LossKind::LeftOut,
-                &place,
-                "a file has a name that no published file can have, so it was left out",
-                "copy it into content/ by hand, under another name",
-            );
-            return Ok(());
-        }
-        let name = Arc::from(file.member.as_str());
-        self.put_member(&path, &MediaFile { source: 0, name })
     }
 
     /// An entry, which is number `at` in the plan.

@@ -145,19 +145,15 @@ fn first_reading(
     let mut authors: BTreeMap<String, usize> = BTreeMap::new();
     // What is lost is noted by the second reading.
     let mut unheard = LossList::default();
-    while let ReadItem::Entry(_) | ReadItem::File(_) = {
-        let item = reader.next_item(&mut unheard)?;
-        if let ReadItem::Entry(entry) = &item {
-            if let Some(date) = &entry.date {
-                clock.add(date);
-            }
-            if let Some(author) = entry.authors.first().filter(|name| !name.trim().is_empty()) {
-                *authors.entry(front::one_line(author)).or_default() += 1;
-            }
-            facts.push(EntryFacts::of(entry, &old, now));
+    while let ReadItem::Entry(entry) = reader.next_item(&mut unheard)? {
+        if let Some(date) = &entry.date {
+            clock.add(date);
         }
-        item
-    } {
+        if let Some(author) = entry.authors.first().filter(|name| !name.trim().is_empty()) {
+            *authors.entry(front::one_line(author)).or_default() += 1;
+        }
+        facts.push(EntryFacts::of(&entry, &old, now));
+
         let (done, all) = reader.progress();
         (request.progress)(done / 2, all);
     }
@@ -218,9 +214,10 @@ fn run(
         known.foreign_stems().collect::<Vec<_>>(),
         &mut losses,
     );
-    let staged = match request.dry_run {
-        true => None,
-        false => Some(StagedFiles::begin(request.root)?),
+    let staged = if request.dry_run {
+        None
+    } else {
+        Some(StagedFiles::begin(request.root)?)
     };
     let old = OldSite::at(first.site.base_url.as_deref());
     let sources: Vec<&ExportFiles> = [request.files]
@@ -278,11 +275,10 @@ fn new_settings(
     let zone = match (said, found) {
         (Some(name), _) => name,
         (None, Some((name, is_sure))) => {
-            let what = match is_sure {
-                true => format!("the export names no time zone; its dates fit {name}"),
-                false => format!(
-                    "the clock of the old site was in no zone that is known; {name} is nearest"
-                ),
+            let what = if is_sure {
+                format!("the export names no time zone; its dates fit {name}")
+            } else {
+                format!("the clock of the old site was in no zone that is known; {name} is nearest")
             };
             let help = "if it is another one, set `timezone` in site.yaml before you publish";
             losses.lose(LossKind::Setting, place, what, help);
@@ -333,7 +329,6 @@ fn second_reading(
                 }
                 at += 1;
             }
-            ReadItem::File(file) => files.file(&file)?,
             ReadItem::End => return Ok(()),
             ReadItem::EndsEarly => {
                 files.counts.ends_early = true;

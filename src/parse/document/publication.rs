@@ -161,9 +161,10 @@ fn meaning(key: &str, value: &Data, dated: bool) -> Meaning {
     let is_publishing_unread = is_about_publishing && words != KeyWords::default() && is_unread;
     // `layout: draft`.
     let is_called_draft = is_draft(&plain(text));
-    match is_unread_date || is_empty_switch || is_publishing_unread || is_called_draft {
-        true => Meaning::Unclear,
-        false => Meaning::Nothing,
+    if is_unread_date || is_empty_switch || is_publishing_unread || is_called_draft {
+        Meaning::Unclear
+    } else {
+        Meaning::Nothing
     }
 }
 

@@ -114,9 +114,10 @@ impl KeyWords {
 
     /// Whether its moment is an end. `private until` has a beginning.
     pub(super) fn ends(self) -> bool {
-        match self.is_end {
-            true => !self.is_holding,
-            false => self.is_removing,
+        if self.is_end {
+            !self.is_holding
+        } else {
+            self.is_removing
         }
     }
 }

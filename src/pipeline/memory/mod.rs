@@ -93,13 +93,19 @@ impl Engine {
             |name: &str, bytes: Vec<u8>| source.remember(name, &envelope::seal(&bytes, identity));
         let name = outputs_name(&self.options);
         let (files, outputs) = (&self.files, &self.outputs);
-        let keep_files = || match files.is_other || self.quoted.is_other {
-            true => keep(SOURCES, files.record(&self.quoted)),
-            false => Ok(()),
+        let keep_files = || {
+            if files.is_other || self.quoted.is_other {
+                keep(SOURCES, files.record(&self.quoted))
+            } else {
+                Ok(())
+            }
         };
-        let keep_outputs = || match outputs.is_other {
-            true => keep(&name, outputs.record()),
-            false => Ok(()),
+        let keep_outputs = || {
+            if outputs.is_other {
+                keep(&name, outputs.record())
+            } else {
+                Ok(())
+            }
         };
         let (kept_files, kept_outputs) = rayon::join(keep_files, keep_outputs);
         kept_files.and(kept_outputs)?;

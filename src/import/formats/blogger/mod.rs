@@ -60,11 +60,9 @@ fn open(files: &ExportFiles) -> Result<Box<dyn EntryReader + '_>, ImportFailure>
         return Err(ImportFailure::OtherFormat(why.to_owned()));
     };
     let stream = || -> Result<FeedReader, ImportFailure> {
-        let len = files.len(&name).unwrap_or(0);
         Ok(FeedReader::new(ExportXml::open(
             files.reader(&name)?,
             &name,
-            len,
         )?))
     };
     let facts = BloggerFacts::read(stream()?)?;

@@ -68,9 +68,10 @@ fn without_mobile(address: &str) -> String {
         .split('&')
         .filter(|part| !matches!(*part, "m=1" | "m=0"))
         .collect();
-    match kept.is_empty() {
-        true => format!("{path}{anchor}"),
-        false => format!("{path}?{}{anchor}", kept.join("&")),
+    if kept.is_empty() {
+        format!("{path}{anchor}")
+    } else {
+        format!("{path}?{}{anchor}", kept.join("&"))
     }
 }
 

@@ -88,20 +88,22 @@ pub(super) fn file(address: &str, title: &str, caption: &str, name: &str) -> Vec
 
 /// A button.
 pub(super) fn button(address: &str, words: &str) -> Vec<HtmlNode> {
-    match address.is_empty() || words.is_empty() {
-        true => Vec::new(),
-        false => vec![paragraph(vec![link(address, words)])],
+    if address.is_empty() || words.is_empty() {
+        Vec::new()
+    } else {
+        vec![paragraph(vec![link(address, words)])]
     }
 }
 
 fn caption(html: &str) -> Vec<HtmlNode> {
-    match html.is_empty() {
-        true => Vec::new(),
-        false => vec![
+    if html.is_empty() {
+        Vec::new()
+    } else {
+        vec![
             HtmlElement::new("figcaption")
                 .holding(fragment(html))
                 .into(),
-        ],
+        ]
     }
 }
 

@@ -80,9 +80,10 @@ fn list_item(node: &Value, note: &mut LossNote<'_>) -> Vec<HtmlNode> {
     let all = node["children"].as_array();
     let is_shell =
         all.is_some_and(|all| !all.is_empty() && all.iter().all(|child| child["type"] == "list"));
-    match is_shell {
-        true => children(node, note),
-        false => vec![item.holding(children(node, note)).into()],
+    if is_shell {
+        children(node, note)
+    } else {
+        vec![item.holding(children(node, note)).into()]
     }
 }
 

@@ -137,9 +137,10 @@ impl EntryReader for GhostReader {
             );
         }
         self.is_begun = true;
-        let end = match self.tables.ends_early {
-            true => ReadItem::EndsEarly,
-            false => ReadItem::End,
+        let end = if self.tables.ends_early {
+            ReadItem::EndsEarly
+        } else {
+            ReadItem::End
         };
         while !self.is_done {
             let next = match self.posts.next_item() {

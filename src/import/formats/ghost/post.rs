@@ -134,9 +134,10 @@ fn slug(row: &Value, state: ImportedState) -> String {
         })
     };
     let is_automatic = is_numbered("temp-slug") || is_numbered("untitled");
-    match state == ImportedState::Draft && is_automatic {
-        true => String::new(),
-        false => slug.to_owned(),
+    if state == ImportedState::Draft && is_automatic {
+        String::new()
+    } else {
+        slug.to_owned()
     }
 }
 

@@ -12,9 +12,10 @@ pub(super) fn of(reader: &HugoReader<'_>, path: &str, file: &TextFile) -> String
     let folder = stem.rsplit_once('/').map_or("", |(folder, _)| folder);
     let name = stem.rsplit('/').next().unwrap_or(&stem);
     if let Some(url) = file.text(&["url"]) {
-        let url = match url.starts_with("http") {
-            true => url,
-            false => format!("/{}", url.trim_start_matches('/')),
+        let url = if url.starts_with("http") {
+            url
+        } else {
+            format!("/{}", url.trim_start_matches('/'))
         };
         return url;
     }
@@ -77,9 +78,10 @@ pub(super) fn of(reader: &HugoReader<'_>, path: &str, file: &TextFile) -> String
         made = made.replace(placeholder, &text);
     }
     let made = tidy(&format!("{prefix}/{made}"));
-    match made.ends_with('/') || made.ends_with(".html") {
-        true => made,
-        false => format!("{made}/"),
+    if made.ends_with('/') || made.ends_with(".html") {
+        made
+    } else {
+        format!("{made}/")
     }
 }
 
@@ -100,9 +102,10 @@ pub(super) fn parts(reader: &HugoReader<'_>, path: &str) -> (String, Option<Stri
         _ => (stem, None),
     };
     let tag = language.clone().unwrap_or_else(|| usual.clone());
-    let prefix = match tag != usual || is_below && languages.is_some() {
-        true => format!("/{tag}"),
-        false => String::new(),
+    let prefix = if tag != usual || is_below && languages.is_some() {
+        format!("/{tag}")
+    } else {
+        String::new()
     };
     (stem.to_owned(), language, prefix)
 }
@@ -151,9 +154,10 @@ fn tidy(path: &str) -> String {
 
 /// A path below a folder; `..` leads up.
 pub(super) fn joined(folder: &str, path: &str) -> String {
-    let mut parts: Vec<&str> = match path.starts_with('/') {
-        true => Vec::new(),
-        false => folder.split('/').filter(|part| !part.is_empty()).collect(),
+    let mut parts: Vec<&str> = if path.starts_with('/') {
+        Vec::new()
+    } else {
+        folder.split('/').filter(|part| !part.is_empty()).collect()
     };
     for part in path.split('/') {
         match part {

@@ -122,9 +122,10 @@ pub(super) fn entry(
         name => name,
     };
     let mut entry = ImportedEntry {
-        kind: match is_post {
-            true => ImportedKind::Post,
-            false => ImportedKind::Page,
+        kind: if is_post {
+            ImportedKind::Post
+        } else {
+            ImportedKind::Page
         },
         title: title.unwrap_or_else(|| humanise(file_name)),
         slug: slug(&address, file_name),
@@ -214,9 +215,10 @@ fn slug(address: &str, name: &str) -> String {
         .rsplit('/')
         .next()
         .unwrap_or_default();
-    match last.is_empty() {
-        true => name.to_owned(),
-        false => last.strip_suffix(".html").unwrap_or(last).to_owned(),
+    if last.is_empty() {
+        name.to_owned()
+    } else {
+        last.strip_suffix(".html").unwrap_or(last).to_owned()
     }
 }
 
@@ -270,9 +272,10 @@ fn aliases(read: &TextFile, stem: &str, address: &str) -> Vec<String> {
     } else {
         folder
     };
-    let one = |alias: &String| match alias.starts_with('/') || alias.starts_with("http") {
-        true => alias.clone(),
-        false => {
+    let one = |alias: &String| {
+        if alias.starts_with('/') || alias.starts_with("http") {
+            alias.clone()
+        } else {
             let end = if alias.ends_with('/') { "/" } else { "" };
             format!("/{}{end}", address::joined(folder, alias))
         }
@@ -350,22 +353,12 @@ fn body(
     losses: &mut LossList,
 ) -> ImportedBody {
     let (text, loss) = shortcodes::rewrite(&read.body, &|target| reader.page(target, path), read);
-    for (name, count) in loss.kept {
-        let what = format!("the shortcode `{name}` of Hugo is kept as words");
-        for _ in 0..count {
-            let help = "write what it showed in its place, or make a shortcode of that name";
-            losses.lose(LossKind::Markup, place, what.as_str(), help);
-        }
-    }
-    for _ in 0..loss.links {
-        let what = "a part of another site became a link";
-        losses.lose(
-            LossKind::Markup,
-            place,
-            what,
-            "look whether the link is enough",
-        );
-    }
+    loss.say(
+        |name| format!("the shortcode `{name}` of Hugo is kept as words"),
+        "write what it showed in its place, or make a shortcode of that name",
+        place,
+        losses,
+    );
     match without_ending(path).1 {
         "html" | "htm" => text.finish_html(),
         _ => ImportedBody::Markdown(text.finish()),

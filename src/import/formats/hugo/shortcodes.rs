@@ -5,19 +5,11 @@
 
 use crate::import::formats::static_site::elsewhere::page_of;
 use crate::import::formats::static_site::rewritten::Rewritten;
+use crate::import::formats::static_site::tag_loss::TagLoss;
 use crate::import::formats::static_site::{TextFile, word};
 use crate::import::shortcode::{shortcode, words_of_html};
 use crate::parse::{ShortcodeTag, TagKind, scan_shortcodes};
-use std::collections::{BTreeMap, BTreeSet};
-
-/// What became of the shortcodes.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct HugoLoss {
-    /// Those that were kept as words, by their names.
-    pub(super) kept: BTreeMap<String, usize>,
-    /// Those that became links.
-    pub(super) links: usize,
-}
+use std::collections::BTreeSet;
 
 /// How deep boxes may nest.
 const DEPTH: usize = 8;
@@ -27,7 +19,7 @@ pub(super) fn rewrite(
     text: &str,
     page: &dyn Fn(&str) -> Option<String>,
     file: &TextFile,
-) -> (Rewritten, HugoLoss) {
+) -> (Rewritten, TagLoss) {
     let (tags, _) = scan_shortcodes(text, &[]);
     let mut rewriter = HugoRewriter {
         text,
@@ -35,7 +27,7 @@ pub(super) fn rewrite(
         page,
         file,
         out: Rewritten::default(),
-        loss: HugoLoss::default(),
+        loss: TagLoss::default(),
         unclosed: BTreeSet::new(),
     };
     rewriter.all(0..tags.len(), 0..text.len(), 0);
@@ -48,7 +40,7 @@ struct HugoRewriter<'a> {
     page: &'a dyn Fn(&str) -> Option<String>,
     file: &'a TextFile,
     out: Rewritten,
-    loss: HugoLoss,
+    loss: TagLoss,
     /// Names of which no end comes any more.
     unclosed: BTreeSet<&'a str>,
 }
@@ -315,7 +307,7 @@ fn positional(tag: &ShortcodeTag, at: usize) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn made(text: &str) -> (String, HugoLoss) {
+    fn made(text: &str) -> (String, TagLoss) {
         let page = |target: &str| (target == "a.md#b").then(|| "/posts/a/#b".to_owned());
         let (made, loss) = rewrite(text, &page, &TextFile::default());
         (made.finish(), loss)

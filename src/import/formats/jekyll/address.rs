@@ -81,9 +81,10 @@ fn placeholder(name: &str, day: Date, time: DateTime, parts: &AddressParts<'_>) 
 /// A category in an address: small letters; blanks are written as `%20`, and kept as such.
 fn path_word(name: &str) -> String {
     let small = name.to_lowercase();
-    match small.contains([' ', '/']) {
-        true => small.replace(' ', "%20").replace('/', "%2F"),
-        false => small,
+    if small.contains([' ', '/']) {
+        small.replace(' ', "%20").replace('/', "%2F")
+    } else {
+        small
     }
 }
 

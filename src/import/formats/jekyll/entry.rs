@@ -105,9 +105,10 @@ pub(super) fn entry(
     let address = address_of(reader, file, &read);
     let language = read.text(&["lang"]);
     let mut entry = ImportedEntry {
-        kind: match is_page {
-            true => ImportedKind::Page,
-            false => ImportedKind::Post,
+        kind: if is_page {
+            ImportedKind::Page
+        } else {
+            ImportedKind::Post
         },
         title: read
             .text(&["title"])
@@ -283,22 +284,12 @@ fn body(
     losses: &mut LossList,
 ) -> ImportedBody {
     let (text, loss) = liquid::rewrite(&read.body, reader);
-    for (name, count) in loss.kept {
-        let what = format!("the tag `{name}` of Jekyll is kept as words");
-        let help = "write what it showed in its place";
-        for _ in 0..count {
-            losses.lose(LossKind::Markup, place, what.as_str(), help);
-        }
-    }
-    for _ in 0..loss.links {
-        let what = "a part of another site became a link";
-        losses.lose(
-            LossKind::Markup,
-            place,
-            what,
-            "look whether the link is enough",
-        );
-    }
+    loss.say(
+        |name| format!("the tag `{name}` of Jekyll is kept as words"),
+        "write what it showed in its place",
+        place,
+        losses,
+    );
     if matches!(without_ending(path).1, "html" | "htm") {
         return text.finish_html();
     }

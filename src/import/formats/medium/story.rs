@@ -81,9 +81,10 @@ pub(super) fn entry(name: &Arc<str>, html: &str, losses: &mut LossList) -> Optio
             .unwrap_or_default(),
         id: guid(&page),
         date: published,
-        state: match is_draft {
-            true => ImportedState::Draft,
-            false => ImportedState::Live,
+        state: if is_draft {
+            ImportedState::Draft
+        } else {
+            ImportedState::Live
         },
         authors: author.into_iter().filter(|name| !name.is_empty()).collect(),
         description: description.filter(|text| !text.is_empty()),

@@ -6,8 +6,9 @@
 use super::elsewhere::page_of;
 use super::liquid_tag::{LiquidTag, find_tag, head, tag, without_raw, words};
 use super::rewritten::Rewritten;
+use super::tag_loss::TagLoss;
 use crate::import::shortcode::shortcode;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What texts ask about the site.
 pub(in crate::import::formats) trait LiquidSite {
@@ -19,24 +20,15 @@ pub(in crate::import::formats) trait LiquidSite {
     fn value(&self, name: &str) -> Option<String>;
 }
 
-/// What became of the tags.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(in crate::import::formats) struct LiquidLoss {
-    /// Tags that were kept as they are, by their names.
-    pub(in crate::import::formats) kept: BTreeMap<String, usize>,
-    /// Tags that became links.
-    pub(in crate::import::formats) links: usize,
-}
-
 /// Rewrites a text.
 pub(in crate::import::formats) fn rewrite(
     text: &str,
     site: &dyn LiquidSite,
-) -> (Rewritten, LiquidLoss) {
+) -> (Rewritten, TagLoss) {
     let mut rewriter = LiquidRewriter {
         site,
         out: Rewritten::default(),
-        loss: LiquidLoss::default(),
+        loss: TagLoss::default(),
     };
     rewriter.all(text, 0, BTreeSet::new());
     (rewriter.out, rewriter.loss)
@@ -59,7 +51,7 @@ const DEPTH: usize = 8;
 struct LiquidRewriter<'a> {
     site: &'a dyn LiquidSite,
     out: Rewritten,
-    loss: LiquidLoss,
+    loss: TagLoss,
 }
 
 impl LiquidRewriter<'_> {
@@ -69,9 +61,10 @@ impl LiquidRewriter<'_> {
         while let Some(at) = rest.find("{%").into_iter().chain(rest.find("{{")).min() {
             self.out.words(&rest[..at]);
             rest = &rest[at..];
-            let len = match rest.starts_with("{%") {
-                true => self.tag(rest, depth, &mut unclosed),
-                false => self.output(rest),
+            let len = if rest.starts_with("{%") {
+                self.tag(rest, depth, &mut unclosed)
+            } else {
+                self.output(rest)
             };
             rest = &rest[len..];
         }
@@ -279,12 +272,11 @@ impl LiquidRewriter<'_> {
         let caption = argument(&["caption", "description"]);
         if name.contains("youtube") {
             let id = argument(&["id", "video_id", "youtubeId", "youtube_id", "url", "src"]);
-            return match id.is_empty() {
-                true => false,
-                false => {
-                    self.out.tag(shortcode("youtube", &[("", &id)]));
-                    true
-                }
+            return if id.is_empty() {
+                false
+            } else {
+                self.out.tag(shortcode("youtube", &[("", &id)]));
+                true
             };
         }
         let is_picture = ["figure", "image", "img", "picture", "photo"]

@@ -74,12 +74,11 @@ pub(super) fn words(rest: &str) -> Vec<(String, String)> {
             .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
             .count();
         let is_named = name_len > 0 && rest[name_len..].trim_start().starts_with('=');
-        let (key, after) = match is_named {
-            true => {
-                let (key, after) = rest.split_at(name_len);
-                (key, after.trim_start()[1..].trim_start())
-            }
-            false => ("", rest),
+        let (key, after) = if is_named {
+            let (key, after) = rest.split_at(name_len);
+            (key, after.trim_start()[1..].trim_start())
+        } else {
+            ("", rest)
         };
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''));
         let (value, after) = match quote {

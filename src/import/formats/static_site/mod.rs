@@ -8,6 +8,7 @@ pub(super) mod kramdown;
 pub(super) mod liquid;
 mod liquid_tag;
 pub(super) mod rewritten;
+pub(super) mod tag_loss;
 
 use crate::config::Data;
 use crate::import::entry::ImportedDate;
@@ -27,8 +28,6 @@ pub(super) struct TextFile {
     pub(super) has_front: bool,
     /// The front matter could not be read as what it claims to be; single lines were read.
     pub(super) is_damaged: bool,
-    /// The line on which the body begins, from 1.
-    pub(super) body_line: u64,
 }
 
 /// Takes a file apart: YAML between `---`, TOML between `+++`, or JSON in braces at its beginning.
@@ -40,7 +39,6 @@ pub(super) fn text_file(bytes: &[u8]) -> TextFile {
         .replace('\r', "\n");
     let whole = |body: &str| TextFile {
         body: body.to_owned(),
-        body_line: 1,
         ..TextFile::default()
     };
     if text.starts_with('{') {
@@ -65,12 +63,9 @@ pub(super) fn text_file(bytes: &[u8]) -> TextFile {
         Some(Data::Null) => Data::default(),
         _ => single_lines(inside, if fence == "---" { ':' } else { '=' }),
     };
-    let body = after.to_owned();
-    let body_line = (text.len() - after.len()).min(text.len());
     TextFile {
         front,
-        body_line: text[..body_line].matches('\n').count() as u64 + 1,
-        body,
+        body: after.to_owned(),
         has_front: true,
         is_damaged,
     }
@@ -96,7 +91,6 @@ fn json_file(text: &str) -> Option<TextFile> {
         .to_owned();
     front.is_object().then(|| TextFile {
         front: json_data(&front),
-        body_line: text[..text.len() - body.len()].matches('\n').count() as u64 + 1,
         body,
         has_front: true,
         is_damaged: false,

@@ -37,12 +37,11 @@ impl Rewritten {
     /// A block of code. It stands where the tag stood, with the blanks before it on each line.
     pub(in crate::import::formats) fn code(&mut self, language: &str, code: &str) {
         let line = self.out.rsplit('\n').next().unwrap_or_default();
-        let indent = match line.trim().is_empty() {
-            true => line.to_owned(),
-            false => {
-                self.out.push('\n');
-                String::new()
-            }
+        let indent = if line.trim().is_empty() {
+            line.to_owned()
+        } else {
+            self.out.push('\n');
+            String::new()
         };
         let longest = code
             .lines()

@@ -195,9 +195,10 @@ fn names(field: &str, place: &ExportPlace, losses: &mut LossList) -> Vec<String>
         .map(|name| name.trim())
         .filter(|name| !name.is_empty())
     {
-        match is_id(name) {
-            true => has_ids = true,
-            false => names.push(name.trim_start_matches('#').to_owned()),
+        if is_id(name) {
+            has_ids = true
+        } else {
+            names.push(name.trim_start_matches('#').to_owned())
         }
     }
     if has_ids {

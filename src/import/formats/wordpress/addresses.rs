@@ -69,9 +69,10 @@ pub(super) fn addresses(text: &str) -> String {
             host.strip_suffix(service)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         });
-        let written = match is_service {
-            true => embed(&address.replace("&amp;", "&").replace('&', "&amp;")),
-            false => format!("<a href=\"{address}\">{address}</a>"),
+        let written = if is_service {
+            embed(&address.replace("&amp;", "&").replace('&', "&amp;"))
+        } else {
+            format!("<a href=\"{address}\">{address}</a>")
         };
         out.push_str(&line.replacen(address, &written, 1));
     }

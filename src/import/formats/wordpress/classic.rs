@@ -3,56 +3,15 @@
 //! Enters: HTML with such lines. Leaves: HTML that says the same with tags. WordPress does this when it
 //! shows a page (`wpautop`), so no export has it done.
 
+use crate::parse::elements;
+
 /// Where the summary of a post ends: `<!--more-->` of the text, kept as an element.
 pub(super) const MORE: &str = "linger-more";
 
-/// Elements around which a line ends anyway.
-const BLOCKS: [&str; 44] = [
-    "address",
-    "article",
-    "aside",
-    "blockquote",
-    "caption",
-    "col",
-    "colgroup",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "footer",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "iframe",
-    "legend",
-    "li",
-    "main",
-    "nav",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-    MORE,
-];
+/// Whether a line ends around an element anyway.
+fn ends_lines(name: &str) -> bool {
+    elements::is_block(name) || matches!(name, "br" | "iframe" | "thead" | "tfoot" | MORE)
+}
 
 /// Elements whose lines are their own.
 const VERBATIM: [&str; 7] = [
@@ -75,7 +34,7 @@ pub(super) fn paragraphs(html: &str) -> String {
         };
         let (text, tag) = rest.split_at(at);
         let name = tag_name(tag);
-        let is_block = BLOCKS.contains(&&*name) || name == "br";
+        let is_block = ends_lines(&name);
         lines(text, is_after_block, is_block, &mut out);
         let end = element_end(tag, &name, &mut unclosed);
         out.push_str(&written(&tag[..end]));

@@ -52,9 +52,10 @@ pub(super) fn recording(item: &WxrItem) -> Option<ImportedRecording> {
         let mut parts = value.split_whitespace();
         let address = parts.next().filter(|address| address.starts_with("http"))?;
         let length = parts.next().unwrap_or_default();
-        let kind = match length.contains('/') {
-            true => Some(length),
-            false => parts.next(),
+        let kind = if length.contains('/') {
+            Some(length)
+        } else {
+            parts.next()
         };
         Some((address, kind.filter(|kind| kind.contains('/'))))
     });

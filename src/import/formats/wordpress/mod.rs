@@ -65,8 +65,7 @@ fn parts(files: &ExportFiles) -> Vec<Arc<str>> {
 
 /// Opens one of the files.
 fn open_part(files: &ExportFiles, name: &Arc<str>) -> Result<WxrItems, ImportFailure> {
-    let len = files.len(name).unwrap_or(0);
-    WxrItems::open(ExportXml::open(files.reader(name)?, name, len)?)
+    WxrItems::open(ExportXml::open(files.reader(name)?, name)?)
 }
 
 struct WordPressReader<'a> {
@@ -132,9 +131,10 @@ impl EntryReader for WordPressReader<'_> {
     fn next_item(&mut self, losses: &mut LossList) -> Result<ReadItem, ImportFailure> {
         loop {
             if self.items.is_none() && !self.open_next(losses)? {
-                return Ok(match self.ends_early {
-                    true => ReadItem::EndsEarly,
-                    false => ReadItem::End,
+                return Ok(if self.ends_early {
+                    ReadItem::EndsEarly
+                } else {
+                    ReadItem::End
                 });
             }
             let Some(items) = &mut self.items else {

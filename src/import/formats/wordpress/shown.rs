@@ -102,9 +102,10 @@ pub(super) fn playlist(ids: &str, facts: &WxrFacts) -> String {
 /// What stands at an address of another site: a film, or a link.
 pub(super) fn embed(address: &str) -> String {
     let address = unescaped(address);
-    match address.starts_with("http") || address.starts_with("//") {
-        true => format!("\n\n<iframe src=\"{}\"></iframe>\n\n", escaped(&address)),
-        false => words_of_html(&address),
+    if address.starts_with("http") || address.starts_with("//") {
+        format!("\n\n<iframe src=\"{}\"></iframe>\n\n", escaped(&address))
+    } else {
+        words_of_html(&address)
     }
 }
 
@@ -151,9 +152,10 @@ pub(super) fn code(name: &str, tag: &ShortTag<'_>, inner: &str, item: &WxrItem) 
     } else {
         inner.replace('&', "&amp;").replace('<', "&lt;")
     };
-    let class = match language.is_empty() {
-        true => String::new(),
-        false => format!(" class=\"language-{}\"", escaped(&language)),
+    let class = if language.is_empty() {
+        String::new()
+    } else {
+        format!(" class=\"language-{}\"", escaped(&language))
     };
     format!("<pre><code{class}>{inner}</code></pre>")
 }
