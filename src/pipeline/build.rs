@@ -25,7 +25,8 @@ pub enum Payload {
 
 /// Where outputs go.
 pub trait Sink: Sync {
-    /// Takes one output. Called from several threads, at most once for each output of a build.
+    /// Takes one output. Called from several threads: once for each output of a build, and once more for
+    /// one that was refused and rendered again.
     ///
     /// # Errors
     /// A diagnostic that names the path; the build fails with it.
