@@ -11,6 +11,7 @@ mod console;
 mod deploy;
 mod email;
 mod explain;
+mod host;
 mod import;
 mod init;
 mod manual;
@@ -20,12 +21,13 @@ mod schema;
 mod serve;
 mod status;
 
+use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::panics::silence_caught_panics;
-use crate::parse::checked_base_url;
-use crate::pipeline::{BaseUrl, Options};
-use crate::source::{Disk, Environment};
+use crate::parse::{checked_base_url, read_site};
+use crate::pipeline::{BaseUrl, Options, present};
+use crate::source::{Disk, Environment, Source};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use console::{Console, unsaid};
 use jiff::Timestamp;
@@ -66,6 +68,8 @@ enum Command {
     Check(check::CheckArgs),
     /// Upload the site: whole at every moment, and only what has changed
     Deploy(deploy::DeployArgs),
+    /// Write what a host needs: a workflow that builds every day, or the settings of a server
+    Host(host::HostArgs),
     /// Publish a post: take its draft mark off and put the date on
     Publish(publish::PublishArgs),
     /// Say what is live, scheduled, a draft, expired or due for review
@@ -82,6 +86,23 @@ enum Command {
     Completions(manual::CompletionsArgs),
     /// Print the manual page
     Man,
+}
+
+/// The settings, with the address that the command line gives.
+fn settings(disk: &Disk, common: &Common) -> Result<Config, Vec<Diagnostic>> {
+    let mut problems = Vec::new();
+    // A site need not have settings.
+    let bytes = disk.read(SITE_FILE).unwrap_or_default();
+    let (mut config, _) = read_site(&bytes, &mut problems);
+    problems.retain(Diagnostic::is_error);
+    present(&mut problems, disk);
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    if let Some(base_url) = &common.base_url {
+        config.base_url.clone_from(base_url);
+    }
+    Ok(config)
 }
 
 /// Flags that every command understands.
@@ -294,6 +315,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Serve(serve) => serve.run(common, &report),
         Command::Check(check) => check.run(common, &report),
         Command::Deploy(deploy) => deploy.run(common, &environment, &report),
+        Command::Host(host) => host.run(common, &report),
         Command::Publish(publish) => publish.run(common, &report),
         Command::Status(status) => status.run(common, &report),
         Command::Comment(comment) => comment.run(common, &report),

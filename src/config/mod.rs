@@ -225,10 +225,18 @@ pub enum Slugs {
 pub struct Redirects {
     /// A small page at each old address.
     pub html: bool,
-    /// `_redirects`, as Netlify and Cloudflare Pages read it.
+    /// `_redirects`, as Netlify reads it.
     pub netlify: bool,
+    /// `_redirects`, as Cloudflare Pages reads it.
+    pub cloudflare: bool,
     /// `.htaccess`, as Apache reads it.
     pub apache: bool,
+    /// `vercel.json`.
+    pub vercel: bool,
+    /// `firebase.json`.
+    pub firebase: bool,
+    /// `staticwebapp.config.json`, as Azure Static Web Apps reads it.
+    pub azure: bool,
 }
 
 impl Default for Redirects {
@@ -236,7 +244,11 @@ impl Default for Redirects {
         Redirects {
             html: true,
             netlify: true,
+            cloudflare: true,
             apache: true,
+            vercel: false,
+            firebase: false,
+            azure: false,
         }
     }
 }

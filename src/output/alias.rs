@@ -1,5 +1,6 @@
 //! Old addresses of a document: each is a small page that sends the reader on.
 
+use super::host::can_redirect;
 use super::{Content, Output, Recipe};
 use crate::model::{Site, alias_file, can_be_file};
 use crate::render::View;
@@ -13,14 +14,17 @@ pub struct Aliases;
 impl Output for Aliases {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let mut recipes = Vec::new();
-        if !site.config().redirects.html {
-            return recipes;
-        }
+        let config = site.config();
+        // At Netlify, some addresses can be sent on from by a page only.
+        let needs_page = |alias: &str| {
+            let hosts = &config.redirects;
+            hosts.html || (hosts.netlify && !can_redirect(alias))
+        };
         for entry in site.posts().iter().chain(site.pages()) {
             // Addresses that cannot be files were reported when the site was put together.
             let aliases = entry.document.front.aliases.iter();
             let files: BTreeSet<String> = aliases
-                .filter(|alias| can_be_file(alias))
+                .filter(|alias| can_be_file(alias) && needs_page(alias))
                 .map(|alias| alias_file(alias))
                 .collect();
             recipes.extend(files.into_iter().map(|file| Recipe {

@@ -5,6 +5,8 @@ use crate::model::{List, Site};
 use crate::render::View;
 use std::rc::Rc;
 
+/// Its path.
+pub(super) const LLMS_FILE: &str = "llms.txt";
 /// The number of posts that are listed; the others are in the sitemap.
 const MOST: usize = 200;
 
@@ -14,7 +16,7 @@ pub struct Llms;
 impl Output for Llms {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         if site.config().llms {
-            vec![Recipe::new("llms.txt", "")]
+            vec![Recipe::new(LLMS_FILE, "")]
         } else {
             Vec::new()
         }

@@ -15,6 +15,69 @@ pub(crate) const TEXT: &str = "text/plain; charset=utf-8";
 const RSS: &str = "application/rss+xml; charset=utf-8";
 const ATOM: &str = "application/atom+xml; charset=utf-8";
 
+/// Endings that web servers have no type for, or a wrong one.
+pub(super) const NEW_ENDINGS: [&str; 9] = [
+    "avif",
+    "flac",
+    "m4a",
+    "mjs",
+    "opus",
+    "vtt",
+    "webmanifest",
+    "webp",
+    "woff2",
+];
+/// Endings of text, which is in UTF-8.
+pub(super) const TEXT_ENDINGS: [&str; 9] =
+    ["css", "html", "js", "md", "mjs", "srt", "txt", "vtt", "xml"];
+/// Endings of files that a site may have.
+pub(super) const WEB_ENDINGS: [&str; 44] = [
+    "aac",
+    "atom",
+    "avif",
+    "bmp",
+    "css",
+    "csv",
+    "docx",
+    "epub",
+    "flac",
+    "gif",
+    "html",
+    "ico",
+    "ics",
+    "jpeg",
+    "jpg",
+    "js",
+    "json",
+    "m4a",
+    "m4v",
+    "map",
+    "md",
+    "mjs",
+    "mov",
+    "mp3",
+    "mp4",
+    "oga",
+    "ogg",
+    "ogv",
+    "opus",
+    "pdf",
+    "png",
+    "pptx",
+    "rss",
+    "srt",
+    "svg",
+    "txt",
+    "vtt",
+    "wav",
+    "weba",
+    "webm",
+    "webmanifest",
+    "webp",
+    "woff2",
+    "xml",
+];
+
 /// The media type of an output, by its path. The case of the ending does not matter, as on hosts.
 pub(crate) fn media_type(path: &str) -> Cow<'static, str> {
     let name = path.rsplit('/').next().unwrap_or_default();

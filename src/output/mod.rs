@@ -13,8 +13,8 @@ mod colours;
 mod document;
 mod email;
 mod feed;
-mod headers;
 mod home;
+mod host;
 mod icon;
 mod indexnow;
 mod list;
@@ -25,7 +25,6 @@ mod one_page;
 mod paths;
 mod picture;
 mod poster;
-mod redirects;
 mod robots;
 mod search;
 mod series;
@@ -34,7 +33,7 @@ mod subscribe;
 mod tag;
 
 pub use email::{EmailEdition, GMAIL_CLIPS, edition};
-pub use headers::content_security_policy;
+pub use host::{HostTable, WebServer, content_security_policy, server_settings};
 pub use paths::with_own_paths;
 
 use crate::derive::DerivedFile;
@@ -113,8 +112,11 @@ pub trait Output: Sync {
 pub const REGISTRY: &[&dyn Output] = &[
     &document::Documents,
     &alias::Aliases,
-    &redirects::HostRedirects,
-    &redirects::ApacheRedirects,
+    &host::REDIRECTS,
+    &host::HTACCESS,
+    &host::VERCEL,
+    &host::FIREBASE,
+    &host::AZURE,
     &home::HomePages,
     &tag::TagIndex,
     &tag::Tags,
@@ -135,7 +137,7 @@ pub const REGISTRY: &[&dyn Output] = &[
     &indexnow::IndexNowKey,
     &search::Search,
     &search::SearchIndex,
-    &headers::HostHeaders,
+    &host::HEADERS,
     &asset::Assets,
     &colours::Colours,
     &picture::Pictures,

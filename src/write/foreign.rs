@@ -9,11 +9,11 @@ use std::collections::HashMap;
 use std::path::Path;
 
 /// The files for the host, each with what the writer's own file lacks, and what to do.
-const HOST_FILES: [(&str, &str, &str); 3] = [
+const HOST_FILES: [(&str, &str, &str); 6] = [
     (
         ".htaccess",
-        "the old addresses are not in it",
-        "say in site.yaml which files linger writes for them, such as `redirects: [html, netlify]`",
+        "the old addresses and linger's headers are not in it",
+        "say in site.yaml which files linger writes for hosts, such as `redirects: [html, netlify]`",
     ),
     (
         "_headers",
@@ -23,9 +23,14 @@ const HOST_FILES: [(&str, &str, &str); 3] = [
     (
         "_redirects",
         "the old addresses are not in it",
-        "say in site.yaml which files linger writes for them, such as `redirects: [html, apache]`, or move yours to content/",
+        "say in site.yaml which files linger writes for hosts, such as `redirects: [html, apache]`, or move yours to content/",
     ),
+    ("firebase.json", LACKS, WITHOUT),
+    ("staticwebapp.config.json", LACKS, WITHOUT),
+    ("vercel.json", LACKS, WITHOUT),
 ];
+const LACKS: &str = "the old addresses and linger's headers are not in it";
+const WITHOUT: &str = "take the host out of `redirects:` in site.yaml, or move yours to content/";
 
 impl Staging {
     /// Files that are not ours are not replaced.

@@ -29,7 +29,7 @@ pub use manifest::{MANIFEST, ValidUntil};
 pub use moved_pages::{Pages, pages};
 pub use moving_in::StagedFiles;
 pub use published::{UploadFile, published};
-pub use replace::{refresh_file, replace_file};
+pub use replace::{refresh_file, replace_file, replace_if};
 pub use stale::StaleFiles;
 pub use target::OutputDir;
 

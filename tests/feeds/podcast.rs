@@ -156,6 +156,7 @@ fn a_podcast_keeps_the_rules_and_an_independent_reader_knows_each_recording() {
         assert_eq!(enclosure.attribute("length"), Some(&*len), "{path}");
         assert_eq!(said(*item, ITUNES, "duration"), seconds);
         assert_eq!(said(*item, ITUNES, "explicit"), "false");
+        assert_eq!(said(*item, ITUNES, "title"), said(*item, "", "title"));
     }
     assert_eq!(said(items[3], ITUNES, "episode"), "1");
     let chapters = child(items[3], PODCAST, "chapters").unwrap();
@@ -165,7 +166,20 @@ fn a_podcast_keeps_the_rules_and_an_independent_reader_knows_each_recording() {
         chapters.attribute("type"),
         Some("application/json+chapters")
     );
+    // The same chapters in the feed, for apps that read no file.
+    let simple = "http://podlove.org/simple-chapters";
+    let chapters = child(items[3], simple, "chapters").unwrap();
+    let chapters: Vec<_> = chapters.children().filter(|it| it.is_element()).collect();
+    assert_eq!(chapters[1].tag_name().namespace(), Some(simple));
+    assert_eq!(chapters[1].attribute("start"), Some("00:01:05"));
+    assert_eq!(
+        chapters[1].attribute("href"),
+        Some("https://example.com/price")
+    );
+    assert!(chapters.iter().all(|it| it.attribute("title").is_some()));
+    assert!(child(items[0], simple, "chapters").is_none());
     let read = parser::parse(xml.as_bytes()).unwrap();
+    assert!(read.entries.iter().all(|it| it.media[0].duration.is_some()));
     let media = |at: usize| read.entries[at].media[0].content[0].clone();
     assert_eq!(media(3).size, Some(outputs["posts/first.mp3"].len() as u64));
     assert_eq!(media(2).content_type.unwrap().to_string(), "audio/x-m4a");

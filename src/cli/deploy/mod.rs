@@ -5,10 +5,10 @@ mod setup;
 mod summary;
 mod upload;
 
-use super::{Common, End, build};
+use super::{Common, End, build, settings};
 use crate::cli::console::Console;
 use crate::config::placeholders::refused_by_upload;
-use crate::config::{Config, DeployTarget, SITE_FILE};
+use crate::config::{Config, DeployTarget};
 use crate::deploy::announce::{INDEXNOW, announce};
 use crate::deploy::credentials::Credentials;
 use crate::deploy::journal::DeployJournal;
@@ -17,8 +17,8 @@ use crate::deploy::protocol::RemoteFile;
 use crate::deploy::run::patiently;
 use crate::deploy::store::{self, StoreFailure};
 use crate::diagnostic::Diagnostic;
-use crate::parse::{nearest_target, read_site};
-use crate::pipeline::{Options, present};
+use crate::parse::nearest_target;
+use crate::pipeline::Options;
 use crate::source::{Disk, Environment, Source, Stopwatch};
 use crate::write::{OutputDir, published};
 use clap::Args;
@@ -297,23 +297,6 @@ impl DeployArgs {
         ));
         Ok(End::Fine)
     }
-}
-
-/// The settings, with the address that the command line gives.
-fn settings(disk: &Disk, common: &Common) -> Result<Config, Vec<Diagnostic>> {
-    let mut problems = Vec::new();
-    // A site need not have settings, but then it has no place to go to either.
-    let bytes = disk.read(SITE_FILE).unwrap_or_default();
-    let (mut config, _) = read_site(&bytes, &mut problems);
-    problems.retain(Diagnostic::is_error);
-    present(&mut problems, disk);
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    if let Some(base_url) = &common.base_url {
-        config.base_url.clone_from(base_url);
-    }
-    Ok(config)
 }
 
 /// What whoever deploys is called, for others who deploy. It is public.

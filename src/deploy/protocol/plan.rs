@@ -133,7 +133,14 @@ pub fn stage_of(path: &str) -> UploadStage {
     let (stem, ending) = file.rsplit_once('.').unwrap_or((file, ""));
     if matches!(
         file,
-        "_headers" | "_redirects" | ".htaccess" | "CNAME" | ".nojekyll"
+        "_headers"
+            | "_redirects"
+            | ".htaccess"
+            | "vercel.json"
+            | "firebase.json"
+            | "staticwebapp.config.json"
+            | "CNAME"
+            | ".nojekyll"
     ) {
         return UploadStage::Host;
     }

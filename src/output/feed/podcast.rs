@@ -6,7 +6,7 @@
 use super::{Content, Feed, FeedItem, Output, Recipe, clean, moment, rss};
 use crate::config::address::without_scheme;
 use crate::config::{Config, PODCAST_FILE, PodcastSettings};
-use crate::model::{Card, Episode, List, Site};
+use crate::model::{Card, Episode, List, Mark, Site};
 use crate::output::chapters;
 use crate::render::View;
 use ::rss::extension::itunes::{
@@ -19,6 +19,9 @@ use uuid::Uuid;
 
 /// The XML namespace of the podcast extension, which has chapters and the podcast's guid.
 const NAMESPACE: &str = "https://podcastindex.org/namespace/1.0";
+/// The XML namespace of Podlove Simple Chapters 1.2: chapters in the feed itself. Apps such as gPodder read
+/// these, and not the file that the podcast namespace names.
+const SIMPLE_CHAPTERS: &str = "http://podlove.org/simple-chapters";
 /// The UUID namespace for podcasts, as the podcast extension defines it.
 const GUIDS: Uuid = Uuid::from_u128(0xead4c236_bf58_58c6_a2c6_a6b28d128cb6);
 
@@ -66,8 +69,10 @@ impl Output for Podcasts {
         channel.copyright = settings.copyright.as_deref().map(clean);
         let guid = guid(&feed.url);
         channel.extensions = extensions([("guid", words(guid))]);
-        let namespace = ("podcast".to_owned(), NAMESPACE.to_owned());
-        channel.namespaces.extend([namespace]);
+        let namespaces = [("podcast", NAMESPACE), ("psc", SIMPLE_CHAPTERS)];
+        channel
+            .namespaces
+            .extend(namespaces.map(|(name, url)| (name.to_owned(), url.to_owned())));
         Some(Content::Bytes(rss::text(&channel).into_bytes()))
     }
 }
@@ -146,17 +151,53 @@ fn episode(item: &FeedItem<'_>, feed: &Feed<'_>) -> Option<::rss::Item> {
         entry
             .extensions
             .extend(extensions([("chapters", chapters)]));
+        entry.extensions.extend(simple_chapters(&episode.chapters));
     }
+    // The crate has no field for it. Without it, feed-rs (3.0) loses the duration.
+    let title = named("itunes:title", words(clean(&card.title)));
+    let title = BTreeMap::from([("title".to_owned(), vec![title])]);
+    entry.extensions.insert("itunes".to_owned(), title);
     Some(entry)
+}
+
+/// The chapters in the feed itself.
+fn simple_chapters(chapters: &[Mark]) -> ExtensionMap {
+    let chapters = chapters.iter().map(|mark| {
+        let (hours, minutes, seconds) = (mark.at / 3600, mark.at / 60 % 60, mark.at % 60);
+        let start = format!("{hours:02}:{minutes:02}:{seconds:02}");
+        let mut attrs = BTreeMap::from([
+            ("start".to_owned(), start),
+            ("title".to_owned(), clean(&mark.title)),
+        ]);
+        attrs.extend(mark.url.iter().map(|url| ("href".to_owned(), url.clone())));
+        let chapter = Extension {
+            attrs,
+            ..Extension::default()
+        };
+        named("psc:chapter", chapter)
+    });
+    let list = Extension {
+        attrs: BTreeMap::from([("version".to_owned(), "1.2".to_owned())]),
+        children: BTreeMap::from([("chapter".to_owned(), chapters.collect())]),
+        ..Extension::default()
+    };
+    let list = vec![named("psc:chapters", list)];
+    let lists = BTreeMap::from([("chapters".to_owned(), list)]);
+    BTreeMap::from([("psc".to_owned(), lists)])
+}
+
+/// An element with its name.
+fn named(name: &str, element: Extension) -> Extension {
+    Extension {
+        name: name.to_owned(),
+        ..element
+    }
 }
 
 /// Elements of the podcast namespace.
 fn extensions<const N: usize>(elements: [(&str, Extension); N]) -> ExtensionMap {
     let elements = elements.into_iter().map(|(name, element)| {
-        let named = Extension {
-            name: format!("podcast:{name}"),
-            ..element
-        };
+        let named = named(&format!("podcast:{name}"), element);
         (name.to_owned(), vec![named])
     });
     let elements: BTreeMap<_, _> = elements.collect();

@@ -303,17 +303,26 @@ fn check_permalink(pattern: &str) -> Option<String> {
 
 fn redirects(fields: &mut Fields<'_, '_>) -> Redirects {
     let kinds = [
-        ("html", "html"),
-        ("netlify", "netlify"),
-        ("cloudflare", "netlify"),
-        ("apache", "apache"),
-    ];
-    let usual = vec!["html", "netlify", "apache"];
+        "html",
+        "netlify",
+        "cloudflare",
+        "apache",
+        "vercel",
+        "firebase",
+        "azure",
+    ]
+    .map(|kind| (kind, kind));
+    let usual = vec!["html", "netlify", "cloudflare", "apache"];
     let chosen = fields.choices_or("redirects", &kinds, usual);
+    let has = |kind| chosen.contains(&kind);
     Redirects {
-        html: chosen.contains(&"html"),
-        netlify: chosen.contains(&"netlify"),
-        apache: chosen.contains(&"apache"),
+        html: has("html"),
+        netlify: has("netlify"),
+        cloudflare: has("cloudflare"),
+        apache: has("apache"),
+        vercel: has("vercel"),
+        firebase: has("firebase"),
+        azure: has("azure"),
     }
 }
 
