@@ -35,7 +35,7 @@ def listens(port):
 def write_site(site):
     posts = site / "content/posts"
     posts.mkdir(parents=True)
-    (site / "site.yaml").write_text("title: Deploys\nbase_url: https://deploys.invalid/\nredirects: [html]\n")
+    (site / "site.yaml").write_text("title: Deploys\nbase_url: https://letters.acme-sales.com/\nredirects: [html]\n")
     for number in range(POSTS):
         words = [WORDS[(number * 7 + at * 3) % len(WORDS)] for at in range(900)]
         paragraphs = [" ".join(words[at : at + 90]) for at in range(0, 900, 90)]

@@ -138,13 +138,10 @@ fn ended(
             return Ok(());
         }
         let shown = |(name, stored): (&String, &Stored)| (name.clone(), format!("{stored:?}"));
-        if searched
-            .done
-            .insert(world.store.iter().map(shown).collect())
-            && std::env::var_os("DBG").is_some()
-        {
-            println!("NEW END {:?}", world.store.keys());
-        }
+        // A half or a whole under a name for unfinished files is replaced by the next upload of its file.
+        let is_end = |(name, _): &(&String, &Stored)| !name.starts_with("linger-tmp-");
+        let end = world.store.iter().filter(is_end);
+        searched.done.insert(end.map(shown).collect());
     }
     outcomes.insert(format!("{told:?}"), told);
     Ok(())

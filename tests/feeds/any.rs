@@ -176,7 +176,7 @@ proptest! {
         prop_assert_eq!(words(&feed.title.unwrap().content), words(&carried(&name)), "{}", &written);
         prop_assert_eq!(said("description", 0), words(&carried(&about)), "{}", &written);
         prop_assert_eq!(words(&feed.entries[0].title.as_ref().unwrap().content), words(&carried(&title)), "{}", &written);
-        prop_assert_eq!(feed.entries[0].media.len(), 1);
+        prop_assert_eq!(feed.entries[0].media.iter().filter(|media| !media.content.is_empty()).count(), 1);
         let chapters: serde_json::Value = serde_json::from_str(&text(&build, "posts/x/chapters.json")).unwrap();
         prop_assert_eq!(words(&carried(chapters["chapters"][0]["title"].as_str().unwrap())), words(&carried(&chapter)));
         let id_in = |file: &str| parser::parse(text(&build, file).as_bytes()).unwrap().entries[0].id.clone();

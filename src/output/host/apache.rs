@@ -30,14 +30,18 @@ pub(super) fn write(table: &HostTable) -> Written {
         "AddCharset utf-8 {}\n</IfModule>\n",
         endings.join(" ")
     ));
+    let mut types = Vec::new();
     for (path, headers) in table.some() {
-        for (_, value) in headers.iter().filter(|(name, _)| name == CONTENT_TYPE) {
+        let values = headers.iter().filter(|(name, _)| name == CONTENT_TYPE);
+        types.extend(values.map(|(_, value)| {
             let file = file_name(path);
-            text.push_str(&format!(
-                "<Files \"{file}\">\nForceType \"{value}\"\n</Files>\n"
-            ));
-        }
+            format!("<Files \"{file}\">\nForceType \"{value}\"\n</Files>\n")
+        }));
     }
+    // Feeds of tags have the name of the site's own.
+    types.sort();
+    types.dedup();
+    text.push_str(&types.concat());
     push_redirects(table, &mut text);
     let findings = push_headers(table, &mut text);
     (text, findings)
