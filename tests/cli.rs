@@ -260,7 +260,7 @@ fn ctrl_c_ends_a_preview_with_open_pages_at_once() {
         .args(["-INT", &id])
         .status();
     assert!(kill.unwrap().success());
-    let ended = preview.child.wait().unwrap();
+    let ended = preview.ended();
     assert_eq!(ended.code(), Some(130));
     assert!(
         start.elapsed() < Duration::from_secs(1),

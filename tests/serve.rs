@@ -468,7 +468,7 @@ fn ctrl_c_ends_with_130() {
             .unwrap()
             .success()
     );
-    assert_eq!(preview.child.wait().unwrap().code(), Some(130));
+    assert_eq!(preview.ended().code(), Some(130));
 }
 
 /// Sends a signal. Returns how the process ended: its code, or the signal that ended it.
@@ -478,7 +478,7 @@ fn ended_by(mut preview: Preview, signal: &str) -> (Option<i32>, Option<i32>) {
     let pid = preview.child.id().to_string();
     let sent = Command::new("kill").args([signal, &pid]).status();
     assert!(sent.unwrap().success());
-    let status = preview.child.wait().unwrap();
+    let status = preview.ended();
     (status.code(), status.signal())
 }
 

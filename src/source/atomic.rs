@@ -49,6 +49,26 @@ pub fn replace_by(path: &Path, bytes: &mut dyn Read, durability: Durability) -> 
     Ok(())
 }
 
+/// Moves the file at `from` to `to`, and replaces what is there. The file keeps the mode, and if the
+/// system allows that the owner and group, of the one that it replaces.
+///
+/// # Errors
+/// When the system refuses. The file at `to` then stays as it was.
+pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let before = to.symlink_metadata().ok();
+    if let Some(before) = before.filter(Metadata::is_file) {
+        resemble(&File::open(from)?, &before)?;
+    }
+    match fs::rename(from, to) {
+        // A folder inside may be on another drive.
+        Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+            replace_by(to, &mut File::open(from)?, Durability::Lazy)?;
+            fs::remove_file(from)
+        }
+        renamed => renamed,
+    }
+}
+
 /// Gives a file the time of this moment, as if it had been written.
 ///
 /// # Errors
@@ -197,8 +217,11 @@ mod tests {
             fs::set_permissions(&added, fs::Permissions::from_mode(kept)).unwrap();
             replace(&added, b"two", Durability::Synced).unwrap();
             assert_eq!(mode(&added), kept);
+            fs::write(&plain, "three").unwrap();
+            rename(&plain, &added).unwrap();
+            assert_eq!((mode(&added), plain.exists()), (kept, false));
         }
-        assert_eq!(fs::read(&added).unwrap(), b"two");
+        assert_eq!(fs::read(&added).unwrap(), b"three");
     }
 
     #[test]

@@ -137,11 +137,15 @@ fn ended(
         if world.has_leftovers() {
             return Ok(());
         }
+        // Nobody cleans up behind the last one that was killed.
+        let all_ended = world.deployers.iter().all(|deployer| deployer.is_alive);
+        if let Some(name) = world.unfinished().filter(|_| all_ended) {
+            return Err(format!("{name} is left"));
+        }
         let shown = |(name, stored): (&String, &Stored)| (name.clone(), format!("{stored:?}"));
-        // A half or a whole under a name for unfinished files is replaced by the next upload of its file.
-        let is_end = |(name, _): &(&String, &Stored)| !name.starts_with("linger-tmp-");
-        let end = world.store.iter().filter(is_end);
-        searched.done.insert(end.map(shown).collect());
+        searched
+            .done
+            .insert(world.store.iter().map(shown).collect());
     }
     outcomes.insert(format!("{told:?}"), told);
     Ok(())

@@ -424,6 +424,12 @@ impl World {
         deleted.iter().any(|path| self.store.contains_key(path))
     }
 
+    /// A file under the name that files have until they are whole.
+    pub fn unfinished(&self) -> Option<&String> {
+        let mut names = self.store.keys();
+        names.find(|name| name.starts_with("linger-tmp-"))
+    }
+
     /// What has to be true at every moment.
     fn check(&self) -> Result<(), String> {
         let is_published = |name: &str| {

@@ -164,7 +164,10 @@ pub fn crawl(live: &Path) -> usize {
 /// What is live is what was built, apart from what linger keeps there.
 pub fn is_built(writers: &Writers, name: &str) {
     let keep = |path: &str| {
-        !path.starts_with("linger-") && path != ".linger-manifest" && path != ".nojekyll"
+        !matches!(
+            path,
+            "linger-deploy.json" | ".linger-manifest" | ".nojekyll"
+        )
     };
     let live: Vec<_> = tree(&writers.live())
         .into_iter()

@@ -4,7 +4,7 @@ use super::NOW;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
@@ -71,6 +71,18 @@ impl Preview {
             dashboard,
             lines,
         }
+    }
+
+    /// How it ended, within some seconds. A signal that whoever started the tests ignores ends nothing.
+    pub fn ended(&mut self) -> ExitStatus {
+        let start = Instant::now();
+        while start.elapsed() < PATIENCE {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status;
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        panic!("it has not ended; are signals ignored where the tests were started?");
     }
 
     /// What is answered to these bytes, to the end of the connection.

@@ -4,8 +4,8 @@ use crate::deploy::protocol::manifest::is_safe;
 use crate::deploy::protocol::phase::Phase;
 use crate::deploy::protocol::request::EVERYTHING;
 use crate::deploy::protocol::{
-    Conditions, DeployLock, DeployMachine, DeployOutcome, DeployPlan, PutCondition, RemoteManifest,
-    StoreAnswer, undone,
+    Conditions, DeployLock, DeployMachine, DeployOutcome, DeployPlan, PutCondition, RemoteFile,
+    RemoteManifest, StoreAnswer, undone,
 };
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -93,6 +93,7 @@ impl DeployMachine {
     pub(super) fn planned(&mut self) {
         if self.before.deploy == self.task.deploy {
             // It was cut short after its commit.
+            self.abandoned = without(&self.unsure, &self.before.files);
             self.unsure.clear();
             self.plan.deletions = self.before.deleted.clone();
             self.outcome = Some(DeployOutcome::Done {
@@ -106,6 +107,7 @@ impl DeployMachine {
             let all = self.task.site.keys().chain(self.before.files.keys());
             self.unsure.extend(all.cloned());
         }
+        self.abandoned = without(&self.unsure, &self.task.site);
         let sent = match &self.task.sent {
             Some((base, sent)) if self.had_lock && *base == self.base() => {
                 self.continues = true;
@@ -183,4 +185,9 @@ impl DeployMachine {
             }
         }
     }
+}
+
+fn without(paths: &BTreeSet<String>, site: &BTreeMap<String, RemoteFile>) -> BTreeSet<String> {
+    let others = paths.iter().filter(|path| !site.contains_key(*path));
+    others.cloned().collect()
 }

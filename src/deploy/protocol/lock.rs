@@ -16,7 +16,8 @@ pub struct DeployLock {
     /// Whether that deploy has ended without being done: then the next one takes the lock over.
     pub is_stopped: bool,
     /// Whether it was just written over another, whose holder may not have noticed: nothing is sent before
-    /// the wait is over.
+    /// the wait is over. Of a deploy that has ended: whether it ended before it sent anything. Either way,
+    /// what this deploy sent before it had the lock no longer counts.
     #[serde(default)]
     pub is_claim: bool,
     /// The deploys that it took over from, and whose files may be between two generations.

@@ -97,6 +97,8 @@ pub struct DeployMachine {
     pub(super) has_lock: bool,
     /// Whether what was sent before counts.
     pub(super) continues: bool,
+    /// Whether this run has sent a file of the site.
+    pub(super) has_sent: bool,
     /// How to wait after the lock was written; `None`: not at all.
     pub(super) wait: Option<bool>,
     /// Whether anything of the site may have been changed.
@@ -105,10 +107,15 @@ pub struct DeployMachine {
     pub(super) after: BTreeSet<String>,
     /// Those that have one.
     pub(super) have_touched: BTreeSet<String>,
+    /// Those that have none.
+    pub(super) listless: BTreeSet<String>,
     /// Files of which nobody knows which bytes they have.
     pub(super) unsure: BTreeSet<String>,
     /// Whether that is true of every file.
     pub(super) is_all_unsure: bool,
+    /// Files that earlier runs were to send and that this site does not have: a half of them may be
+    /// left under its temporary name.
+    pub(super) abandoned: BTreeSet<String>,
     pub(super) before: RemoteManifest,
     /// The store's mark of the manifest before; `None`: there was none.
     pub(super) version: Option<String>,
@@ -137,12 +144,15 @@ impl DeployMachine {
             had_lock: false,
             has_lock: false,
             continues: false,
+            has_sent: false,
             wait: None,
             has_touched: false,
             after: BTreeSet::new(),
             have_touched: BTreeSet::new(),
+            listless: BTreeSet::new(),
             unsure: BTreeSet::new(),
             is_all_unsure: false,
+            abandoned: BTreeSet::new(),
             before: RemoteManifest::default(),
             version: None,
             plan: DeployPlan::default(),
@@ -243,6 +253,7 @@ impl DeployMachine {
             StoreRequest::Rename { to, .. } if is_site(to) => whole = Some(to.clone()),
             _ => {}
         }
+        self.has_sent |= whole.is_some();
         self.last = answer;
         self.go_on();
         whole

@@ -82,13 +82,16 @@ impl DeployMachine {
         self.waiting.extend(deletes);
     }
 
-    /// What is of no use when all is done: lists of touched files, and halves of the protocol's own files
-    /// that earlier runs left.
+    /// What is of no use when all is done: lists of touched files, and halves that earlier runs left of the
+    /// protocol's own files, and of files that nobody sends any more.
     fn leftovers(&self) -> BTreeSet<String> {
         let own = touched_name(&self.task.deploy);
         let mut names: BTreeSet<String> = BTreeSet::new();
         if !self.can.is_whole {
             names.extend([LOCK_NAME, MANIFEST_NAME, &own].map(temporary_name));
+            names.extend(self.abandoned.iter().map(|path| temporary_name(path)));
+            let lists = self.listless.iter().map(|deploy| touched_name(deploy));
+            names.extend(lists.map(|list| temporary_name(&list)));
         }
         names.extend(self.have_touched.iter().map(|deploy| touched_name(deploy)));
         names.insert(own);
@@ -148,12 +151,14 @@ impl DeployMachine {
     }
 
     fn put_lock(&mut self, is_stopped: bool, condition: PutCondition) {
+        let is_taken = matches!(self.phase, Phase::TakeLock(_)) && self.wait.is_some();
+        let has_begun = self.continues || self.has_sent;
         let lock = DeployLock {
             deploy: self.task.deploy.clone(),
             by: self.task.by.clone(),
             at: self.task.at.clone(),
             is_stopped,
-            is_claim: matches!(self.phase, Phase::TakeLock(_)) && self.wait.is_some(),
+            is_claim: is_taken || (is_stopped && !has_begun),
             after: self.after.clone(),
         };
         self.put_text(LOCK_NAME, lock.text(), condition);
@@ -178,7 +183,8 @@ impl DeployMachine {
             let name = touched_name(deploy);
             return self.waiting.push(StoreRequest::Read { name });
         }
-        // Who has no list has touched nothing.
+        // Who has no list has touched nothing, but a half of a list may be there.
+        self.listless = self.after.difference(&self.have_touched).cloned().collect();
         self.after.clone_from(&self.have_touched);
         self.enter(Phase::ReadManifest);
     }

@@ -4,8 +4,8 @@ use crate::deploy::local::LocalFiles;
 use crate::deploy::protocol::{Capabilities, Conditions, PutBody, PutCondition, StoreAnswer};
 use crate::deploy::store::{Store, StoreConnection, StoreFailure};
 use crate::digest::Digest;
-use crate::source::atomic::{self, Durability};
-use std::fs;
+use crate::source::atomic;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -23,8 +23,8 @@ impl Store for FolderStore {
     fn can(&self) -> Capabilities {
         Capabilities {
             conditions: Conditions::Absent,
-            // A file is written beside its place and renamed (`source::atomic`).
-            is_whole: true,
+            // A program that is killed leaves half a file; the protocol knows under which name.
+            is_whole: false,
             is_one_step: false,
             at_once: 2,
         }
@@ -61,9 +61,7 @@ impl StoreConnection for &FolderStore {
     ) -> Result<StoreAnswer, StoreFailure> {
         let place = self.dir.join(name);
         let refused = |error: io::Error| failure("write", &place, &error);
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent).map_err(refused)?;
-        }
+        make_folders(&place).map_err(refused)?;
         if *condition == PutCondition::Absent {
             let bytes = files.bytes(body)?;
             let is_new = atomic::add(&place, &bytes).map_err(refused)?;
@@ -74,7 +72,9 @@ impl StoreConnection for &FolderStore {
             });
         }
         let mut reader = files.open(body)?;
-        atomic::replace_by(&place, &mut reader, Durability::Lazy).map_err(refused)?;
+        let file = File::create(&place);
+        file.and_then(|mut file| io::copy(&mut reader, &mut file))
+            .map_err(refused)?;
         Ok(StoreAnswer::Done)
     }
 
@@ -95,12 +95,17 @@ impl StoreConnection for &FolderStore {
 
     fn rename(&mut self, from: &str, to: &str) -> Result<StoreAnswer, StoreFailure> {
         let (from, to) = (self.dir.join(from), self.dir.join(to));
-        match fs::rename(&from, &to) {
+        let renamed = make_folders(&to).and_then(|()| atomic::rename(&from, &to));
+        match renamed {
             Ok(()) => Ok(StoreAnswer::Done),
             Err(error) if is_missing(&error) => Ok(StoreAnswer::Missing),
             Err(error) => Err(failure("write", &to, &error)),
         }
     }
+}
+
+fn make_folders(place: &Path) -> io::Result<()> {
+    place.parent().map_or(Ok(()), fs::create_dir_all)
 }
 
 fn is_missing(error: &io::Error) -> bool {

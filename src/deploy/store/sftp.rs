@@ -230,7 +230,11 @@ impl StoreConnection for SftpConnection {
             }
         };
         let to = match condition {
-            PutCondition::Absent => format!("{}-new", temporary_name(name)),
+            // A name of this text's own: another deployer may be making the same file.
+            PutCondition::Absent => match body {
+                PutBody::Text(text) => temporary_name(text),
+                PutBody::File { path, .. } => temporary_name(path),
+            },
             _ => name.to_owned(),
         };
         self.done(&format!("put {} {}", local_quoted(&local), quoted(&to)))?;
