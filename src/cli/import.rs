@@ -3,14 +3,16 @@
 
 mod paste;
 
+use super::serve::ServeArgs;
 use super::{Common, End, schema};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
 use crate::import::{
-    FetchRequest, ImportCounts, ImportOutcome, ImportRequest, REPORT, fetch, format_names, import,
-    is_export,
+    FetchLimits, FetchRequest, ImportCounts, ImportOutcome, ImportRequest, RECORD, REPORT, fetch,
+    format_names, import, is_export,
 };
-use crate::source::ExportFiles;
+use crate::source::{Disk, ExportFiles, Stopwatch};
+use crate::write::ScratchSite;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::path::{Path, PathBuf};
@@ -22,13 +24,14 @@ const PASTE: &str = "paste";
 const SHOWN: usize = 20;
 /// Where downloads are kept, below the site's root: what is there is not asked for again.
 const FETCHED: &str = ".linger/cache/import";
-/// An import that is shorter shows no progress.
+/// How long an import may take until its progress is shown.
 const QUICK: Duration = Duration::from_millis(500);
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// What the file is, if linger should not look itself: wordpress, or paste for a text out of
-    /// Word, Google Docs, a mail, a web page or a chat (.docx, HTML, plain text)
+    /// What the file is, where linger should not find that out: wordpress, ghost, substack, medium,
+    /// blogger, squarespace, wix, jekyll, hugo; or paste, for a text from Word, Google Docs, a mail, a
+    /// web page or a chat (.docx, HTML, plain text)
     #[arg(value_name = "FORMAT")]
     first: String,
     /// The export: a file, a folder or a zip; for paste, - is standard input
@@ -43,15 +46,28 @@ pub(super) struct ImportArgs {
     /// paste: the title of the post, instead of the one that is found in the text
     #[arg(long)]
     title: Option<String>,
-    /// Show what would be written, and write nothing
+    /// Say what would be written, and write nothing
     #[arg(long)]
+    dry_run: bool,
+    /// Look at the result in a browser, and write nothing into the site
+    #[arg(long, conflicts_with = "dry_run")]
+    preview: bool,
+    /// The port of --preview [default: 4000, or the next free one]
+    #[arg(short, long, value_name = "PORT", requires = "preview")]
+    port: Option<u16>,
+}
+
+/// Where an import writes.
+struct ImportTarget<'a> {
+    root: &'a Path,
+    disk: &'a Disk,
     dry_run: bool,
 }
 
 impl ImportArgs {
     pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         match self.make(common, report) {
-            Ok(()) => End::Fine,
+            Ok(end) => end,
             Err((problem, end)) => {
                 report.diagnostic(&problem);
                 end
@@ -59,7 +75,7 @@ impl ImportArgs {
         }
     }
 
-    fn make(&self, common: &Common, report: &Console) -> Result<(), (Diagnostic, End)> {
+    fn make(&self, common: &Common, report: &Console) -> Result<End, (Diagnostic, End)> {
         let (format, file) = self.what().map_err(|problem| (problem, End::Errors))?;
         let pasted = paste::PasteArgs {
             file: &file,
@@ -67,16 +83,42 @@ impl ImportArgs {
             dry_run: self.dry_run,
         };
         if format == Some(PASTE) {
-            return pasted.make(common, report);
+            return pasted.make(common, report).map(|()| End::Fine);
         }
         let files = ExportFiles::open(&file).map_err(|problem| (problem, End::Io))?;
-        // What is no export may be a text.
+        // A file that is no export may be a text.
         if format.is_none() && files.only().is_some() && !is_export(&files) {
-            return pasted.make(common, report);
+            return pasted.make(common, report).map(|()| End::Fine);
         }
         let media = self.media.as_deref().map(ExportFiles::open).transpose();
         let media = media.map_err(|problem| (problem, End::Io))?;
-        self.bring_in(common, report, format, &files, media.as_ref())
+        let bring_in = |target: &ImportTarget<'_>| {
+            self.bring_in(common, report, target, (format, &files, media.as_ref()))
+        };
+        let disk = common.disk();
+        if !self.preview {
+            let target = ImportTarget {
+                root: &common.root,
+                disk: &disk,
+                dry_run: self.dry_run,
+            };
+            let outcome = bring_in(&target)?;
+            if !self.dry_run {
+                schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
+            }
+            self.say(common, report, &outcome);
+            return Ok(End::Fine);
+        }
+        let copy = ScratchSite::copy_of(&disk, &[RECORD]).map_err(|problem| (problem, End::Io))?;
+        let disk = Disk::new(copy.path(), common.clock);
+        let target = ImportTarget {
+            root: copy.path(),
+            disk: &disk,
+            dry_run: false,
+        };
+        let outcome = bring_in(&target)?;
+        self.say(common, report, &outcome);
+        Ok(ServeArgs::at_port(self.port).serve(disk, common, report, copy.remover()))
     }
 
     /// The format, if one is said, and the file.
@@ -99,30 +141,26 @@ impl ImportArgs {
         }
     }
 
+    /// Imports `what`: the format, if one is said, the export, and the folder of its pictures.
     fn bring_in(
         &self,
         common: &Common,
         report: &Console,
-        format: Option<&str>,
-        files: &ExportFiles,
-        media: Option<&ExportFiles>,
-    ) -> Result<(), (Diagnostic, End)> {
-        let disk = common.disk();
+        target: &ImportTarget<'_>,
+        (format, files, media): (Option<&str>, &ExportFiles, Option<&ExportFiles>),
+    ) -> Result<ImportOutcome, (Diagnostic, End)> {
         let run = |media: &[&ExportFiles], dry_run: bool| {
-            let bar = bar(common.quiet);
+            let (bar, progress) = bar(common.quiet);
             let outcome = import(&ImportRequest {
                 files,
                 media,
                 format,
-                root: &common.root,
-                source: &disk,
+                root: target.root,
+                source: target.disk,
                 dry_run,
                 each_place: common.format == super::OutputFormat::Json,
                 pointer: &pointer,
-                progress: &|done, all| {
-                    bar.set_length(all.max(1));
-                    bar.set_position(done);
-                },
+                progress: &progress,
             });
             bar.finish_and_clear();
             outcome.map_err(|problem| {
@@ -135,23 +173,19 @@ impl ImportArgs {
             })
         };
         let mut folders: Vec<&ExportFiles> = media.into_iter().collect();
-        let fetched;
-        if self.fetch && !self.dry_run {
+        let dir = common.root.join(FETCHED);
+        if self.fetch && !self.dry_run && !self.preview {
             // The first run says what is missing.
             let first = run(&folders, true)?;
-            let dir = common.root.join(FETCHED);
             download(common, report, &first, &dir);
-            if dir.exists() {
-                fetched = ExportFiles::open(&dir).map_err(|problem| (problem, End::Io))?;
-                folders.push(&fetched);
-            }
         }
-        let outcome = run(&folders, self.dry_run)?;
-        if !self.dry_run {
-            schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
+        // Where nothing is to be written, what earlier runs downloaded is shown.
+        let fetched;
+        if self.fetch && dir.exists() {
+            fetched = ExportFiles::open(&dir).map_err(|problem| (problem, End::Io))?;
+            folders.push(&fetched);
         }
-        self.say(common, report, &outcome);
-        Ok(())
+        run(&folders, target.dry_run)
     }
 
     fn say(&self, common: &Common, report: &Console, outcome: &ImportOutcome) {
@@ -167,7 +201,18 @@ impl ImportArgs {
         }
         report.result(&said(&outcome.counts));
         if let Some(remarks) = counted(more, "more remark") {
-            report.result(&format!("{remarks} in {REPORT}"));
+            let place = if self.preview {
+                "are shown by --dry-run".to_owned()
+            } else {
+                format!("in {REPORT}")
+            };
+            report.result(&format!("{remarks} {place}"));
+        }
+        if self.preview {
+            report.result(
+                "Nothing of it is in the site yet: run the command without --preview to import. What is changed in the preview is lost when it ends.",
+            );
+            return;
         }
         report.result(&format!(
             "What came over and what to look at is in {}. Next: `linger serve`",
@@ -188,15 +233,13 @@ fn pointer(is_site: bool, depth: usize) -> String {
 
 /// Downloads what the old site still has, and says what it refused.
 fn download(common: &Common, report: &Console, outcome: &ImportOutcome, dir: &Path) {
-    let bar = bar(common.quiet);
+    let (bar, progress) = bar(common.quiet);
     let refused = fetch(&FetchRequest {
         addresses: &outcome.left_media,
         base: outcome.base_url.as_deref(),
         dir,
-        progress: &|done, all| {
-            bar.set_length(all.max(1));
-            bar.set_position(done);
-        },
+        limits: FetchLimits::default(),
+        progress: &progress,
     });
     bar.finish_and_clear();
     for (address, why) in refused {
@@ -239,8 +282,9 @@ fn said(counts: &ImportCounts) -> String {
     format!("{entries}; {files}")
 }
 
-/// Progress on a terminal, once it takes longer.
-fn bar(is_quiet: bool) -> ProgressBar {
+/// A bar for the progress of something, which a terminal shows after [`QUICK`]: the bar, and what hears how
+/// much is done.
+fn bar(is_quiet: bool) -> (ProgressBar, impl Fn(u64, u64) + Sync) {
     let target = if is_quiet {
         ProgressDrawTarget::hidden()
     } else {
@@ -250,6 +294,12 @@ fn bar(is_quiet: bool) -> ProgressBar {
     if let Ok(style) = ProgressStyle::with_template("{wide_bar} {percent}% ") {
         bar.set_style(style);
     }
-    bar.enable_steady_tick(QUICK);
-    bar
+    let (shown, watch) = (bar.clone(), Stopwatch::start());
+    let heard = move |done: u64, all: u64| {
+        if watch.elapsed() > QUICK {
+            shown.set_length(all.max(1));
+            shown.set_position(done);
+        }
+    };
+    (bar, heard)
 }

@@ -58,7 +58,7 @@ enum Command {
     Init(init::InitArgs),
     /// Begin a post: a file with its front matter filled in
     New(new::NewArgs),
-    /// Make a draft of a text that was written elsewhere
+    /// Bring over the blog that another program exported, or make a draft of a text
     Import(import::ImportArgs),
     /// Build the site into public/
     Build(build::BuildArgs),

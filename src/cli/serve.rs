@@ -6,7 +6,7 @@ use crate::diagnostic::Diagnostic;
 use crate::model::Visibility;
 use crate::pipeline::Reason;
 use crate::serve::{self, HttpServer, Phone, ServeOptions, Snapshot};
-use crate::source::{Environment, Stopwatch};
+use crate::source::{Disk, Environment, Stopwatch};
 use clap::Args;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
@@ -34,10 +34,33 @@ pub(super) struct ServeArgs {
 }
 
 impl ServeArgs {
+    /// What a command asks that only shows something.
+    pub(super) fn at_port(port: Option<u16>) -> ServeArgs {
+        ServeArgs {
+            port,
+            as_published: false,
+            follow: false,
+            host: false,
+            open: false,
+            poll: false,
+        }
+    }
+
     pub(super) fn run(&self, common: &Common, report: &Console) -> End {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
+        self.serve(disk, common, report, || {})
+    }
+
+    /// Serves a site until the process ends. `stopped`: what is left to do when Ctrl-C ends it.
+    pub(super) fn serve(
+        &self,
+        disk: Disk,
+        common: &Common,
+        report: &Console,
+        mut stopped: impl FnMut() + Send + 'static,
+    ) -> End {
         let (site, dashboard) = match self.servers() {
             Ok(servers) => servers,
             Err(problem) => {
@@ -57,7 +80,10 @@ impl ServeArgs {
         // A signal that was ignored when the program began stays ignored. Without a handler, Ctrl-C
         // also ends the process, but with another exit code. All other signals keep their usual
         // effect.
-        let _ = ctrlc::try_set_handler(|| std::process::exit(130));
+        let _ = ctrlc::try_set_handler(move || {
+            stopped();
+            std::process::exit(130)
+        });
         let mut options = common.options();
         if !self.as_published {
             // The preview shows unpublished documents, which the theme marks.

@@ -1,42 +1,68 @@
 //! Downloads what an export names: pictures and other files of the old site.
 //!
 //! Enters: addresses. Leaves: files in a folder, by hosts and paths, and which addresses refused. Only this
-//! file of `import/` makes requests. The rules:
+//! file of `import/` makes requests; which ones it may make is said in `fetch/reach.rs`. The rules:
 //! - A few hosts at a time, and two requests to one host. A host that asks to wait is waited for; one that
 //!   refuses several times in a row is left alone.
-//! - What is there already is not asked for again; what came in part goes on where it stopped.
-//! - Each file and all of them together have a limit.
-//! - An export may name anything, also this computer and the network around it. Those are asked only if
-//!   the old site itself is there.
+//! - What is there already is not asked for again; what came in part goes on where it stopped, in this run
+//!   and in the next one.
+//! - Each file and all of them together have a limit, and so has the time in which nothing arrives.
+//! - What is sent in the place of a picture, such as a page that says why there is none, is refused.
+
+mod reach;
 
 use super::media_name::original_stem;
 use super::site::is_media_name;
 use crate::write::PartialFile;
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
+use reach::{FarResolver, may_ask};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use ureq::Agent;
 use ureq::http::{Response, header};
-use url::{Host, Url};
+use ureq::unversioned::transport::DefaultConnector;
+use url::Url;
 
 /// Hosts that are asked at a time.
 const HOSTS: usize = 6;
 /// Requests to one host at a time.
 const PER_HOST: usize = 2;
-/// Bytes of one file.
-const MOST_FILE: u64 = 500_000_000;
-/// Bytes of all files.
-const MOST_ALL: u64 = 20_000_000_000;
 /// Refusals in a row after which a host is left alone.
 const PATIENCE: usize = 8;
-/// Seconds that a host may ask to wait.
-const LONGEST_WAIT: u64 = 60;
 /// Redirects of one address.
 const MOST_HOPS: usize = 5;
+/// How often the rest of a file is asked for, when a part of it came.
+const MOST_PARTS: usize = 4;
+
+/// How much is downloaded, and how long is waited.
+#[derive(Clone, Copy, Debug)]
+pub struct FetchLimits {
+    /// Bytes of one file.
+    pub file: u64,
+    /// Bytes of all files.
+    pub all: u64,
+    /// How long nothing may arrive.
+    pub idle: Duration,
+    /// How long one answer may take.
+    pub body: Duration,
+    /// How long a host may ask to wait.
+    pub wait: Duration,
+}
+
+impl Default for FetchLimits {
+    fn default() -> FetchLimits {
+        FetchLimits {
+            file: 500_000_000,
+            all: 20_000_000_000,
+            idle: Duration::from_secs(60),
+            body: Duration::from_secs(15 * 60),
+            wait: Duration::from_secs(60),
+        }
+    }
+}
 
 /// What is asked of the old site.
 pub struct FetchRequest<'a> {
@@ -46,42 +72,21 @@ pub struct FetchRequest<'a> {
     pub base: Option<&'a str>,
     /// Where the files go.
     pub dir: &'a Path,
+    /// What is too large or too slow.
+    pub limits: FetchLimits,
     /// Hears how many files are done.
     pub progress: &'a (dyn Fn(u64, u64) + Sync),
 }
 
 /// Downloads the files. Answers with the addresses that gave none, and why.
 pub fn fetch(request: &FetchRequest<'_>) -> Vec<(String, String)> {
-    let config = Agent::config_builder()
-        .timeout_connect(Some(Duration::from_secs(20)))
-        .timeout_recv_response(Some(Duration::from_secs(60)))
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .user_agent(concat!("linger/", env!("CARGO_PKG_VERSION"), " (import)"))
-        .build();
-    let own = request.base.and_then(|base| Url::parse(base).ok());
-    let fetcher = Fetcher {
-        agent: config.into(),
-        own: own.as_ref().and_then(Url::host_str).map(str::to_owned),
-        dir: request.dir,
-        bytes: AtomicU64::new(0),
-    };
-    let mut hosts: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-    for address in request.addresses {
-        let host = Url::parse(address).ok();
-        let host = host
-            .as_ref()
-            .and_then(Url::host_str)
-            .unwrap_or_default()
-            .to_owned();
-        hosts.entry(host).or_default().push(address);
-    }
+    let fetcher = Fetcher::new(request);
     let done = AtomicU64::new(0);
     let all = request.addresses.len() as u64;
-    let of_host = |addresses: &[&str]| {
+    let of_host = |jobs: &[FetchJob<'_>]| {
         let mut refused = Vec::new();
         let mut in_a_row = 0;
-        for address in addresses {
+        for address in jobs.iter().flat_map(|job| &job.addresses) {
             if in_a_row >= PATIENCE {
                 let why = "its host had refused many others".to_owned();
                 refused.push(((*address).to_owned(), why));
@@ -95,19 +100,11 @@ pub fn fetch(request: &FetchRequest<'_>) -> Vec<(String, String)> {
         }
         refused
     };
-    let shares: Vec<Vec<&str>> = hosts
-        .values()
-        .flat_map(|addresses| {
-            let share = addresses.len().div_ceil(PER_HOST).max(1);
-            addresses
-                .chunks(share)
-                .map(<[&str]>::to_vec)
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    let work = || {
+    let shares = shares(request.addresses);
+    let work = || -> Vec<(String, String)> {
         shares
             .par_iter()
+            .with_max_len(1)
             .flat_map_iter(|share| of_host(share))
             .collect()
     };
@@ -117,18 +114,98 @@ pub fn fetch(request: &FetchRequest<'_>) -> Vec<(String, String)> {
     }
 }
 
+/// The addresses of one file in all its sizes. One thread asks for them, one after the other, so that no
+/// two write the same file.
+struct FetchJob<'a> {
+    addresses: Vec<&'a str>,
+}
+
+/// What the threads do: of each host as many shares as requests may run at a time.
+fn shares(addresses: &[String]) -> Vec<Vec<FetchJob<'_>>> {
+    let mut hosts: BTreeMap<String, BTreeMap<String, FetchJob<'_>>> = BTreeMap::new();
+    for address in addresses {
+        let url = Url::parse(address).ok();
+        let host = url.as_ref().and_then(Url::host_str).unwrap_or_default();
+        let file = url.as_ref().map(|url| original(url).unwrap_or(url.clone()));
+        let file = file.map_or(String::new(), |url| url.path().to_owned());
+        let jobs = hosts.entry(host.to_owned()).or_default();
+        let job = jobs.entry(file).or_insert(FetchJob {
+            addresses: Vec::new(),
+        });
+        job.addresses.push(address);
+    }
+    let mut shares = Vec::new();
+    for jobs in hosts.into_values() {
+        let count = jobs.len().div_ceil(PER_HOST).max(1);
+        let mut jobs = jobs.into_values().peekable();
+        while jobs.peek().is_some() {
+            shares.push(jobs.by_ref().take(count).collect());
+        }
+    }
+    shares
+}
+
 struct Fetcher<'a> {
     agent: Agent,
+    /// The host of the old site.
     own: Option<String>,
     dir: &'a Path,
+    limits: FetchLimits,
     /// Of all files so far.
     bytes: AtomicU64,
 }
 
-impl Fetcher<'_> {
+/// Why a file did not come.
+enum Missed {
+    /// It cannot be had; why.
+    Refused(String),
+    /// Something of it came; why no more did.
+    InPart(String),
+}
+
+impl From<String> for Missed {
+    fn from(why: String) -> Missed {
+        Missed::Refused(why)
+    }
+}
+
+impl From<&str> for Missed {
+    fn from(why: &str) -> Missed {
+        Missed::Refused(why.to_owned())
+    }
+}
+
+impl<'a> Fetcher<'a> {
+    fn new(request: &FetchRequest<'a>) -> Fetcher<'a> {
+        let limits = request.limits;
+        let config = Agent::config_builder()
+            .timeout_connect(Some(limits.idle.min(Duration::from_secs(20))))
+            .timeout_per_read(Some(limits.idle))
+            .timeout_recv_response(Some(limits.idle))
+            .timeout_recv_body(Some(limits.body))
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .user_agent(concat!("linger/", env!("CARGO_PKG_VERSION"), " (import)"))
+            .build();
+        let own = request.base.and_then(|base| Url::parse(base).ok());
+        let own = own.as_ref().and_then(Url::host_str).map(str::to_owned);
+        let resolver = FarResolver::new(own.clone());
+        Fetcher {
+            agent: Agent::with_parts(config, DefaultConnector::default(), resolver),
+            own,
+            dir: request.dir,
+            limits,
+            bytes: AtomicU64::new(0),
+        }
+    }
+
     /// Downloads one file: the original of a smaller copy, if there is one.
     fn file(&self, address: &str) -> Result<(), String> {
         let url = Url::parse(address).map_err(|_| "it is no web address".to_owned())?;
+        // What came in an earlier run is not asked for again, also not in another size.
+        if self.path(&url)?.exists() {
+            return Ok(());
+        }
         if let Some(original) = original(&url)
             && self.whole(&original).is_ok()
         {
@@ -143,19 +220,25 @@ impl Fetcher<'_> {
         let Some(mut file) = PartialFile::begin(&path).map_err(system)? else {
             return Ok(());
         };
-        let result = self.download(url, &mut file);
-        match result {
-            Ok(()) => file.finish().map_err(system),
-            Err(why) => {
-                if file.written() == 0 {
-                    file.discard();
+        let mut parts = 0;
+        loop {
+            let before = file.written();
+            parts += 1;
+            match self.download(url, &mut file) {
+                Ok(()) => return file.finish().map_err(system),
+                // A slow host, or a line that broke: the rest is asked for.
+                Err(Missed::InPart(_)) if file.written() > before && parts < MOST_PARTS => {}
+                Err(Missed::Refused(why) | Missed::InPart(why)) => {
+                    if file.written() == 0 {
+                        file.discard();
+                    }
+                    return Err(why);
                 }
-                Err(why)
             }
         }
     }
 
-    fn download(&self, url: &Url, file: &mut PartialFile) -> Result<(), String> {
+    fn download(&self, url: &Url, file: &mut PartialFile) -> Result<(), Missed> {
         let mut answer = self.answer(url, file.written())?;
         let status = answer.status().as_u16();
         if status == 416 || (status == 200 && file.written() > 0) {
@@ -166,21 +249,25 @@ impl Fetcher<'_> {
         }
         let kind = answer.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if kind.starts_with("text/html") {
-            return Err("the host sends a page in its place".to_owned());
+        if let Some(other) = other_kind(url.path(), kind) {
+            return Err(format!("the host sends {other} in its place").into());
         }
-        let left = MOST_ALL.saturating_sub(self.bytes.load(Ordering::Relaxed));
-        let most = MOST_FILE.saturating_sub(file.written()).min(left);
-        let count = file
-            .append(&mut answer.body_mut().as_reader(), most + 1)
-            .map_err(|error| format!("it came in part only: {error}"))?;
+        let left = self.limits.all;
+        let left = left.saturating_sub(self.bytes.load(Ordering::Relaxed));
+        let most = self.limits.file.saturating_sub(file.written()).min(left);
+        let before = file.written();
+        let appended = file.append(&mut answer.body_mut().as_reader(), most.saturating_add(1));
+        let count = file.written() - before;
         self.bytes.fetch_add(count, Ordering::Relaxed);
         if count > most {
-            let _ = file.restart();
-            return Err("it is larger than linger downloads".to_owned());
+            file.restart().map_err(|error| error.to_string())?;
+            return Err("it is larger than linger downloads".into());
+        }
+        if let Err(error) = appended {
+            return Err(Missed::InPart(format!("it came in part only: {error}")));
         }
         if file.written() == 0 {
-            return Err("it is empty".to_owned());
+            return Err("it is empty".into());
         }
         Ok(())
     }
@@ -190,7 +277,7 @@ impl Fetcher<'_> {
         let mut url = url.clone();
         let mut has_waited = false;
         for _ in 0..MOST_HOPS {
-            self.may_ask(&url)?;
+            may_ask(&url, self.own.as_deref())?;
             let mut request = self.agent.get(url.as_str());
             if from > 0 {
                 request = request.header(header::RANGE, format!("bytes={from}-"));
@@ -213,40 +300,13 @@ impl Fetcher<'_> {
                 429 | 503 if !has_waited => {
                     has_waited = true;
                     let wait = said(header::RETRY_AFTER).and_then(|wait| wait.parse().ok());
-                    std::thread::sleep(Duration::from_secs(wait.unwrap_or(5).min(LONGEST_WAIT)));
+                    let wait = Duration::from_secs(wait.unwrap_or(5));
+                    std::thread::sleep(wait.min(self.limits.wait));
                 }
                 status => return Err(format!("the host answers {status}")),
             }
         }
         Err("its host sends on too often".to_owned())
-    }
-
-    /// Refuses this computer and the network around it, unless the old site is there.
-    fn may_ask(&self, url: &Url) -> Result<(), String> {
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err("it is no web address".to_owned());
-        }
-        if url.host_str().map(str::to_owned) == self.own {
-            return Ok(());
-        }
-        let is_near = match url.host() {
-            Some(Host::Domain(name)) => {
-                let name = name.trim_end_matches('.');
-                name == "localhost"
-                    || !name.contains('.')
-                    || [".localhost", ".local", ".internal", ".lan", ".home.arpa"]
-                        .iter()
-                        .any(|ending| name.ends_with(ending))
-            }
-            Some(Host::Ipv4(ip)) => is_near(ip.into()),
-            Some(Host::Ipv6(ip)) => is_near(ip.into()),
-            None => true,
-        };
-        if is_near {
-            Err("it lies on a private network".to_owned())
-        } else {
-            Ok(())
-        }
     }
 
     /// Where the file of an address goes.
@@ -276,26 +336,25 @@ impl Fetcher<'_> {
     }
 }
 
-fn is_near(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(ip) => {
-            ip.is_loopback()
-                || ip.is_private()
-                || ip.is_link_local()
-                || ip.is_unspecified()
-                || ip.is_multicast()
-                || ip.is_broadcast()
-                || ip.octets()[0] == 100 && (64..128).contains(&ip.octets()[1])
-        }
-        IpAddr::V6(ip) => {
-            ip.is_loopback()
-                || ip.is_unspecified()
-                || ip.is_multicast()
-                || ip.is_unique_local()
-                || ip.is_unicast_link_local()
-                || ip.to_ipv4_mapped().is_some_and(|ip| is_near(ip.into()))
-        }
+/// What a host sends in the place of a picture, a recording or a document, as words: by the ending of the
+/// address and the type of the answer (RFC 9110, 8.3). `None`: nothing speaks against it.
+fn other_kind(path: &str, answered: &str) -> Option<String> {
+    let answered = answered.split(';').next().unwrap_or_default().trim();
+    let answered = answered.to_ascii_lowercase();
+    if answered == "text/html" || answered == "application/xhtml+xml" {
+        return Some("a page".to_owned());
     }
+    let wanted = mime_guess::from_path(path).first()?;
+    let is_text = answered.starts_with("text/")
+        || matches!(
+            &*answered,
+            "application/json" | "application/xml" | "application/javascript"
+        );
+    // Hosts know drawings by many names.
+    let is_media =
+        matches!(wanted.type_().as_str(), "image" | "audio" | "video") && wanted.subtype() != "svg";
+    let is_document = wanted.essence_str() == "application/pdf";
+    ((is_media || is_document) && is_text).then(|| format!("a text ({answered})"))
 }
 
 /// The address of the original of a smaller copy.
@@ -317,38 +376,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_network_around_is_not_asked() {
-        let fetcher = |own: Option<&str>| Fetcher {
-            agent: Agent::new_with_defaults(),
-            own: own.map(str::to_owned),
-            dir: Path::new("x"),
-            bytes: AtomicU64::new(0),
-        };
-        let may = |own, url: &str| fetcher(own).may_ask(&Url::parse(url).unwrap()).is_ok();
-        for url in [
-            "http://127.0.0.1/a.png",
-            "http://localhost/a.png",
-            "http://2130706433/a.png",
-            "http://[::ffff:10.0.0.1]/a.png",
-            "http://192.168.1.1/a.png",
-            "http://169.254.169.254/a.png",
-            "http://router/a.png",
-            "file:///etc/a.png",
-        ] {
-            assert!(!may(None, url), "{url}");
-        }
-        assert!(may(None, "https://acme.example/a.png"));
-        assert!(may(Some("127.0.0.1"), "http://127.0.0.1:8080/a.png"));
-    }
-
-    #[test]
     fn files_stay_in_their_folder() {
-        let fetcher = Fetcher {
-            agent: Agent::new_with_defaults(),
-            own: None,
+        let fetcher = Fetcher::new(&FetchRequest {
+            addresses: &[],
+            base: None,
             dir: Path::new("d"),
-            bytes: AtomicU64::new(0),
-        };
+            limits: FetchLimits::default(),
+            progress: &|_, _| {},
+        });
         let path = |url: &str| fetcher.path(&Url::parse(url).unwrap()).ok();
         assert_eq!(
             path("https://a.example/u/%C3%A9.png?w=3"),
@@ -361,6 +396,41 @@ mod tests {
             "https://a.example/page.html",
         ] {
             assert_eq!(path(url), None, "{url}");
+        }
+    }
+
+    #[test]
+    fn one_thread_asks_for_all_sizes_of_a_picture() {
+        let addresses: Vec<String> = ["desk", "desk-300x200", "lamp", "desk-100x80", "chair"]
+            .iter()
+            .map(|name| format!("https://a.example/u/{name}.jpg"))
+            .collect();
+        let shares = shares(&addresses);
+        assert_eq!(shares.len(), PER_HOST);
+        let sizes = shares.iter().flatten().map(|job| job.addresses.len());
+        let mut sizes: Vec<usize> = sizes.collect();
+        sizes.sort_unstable();
+        assert_eq!(sizes, [1, 1, 3]);
+    }
+
+    #[test]
+    fn what_is_sent_in_the_place_of_a_picture_is_known() {
+        for (path, answered, other) in [
+            ("/a.jpg", "text/html; charset=utf-8", Some("a page")),
+            ("/a.jpg", "text/plain", Some("a text (text/plain)")),
+            (
+                "/a.mp3",
+                "application/json",
+                Some("a text (application/json)"),
+            ),
+            ("/a.pdf", "text/plain", Some("a text (text/plain)")),
+            ("/a.jpg", "image/webp", None),
+            ("/a.jpg", "application/octet-stream", None),
+            ("/a.jpg", "", None),
+            ("/a.svg", "text/xml", None),
+            ("/a.txt", "text/plain", None),
+        ] {
+            assert_eq!(other_kind(path, answered).as_deref(), other, "{path}");
         }
     }
 }

@@ -56,14 +56,14 @@ impl PartialFile {
         Ok(())
     }
 
-    /// Adds bytes, at most `most` of them. Answers with how many there were.
+    /// Adds bytes, at most `most` of them.
     ///
     /// # Errors
-    /// The system or the reader refuses; what came is kept.
-    pub fn append(&mut self, bytes: &mut dyn Read, most: u64) -> io::Result<u64> {
-        let count = io::copy(&mut bytes.take(most), &mut self.file)?;
-        self.len += count;
-        Ok(count)
+    /// The system or the reader refuses; what came is kept, and [`PartialFile::written`] counts it.
+    pub fn append(&mut self, bytes: &mut dyn Read, most: u64) -> io::Result<()> {
+        let copied = io::copy(&mut bytes.take(most), &mut self.file);
+        self.len = self.file.seek(SeekFrom::End(0))?;
+        copied.map(|_| ())
     }
 
     /// The file is whole.
@@ -90,7 +90,8 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a/b.bin");
         let mut file = PartialFile::begin(&path).unwrap().unwrap();
-        assert_eq!(file.append(&mut &b"one"[..], 9).unwrap(), 3);
+        file.append(&mut &b"one"[..], 9).unwrap();
+        assert_eq!(file.written(), 3);
         drop(file);
         let mut file = PartialFile::begin(&path).unwrap().unwrap();
         assert_eq!(file.written(), 3);

@@ -19,6 +19,7 @@ mod moving_in;
 pub mod outbox;
 mod published;
 mod replace;
+mod scratch;
 mod stage;
 mod stale;
 mod target;
@@ -30,6 +31,7 @@ pub use moved_pages::{Pages, pages};
 pub use moving_in::StagedFiles;
 pub use published::{UploadFile, published};
 pub use replace::{refresh_file, replace_file, replace_if};
+pub use scratch::ScratchSite;
 pub use stale::StaleFiles;
 pub use target::OutputDir;
 

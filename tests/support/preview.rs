@@ -43,15 +43,17 @@ impl Preview {
         log: impl Into<Stdio>,
     ) -> Preview {
         // Port 0: any free one.
-        let mut child = command
+        command
             .args(["serve", "-v", "--port", "0", "--clock", NOW])
             .args(more)
             .current_dir(dir)
-            .env("VISUAL", "vim")
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+            .env("VISUAL", "vim");
+        Preview::of(command, log)
+    }
+
+    /// The preview that a command starts.
+    pub fn of(mut command: Command, log: impl Into<Stdio>) -> Preview {
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let stdout = BufReader::new(child.stdout.take().unwrap());
         let (sender, lines) = channel();
         std::thread::spawn(move || {
@@ -61,7 +63,11 @@ impl Preview {
                 }
             }
         });
-        let first = lines.recv_timeout(Duration::from_secs(20)).unwrap();
+        let line = || lines.recv_timeout(Duration::from_secs(20)).unwrap();
+        let mut first = line();
+        while !first.contains("http://") {
+            first = line();
+        }
         let mut addresses = first.split("http://").skip(1);
         let mut address = || addresses.next()?.split('/').next().map(str::to_owned);
         let (address, dashboard) = (address().unwrap(), address().unwrap());
