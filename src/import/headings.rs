@@ -25,7 +25,10 @@ pub(crate) fn find(text: &mut ImportedText) {
     below_title(&mut text.blocks);
 }
 
-/// The size in which most characters stand.
+/// The size of letters that say none, in CSS pixels, where others on the page say theirs.
+const USUAL: f32 = 16.0;
+
+/// The size in which most characters stand; 0 if no letters say theirs.
 fn body_size(blocks: &[Block]) -> f32 {
     let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
     for block in blocks {
@@ -36,8 +39,13 @@ fn body_size(blocks: &[Block]) -> f32 {
             }
         }
     }
+    let says_some = counts.keys().any(|size| *size > 0);
     let most = counts.into_iter().max_by_key(|(_, count)| *count);
-    most.map_or(0.0, |(size, _)| size as f32 / 10.0)
+    match most {
+        Some((0, _)) if says_some => USUAL,
+        Some((size, _)) => size as f32 / 10.0,
+        None => 0.0,
+    }
 }
 
 /// Paragraphs that their source calls title and subtitle.
@@ -155,10 +163,13 @@ fn take_title(blocks: &mut Vec<Block>, body: f32) -> Option<String> {
                 .runs
                 .iter()
                 .all(|run| matches!(run.inline, Inline::Text(_)));
+            // A line that stands out by its size may end as it likes.
+            let ends_well =
+                is_largest(blocks, first, body) || !text.ends_with(['.', ',', ';', ':']);
             let is_title = is_line
                 && blocks.len() > first + 1
                 && text.chars().count() <= MOST_OF_TITLE
-                && !text.ends_with(['.', ',', ';', ':'])
+                && ends_well
                 && text.chars().any(char::is_alphabetic)
                 && !is_greeting(&text)
                 && paragraph.item.is_none();
@@ -170,6 +181,22 @@ fn take_title(blocks: &mut Vec<Block>, body: f32) -> Option<String> {
         blocks.remove(first);
     }
     title
+}
+
+/// Whether a line is larger than the text, and no other is as large.
+fn is_largest(blocks: &[Block], at: usize, body: f32) -> bool {
+    let sizes = blocks.iter().map(|block| match block {
+        Block::Paragraph(paragraph) => size(&paragraph.runs),
+        Block::Heading(_, runs) => size(runs),
+        _ => 0.0,
+    });
+    let sizes: Vec<f32> = sizes.collect();
+    let own = sizes[at];
+    let mut others = sizes.iter().enumerate().filter(|(other, _)| *other != at);
+    body > 0.0
+        && own.is_finite()
+        && own >= body * LARGER
+        && others.all(|(_, size)| !size.is_finite() || *size < own)
 }
 
 /// `Hi Ann`, `Dear all`, `Hello,`.

@@ -22,9 +22,32 @@ pub(crate) fn original_stem(stem: &str) -> &str {
     }
 }
 
+/// Whether the words of a picture are only the name of its file. Some editors fill them in so.
+pub(crate) fn is_file_name(words: &str) -> bool {
+    const ENDINGS: [&str; 11] = [
+        "jpg", "jpeg", "png", "gif", "webp", "avif", "heic", "svg", "bmp", "tif", "tiff",
+    ];
+    let ending = words.trim().rsplit_once('.').map(|(_, ending)| ending);
+    ending.is_some_and(|ending| {
+        ENDINGS
+            .iter()
+            .any(|known| ending.eq_ignore_ascii_case(known))
+    })
+}
+
 #[cfg(test)]
 mod tests {
-    use super::original_stem;
+    use super::{is_file_name, original_stem};
+
+    #[test]
+    fn names_of_files_are_no_words() {
+        for name in ["IMG_2034.JPG", "my desk.png", "a.b.jpeg"] {
+            assert!(is_file_name(name), "{name}");
+        }
+        for words in ["A desk", "A desk. Mine", "", "jpg", "A list in Word.docx"] {
+            assert!(!is_file_name(words), "{words}");
+        }
+    }
 
     #[test]
     fn smaller_copies_have_their_originals() {

@@ -86,8 +86,11 @@ pub fn paste_html(html: &str) -> Result<Pasted, PasteError> {
     }
     let (html, source) = without_clipboard_head(html);
     let base = source.and_then(|source| Url::parse(source).ok());
-    let (text, pictures) =
-        html::read(html, HtmlOrigin::Pasted, base).map_err(|_| PasteError::TooLarge)?;
+    let page = html::read_html(html).map_err(|_| PasteError::TooLarge)?;
+    if let Some(text) = html::plain_text(&page).filter(|text| !text.trim().is_empty()) {
+        return paste_plain(&text);
+    }
+    let (text, pictures) = html::read_tree(page, HtmlOrigin::Pasted, base, Vec::new(), Vec::new());
     finish(text, pictures)
 }
 

@@ -57,7 +57,7 @@ fn clean_lines(text: &str) -> String {
 }
 
 /// Two different signs of Markdown make a text one.
-fn is_markdown(text: &str) -> bool {
+pub(crate) fn is_markdown(text: &str) -> bool {
     let mut lines = text.lines();
     let has_heading = lines.clone().any(|line| {
         let rest = line.trim_start_matches('#');
@@ -117,11 +117,14 @@ fn is_wrapped(lines: &[&str]) -> bool {
     else {
         return false;
     };
-    // The last line of a paragraph may be short.
+    // The last line of a paragraph or of an item may be short.
+    let goes_on = |line: &str| {
+        !line.trim().is_empty() && !line.starts_with([' ', '\t', '>']) && !is_item(line)
+    };
     let inner: Vec<usize> = lines
         .windows(2)
         .zip(&lengths)
-        .filter(|(pair, _)| !pair[0].trim().is_empty() && !pair[1].trim().is_empty())
+        .filter(|(pair, _)| !pair[0].trim().is_empty() && goes_on(pair[1]))
         .map(|(_, length)| *length)
         .collect();
     let full = inner
@@ -132,7 +135,14 @@ fn is_wrapped(lines: &[&str]) -> bool {
 }
 
 fn group_blocks(lines: &[&str], is_wrapped: bool) -> Vec<Block> {
-    if lines.iter().all(|line| line.starts_with('>')) {
+    let is_quoted = |line: &&str| line.starts_with('>');
+    if lines.iter().any(is_quoted) && !lines.iter().all(is_quoted) {
+        let parts = lines.chunk_by(|a, b| is_quoted(a) == is_quoted(b));
+        return parts
+            .flat_map(|part| group_blocks(part, is_wrapped))
+            .collect();
+    }
+    if lines.iter().all(is_quoted) {
         let inner = lines.iter().map(|line| {
             let rest = line.strip_prefix('>').unwrap_or(line);
             rest.strip_prefix(' ').unwrap_or(rest)
@@ -143,20 +153,13 @@ fn group_blocks(lines: &[&str], is_wrapped: bool) -> Vec<Block> {
     if let Some(table) = table(lines) {
         return vec![table];
     }
-    let is_item = |line: &str| {
-        let line = line.trim_start();
-        let first = line.chars().next().unwrap_or(' ');
-        let is_bullet = "•◦▪·‣●○■➢§–-*".contains(first) || line.starts_with("o\t");
-        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        let is_numbered = digits > 0 && line[digits..].starts_with(['.', ')']);
-        is_bullet || is_numbered
-    };
     if lines.iter().any(|line| is_item(line)) {
         let mut items: Vec<String> = Vec::new();
         for line in lines {
             // `*` is a bullet of plain text, but no sign that `gather` takes for one.
-            let line = match line.trim_start().strip_prefix("* ") {
-                Some(rest) => format!("• {rest}"),
+            let starred = line.trim_start().strip_prefix('*');
+            let line = match starred.filter(|rest| rest.starts_with([' ', '\t'])) {
+                Some(rest) => format!("•{rest}"),
                 None => (*line).to_owned(),
             };
             match items.last_mut() {
@@ -179,6 +182,16 @@ fn group_blocks(lines: &[&str], is_wrapped: bool) -> Vec<Block> {
         return lines.iter().map(|line| paragraph(&[line], " ")).collect();
     }
     vec![paragraph(lines, "\n")]
+}
+
+/// Whether a line begins with a bullet or a number.
+fn is_item(line: &str) -> bool {
+    let line = line.trim_start();
+    let first = line.chars().next().unwrap_or(' ');
+    let is_bullet = "•◦▪·‣●○■➢§–-*".contains(first) || line.starts_with("o\t");
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let is_numbered = digits > 0 && line[digits..].starts_with(['.', ')']);
+    is_bullet || is_numbered
 }
 
 /// Lines with the same number of tabs, two or more of them.

@@ -161,6 +161,7 @@ pub(crate) struct RunMarks {
     pub(crate) bold: bool,
     pub(crate) italic: bool,
     pub(crate) strike: bool,
+    pub(crate) underline: bool,
     pub(crate) sub: bool,
     pub(crate) sup: bool,
     pub(crate) highlight: bool,

@@ -1,8 +1,9 @@
-//! Paragraphs, runs and tables of a `.docx` as HTML elements.
+//! Paragraphs, tables and lines of a `.docx` as HTML elements; what stands in a run is in `runs.rs`.
 
 use super::archive::{DocxArchive, Xml};
+use super::fields::Field;
 use super::parts::{Numbering, Relations, Role, Styles};
-use crate::import::html::{HtmlElement, HtmlNode, NOTE_MARK, PictureFile, picture_file};
+use crate::import::html::{HtmlElement, HtmlNode, PictureFile};
 use crate::import::paste::PasteError;
 
 /// Runs that a document may have.
@@ -25,68 +26,11 @@ pub(super) struct DocxBody<'a, 'b> {
     pub(super) runs_left: usize,
 }
 
-/// A field (17.16.18): its instruction stands before its result.
-#[derive(Debug, Default)]
-pub(super) struct Field {
-    instruction: String,
-    is_result: bool,
-}
-
-impl Field {
-    /// Where a `HYPERLINK` leads: its address, and the place behind `\l`.
-    fn link(&self) -> Option<String> {
-        let words = words_of(&self.instruction);
-        let (name, rest) = words.split_first()?;
-        if !name.eq_ignore_ascii_case("HYPERLINK") {
-            return None;
-        }
-        let (mut address, mut place) = (None, None);
-        let mut rest = rest.iter();
-        while let Some(word) = rest.next() {
-            match word.as_str() {
-                "\\l" => place = rest.next(),
-                "\\o" | "\\t" => drop(rest.next()),
-                word if word.starts_with('\\') => {}
-                word => address = Some(word.to_owned()),
-            }
-        }
-        match (address, place) {
-            (Some(address), Some(place)) => Some(format!("{address}#{place}")),
-            (Some(address), None) => Some(address),
-            (None, _) => None,
-        }
-    }
-
-    /// Whether its result is not part of the text.
-    fn is_hidden(&self) -> bool {
-        let name = self
-            .instruction
-            .split_whitespace()
-            .next()
-            .unwrap_or_default();
-        matches!(
-            name.to_ascii_uppercase().as_str(),
-            "TOC" | "PAGEREF" | "INDEX" | "XE" | "TC"
-        )
-    }
-}
-
-/// Words of an instruction; one in quotes is one word.
-fn words_of(instruction: &str) -> Vec<String> {
-    let mut words = Vec::new();
-    let mut rest = instruction.trim_start();
-    while !rest.is_empty() {
-        let (word, after) = match rest.strip_prefix(['"', '“', '”']) {
-            Some(quoted) => quoted.split_once(['"', '“', '”']).unwrap_or((quoted, "")),
-            None => rest.split_once(char::is_whitespace).unwrap_or((rest, "")),
-        };
-        words.push(word.to_owned());
-        rest = after.trim_start();
-    }
-    words
-}
-
-fn with(name: &str, attributes: &[(&str, &str)], children: Vec<HtmlNode>) -> HtmlElement {
+pub(super) fn with(
+    name: &str,
+    attributes: &[(&str, &str)],
+    children: Vec<HtmlNode>,
+) -> HtmlElement {
     let attributes = attributes
         .iter()
         .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()));
@@ -97,7 +41,12 @@ fn with(name: &str, attributes: &[(&str, &str)], children: Vec<HtmlNode>) -> Htm
     }
 }
 
-type Read<T> = Result<T, PasteError>;
+pub(super) fn link(address: &str, inner: Vec<HtmlNode>) -> HtmlNode {
+    HtmlNode::Element(with("a", &[("href", address)], inner))
+}
+
+/// What reading a part comes to.
+pub(super) type Read<T> = Result<T, PasteError>;
 
 impl DocxBody<'_, '_> {
     /// The whole text as a page.
@@ -134,7 +83,7 @@ impl DocxBody<'_, '_> {
         Ok(notes)
     }
 
-    fn blocks(&mut self, all: &[Xml], into: &mut Vec<HtmlNode>) -> Read<()> {
+    pub(super) fn blocks(&mut self, all: &[Xml], into: &mut Vec<HtmlNode>) -> Read<()> {
         // A paragraph whose end was deleted goes on in the next one.
         let mut joined: Vec<HtmlNode> = Vec::new();
         for block in all {
@@ -148,7 +97,10 @@ impl DocxBody<'_, '_> {
                     if mark.is_some_and(|mark| mark.child("del").is_some()) {
                         joined = inner;
                     } else {
-                        into.extend(self.paragraph(properties, inner));
+                        into.extend(match checkbox(block) {
+                            Some(is_checked) => Some(task(properties, is_checked, inner)),
+                            None => self.paragraph(properties, inner),
+                        });
                     }
                     into.extend(boxes);
                 }
@@ -325,163 +277,27 @@ impl DocxBody<'_, '_> {
         }
         Ok(())
     }
-
-    fn run(&mut self, run: &Xml, into: &mut Vec<HtmlNode>, boxes: &mut Vec<HtmlNode>) -> Read<()> {
-        self.runs_left = self.runs_left.checked_sub(1).ok_or(PasteError::TooLarge)?;
-        let properties = run.child("rPr");
-        if properties.and_then(|p| p.toggle("vanish")) == Some(true) {
-            return Ok(());
-        }
-        let mut inner = Vec::new();
-        for part in &run.children {
-            self.run_part(part, &mut inner, boxes)?;
-        }
-        if inner.is_empty() || self.fields.iter().any(|f| !f.is_result || f.is_hidden()) {
-            return Ok(());
-        }
-        let style = self.run_style(properties);
-        let mut node = HtmlNode::Element(with("span", &[("style", &style)], inner));
-        if let Some(address) = self.fields.iter().rev().find_map(Field::link) {
-            node = link(&address, vec![node]);
-        }
-        into.push(node);
-        Ok(())
-    }
-
-    fn run_style(&self, properties: Option<&Xml>) -> String {
-        let named = properties.and_then(|p| p.value("rStyle"));
-        let toggle = |name: &'static str| {
-            let own = properties.and_then(|p| p.toggle(name));
-            own.or_else(|| self.styles.property(named, "rPr", |p| p.toggle(name)))
-        };
-        let mut style = String::new();
-        match toggle("b") {
-            Some(true) => style.push_str("font-weight:bold;"),
-            Some(false) => style.push_str("font-weight:normal;"),
-            None => {}
-        }
-        if toggle("i") == Some(true) {
-            style.push_str("font-style:italic;");
-        }
-        if toggle("strike") == Some(true) || toggle("dstrike") == Some(true) {
-            style.push_str("text-decoration:line-through;");
-        }
-        match properties.and_then(|p| p.value("vertAlign")) {
-            Some("superscript") => style.push_str("vertical-align:super;"),
-            Some("subscript") => style.push_str("vertical-align:sub;"),
-            _ => {}
-        }
-        if let Some(font) = properties.and_then(|p| p.child("rFonts")?.attribute("ascii")) {
-            style.push_str(&format!(
-                "font-family:{};",
-                font.replace([';', '"', '\''], "")
-            ));
-        }
-        let size = properties.and_then(|p| p.value("sz")?.parse::<f32>().ok());
-        if let Some(half_points) = size {
-            style.push_str(&format!("font-size:{}pt;", half_points / 2.0));
-        }
-        style
-    }
-
-    fn run_part(
-        &mut self,
-        part: &Xml,
-        inner: &mut Vec<HtmlNode>,
-        boxes: &mut Vec<HtmlNode>,
-    ) -> Read<()> {
-        let text = |text: &str| HtmlNode::Text(text.to_owned());
-        match part.name.as_str() {
-            "t" => inner.push(text(&part.text)),
-            "tab" | "ptab" => inner.push(text("\t")),
-            "noBreakHyphen" => inner.push(text("-")),
-            "cr" => inner.push(HtmlNode::Element(HtmlElement::new("br"))),
-            "br" if !matches!(part.attribute("type"), Some("page" | "column")) => {
-                inner.push(HtmlNode::Element(HtmlElement::new("br")));
-            }
-            "fldChar" => match part.attribute("fldCharType") {
-                Some("begin") => self.fields.push(Field::default()),
-                Some("separate") => {
-                    if let Some(field) = self.fields.last_mut() {
-                        field.is_result = true;
-                    }
-                }
-                Some("end") => drop(self.fields.pop()),
-                _ => {}
-            },
-            "instrText" => {
-                if let Some(field) = self.fields.last_mut() {
-                    field.instruction.push_str(&part.text);
-                }
-            }
-            "footnoteReference" | "endnoteReference" => {
-                let id = part.attribute("id").unwrap_or_default();
-                self.marks.push(format!("{}{id}", &part.name[..1]));
-                let label = self.marks.len().to_string();
-                inner.push(HtmlNode::Element(with(
-                    NOTE_MARK,
-                    &[("label", &label)],
-                    Vec::new(),
-                )));
-            }
-            "drawing" | "pict" | "object" => self.drawing(part, inner, boxes)?,
-            "AlternateContent" => {
-                let content = part.child("Choice").or(part.child("Fallback"));
-                for part in content.into_iter().flat_map(|content| &content.children) {
-                    self.run_part(part, inner, boxes)?;
-                }
-            }
-            _ => {}
-        }
-        Ok(())
-    }
-
-    /// A picture, or the text of a text box.
-    fn drawing(
-        &mut self,
-        drawing: &Xml,
-        inner: &mut Vec<HtmlNode>,
-        boxes: &mut Vec<HtmlNode>,
-    ) -> Read<()> {
-        if let Some(text) = drawing.find("txbxContent") {
-            return self.blocks(&text.children, boxes);
-        }
-        let blip = drawing
-            .find("blip")
-            .and_then(|blip| blip.attribute("embed"));
-        let image = || {
-            drawing
-                .find("imagedata")
-                .and_then(|image| image.attribute("id"))
-        };
-        let Some(id) = blip.or_else(image) else {
-            if drawing.find("blip").is_some() {
-                self.losses
-                    .push("a picture is not in the document, only linked from it".into());
-            }
-            return Ok(());
-        };
-        let name = self.relations.inside(id, self.folder);
-        let bytes = name
-            .map(|name| self.archive.bytes(&name))
-            .transpose()?
-            .flatten();
-        let file = bytes.and_then(|bytes| picture_file(bytes, &mut self.files));
-        match file {
-            Some(name) => {
-                let says = drawing.find("docPr").and_then(|p| p.attribute("descr"));
-                let attributes = [("src", name.as_str()), ("alt", says.unwrap_or_default())];
-                inner.push(HtmlNode::Element(with("img", &attributes, Vec::new())));
-            }
-            None => {
-                let what = "a picture of the document is of a kind that browsers do not show";
-                self.losses.push(what.into());
-            }
-        }
-        Ok(())
-    }
 }
 
-fn link(address: &str, inner: Vec<HtmlNode>) -> HtmlNode {
-    HtmlNode::Element(with("a", &[("href", address)], inner))
+/// Whether a paragraph begins with a box to tick (`w14:checkbox`), and whether it is ticked.
+fn checkbox(paragraph: &Xml) -> Option<bool> {
+    let mut parts = paragraph.children.iter().filter(|part| part.name != "pPr");
+    let control = parts.next().filter(|part| part.name == "sdt")?;
+    let checkbox = control.child("sdtPr")?.child("checkbox")?;
+    Some(checkbox.toggle("checked") == Some(true))
+}
+
+/// A task: an item of a list for each, which becomes one list with its neighbours.
+fn task(properties: Option<&Xml>, is_checked: bool, inner: Vec<HtmlNode>) -> HtmlNode {
+    let level = properties
+        .and_then(|p| p.child("numPr")?.value("ilvl")?.parse().ok())
+        .unwrap_or(0_u64);
+    let attributes = [
+        ("role", "checkbox"),
+        ("aria-checked", if is_checked { "true" } else { "false" }),
+        ("data-aria-level", &*(level + 1).to_string()),
+    ];
+    let text = HtmlNode::Element(with("p", &[], inner));
+    let item = HtmlNode::Element(with("li", &attributes, vec![text]));
+    HtmlNode::Element(with("ul", &[], vec![item]))
 }

@@ -6,14 +6,17 @@
 
 mod archive;
 mod body;
+mod fields;
 mod parts;
+mod runs;
+mod signs;
 
 pub use archive::MOST_ARCHIVE;
 
-use super::headings;
 use super::html::{self, HtmlOrigin, PictureFile};
 use super::paste::PasteError;
 use super::text::ImportedText;
+use super::{code_lines, headings};
 use archive::DocxArchive;
 use body::DocxBody;
 use parts::{Numbering, Relations, Styles};
@@ -64,6 +67,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<(ImportedText, Vec<PictureFile>), Pas
         std::mem::take(&mut body.losses),
     );
     let (mut text, files) = html::read_tree(page, HtmlOrigin::Post, None, files, notes);
+    code_lines::gather(&mut text.blocks);
     headings::find(&mut text);
     for loss in losses {
         text.lose(

@@ -1,8 +1,9 @@
 //! Elements that are made of parts: figures, players, lists, code.
 
-use super::lists;
-use super::reader::{HtmlReader, State, number};
+use super::marks::State;
+use super::reader::{HtmlReader, number};
 use super::tree::{HtmlElement, HtmlNode};
+use super::{HtmlOrigin, lists};
 use crate::import::shortcode::{shortcode, words_of_html};
 use crate::import::text::{Block, Inline, ItemList, ListItem, Run, is_blank};
 use std::sync::Arc;
@@ -159,6 +160,11 @@ impl HtmlReader<'_> {
                 .map(|found| found.attribute("checked").is_some()),
         };
         let mut blocks = self.blocks(element, state);
+        // Some editors type the box.
+        let checked = checked.or_else(|| match self.origin {
+            HtmlOrigin::Pasted => lists::typed_box(&blocks),
+            HtmlOrigin::Post => None,
+        });
         if checked.is_some() {
             blocks = lists::without_box(blocks);
         }

@@ -3,6 +3,7 @@
 //! Enters: an `href`. Leaves: an address that may be published, or none. A wrapper of a mail program
 //! carries the reader's own mail address, so none may survive.
 
+use percent_encoding::percent_decode_str;
 use url::Url;
 
 /// How many wrappers may lie around one address.
@@ -39,6 +40,9 @@ pub(super) fn link(href: &str, base: Option<&Url>) -> LinkFate {
         }
     }
     match url.scheme() {
+        "http" | "https" if is_personal(&url) => LinkFate::Dropped(Some(
+            "a link leads through a mail program, and has the address of its reader in it",
+        )),
         "http" | "https" => LinkFate::Kept(without_campaign(url, href)),
         "mailto" | "tel" => LinkFate::Kept(href.to_owned()),
         "file" => LinkFate::Dropped(Some("a link leads to a file on a computer")),
@@ -65,14 +69,30 @@ fn relative(href: &str, base: Option<&Url>) -> LinkFate {
     }
 }
 
+/// Whether a host is one of a domain.
+fn is_below(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain)
+        .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
+/// Mail programs and their guards, whose wrappers say who was to read the mail.
+const PERSONAL: [&str; 4] = [
+    "safelinks.protection.outlook.com",
+    "urldefense.proofpoint.com",
+    "urldefense.com",
+    "linkprotect.cudasvc.com",
+];
+
+/// Whether an address is still that of a wrapper with its reader in it.
+fn is_personal(url: &Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    PERSONAL.iter().any(|domain| is_below(host, domain))
+}
+
 /// The address inside a wrapper.
 fn unwrapped(url: &Url) -> Option<Url> {
     let host = url.host_str()?;
-    let is_below = |domain: &str| {
-        host.strip_suffix(domain)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-    };
-    let keys: &[&str] = if is_below("safelinks.protection.outlook.com") {
+    let keys: &[&str] = if is_below(host, "safelinks.protection.outlook.com") {
         &["url"]
     } else if host.split('.').any(|part| part == "google") && url.path() == "/url" {
         &["q", "url"]
@@ -81,6 +101,10 @@ fn unwrapped(url: &Url) -> Option<Url> {
         "l.facebook.com" | "lm.facebook.com" | "l.instagram.com"
     ) {
         &["u"]
+    } else if is_below(host, "linkprotect.cudasvc.com") {
+        &["a"]
+    } else if is_below(host, "urldefense.com") || is_below(host, "urldefense.proofpoint.com") {
+        return whole(&of_proofpoint(url)?);
     } else {
         return None;
     };
@@ -90,8 +114,24 @@ fn unwrapped(url: &Url) -> Option<Url> {
             .find(|(name, _)| name == key)
             .map(|(_, value)| value.into_owned())
     })?;
-    let inner = Url::parse(&found).ok()?;
+    whole(&found)
+}
+
+fn whole(address: &str) -> Option<Url> {
+    let inner = Url::parse(address).ok()?;
     matches!(inner.scheme(), "http" | "https" | "mailto").then_some(inner)
+}
+
+/// Proofpoint writes the address between two lines (`/v3/__ADDRESS__;...`), or with signs of its own in
+/// the place of `%` and `/` (`/v2/url?u=...`).
+fn of_proofpoint(url: &Url) -> Option<String> {
+    if let Some((_, rest)) = url.as_str().split_once("/v3/__") {
+        return Some(rest.split_once("__;")?.0.to_owned());
+    }
+    let (_, written) = url.query_pairs().find(|(name, _)| name == "u")?;
+    let written = written.replace('-', "%").replace('_', "/");
+    let decoded = percent_decode_str(&written).decode_utf8().ok()?;
+    Some(decoded.into_owned())
 }
 
 /// Without what chat assistants and mail programs add to count visits. An address that has none of
@@ -160,6 +200,25 @@ mod tests {
             "https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%253A%252F%252Fshop.example%252F"
         );
         assert_eq!(kept(&twice), "https://shop.example/");
+    }
+
+    #[test]
+    fn guards_of_mail_programs_are_taken_off_or_the_link_goes() {
+        for wrapped in [
+            "https://urldefense.proofpoint.com/v2/url?u=https-3A__shop.example_a&d=DwMF&r=YW5u",
+            "https://urldefense.com/v3/__https://shop.example/a__;!!YW5u$",
+            "https://linkprotect.cudasvc.com/url?a=https%3a%2f%2fshop.example%2fa&c=E,1,ann",
+        ] {
+            assert_eq!(kept(wrapped), "https://shop.example/a", "{wrapped}");
+        }
+        for broken in [
+            "https://nam11.safelinks.protection.outlook.com/?data=ann%40shop.example",
+            "https://urldefense.com/v3/YW5u",
+            "https://linkprotect.cudasvc.com/url?c=ann",
+        ] {
+            let fate = link(broken, None);
+            assert!(matches!(fate, LinkFate::Dropped(Some(_))), "{broken}");
+        }
     }
 
     #[test]

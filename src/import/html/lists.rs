@@ -86,6 +86,23 @@ fn marked(blocks: Vec<Block>, item: ItemMark) -> Vec<Block> {
     blocks.into_iter().map(mark).collect()
 }
 
+/// Whether an item begins with a box in square brackets, and whether that is ticked.
+pub(super) fn typed_box(blocks: &[Block]) -> Option<bool> {
+    let Some(Block::Paragraph(paragraph)) = blocks.first() else {
+        return None;
+    };
+    let text = words(&paragraph.runs);
+    let text = text.trim_start();
+    let is_box = |sign: &str| {
+        text.strip_prefix(sign)
+            .is_some_and(|rest| rest.starts_with(char::is_whitespace))
+    };
+    if is_box("[ ]") || is_box("[]") {
+        return Some(false);
+    }
+    (is_box("[x]") || is_box("[X]")).then_some(true)
+}
+
 /// Without the box that an editor typed at the beginning of a task.
 pub(super) fn without_box(mut blocks: Vec<Block>) -> Vec<Block> {
     if let Some(Block::Paragraph(paragraph)) = blocks.first_mut() {
@@ -99,7 +116,7 @@ pub(super) fn without_box(mut blocks: Vec<Block>) -> Vec<Block> {
         }) = paragraph.runs.first_mut()
         {
             let rest = text.trim_start();
-            for sign in ["☐", "☑", "☒", "✅", "[ ]", "[x]"] {
+            for sign in ["☐", "☑", "☒", "✅", "[ ]", "[]", "[x]", "[X]"] {
                 if let Some(rest) = rest.strip_prefix(sign) {
                     *text = rest.trim_start().to_owned();
                     break;

@@ -5,12 +5,16 @@
 //! stand in `read` in their order. Forbidden here: Markdown, files, the network.
 
 mod characters;
+mod chrome;
 mod compound;
 mod embeds;
 mod links;
 mod lists;
+mod marks;
 mod notes;
+mod parse;
 mod pictures;
+mod plain_text;
 mod reader;
 mod style;
 mod tables;
@@ -20,9 +24,11 @@ pub(crate) use characters::clean;
 pub(crate) use embeds::youtube_id;
 pub(crate) use lists::gather;
 pub(crate) use notes::MARK as NOTE_MARK;
+pub(crate) use parse::{TooManyNodes, read_html};
 pub(crate) use pictures::{PictureFile, file as picture_file};
+pub(crate) use plain_text::plain_text;
 pub(crate) use tables::finish as finish_table;
-pub(crate) use tree::{HtmlElement, HtmlNode, TooManyNodes, read_html};
+pub(crate) use tree::{HtmlElement, HtmlNode};
 
 /// The element that stands for a line of Markdown, in its attribute `text`. No page can have one: a
 /// parser of HTML makes small letters of names.
@@ -35,9 +41,10 @@ pub(crate) fn raw_line(line: impl Into<String>) -> HtmlNode {
     HtmlNode::Element(element)
 }
 
-use super::headings;
 use super::text::ImportedText;
-use reader::{HtmlReader, State};
+use super::{code_lines, headings};
+use marks::State;
+use reader::HtmlReader;
 use style::Sheets;
 use url::Url;
 
@@ -50,10 +57,8 @@ pub(crate) enum HtmlOrigin {
     Post,
 }
 
-/// Reads HTML. `base`: the address of the page that it stood on.
-///
-/// # Errors
-/// It has too many elements to be a text.
+/// Reads HTML, for tests.
+#[cfg(test)]
 pub(crate) fn read(
     html: &str,
     origin: HtmlOrigin,
@@ -63,7 +68,7 @@ pub(crate) fn read(
     Ok(read_tree(page, origin, base, Vec::new(), Vec::new()))
 }
 
-/// Like [`read`], for a tree that another reader has made. `files`: pictures that came with it;
+/// Reads a tree. `base`: the address of the page that it stood on; `files`: pictures that came with it;
 /// `more_notes`: footnotes whose marks are [`NOTE_MARK`] elements already.
 pub(crate) fn read_tree(
     mut page: HtmlElement,
@@ -93,6 +98,7 @@ pub(crate) fn read_tree(
     text.blocks = gather(blocks);
     text.notes = notes;
     if origin == HtmlOrigin::Pasted {
+        code_lines::gather(&mut text.blocks);
         headings::find(&mut text);
     }
     (text, files)

@@ -216,7 +216,7 @@ fn apply(page: &mut HtmlElement, path: &[usize], change: NoteChange) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::html::tree::read_html;
+    use crate::import::html::parse::read_html;
 
     fn taken(html: &str) -> (String, Vec<(String, String)>) {
         let mut page = read_html(html).unwrap();

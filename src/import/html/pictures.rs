@@ -2,7 +2,7 @@
 
 use super::characters::clean;
 use super::tree::HtmlElement;
-use crate::import::media_name::original_stem;
+use crate::import::media_name::{is_file_name, original_stem};
 use crate::import::text::TextPicture;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -37,7 +37,10 @@ pub(super) fn picture(
     files: &mut Vec<PictureFile>,
 ) -> PictureFate {
     let alt = clean(element.attribute("alt").unwrap_or_default());
-    let alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut alt = alt.split_whitespace().collect::<Vec<_>>().join(" ");
+    if is_file_name(&alt) {
+        alt.clear();
+    }
     // The box of a task is a picture to some editors.
     if parent.attribute("role") == Some("checkbox") && matches!(&*alt, "checked" | "unchecked") {
         return PictureFate::Dropped(None);

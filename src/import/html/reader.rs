@@ -5,14 +5,13 @@
 
 use super::characters::clean;
 use super::links::{LinkFate, link};
+use super::marks::State;
 use super::notes::MARK;
 use super::pictures::{self, PictureFate};
 use super::style::{Sheets, Style};
 use super::tree::{HtmlElement, HtmlNode};
 use super::{HtmlOrigin, RAW_LINE, compound, lists, tables};
-use crate::import::text::{
-    Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, RunMarks, is_blank,
-};
+use crate::import::text::{Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, is_blank};
 use std::sync::Arc;
 use url::Url;
 
@@ -24,15 +23,6 @@ pub(super) struct HtmlReader<'a> {
     /// Where losses and pictures are noted.
     pub(super) text: &'a mut ImportedText,
     pub(super) files: &'a mut Vec<pictures::PictureFile>,
-}
-
-/// What holds for everything inside an element.
-#[derive(Clone, Debug, Default)]
-pub(super) struct State {
-    marks: RunMarks,
-    link: Option<Arc<str>>,
-    size: f32,
-    keeps_lines: bool,
 }
 
 /// Blocks that are being made, and the line that is not yet one.
@@ -87,39 +77,6 @@ fn is_block(name: &str) -> bool {
     )
 }
 
-/// Elements of which nothing is kept.
-fn is_dropped(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "head"
-            | "title"
-            | "meta"
-            | "link"
-            | "svg"
-            | "math"
-            | "button"
-            | "select"
-            | "textarea"
-            | "input"
-            | "option"
-            | "datalist"
-            | "template"
-            | "xml"
-            | "object"
-            | "embed"
-            | "canvas"
-            | "map"
-            | "area"
-            | "colgroup"
-            | "col"
-            | "rp"
-            | "rt"
-    ) || name.starts_with("v:")
-        || name.starts_with("w:")
-}
-
 impl HtmlReader<'_> {
     /// The blocks of an element.
     pub(super) fn blocks(&mut self, element: &HtmlElement, state: &State) -> Vec<Block> {
@@ -161,7 +118,7 @@ impl HtmlReader<'_> {
         if self.origin == HtmlOrigin::Post && self.read_of_post(element, flow) {
             return;
         }
-        if is_dropped(name) || self.is_chrome(element, parent) {
+        if self.is_chrome(element, parent) {
             return;
         }
         let style = self.sheets.of(element);
@@ -262,62 +219,15 @@ impl HtmlReader<'_> {
         flow.paragraph = before;
     }
 
-    /// Parts of a page that are not its text.
-    fn is_chrome(&mut self, element: &HtmlElement, parent: &HtmlElement) -> bool {
-        let name = element.name.as_str();
-        let style = element.attribute("style").unwrap_or_default();
-        let is_note_of_word = style.contains("mso-element:comment-list")
-            || style.contains("mso-element:header")
-            || style.contains("mso-element:footer")
-            || style.contains("mso-list:Ignore")
-            || element.class_begins("MsoToc")
-            || element.has_class("MsoCommentReference")
-            || element.has_class("msocomanchor");
-        // Tracked changes name their time; others are struck out on purpose.
-        let is_deleted = name == "del"
-            && self.origin == HtmlOrigin::Pasted
-            && (element.attribute("datetime").is_some() || element.attribute("cite").is_some());
-        let id = element.attribute("id").unwrap_or_default();
-        let is_signature = id == "Signature" || element.has_class("gmail_signature");
-        // The picture that scripts load stands beside the one for readers without them.
-        let is_double = name == "noscript"
-            && parent.elements().any(|other| {
-                other.name == "img" || other.find(&|e| e.attribute("data-src").is_some()).is_some()
-            });
-        is_note_of_word || is_deleted || is_signature || is_double || is_permalink(element)
-    }
-
-    /// What holds inside an element.
+    /// What holds inside an element, also where it leads.
     pub(super) fn inside(&mut self, element: &HtmlElement, style: &Style, outer: &State) -> State {
-        let mut state = outer.clone();
-        let marks = &mut state.marks;
-        match element.name.as_str() {
-            "b" | "strong" => marks.bold = true,
-            "i" | "em" | "cite" | "dfn" | "var" => marks.italic = true,
-            "s" | "strike" | "del" => marks.strike = true,
-            "sub" => marks.sub = true,
-            "sup" => marks.sup = true,
-            "mark" => marks.highlight = true,
-            "code" | "kbd" | "samp" | "tt" => marks.code = true,
-            "a" => {
-                if let Some(href) = element
-                    .attribute("originalsrc")
-                    .or(element.attribute("href"))
-                {
-                    state.link = self.target(href);
-                }
-            }
-            _ => {}
+        let mut state = outer.inside(element, style, self.origin);
+        let target = element
+            .attribute("originalsrc")
+            .or(element.attribute("href"));
+        if let Some(href) = target.filter(|_| element.name == "a") {
+            state.link = self.target(href);
         }
-        let marks = &mut state.marks;
-        marks.bold = style.bold.unwrap_or(marks.bold);
-        marks.italic = style.italic.unwrap_or(marks.italic);
-        marks.code = style.code.unwrap_or(marks.code) || marks.code;
-        marks.strike |= style.strike;
-        marks.sub |= style.sub;
-        marks.sup |= style.sup;
-        state.size = style.size.unwrap_or(state.size);
-        state.keeps_lines = style.keeps_lines.unwrap_or(state.keeps_lines);
         state
     }
 
@@ -400,15 +310,6 @@ impl HtmlReader<'_> {
         let is_bare = self.origin == HtmlOrigin::Post && (is_own_page || is_itself);
         (!is_bare).then_some(link)
     }
-}
-
-/// `#`, `¶` and the like beside a heading.
-fn is_permalink(element: &HtmlElement) -> bool {
-    element.name == "a"
-        && element
-            .attribute("href")
-            .is_some_and(|href| href.contains('#'))
-        && matches!(element.text().trim(), "#" | "¶" | "§" | "🔗")
 }
 
 fn heading_level(element: &HtmlElement) -> Option<u8> {

@@ -272,7 +272,7 @@ fn pixels(value: &str) -> Option<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::import::html::tree::read_html;
+    use crate::import::html::parse::read_html;
 
     fn style_of(html: &str, tag: &str) -> Style {
         let page = read_html(html).unwrap();

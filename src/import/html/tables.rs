@@ -1,6 +1,7 @@
 //! Tables: which row is the head, and what becomes of merged cells.
 
-use super::reader::{Flow, HtmlReader, State, number};
+use super::marks::State;
+use super::reader::{Flow, HtmlReader, number};
 use super::style::Alignment;
 use super::tree::HtmlElement;
 use crate::import::text::{Align, Block, Inline, Run, TextTable, is_blank, words};

@@ -38,7 +38,8 @@ pub(super) fn escape_text(text: &str, context: Context, is_link: bool, out: &mut
                     while close < chars.len() && (close < at || chars[close] != ']') {
                         close += 1;
                     }
-                    opens_bracket(&chars[at..], close - at)
+                    let is_start = before.is_none_or(|c| c == '\n');
+                    opens_bracket(&chars[at..], close - at, is_start)
                 }
             }
             ']' => is_link,
@@ -70,9 +71,10 @@ fn is_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
-/// Whether a bracket may begin a link, a footnote, a definition or a link in double brackets. `close`:
-/// where the next closing bracket is; the length, if there is none.
-fn opens_bracket(rest: &[char], close: usize) -> bool {
+/// Whether a bracket may begin a link, a footnote, a definition, a task or a link in double brackets.
+/// `close`: where the next closing bracket is; the length, if there is none. `is_start`: nothing stands
+/// before it on the line.
+fn opens_bracket(rest: &[char], close: usize, is_start: bool) -> bool {
     if matches!(rest.get(1), Some('^' | '[')) {
         return true;
     }
@@ -80,7 +82,8 @@ fn opens_bracket(rest: &[char], close: usize) -> bool {
     if close >= rest.len() {
         return true;
     }
-    matches!(rest.get(close + 1), Some('(' | '[' | ':')) || (close <= 2 && rest.len() > 3)
+    matches!(rest.get(close + 1), Some('(' | '[' | ':'))
+        || (is_start && close <= 2 && rest.len() > 3)
 }
 
 /// Whether an entity begins here: `&amp;`, `&#38;`, `&#x26;`.

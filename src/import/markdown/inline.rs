@@ -101,6 +101,7 @@ fn shared(a: RunMarks, b: RunMarks) -> RunMarks {
         bold: a.bold && b.bold,
         italic: a.italic && b.italic,
         strike: a.strike && b.strike,
+        underline: a.underline && b.underline,
         sub: a.sub && b.sub,
         sup: a.sup && b.sup,
         highlight: a.highlight && b.highlight,
@@ -174,10 +175,11 @@ fn can_stand_bare(before: &str) -> bool {
 type MarkSign = (fn(&RunMarks) -> bool, &'static str, &'static str);
 
 /// The marks from the outermost in, with what opens and closes each, and the tag that says the same.
-const LEVELS: [MarkSign; 7] = [
+const LEVELS: [MarkSign; 8] = [
     (|marks| marks.bold, "**", "strong"),
     (|marks| marks.italic, "*", "em"),
     (|marks| marks.strike, "~~", "del"),
+    (|marks| marks.underline, "", "u"),
     (|marks| marks.highlight, "", "mark"),
     (|marks| marks.sub, "", "sub"),
     (|marks| marks.sup, "", "sup"),
@@ -185,7 +187,7 @@ const LEVELS: [MarkSign; 7] = [
 ];
 
 /// Every index of [`LEVELS`].
-const ALL_LEVELS: [usize; 7] = [0, 1, 2, 3, 4, 5, 6];
+const ALL_LEVELS: [usize; 8] = [0, 1, 2, 3, 4, 5, 6, 7];
 
 /// Writes runs whose marks are written already but for those in `left`, indices of [`LEVELS`].
 fn marks(runs: &[Run], left: &[usize], context: Context, out: &mut String) {
