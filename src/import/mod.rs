@@ -11,6 +11,7 @@
 //! How a format is added is said in `formats/mod.rs`. Forbidden here: opening files (`source/` does); the
 //! network, except in `fetch.rs`.
 
+mod code_lines;
 mod docx;
 mod entry;
 mod fetch;
@@ -28,8 +29,8 @@ mod site;
 mod text;
 
 pub use docx::MOST_ARCHIVE;
-pub use fetch::{FetchRequest, fetch};
+pub use fetch::{FetchLimits, FetchRequest, fetch};
 pub use paste::{MOST_PASTED, PasteError, PasteLoss, Pasted, paste, paste_html, paste_plain};
 pub use site::{
-    ImportCounts, ImportOutcome, ImportRequest, REPORT, format_names, import, is_export,
+    ImportCounts, ImportOutcome, ImportRequest, RECORD, REPORT, format_names, import, is_export,
 };

@@ -1,12 +1,17 @@
 //! An export of another program becomes a site: nothing is lost without a word, nothing of the writer's
 //! is touched, and the site builds without a warning.
 
+mod damaged;
 mod exports;
+mod fetch;
 mod hostile;
+mod preview;
+mod size;
 #[path = "../support/mod.rs"]
 mod support;
 mod texts;
 mod theme_test;
+mod wordpress;
 mod writer;
 mod wxr;
 

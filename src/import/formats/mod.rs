@@ -11,7 +11,7 @@
 //!    come later (authors, attachments), it collects in a first pass as small facts, and reads the file
 //!    again.
 //! 2. A line in [`FORMATS`]: its name on the command line, how a file is recognised, and `open`.
-//! 3. Its page in docs/moving-in.md, fixtures in tests/import/, a target in `fuzz/`.
+//! 3. Its page in docs/moving-in.md, exports in tests/exports/, seeds in fuzz/seeds/export/.
 //!
 //! What a reader can count on:
 //! - [`ExportFiles`] is the export: a file, a folder or a zip, with bounds on names, numbers and sizes.
@@ -43,7 +43,7 @@ mod wordpress;
 mod words;
 mod xml;
 
-use super::entry::{ImportedEntry, ImportedSite};
+use super::entry::{ImportedEntry, ImportedFile, ImportedSite};
 use super::losses::LossList;
 use crate::diagnostic::Diagnostic;
 use crate::source::ExportFiles;
@@ -91,6 +91,11 @@ pub(crate) trait EntryReader {
 
     /// How much of the export is read, and how much there is; in bytes or files.
     fn progress(&self) -> (u64, u64);
+
+    /// Files that the old site offered at addresses of their own, whether or not a text names them.
+    fn offered(&self) -> Vec<ImportedFile> {
+        Vec::new()
+    }
 }
 
 /// What a reader came to.
@@ -313,6 +318,9 @@ mod tests {
             }
         }
         out.push('\n');
+        for file in reader.offered() {
+            let _ = writeln!(out, "offered {} -> {}", file.member, file.path);
+        }
         for loss in losses.iter() {
             let places: Vec<String> = loss
                 .places

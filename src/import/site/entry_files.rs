@@ -15,7 +15,7 @@ use super::report::ImportCounts;
 use crate::config::Config;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::import::entry::{ImportedEntry, ImportedKind};
+use crate::import::entry::{ImportedEntry, ImportedFile, ImportedKind};
 use crate::import::formats::ImportFailure;
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::identity;
@@ -45,6 +45,8 @@ pub(super) struct SiteFiles<'a> {
     pub(super) left_media: BTreeMap<String, usize>,
     /// The ids of posts so far.
     pub(super) ids: HashSet<Digest>,
+    /// Files of the export that lie beside an entry now.
+    pub(super) used: HashSet<Arc<str>>,
 }
 
 impl SiteFiles<'_> {
@@ -107,6 +109,18 @@ impl SiteFiles<'_> {
         Ok(())
     }
 
+    /// Stages files that the old site offered and that lie beside no entry: at their old addresses.
+    pub(super) fn offered(&mut self, files: &[ImportedFile]) -> Result<(), ImportFailure> {
+        for file in files {
+            let name: Arc<str> = file.member.as_str().into();
+            if !self.used.contains(&name) {
+                let path = format!("content/{}", file.path);
+                self.put_member(&path, &MediaFile { source: 0, name })?;
+            }
+        }
+        Ok(())
+    }
+
     /// An entry, which is number `at` in the plan.
     pub(super) fn entry(
         &mut self,
@@ -147,6 +161,9 @@ impl SiteFiles<'_> {
             &mut self.left_media,
             &mut self.losses,
         );
+        let own = beside.files.iter().filter(|(member, _)| member.source == 0);
+        self.used
+            .extend(own.map(|(member, _)| Arc::clone(&member.name)));
         let has_files = !beside.files.is_empty() || !written.inside.is_empty();
         let path = match form {
             EntryForm::Folder => format!("{}/index.md", planned.stem),

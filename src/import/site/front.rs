@@ -6,6 +6,7 @@ use super::plan::PlannedEntry;
 use crate::config::Config;
 use crate::import::entry::{ImportedDate, ImportedEntry, ImportedKind, ImportedState};
 use crate::import::losses::{LossKind, LossList};
+use crate::import::media_name::is_file_name;
 use crate::parse::{FrontLines, When, identity};
 use jiff::tz::{Offset, TimeZone};
 
@@ -100,7 +101,7 @@ pub(super) fn front(
     if let Some(picture) = &facts.picture {
         lines.text("image", picture);
         let alt = entry.picture.as_ref().map(|picture| one_line(&picture.alt));
-        if let Some(alt) = alt.filter(|alt| !alt.is_empty()) {
+        if let Some(alt) = alt.filter(|alt| !alt.is_empty() && !is_file_name(alt)) {
             lines.text("image_alt", &alt);
         }
     }

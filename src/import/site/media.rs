@@ -120,6 +120,7 @@ pub(crate) fn is_media_name(name: &str) -> bool {
             | "sh"
             | "bat"
             | "log"
+            | "part"
     ) && !ending.is_empty()
 }
 

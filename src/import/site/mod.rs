@@ -24,6 +24,7 @@ mod settings_file;
 mod zone;
 
 pub(super) use media::is_media_name;
+pub use record::RECORD;
 pub use report::{ImportCounts, REPORT};
 
 use super::entry::{ExportPlace, ImportedSite};
@@ -38,7 +39,7 @@ use entry_files::SiteFiles;
 use media::MediaIndex;
 use old_address::OldSite;
 use plan::{AddressPlan, EntryFacts};
-use record::{KnownFiles, RECORD};
+use record::KnownFiles;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 use url::Url;
@@ -244,6 +245,7 @@ fn run(
         counts: ImportCounts::default(),
         left_media: BTreeMap::new(),
         ids: Default::default(),
+        used: Default::default(),
     };
     second_reading(format, &first.facts, &mut files)?;
     if let Some(mut text) = settings {
@@ -329,7 +331,7 @@ fn second_reading(
                 }
                 at += 1;
             }
-            ReadItem::End => return Ok(()),
+            ReadItem::End => return files.offered(&reader.offered()),
             ReadItem::EndsEarly => {
                 files.counts.ends_early = true;
                 let place = whole(request);

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-/// Its file, from the site's root.
-pub(super) const RECORD: &str = ".linger/private/import.json";
+/// The file of the record, from the site's root.
+pub const RECORD: &str = ".linger/private/import.json";
 
 /// The file of the record.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]

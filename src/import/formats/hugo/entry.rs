@@ -6,7 +6,7 @@ use crate::import::entry::{
     ExportPlace, ImportedBody, ImportedDate, ImportedEntry, ImportedFile, ImportedKind,
     ImportedPicture, ImportedRecording, ImportedSeries, ImportedState,
 };
-use crate::import::formats::static_site::{TextFile, value, without_ending, word};
+use crate::import::formats::static_site::{TextFile, liquid_tag, value, without_ending, word};
 use crate::import::formats::words::html_words;
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::{When, humanise};
@@ -114,20 +114,14 @@ pub(super) fn entry(
         Some(base) if !path.starts_with("http") => format!("{base}{path}"),
         _ => path.to_owned(),
     };
-    let title = read
-        .text(&["title", "linkTitle"])
-        .map(|title| html_words(&title));
-    let file_name = match own_name {
-        "index" | "_index" => stem.rsplit('/').nth(1).unwrap_or_default(),
-        name => name,
-    };
+    let file_name = file_name(&stem);
     let mut entry = ImportedEntry {
         kind: if is_post {
             ImportedKind::Post
         } else {
             ImportedKind::Page
         },
-        title: title.unwrap_or_else(|| humanise(file_name)),
+        title: title(reader, path, &read),
         slug: slug(&address, file_name),
         old_addresses: aliases(&read, &stem, &address)
             .iter()
@@ -166,18 +160,25 @@ pub(super) fn entry(
         extra: extra(&read),
         ..ImportedEntry::default()
     };
-    if read.value("menu").or(read.value("menus")).is_some() {
-        let what = "a page puts itself into a menu (`menu:` in its front matter)";
-        losses.lose(
-            LossKind::Setting,
-            &place,
-            what,
-            "write the page into `menus:` of site.yaml",
-        );
-    }
     entry.body = body(reader, path, &read, &place, losses);
     entry.place = place;
     Some(entry)
+}
+
+/// The title, or one that is made of the name of the file.
+pub(super) fn title(reader: &HugoReader<'_>, path: &str, read: &TextFile) -> String {
+    let said = read.text(&["title", "linkTitle"]);
+    let said = said.map(|title| html_words(&title));
+    said.unwrap_or_else(|| humanise(file_name(&address::parts(reader, path).0)))
+}
+
+/// The name of a file without its ending; of an `index`, that of its folder.
+fn file_name(stem: &str) -> &str {
+    let mut parts = stem.rsplit('/');
+    match parts.next().unwrap_or(stem) {
+        "index" | "_index" => parts.next().unwrap_or_default(),
+        name => name,
+    }
 }
 
 /// Keys that linger does not know, also those below `params:`.
@@ -359,6 +360,14 @@ fn body(
         place,
         losses,
     );
+    for name in liquid_tag::names(&read.body) {
+        losses.lose(
+            LossKind::Markup,
+            place,
+            format!("the tag `{name}` of Octopress, which Hugo shows as words, is kept as words"),
+            "write what it showed in its place",
+        );
+    }
     match without_ending(path).1 {
         "html" | "htm" => text.finish_html(),
         _ => ImportedBody::Markdown(text.finish()),

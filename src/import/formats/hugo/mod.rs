@@ -5,15 +5,18 @@
 
 mod address;
 mod entry;
+mod menus;
 mod shortcodes;
 
+use super::static_site::offered::{offered, say_of_host};
 use super::static_site::{MOST_TEXT, TextFile, json_data, text_file, value, without_ending, word};
 use super::{EntryReader, ExportFormat, ImportFailure, ReadItem};
 use crate::config::Data;
-use crate::import::entry::{ExportPlace, ImportedMenu, ImportedMenuItem, ImportedSite};
+use crate::import::entry::{ExportPlace, ImportedFile, ImportedSite};
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::{foreign_toml, foreign_yaml};
 use crate::source::ExportFiles;
+use menus::MenuLines;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -119,6 +122,7 @@ fn open(files: &ExportFiles) -> Result<Box<dyn EntryReader + '_>, ImportFailure>
         sections: main_sections(&config, &texts, &content),
         config,
         files,
+        published: format!("{root}static/"),
         content,
         texts,
         addresses: HashMap::new(),
@@ -174,46 +178,9 @@ fn site(config: &Data) -> ImportedSite {
             .or(said("defaultContentLanguage")),
         zone: said("timeZone"),
         base_url: base.map(|base| base.trim_end_matches('/').to_owned()),
-        menus: menus(config),
         generator: Some("Hugo".to_owned()),
         ..ImportedSite::default()
     }
-}
-
-/// `[[menu.main]]` and `[[menus.main]]`, by their weights.
-fn menus(config: &Data) -> Vec<ImportedMenu> {
-    let menus = value(config, "menu").or(value(config, "menus"));
-    let Some(Data::Map(menus)) = menus else {
-        return Vec::new();
-    };
-    let menu = |(name, items): &(String, Data)| {
-        let Data::List(items) = items else {
-            return None;
-        };
-        let mut lines: Vec<(i64, ImportedMenuItem)> = items
-            .iter()
-            .filter_map(|item| {
-                let weight = match value(item, "weight") {
-                    Some(Data::Int(weight)) => *weight,
-                    _ => 0,
-                };
-                let address = ["url", "pageRef"]
-                    .iter()
-                    .find_map(|key| value(item, key).and_then(word));
-                let title = ["name", "title"]
-                    .iter()
-                    .find_map(|key| value(item, key).and_then(word));
-                let (title, address) = (title?, address?);
-                Some((weight, ImportedMenuItem { title, address }))
-            })
-            .collect();
-        lines.sort_by_key(|(weight, _)| *weight);
-        Some(ImportedMenu {
-            name: name.clone(),
-            items: lines.into_iter().map(|(_, item)| item).collect(),
-        })
-    };
-    menus.iter().filter_map(menu).collect()
 }
 
 /// The sections that hold posts: as the settings say, by their usual names, or the largest.
@@ -256,6 +223,8 @@ struct HugoReader<'a> {
     files: &'a ExportFiles,
     /// The folder of the content, with a `/` at its end.
     content: String,
+    /// The folder of files that are published as they are, with a `/` at its end.
+    published: String,
     config: Data,
     site: ImportedSite,
     /// Sections whose pages are posts.
@@ -278,9 +247,16 @@ impl HugoReader<'_> {
     /// Reads the front matter of all, for links by file names.
     fn index(&mut self) -> Result<(), ImportFailure> {
         let mut addresses = HashMap::new();
+        let mut menus = MenuLines::of_settings(&self.config);
         for name in &self.texts {
             let path = self.path(name).to_lowercase();
-            let address = address::of(self, self.path(name), &self.read(name)?);
+            let read = self.read(name)?;
+            let address = address::of(self, self.path(name), &read);
+            if read.flag("draft") != Some(true) {
+                let title = entry::title(self, self.path(name), &read);
+                let below = self.base_path();
+                menus.page(&read, &title, &format!("{below}{address}"));
+            }
             let stem = without_ending(&path).0;
             let logical = stem.trim_end_matches("/_index").trim_end_matches("/index");
             let last = logical.rsplit('/').next().unwrap_or(logical);
@@ -292,6 +268,7 @@ impl HugoReader<'_> {
             }
         }
         self.addresses = addresses;
+        self.site.menus = menus.finish();
         Ok(())
     }
 
@@ -315,6 +292,12 @@ impl HugoReader<'_> {
             .into_iter()
             .find_map(|key| self.addresses.get(&key))?;
         Some(format!("{}{found}{anchor}", self.base_path()))
+    }
+
+    /// The files that are published as they are, with their paths.
+    fn published(&self) -> impl Iterator<Item = (&Arc<str>, &str)> {
+        let names = self.files.names();
+        names.filter_map(|name| Some((name, name.strip_prefix(&*self.published)?)))
     }
 
     /// The path of the old site's address, without a `/` at its end.
@@ -359,10 +342,15 @@ impl EntryReader for HugoReader<'_> {
                 return Ok(ReadItem::Entry(Box::new(entry)));
             }
         }
+        say_of_host(self.published(), losses);
         Ok(ReadItem::End)
     }
 
     fn progress(&self) -> (u64, u64) {
         (self.at as u64, self.texts.len() as u64)
+    }
+
+    fn offered(&self) -> Vec<ImportedFile> {
+        offered(self.published())
     }
 }

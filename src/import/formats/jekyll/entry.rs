@@ -77,10 +77,31 @@ pub(super) fn entry(
 ) -> Option<ImportedEntry> {
     let path = reader.path(file);
     let place = ExportPlace::file(std::sync::Arc::clone(&file.name));
-    let is_page = file.room == JekyllRoom::Page;
+    let is_page = matches!(file.room, JekyllRoom::Page | JekyllRoom::Collection(_));
     // A file without front matter is passed on as it is; below `_posts` it is a post all the same.
     if is_page && !read.has_front {
         return None;
+    }
+    if let JekyllRoom::Collection(at) = file.room {
+        let collection = &reader.collections[at];
+        let name = &collection.name;
+        if !collection.has_pages {
+            losses.lose(
+                LossKind::LeftOut,
+                &place,
+                format!(
+                    "a text of the collection `{name}`, which has no page of its own, was left out"
+                ),
+                "write what lists showed of it into a page",
+            );
+            return None;
+        }
+        losses.lose(
+            LossKind::Setting,
+            &place,
+            format!("a text of the collection `{name}` is a page now, in no list"),
+            "link to it, or move it to content/posts if it should be a post",
+        );
     }
     if is_page && is_template(path, &read) {
         losses.lose(

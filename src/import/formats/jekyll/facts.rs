@@ -64,8 +64,8 @@ pub(super) fn facts<'a>(
     // Folders above `_posts` are categories too.
     let folders = path.split("_posts/").next().unwrap_or_default();
     let mut categories: Vec<String> = match room {
-        JekyllRoom::Page => Vec::new(),
-        _ => folders
+        JekyllRoom::Page | JekyllRoom::Collection(_) => Vec::new(),
+        JekyllRoom::Posts | JekyllRoom::Drafts => folders
             .split('/')
             .filter(|part| !part.is_empty() && *part != "_drafts" && *part != name)
             .map(str::to_owned)
@@ -114,17 +114,33 @@ pub(super) fn address_of(reader: &JekyllReader<'_>, file: &JekyllFile, read: &Te
                 false => format!("/{folder}/:title.html"),
             }
         }
+        (JekyllRoom::Collection(at), None, site) => {
+            let own = reader.collections[at].permalink.clone();
+            own.unwrap_or_else(|| match site {
+                Some(pattern) if is_pretty(&pattern) => "/:collection/:path/".to_owned(),
+                _ => "/:collection/:path:output_ext".to_owned(),
+            })
+        }
         (_, None, site) => site.unwrap_or_else(|| "date".to_owned()),
+    };
+    let collection = match file.room {
+        JekyllRoom::Collection(at) => Some(&reader.collections[at]),
+        _ => None,
+    };
+    // The path of a text counts from the folder of its collection.
+    let folder = match collection.and_then(|collection| collection.below(path)) {
+        Some(below) => below.rsplit_once('/').map_or("", |(folder, _)| folder),
+        None => folder,
     };
     address(&AddressParts {
         pattern: &pattern,
         date: facts.local,
         title: match file.room {
-            JekyllRoom::Page => facts.stem,
-            _ => &facts.slug,
+            JekyllRoom::Page | JekyllRoom::Collection(_) => facts.stem,
+            JekyllRoom::Posts | JekyllRoom::Drafts => &facts.slug,
         },
         categories: &facts.categories,
         folder: &format!("/{folder}"),
-        collection: "posts",
+        collection: collection.map_or("posts", |collection| &collection.name),
     })
 }

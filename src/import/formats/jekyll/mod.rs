@@ -1,20 +1,24 @@
 //! Jekyll (and Octopress): a folder of sources, or a zip of one.
 //!
-//! Enters: `_posts/`, `_drafts/`, pages in Markdown, `_config.yml`, `_data/authors.yml`. Leaves: entries.
+//! Enters: `_posts/`, `_drafts/`, collections, pages in Markdown, `_config.yml`, `_data/authors.yml`. Leaves:
+//! entries.
 //! The front matter of all posts is read first, since texts point to each other by file names.
 
 mod address;
+mod collections;
 mod entry;
 mod facts;
 
 use super::static_site::liquid::LiquidSite;
+use super::static_site::offered::{offered, say_of_host};
 use super::static_site::{MOST_TEXT, TextFile, text_file, value, without_ending, word};
 use super::{EntryReader, ExportFormat, ImportFailure, ReadItem};
 use crate::config::Data;
-use crate::import::entry::{ExportPlace, ImportedAuthor, ImportedSite};
+use crate::import::entry::{ExportPlace, ImportedAuthor, ImportedFile, ImportedSite};
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::foreign_yaml;
 use crate::source::ExportFiles;
+use collections::{JekyllCollection, collections};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -31,6 +35,8 @@ pub(crate) const JEKYLL: ExportFormat = ExportFormat {
 enum JekyllRoom {
     Posts,
     Drafts,
+    /// In a collection, by its number.
+    Collection(usize),
     /// Anywhere else.
     Page,
 }
@@ -89,19 +95,28 @@ fn open(files: &ExportFiles) -> Result<Box<dyn EntryReader + '_>, ImportFailure>
         .find_map(|name| files.read(&format!("{root}{name}"), MOST_TEXT).ok())
         .and_then(|bytes| foreign_yaml(&String::from_utf8_lossy(&bytes).replace('\t', "  ")))
         .unwrap_or_default();
-    let room = |path: &str| match path {
-        path if path.contains("_posts/") => JekyllRoom::Posts,
-        path if path.contains("_drafts/") => JekyllRoom::Drafts,
-        _ => JekyllRoom::Page,
+    let collections = collections(&config);
+    let room = |path: &str| {
+        let mut all = collections.iter();
+        let collection = all.position(|collection| {
+            let below = collection.below(path);
+            below.is_some_and(|below| !is_apart(below))
+        });
+        match path {
+            _ if collection.is_some() => collection.map(JekyllRoom::Collection),
+            path if is_apart(path) => None,
+            path if path.contains("_posts/") => Some(JekyllRoom::Posts),
+            path if path.contains("_drafts/") => Some(JekyllRoom::Drafts),
+            _ => Some(JekyllRoom::Page),
+        }
     };
     let texts: Vec<JekyllFile> = files
         .names()
         .filter_map(|name| {
             let path = name.strip_prefix(root.as_str())?;
-            (is_text(path) && !is_apart(path)).then(|| JekyllFile {
-                name: Arc::clone(name),
-                room: room(path),
-            })
+            let room = room(path).filter(|_| is_text(path))?;
+            let name = Arc::clone(name);
+            Some(JekyllFile { name, room })
         })
         .collect();
     let mut reader = JekyllReader {
@@ -111,6 +126,7 @@ fn open(files: &ExportFiles) -> Result<Box<dyn EntryReader + '_>, ImportFailure>
         files,
         root,
         texts,
+        collections,
         posts: HashMap::new(),
         at: 0,
     };
@@ -182,6 +198,7 @@ struct JekyllReader<'a> {
     site: ImportedSite,
     authors: HashMap<String, ImportedAuthor>,
     texts: Vec<JekyllFile>,
+    collections: Vec<JekyllCollection>,
     /// Addresses by file names without folders and endings (posts), and by paths (pages).
     posts: HashMap<String, String>,
     at: usize,
@@ -192,6 +209,15 @@ impl JekyllReader<'_> {
         file.name
             .strip_prefix(self.root.as_str())
             .unwrap_or(&file.name)
+    }
+
+    /// The files that are published as they are, with their paths.
+    fn published(&self) -> impl Iterator<Item = (&Arc<str>, &str)> {
+        let files = self.files.names().filter_map(|name| {
+            let path = name.strip_prefix(self.root.as_str())?;
+            Some((name, path))
+        });
+        files.filter(|(_, path)| !is_text(path) && !is_apart(path))
     }
 
     fn read(&self, file: &JekyllFile) -> Result<TextFile, ImportFailure> {
@@ -219,6 +245,7 @@ impl JekyllReader<'_> {
             let kind = match room {
                 JekyllRoom::Posts => "posts",
                 JekyllRoom::Drafts => "drafts",
+                JekyllRoom::Collection(at) => &self.collections[at].name,
                 JekyllRoom::Page => "pages",
             };
             let is_meant = path.starts_with(folder)
@@ -235,13 +262,14 @@ impl JekyllReader<'_> {
         for file in &self.texts {
             let path = self.path(file);
             let read = self.read(file)?;
-            if file.room == JekyllRoom::Page && !read.has_front {
+            let is_post = matches!(file.room, JekyllRoom::Posts | JekyllRoom::Drafts);
+            if !is_post && !read.has_front {
                 continue;
             }
             let address = facts::address_of(self, file, &read);
             let key = match file.room {
-                JekyllRoom::Page => path.to_owned(),
-                _ => {
+                JekyllRoom::Page | JekyllRoom::Collection(_) => path.to_owned(),
+                JekyllRoom::Posts | JekyllRoom::Drafts => {
                     let name = path.rsplit('/').next().unwrap_or(path);
                     posts.insert(path.to_owned(), address.clone());
                     without_ending(name).0.to_owned()
@@ -309,10 +337,15 @@ impl EntryReader for JekyllReader<'_> {
                 return Ok(ReadItem::Entry(Box::new(entry)));
             }
         }
+        say_of_host(self.published(), losses);
         Ok(ReadItem::End)
     }
 
     fn progress(&self) -> (u64, u64) {
         (self.at as u64, self.texts.len() as u64)
+    }
+
+    fn offered(&self) -> Vec<ImportedFile> {
+        offered(self.published())
     }
 }

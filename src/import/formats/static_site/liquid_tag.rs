@@ -1,6 +1,7 @@
 //! One tag of Liquid: where it ends, its name, its words.
 
 use crate::import::formats::words::beginning;
+use crate::parse::code_ranges;
 
 /// A tag `{% name rest %}`.
 pub(super) struct LiquidTag<'a> {
@@ -41,6 +42,24 @@ pub(super) fn find_tag(text: &str, name: &str) -> Option<(usize, usize)> {
         let found = tag(&text[at..])?;
         (found.name == name).then(|| (at, at + found.whole.len()))
     })
+}
+
+/// The names of the tags of a text, where they stand outside of code.
+pub(in crate::import::formats) fn names(text: &str) -> Vec<&str> {
+    if !text.contains("{%") {
+        return Vec::new();
+    }
+    let code = code_ranges(text);
+    let is_code = |at: usize| {
+        let after = code.partition_point(|range| range.start <= at);
+        after > 0 && at < code[after - 1].end
+    };
+    // `{{%` begins a shortcode of Hugo.
+    let tags = text
+        .match_indices("{%")
+        .filter(|(at, _)| !text[..*at].ends_with('{') && !is_code(*at));
+    tags.filter_map(|(at, _)| Some(tag(&text[at..])?.name))
+        .collect()
 }
 
 /// Code in which `{% raw %}` kept tags from being read.

@@ -6,7 +6,8 @@
 pub(super) mod elsewhere;
 pub(super) mod kramdown;
 pub(super) mod liquid;
-mod liquid_tag;
+pub(super) mod liquid_tag;
+pub(super) mod offered;
 pub(super) mod rewritten;
 pub(super) mod tag_loss;
 

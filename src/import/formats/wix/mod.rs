@@ -1,6 +1,7 @@
 //! Wix: the posts of a blog as a table (CSV). Columns are known by their names, because they differ from
-//! one export to the next.
+//! one export to the next; texts are JSON of one of two editors (`rich.rs`, `draft.rs`), or plain words.
 
+mod draft;
 mod rich;
 
 use super::csv::{CsvFault, CsvReader, CsvRow};
@@ -152,7 +153,11 @@ impl WixReader {
         let rich = self.rows.field(row, "rich content");
         let plain = self.rows.field(row, "plain content");
         let mut note = |kind, what: &str, help: &str| losses.lose(kind, place, what, help);
-        match rich::tree(rich, &mut note) {
+        let document = serde_json::from_str(rich).ok();
+        let tree = document.and_then(|document| {
+            rich::tree(&document, &mut note).or_else(|| draft::tree(&document, &mut note))
+        });
+        match tree {
             Some(tree) => ImportedBody::Tree(tree),
             None => {
                 if !rich.is_empty() {

@@ -5,9 +5,8 @@ use crate::import::losses::{LossKind, LossNote};
 use crate::import::shortcode::shortcode;
 use serde_json::Value;
 
-/// Reads a text. `None`: it is damaged, or there is none.
-pub(super) fn tree(text: &str, note: &mut LossNote<'_>) -> Option<HtmlElement> {
-    let document: Value = serde_json::from_str(text).ok()?;
+/// Reads a text. `None`: it is of another kind, or there is none.
+pub(super) fn tree(document: &Value, note: &mut LossNote<'_>) -> Option<HtmlElement> {
     let nodes = document
         .get("nodes")
         .or_else(|| document["richContent"].get("nodes"))?;
@@ -135,9 +134,9 @@ fn shown(node: &Value, note: &mut LossNote<'_>) -> Vec<HtmlNode> {
         }
         "HTML" => {
             let data = &node["htmlData"];
-            match read_html(&said(&data["html"])) {
-                Ok(page) if data["html"].is_string() => page.children,
-                _ => link(&said(&data["url"]), ""),
+            match data["html"].as_str() {
+                Some(written) => html(written),
+                None => link(&said(&data["url"]), ""),
             }
         }
         // A kind that holds words: its words stay.
@@ -158,7 +157,12 @@ fn shown(node: &Value, note: &mut LossNote<'_>) -> Vec<HtmlNode> {
     }
 }
 
-fn link(address: &str, words: &str) -> Vec<HtmlNode> {
+/// HTML that somebody put into a text.
+pub(super) fn html(written: &str) -> Vec<HtmlNode> {
+    read_html(written).map_or_else(|_| Vec::new(), |page| page.children)
+}
+
+pub(super) fn link(address: &str, words: &str) -> Vec<HtmlNode> {
     if !address.starts_with("http") {
         return Vec::new();
     }

@@ -297,7 +297,8 @@ mod tests {
         };
         let mut losses = LossList::default();
         let html = html(&item, &WxrFacts::default(), &mut losses);
-        let page = prepared(read_html(&html).unwrap(), &WxrFacts::default());
+        let page = read_html(&html).unwrap();
+        let page = prepared(page, &WxrFacts::default(), &mut |_, _, _| {});
         let (text, _) = read_tree(page, HtmlOrigin::Post, None, Vec::new(), Vec::new());
         (
             markdown(&text),

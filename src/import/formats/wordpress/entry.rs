@@ -14,6 +14,7 @@ use crate::import::entry::{
 use crate::import::html::read_html;
 use crate::import::losses::{LossKind, LossList};
 use crate::parse::When;
+use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use std::collections::HashMap;
@@ -30,6 +31,9 @@ const SILENT: [&str; 9] = [
     "wp_template",
     "wp_template_part",
 ];
+
+/// A change within this time after the publication is none that readers should hear of.
+const FIRST_DAYS: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// The entry of an item. `None`: it is none, or is left out, which is noted.
 pub(super) fn entry(
@@ -72,6 +76,14 @@ pub(super) fn entry(
             "compare the page with the old one",
         );
     }
+    if meta::is_hidden_from_search(&item) {
+        losses.lose(
+            LossKind::Setting,
+            &item.place,
+            "an entry asked search engines not to show it, which linger cannot ask",
+            "make it a draft, if only some should find it",
+        );
+    }
     let mut entry = ImportedEntry {
         kind,
         place: item.place.clone(),
@@ -80,6 +92,7 @@ pub(super) fn entry(
         address: address(&item, state),
         id: Some(item.guid.clone()).filter(|id| !id.is_empty()),
         date: date(&item, state),
+        updated: updated(&item, state),
         state,
         authors: facts.author(&item.creator).into_iter().collect(),
         description: meta::description(&item),
@@ -109,7 +122,11 @@ pub(super) fn entry(
     entry.comments = comments(&item, &entry.authors, losses);
     let html = blocks::html(&item, facts, losses);
     entry.body = match read_html(&html) {
-        Ok(page) => ImportedBody::Tree(prepared(page, facts)),
+        Ok(page) => {
+            let mut note =
+                |kind, what: &str, help: &str| losses.lose(kind, &item.place, what, help);
+            ImportedBody::Tree(prepared(page, facts, &mut note))
+        }
         Err(_) => ImportedBody::Html(html),
     };
     Some(entry)
@@ -135,7 +152,15 @@ fn state(item: &WxrItem, losses: &mut LossList) -> Option<ImportedState> {
         }
         "auto-draft" | "inherit" => return None,
         // A program of another kind wrote the file.
-        "" => ImportedState::Draft,
+        "" => {
+            losses.lose(
+                LossKind::HeldBack,
+                &item.place,
+                "an entry does not say whether readers see it, so it is a draft now",
+                "take `draft: true` out, if everybody may read it",
+            );
+            ImportedState::Draft
+        }
         status => {
             losses.lose(
                 LossKind::LeftOut,
@@ -222,6 +247,29 @@ fn date(item: &WxrItem, state: ImportedState) -> Option<ImportedDate> {
         (None, Some(local)) => Some(ImportedDate::local(local)),
         (None, None) => None,
     }
+}
+
+/// When an entry was changed, if that is for readers: nearly all are changed again on their first days.
+fn updated(item: &WxrItem, state: ImportedState) -> Option<ImportedDate> {
+    if state != ImportedState::Live {
+        return None;
+    }
+    let time = |exact: &str, local: &str| moment(item.field(exact)).or(moment(item.field(local)));
+    let published = time("post_date_gmt", "post_date")?;
+    let changed = time("post_modified_gmt", "post_modified")?;
+    if changed.duration_since(published) < FIRST_DAYS {
+        return None;
+    }
+    let local = moment(item.field("post_modified"));
+    let exact = moment(item.field("post_modified_gmt"))
+        .and_then(|exact| Some(exact.to_zoned(TimeZone::UTC).ok()?.timestamp()));
+    Some(match exact {
+        Some(exact) => ImportedDate {
+            when: When::Exact(exact),
+            local,
+        },
+        None => ImportedDate::local(changed),
+    })
 }
 
 /// Addresses that led to the entry once: those of its old slugs, and those by its number.

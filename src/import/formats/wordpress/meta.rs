@@ -45,6 +45,15 @@ fn is_template(text: &str) -> bool {
     text.contains("%%") || percents.any(is_name) || text.contains("#post_") || text.contains("{{")
 }
 
+/// Whether a plugin kept search engines away from an entry: Jetpack, Yoast, Rank Math.
+pub(super) fn is_hidden_from_search(item: &WxrItem) -> bool {
+    item.meta("jetpack_seo_noindex") == Some("1")
+        || item.meta("_yoast_wpseo_meta-robots-noindex") == Some("1")
+        || item
+            .meta("rank_math_robots")
+            .is_some_and(|robots| robots.contains("noindex"))
+}
+
 /// The recording of an entry: `enclosure` has address, length and type, on lines or with blanks between
 /// them, and perhaps what a plugin keeps behind it.
 pub(super) fn recording(item: &WxrItem) -> Option<ImportedRecording> {
