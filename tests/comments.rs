@@ -120,7 +120,7 @@ fn a_thread_is_in_the_order_of_its_conversation() {
     );
     assert_eq!(page.matches(">Author</span>").count(), 1);
     assert!(page.contains("First <em>words</em>."));
-    assert!(page.contains("2 March 2026"));
+    assert!(page.contains("March 2, 2026"));
 }
 
 #[test]
@@ -245,7 +245,7 @@ fn a_form_carries_the_post_and_what_is_answered() {
         "<form class=\"form\" id=\"comment-form\" action=\"https://formspree.io/f/abc\" method=\"post\">",
         "<textarea name=\"message\"",
         "<input type=\"hidden\" name=\"post\" value=\"ask\">",
-        "<option value=\"c1\">Ann, 2 Mar 2026</option>",
+        "<option value=\"c1\">Ann, Mar 2, 2026</option>",
         "name=\"_gotcha\"",
         "<a href=\"#comment-form\">Reply to Ann</a>",
     ] {

@@ -200,7 +200,7 @@ fn functions_and_filters_do_what_the_contract_says() {
     assert_eq!(
         words(line(&page, "subscribe")),
         words(
-            "action attributes consent email_field frame hidden honeypot message_field method name_field open provider stub"
+            "action attributes consent email_field frame hidden honeypot message_field method name_field open provider stub thanks"
         )
     );
     assert_eq!(words(line(&page, "menu")), words("title url"));
@@ -214,7 +214,7 @@ fn functions_and_filters_do_what_the_contract_says() {
         ("link", "/b/posts/new/#x /b/about/"),
         ("data", "one+two none"),
         ("now", "2026-11-22T00:00:00+00:00"),
-        ("date", "1 March 2026 mars 2026"),
+        ("date", "March 1, 2026 mars 2026"),
         ("absolute", "https://example.com/b/x/"),
         ("theme", "dark #0b5544"),
     ] {
@@ -252,6 +252,7 @@ fn the_documentation_names_every_field_and_function() {
         "link(",
         "here(",
         "cta(",
+        "form(",
         "data(",
         "now(",
         "date",
@@ -274,6 +275,7 @@ fn the_documentation_names_every_field_and_function() {
         "year.html",
         "subscribe.html",
         "subscribed.html",
+        "thanks.html",
         "404.html",
     ] {
         assert!(
@@ -345,7 +347,7 @@ const OPTIONS: &[(&str, &str, &str, bool, bool)] = &[
     (
         "show_subscribe: false",
         "index.html",
-        "class=\"follow",
+        "class=\"first-ask",
         true,
         false,
     ),

@@ -28,11 +28,11 @@ Text. [There](#nowhere)
 <svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 4 3\"/>
 -- content/posts/n.md --
 ---
-title: Niets
+title: Nic
 date: 2026-01-02
 id: n1
-lang: nl
-description: In Dutch.
+lang: pl
+description: In Polish.
 ---
 Tekst.
 -- words/en.yaml --
@@ -139,7 +139,7 @@ fn a_text_without_a_title_is_asked_for_one() {
 #[test]
 fn the_preview_notes_a_post_without_a_description() {
     let site = TestSite::new(SITE);
-    site.edit("content/posts/n.md", "description: In Dutch.\n", "");
+    site.edit("content/posts/n.md", "description: In Polish.\n", "");
     let preview = site.preview(&[]);
     let note = "No description: search engines";
     for (page, is_noted) in [("n", true), ("a", false)] {

@@ -201,7 +201,11 @@ pub fn stub_form(build: &Build) -> Option<Diagnostic> {
         .iter()
         .any(|output| &*output.path == "subscribe/index.html");
     (is_offered && build.site.config().subscribe.is_stub()).then(|| {
-        let message = "the subscription form leads nowhere yet: pages say that email opens soon";
+        let message = if build.site.config().email.is_empty() {
+            "the subscription form leads nowhere yet: pages say that email opens soon"
+        } else {
+            "no service takes subscribers yet: pages offer a mail to the `email` of the site"
+        };
         Diagnostic::warning("form-stub", message)
             .at(Place::file(&SITE_FILE.into()))
             .help("name the service that takes it: `forms: {subscribe: {provider: ...}}`; docs/settings.md lists them")

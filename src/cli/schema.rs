@@ -100,7 +100,7 @@ impl Described {
         });
         let section = Section {
             keys,
-            is_open: false,
+            ..Section::default()
         };
         lay(&mut schema, object(&section, manual, ""));
         format!("{schema:#}\n")
@@ -124,7 +124,10 @@ fn object(section: &Section, manual: &str, path: &str) -> Value {
     json!({
         "type": ["object", "null"],
         "properties": properties,
-        "additionalProperties": section.is_open,
+        "additionalProperties": match &section.others {
+            Some(others) => object(others, manual, &format!("{path}<name>: ")),
+            None => Value::Bool(section.is_open),
+        },
     })
 }
 
@@ -229,9 +232,10 @@ mod tests {
 
     const GOING_LIVE: &str = include_str!("../../docs/going-live.md");
     /// Sections whose keys are explained in the text of some pages, not in rows of a table.
-    const IN_TEXT: [(&str, &[&str]); 6] = [
+    const IN_TEXT: [(&str, &[&str]); 7] = [
         ("deploy", &[GOING_LIVE]),
         ("forms", &[SETTINGS]),
+        ("embeds", &[WRITING]),
         (
             "comments",
             &[include_str!("../../docs/comments.md"), SETTINGS],
@@ -248,7 +252,12 @@ mod tests {
             let path = format!("{path}{}", key.name);
             if let ValueKind::Map(section) | ValueKind::MapOrOff(section) = &key.kind {
                 match IN_TEXT.iter().find(|(known, _)| *known == path) {
-                    Some((_, pages)) => are_named(&section.keys, pages),
+                    Some((_, pages)) => {
+                        are_named(&section.keys, pages);
+                        if let Some(others) = &section.others {
+                            are_named(&others.keys, pages);
+                        }
+                    }
                     None => paths.extend(self::paths(&section.keys, &format!("{path}: "))),
                 }
             }
@@ -265,8 +274,10 @@ mod tests {
             let mut words = pages.iter().flat_map(|page| page.split(is_sign));
             let is_named = words.any(|word| word == key.name);
             assert!(is_named, "`{}` is nowhere explained", key.name);
-            if let ValueKind::Map(section) = &key.kind {
+            if let ValueKind::Map(section) | ValueKind::Maps(section) = &key.kind {
                 are_named(&section.keys, pages);
+                let others = section.others.iter().flat_map(|others| &others.keys);
+                are_named(&others.cloned().collect::<Vec<_>>(), pages);
             }
         }
     }

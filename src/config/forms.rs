@@ -5,6 +5,7 @@
 //! Other brackets are ordinary text. A form must not contain a secret, because every reader can see
 //! it.
 
+use super::Config;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 /// Everything that the plain HTML form of a service needs.
@@ -36,13 +37,16 @@ pub struct Provider<'a> {
     pub settings: Vec<(&'a str, &'a str)>,
 }
 
+/// The page of thanks of the forms to subscribe and to comment, from the root of the site.
+const SUBSCRIBED: &str = "/subscribed/";
+/// How the places for the address of the page of thanks begin.
+pub const THANKS: &str = "{thanks";
 /// The address of all forms in the preview.
 pub const FORM_PREVIEW: &str = "/_linger/form";
 /// The name of the provider that a site describes itself.
 pub const CUSTOM: &str = "custom";
 
-/// A form as a page shows it. [`Form::fill`] replaces `{thanks}`, `{thanks_path}` and so on for
-/// each page.
+/// A form as a page shows it. [`Form::filled`] puts the address of its page of thanks into its texts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Form {
     /// The name in the settings. `none` is the form without a provider.
@@ -67,6 +71,8 @@ pub struct Form {
     pub frame: Option<String>,
     /// The text that readers agree to, instead of the theme's words.
     pub consent: Option<String>,
+    /// The path of its page of thanks, from the root of the site.
+    pub thanks: String,
     /// The placeholder for the link to unsubscribe.
     pub unsubscribe: String,
 }
@@ -78,6 +84,7 @@ impl Form {
             provider: "none".into(),
             title: "No service yet".into(),
             email: "email".into(),
+            thanks: SUBSCRIBED.into(),
             ..Form::default()
         }
     }
@@ -85,6 +92,16 @@ impl Form {
     /// Whether it has no provider yet.
     pub fn is_stub(&self) -> bool {
         self.provider == "none"
+    }
+
+    /// One of its texts with the address of its page of thanks in it.
+    pub fn filled(&self, text: &str, config: &Config) -> String {
+        if !text.contains(THANKS) {
+            return text.to_owned();
+        }
+        let path = config.url(&self.thanks);
+        text.replace("{thanks_path}", &path)
+            .replace("{thanks}", &config.permalink(&path))
     }
 }
 
@@ -133,6 +150,7 @@ impl Provider<'_> {
             honeypot,
             frame,
             consent: None,
+            thanks: SUBSCRIBED.to_owned(),
             unsubscribe: self.unsubscribe.to_owned(),
         })
     }
@@ -166,7 +184,11 @@ impl Provider<'_> {
 pub const BUILT_IN: [&str; 4] = ["thanks", "thanks_path", "form_name", "subject"];
 
 /// Fills the settings into `text`. Required settings that are missing are added to `missing`.
-fn fill(text: &str, setting: &dyn Fn(&str) -> Option<String>, missing: &mut Vec<String>) -> String {
+pub(super) fn fill(
+    text: &str,
+    setting: &dyn Fn(&str) -> Option<String>,
+    missing: &mut Vec<String>,
+) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find(['{', '[']) {

@@ -6,8 +6,10 @@
 pub mod address;
 mod comments;
 mod deploy;
+mod embeds;
 mod feeds;
 mod forms;
+mod lead_forms;
 mod mailbox;
 mod newsletter;
 pub mod placeholders;
@@ -17,8 +19,10 @@ mod words;
 
 pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
 pub use deploy::{DeployTarget, ONLY_TARGET, STORES, StoreSettings};
+pub use embeds::{Embed, EmbedShape, EmbeddedFrame, embedded, embeds};
 pub use feeds::{FeedFormat, FeedSettings};
-pub use forms::{BUILT_IN, CUSTOM, FORM_PREVIEW, Form, Provider, is_secret};
+pub use forms::{BUILT_IN, CUSTOM, FORM_PREVIEW, Form, Provider, THANKS, is_secret};
+pub use lead_forms::{FieldKind, FormField, LeadForm, Thanks, thanks_path};
 pub use mailbox::mailbox;
 pub use newsletter::Newsletter;
 pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};
@@ -96,6 +100,10 @@ pub struct Config {
     pub llms: bool,
     /// The subscription form.
     pub subscribe: Form,
+    /// The other forms, in the order of the settings.
+    pub lead_forms: Vec<LeadForm>,
+    /// What of other sites posts can show: the rows of the site, then those that linger knows.
+    pub embeds: Arc<[Embed]>,
     /// The ways to comment on posts.
     pub comments: CommentSettings,
     /// The podcast of posts with recordings.
@@ -144,6 +152,8 @@ impl Default for Config {
             search: false,
             llms: true,
             subscribe: Form::stub(),
+            lead_forms: Vec::new(),
+            embeds: embeds().into(),
             comments: CommentSettings::default(),
             podcast: PodcastSettings::default(),
             newsletter: Newsletter::default(),
@@ -193,14 +203,9 @@ impl Config {
         }
     }
 
-    /// The `text` of a form with the address of this site's page of thanks in it.
-    pub fn filled(&self, text: &str) -> String {
-        if !text.contains("{thanks") {
-            return text.to_owned();
-        }
-        let path = self.url("/subscribed/");
-        text.replace("{thanks_path}", &path)
-            .replace("{thanks}", &self.permalink(&path))
+    /// The form that the settings describe under a name.
+    pub fn lead_form(&self, name: &str) -> Option<&LeadForm> {
+        self.lead_forms.iter().find(|form| form.name == name)
     }
 
     /// The digest of all settings.

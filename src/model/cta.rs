@@ -2,9 +2,10 @@
 //! the first for one of its tags, else the default.
 
 use super::{DocumentKind, Material, ResolvedLink, Site};
+use crate::config::Config;
 use crate::config::address::is_followed;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::parse::{Cta, Parsed, When, identity, is_inside};
+use crate::parse::{Cta, Parsed, SettingPlaces, When, identity, is_inside};
 use jiff::Timestamp;
 
 /// The calls to action of a site.
@@ -144,6 +145,10 @@ impl Site {
                     problem.at(cta.place.clone()).help(help)
                 }));
             }
+            if !cta.form.is_empty() && self.config.lead_form(&cta.form).is_none() {
+                let problem = unknown_form(&cta.form, &self.config);
+                problems.push(problem.at(cta.place.clone()));
+            }
             if let ResolvedLink::Missing(meant) = self.cta_target(cta) {
                 let message = format!("`{}` leads to `{}`, which is not there", cta.name, cta.url);
                 let help = match meant {
@@ -159,7 +164,9 @@ impl Site {
 
     /// The target of a call's button.
     fn cta_target(&self, cta: &Cta) -> ResolvedLink {
-        if is_inside(&cta.url) {
+        if !cta.form.is_empty() {
+            ResolvedLink::Url(format!("#{FORM_ID}{}", cta.form))
+        } else if is_inside(&cta.url) {
             self.resolve("content/", &cta.url)
         } else {
             ResolvedLink::Url(cta.url.clone())
@@ -174,7 +181,7 @@ impl Site {
             | ResolvedLink::Withheld(url, _) => url,
             ResolvedLink::Missing(_) => return String::new(),
         };
-        if cta.utm.is_empty() || !is_followed(&url) {
+        if cta.utm.is_empty() || !cta.form.is_empty() || !is_followed(&url) {
             return url;
         }
         let (page, fragment) = match url.split_once('#') {
@@ -201,6 +208,50 @@ impl Site {
         }
         format!("{page}{query}{fragment}")
     }
+}
+
+impl Site {
+    /// Finds pages of thanks that give a file which is not there.
+    pub(super) fn form_mistakes(&self, places: &SettingPlaces) -> Vec<Diagnostic> {
+        let mut problems = Vec::new();
+        for form in &self.config.lead_forms {
+            let file = form.thanks.file.as_deref().unwrap_or_default();
+            if file.is_empty() || !is_inside(file) {
+                continue;
+            }
+            if let ResolvedLink::Missing(meant) = self.resolve("content/", file) {
+                let message = format!(
+                    "the form `{}` gives `{file}`, which is not there",
+                    form.name
+                );
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "write its path under content/, such as files/list.pdf".to_owned(),
+                };
+                let problem = Diagnostic::error("link-broken", message).help(help);
+                problems.push(problem.at(places.form(&form.name)));
+            }
+        }
+        problems
+    }
+}
+
+/// How the id of a form begins on a page; the name of the form follows.
+const FORM_ID: &str = "hs-form-";
+
+/// The error for a name that no form of the settings has.
+pub fn unknown_form(name: &str, config: &Config) -> Diagnostic {
+    let names = config.lead_forms.iter().map(|form| form.name.as_str());
+    let help = match nearest(name, names.clone()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None if config.lead_forms.is_empty() => {
+            format!(
+                "describe it in site.yaml, `forms: {{{name}: {{provider: ..., fields: [...]}}}}`"
+            )
+        }
+        None => format!("there are {}", names.collect::<Vec<_>>().join(", ")),
+    };
+    Diagnostic::error("form-unknown", format!("there is no form `{name}`")).help(help)
 }
 
 /// The error for a name that no call to action has.

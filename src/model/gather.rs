@@ -110,6 +110,7 @@ impl Site {
         problems.extend(site.cover_problem(&material.places.cover));
         site.settle(&mut pending, material, problems);
         problems.extend(site.cta_mistakes());
+        problems.extend(site.form_mistakes(material.places));
         site.gather_comments(material, problems);
         let transitions = site.comments.transitions.iter().copied();
         site.steady_until = transitions.fold(site.steady_until, Timestamp::min);

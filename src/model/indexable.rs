@@ -1,7 +1,7 @@
 //! The pages that search engines should index: all except second views of other pages and answers
 //! to a reader's action.
 
-use super::{Entry, List, Site, series_address};
+use super::{Card, DocumentKind, Entry, List, Site, series_address};
 use std::sync::Arc;
 
 /// A page that search engines should index.
@@ -16,11 +16,19 @@ pub enum IndexablePage<'a> {
 }
 
 impl Site {
+    /// Whether no list, feed or index names a page: it thanks for a form, and may give what the form
+    /// was for.
+    pub fn is_unlisted(&self, card: &Card) -> bool {
+        let gated = self.config().url("/thanks/");
+        card.kind == DocumentKind::Page && card.url.starts_with(&gated)
+    }
+
     /// All such pages, always in the same order.
     pub fn public(&self) -> impl Iterator<Item = IndexablePage<'_>> {
         let config = self.config();
         let listing = |path: &str, list: List| IndexablePage::Listing(config.url(path), list);
         let documents = self.posts().iter().chain(self.pages());
+        let documents = documents.filter(|entry| !self.is_unlisted(&entry.card));
         let years = self.years();
         let tags = self.tags().iter();
         let authors = self.authors().iter();

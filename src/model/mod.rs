@@ -45,7 +45,7 @@ pub use address::{Address, LONGEST_NAME, comment_feed, encode, feed_path, post_i
 pub use authors::Author;
 pub use card::{Card, DocumentKind, Episode, Image, Mark, SeriesRef, Status, TagRef};
 pub use comments::{Thread, ThreadedComment};
-pub use cta::unknown_cta;
+pub use cta::{unknown_cta, unknown_form};
 pub use entry_cache::EntryCache;
 pub use episodes::Podcast;
 pub use indexable::IndexablePage;

@@ -91,7 +91,11 @@ impl Site {
     /// asks would make it alone, because threads that wait for a value cannot help to compute it.
     pub fn make_searchable(&self) {
         if self.config.search && self.search.known().is_none() {
-            let said: Vec<DocumentWords> = self.entries.par_iter().map(DocumentWords::by).collect();
+            let said: Vec<DocumentWords> = self
+                .entries
+                .par_iter()
+                .map(|entry| self.words_of(entry))
+                .collect();
             let shards = index(&said);
             self.search.get(|| shards);
         }
@@ -102,14 +106,23 @@ impl Site {
         let said = || {
             self.entries
                 .iter()
-                .map(DocumentWords::by)
+                .map(|entry| self.words_of(entry))
                 .collect::<Vec<_>>()
         };
         self.search.get(|| index(&said()))
     }
+
+    /// The words by which a document is found: none, if it is not to be found.
+    fn words_of(&self, entry: &Entry) -> DocumentWords {
+        if self.is_unlisted(&entry.card) {
+            return DocumentWords::default();
+        }
+        DocumentWords::by(entry)
+    }
 }
 
 /// The words of one document.
+#[derive(Default)]
 struct DocumentWords {
     title: BTreeSet<String>,
     /// Words of tags and description. All of them are in the index.

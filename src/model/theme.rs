@@ -3,7 +3,7 @@
 use super::options;
 use super::words::{Layers, ThemeStrings};
 use super::{Address, Material, Palette, PublishedFile, Templates};
-use crate::config::{DEFAULT_THEME, Data};
+use crate::config::{Config, DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
 use crate::parse::{DeclaredOptions, Kind, Parsed, Template, Words, identity};
@@ -58,6 +58,7 @@ pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> 
     let templates = Templates::new(templates.cloned());
     if config.headers.policy {
         problems.extend(blocked_scripts(&templates));
+        problems.extend(unknown_hosts(&templates, config));
     }
     let (options, palette) = options::settle(
         &declared,
@@ -138,6 +139,67 @@ fn blocked_scripts(templates: &Templates) -> impl Iterator<Item = Diagnostic> {
                 .help("put it into a file in `content/` and name that: `<script src=\"/my.js\"></script>`")
         })
     })
+}
+
+/// A warning for each template of the site whose code loads something that the policy does not allow,
+/// with the line of `site.yaml` that would.
+fn unknown_hosts<'a>(
+    templates: &'a Templates,
+    config: &'a Config,
+) -> impl Iterator<Item = Diagnostic> + 'a {
+    let own = templates
+        .all()
+        .filter(|template| template.path.starts_with("templates/"));
+    own.filter_map(|template| {
+        let allows = |kind: &str, origin: &str| {
+            let allowed = config.headers.allow.get(kind).into_iter().flatten();
+            allowed.into_iter().any(|known| host_matches(known, origin))
+        };
+        let mut lacks = template.hosts.iter();
+        let first = lacks.find(|host| !allows(host.kind, &host.origin))?;
+        let mut allow = config.headers.allow.clone();
+        for host in &template.hosts {
+            let known = allow.entry(host.kind.to_owned()).or_default();
+            if !known.iter().any(|known| host_matches(known, &host.origin)) {
+                known.push(host.origin.clone());
+            }
+        }
+        let lines = allow
+            .iter()
+            .map(|(kind, origins)| format!("{kind}: [{}]", quoted(origins)));
+        let message = format!(
+            "the policy of the site blocks what this code needs from {}",
+            first.origin
+        );
+        let help = format!(
+            "if you trust that site, write in `site.yaml`: `headers: {{allow: {{{}}}}}`",
+            lines.collect::<Vec<_>>().join(", ")
+        );
+        let place = Place::in_text(&template.path, &template.text, first.tag.clone());
+        Some(
+            Diagnostic::warning("policy-blocks", message)
+                .at(place)
+                .help(help),
+        )
+    })
+}
+
+/// Whether an allowed origin, such as `https://*.example.com`, includes another.
+fn host_matches(allowed: &str, origin: &str) -> bool {
+    let below = allowed.strip_prefix("https://*");
+    allowed == origin || below.is_some_and(|domain| origin.ends_with(domain))
+}
+
+/// Origins as items of a list in YAML, where `*` needs quotation marks.
+fn quoted(origins: &[String]) -> String {
+    let items = origins.iter().map(|origin| {
+        if origin.contains('*') {
+            format!("\"{origin}\"")
+        } else {
+            origin.clone()
+        }
+    });
+    items.collect::<Vec<_>>().join(", ")
 }
 
 /// `style.css` -> `style-1a2b3c4d5e.css`, so that it can be cached for ever; other files keep

@@ -31,6 +31,7 @@ mod series;
 mod sitemap;
 mod subscribe;
 mod tag;
+mod thanks;
 
 pub use email::{EmailEdition, GMAIL_CLIPS, edition};
 pub use host::{HostTable, WebServer, content_security_policy, server_settings};
@@ -126,6 +127,7 @@ pub const REGISTRY: &[&dyn Output] = &[
     &archive::Archive,
     &archive::Years,
     &subscribe::Subscribe,
+    &thanks::ThanksPages,
     &not_found::NotFound,
     &feed::Feeds,
     &feed::CommentFeeds,

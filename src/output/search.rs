@@ -138,6 +138,9 @@ fn pages(view: &Rc<View>, skip: usize, count: usize) -> Json {
 
 /// The result for a document.
 fn page(card: &Card, view: &Rc<View>) -> Json {
+    if view.is_unlisted(card) {
+        return Json::Null;
+    }
     let mut page = vec![
         json!(&*card.url),
         json!(&*card.title),

@@ -102,7 +102,7 @@ fn may_have_scripts(template: &str) -> bool {
 }
 
 /// The text with spaces in the place of Tera's tags.
-fn without_template_tags(template: &str) -> String {
+pub(super) fn without_template_tags(template: &str) -> String {
     let mut html = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((at, end)) = template_tag(rest) {

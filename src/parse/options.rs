@@ -2,9 +2,10 @@
 //!
 //! Enters: the settings. Leaves: the part of them that reading may use. Forbidden here: files.
 
-use crate::config::{Config, Markdown};
+use crate::config::{Config, Embed, Markdown};
 use crate::digest::Digest;
 use crate::parse::markdown::code::Grammars;
+use std::sync::Arc;
 
 /// The options for reading files. With equal [`ParseOptions::digest`], every file is read the same
 /// way.
@@ -16,6 +17,8 @@ pub struct ParseOptions {
     pub markdown: Markdown,
     /// Whether the characteristic words of texts are needed.
     pub terms: bool,
+    /// What of other sites texts can show.
+    pub embeds: Arc<[Embed]>,
     /// Grammars of programming languages, loaded by the first text that needs one.
     pub grammars: Grammars,
 }
@@ -34,10 +37,11 @@ impl ParseOptions {
         self.language.clone_from(&config.language);
         self.markdown = config.markdown;
         self.terms = config.related > 0;
+        self.embeds = Arc::clone(&config.embeds);
     }
 
     /// The digest of all options.
     pub fn digest(&self) -> Digest {
-        Digest::of(&(&self.language, self.markdown, self.terms))
+        Digest::of(&(&self.language, self.markdown, self.terms, &self.embeds))
     }
 }

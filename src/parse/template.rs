@@ -4,6 +4,7 @@
 
 use crate::digest::Digest;
 use crate::parse::inline_script::{InlineScript, inline_scripts};
+use crate::parse::outside_hosts::{OutsideHost, outside_hosts};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -26,6 +27,8 @@ pub struct Template {
     pub components: Vec<String>,
     /// The inline scripts in it.
     pub scripts: Vec<InlineScript>,
+    /// What its code loads from other sites.
+    pub hosts: Vec<OutsideHost>,
     /// The words of the theme that it uses, each with its range in the text.
     pub words: Vec<(String, Range<usize>)>,
 }
@@ -71,6 +74,7 @@ impl Template {
             extends,
             components,
             scripts: inline_scripts(text),
+            hosts: outside_hosts(text),
             words: words(text),
         }
     }

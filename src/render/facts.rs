@@ -8,14 +8,15 @@ use super::recording;
 use super::site_values::{self, CtaValues, TagValues};
 use super::value::{self, value_of};
 use super::view::View;
+use crate::config::LeadForm;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::model::unknown_cta;
 use crate::model::{
-    Card, DocumentKind, Entry, IndexablePage, List, Palette, Podcast, Question, Redirect, Shard,
-    ThreadedComment, comment_feed,
+    Card, DocumentKind, Entry, IndexablePage, List, Palette, Podcast, Question, Redirect,
+    ResolvedLink, Shard, ThreadedComment, comment_feed,
 };
-use crate::parse::rfc3339;
+use crate::parse::{is_inside, rfc3339};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tera::Value;
@@ -118,6 +119,24 @@ impl View {
         Value::from(podcast.map(|podcast| value_of(&recording::show(&podcast, self.config()))))
     }
 
+    /// A form of the settings, as templates get it.
+    pub fn lead_form(&self, form: &LeadForm) -> Value {
+        let file = form.thanks.file.as_deref().filter(|file| !file.is_empty());
+        let url = |file: &str| {
+            if !is_inside(file) {
+                return Some(file.to_owned());
+            }
+            match self.link(&"content/".into(), file) {
+                ResolvedLink::Url(url)
+                | ResolvedLink::HeldBack(url, _)
+                | ResolvedLink::Withheld(url, _) => Some(url),
+                // The build has reported it.
+                ResolvedLink::Missing(_) => None,
+            }
+        };
+        site_values::lead_form(form, file.and_then(url), self.config())
+    }
+
     /// The call to action of a document: the one called `name`, or its own if `name` is empty. The
     /// value is none if no call is shown now.
     ///
@@ -200,6 +219,12 @@ impl View {
         entries.map(|entry| &*entry.card)
     }
 
+    /// Whether no list, feed or index names the page.
+    pub fn is_unlisted(&self, card: &Card) -> bool {
+        self.ask(Question::Texts);
+        self.site().is_unlisted(card)
+    }
+
     /// The search index, in as many shards as [`shards`](crate::model::shards) says.
     pub fn search_index(&self) -> &[Shard] {
         self.ask(Question::Texts);
@@ -227,7 +252,8 @@ impl View {
         let site = self.site();
         let entries = site.posts().iter().chain(site.pages()).enumerate();
         let undated = entries.filter(|(_, entry)| {
-            entry.card.kind == DocumentKind::Page || entry.card.date.is_none()
+            let is_undated = entry.card.kind == DocumentKind::Page || entry.card.date.is_none();
+            is_undated && !site.is_unlisted(&entry.card)
         });
         Value::from(
             undated

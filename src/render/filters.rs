@@ -7,13 +7,14 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 /// The format of dates when a template gives none.
-const USUAL_DATE: &str = "%-d %B %Y";
+const USUAL_DATE: &str = "long";
 
 /// Registers all filters.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("date", date);
     tera.register_filter("absolute", absolute);
     tera.register_filter("urlencode", urlencode);
+    tera.register_filter("attribute", attribute);
     tera.register_filter("lines", lines);
     tera.register_filter("megabytes", megabytes);
     tera.register_filter("fill", super::words::fill);
@@ -38,6 +39,12 @@ fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
         )));
     }
     Ok(current_view()?.config().absolute(url))
+}
+
+/// `srcdoc="{{ html | attribute }}"`: HTML as the value of an attribute in double quotes.
+fn attribute(html: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let escaped = html.replace('&', "&amp;").replace('"', "&quot;");
+    Ok(Value::safe_string(&escaped))
 }
 
 /// `{{ page.title | lines(size=72, width=1040, count=4) }}`: breaks a text into lines for a

@@ -5,7 +5,7 @@ use super::linked_data;
 use super::value::value_of;
 use super::view::current_view;
 use crate::diagnostic::nearest;
-use crate::model::{List, ResolvedLink};
+use crate::model::{List, ResolvedLink, unknown_form};
 use crate::parse::{PlaceholderKind, identity};
 use std::sync::Arc;
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
@@ -23,6 +23,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_function("here", here);
     tera.register_function("picture", picture);
     tera.register_function("cta", cta);
+    tera.register_function("embed", embed);
+    tera.register_function("form", form);
     tera.register_function("comments", comments);
     tera.register_function("podcast", podcast);
     tera.register_function("data", data);
@@ -105,6 +107,25 @@ fn cta(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         let help = problem.help.unwrap_or_default();
         Error::message(format!("{}; {help}", problem.message))
     })
+}
+
+/// `embed(url=url, poster=poster)`, in a shortcode: what of another site an address shows.
+fn embed(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let url = kwargs.must_get::<&str>("url")?;
+    let poster = kwargs.get::<&str>("poster")?.unwrap_or_default();
+    current_view()?.embed(url, poster).map_err(Error::message)
+}
+
+/// `form(name="contact")`: a form that the settings describe.
+fn form(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let name = kwargs.must_get::<&str>("name")?;
+    let view = current_view()?;
+    if let Some(found) = view.config().lead_form(name) {
+        return Ok(view.lead_form(found));
+    }
+    let problem = unknown_form(name, view.config());
+    let help = problem.help.unwrap_or_default();
+    Err(Error::message(format!("{}; {help}", problem.message)))
 }
 
 /// `comments(post=page)`: the comments on a post, and how to send one.

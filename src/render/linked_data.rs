@@ -19,7 +19,7 @@ pub(super) fn element(page: &Value, view: &View) -> String {
     let text = |path| text_of(page, path);
     let is_live = matches!(text("status"), "" | "live");
     let kind = text("kind");
-    if !is_live || matches!(kind, "404" | "subscribed") {
+    if !is_live || matches!(kind, "404" | "subscribed" | "thanks") {
         return String::new();
     }
     let is_post = kind == "post";

@@ -9,6 +9,7 @@ mod context;
 mod dates;
 mod divided;
 mod documents;
+mod embed;
 mod facts;
 mod filters;
 mod functions;

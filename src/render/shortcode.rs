@@ -96,6 +96,12 @@ impl View {
         around
     }
 
+    /// The file of the shortcode that is being rendered.
+    pub(super) fn shortcode_source(&self) -> Option<Arc<str>> {
+        let scene = self.scene.borrow();
+        scene.as_ref().map(|scene| Arc::clone(&scene.source))
+    }
+
     /// The URL of `path`, an argument of the shortcode that is being rendered, as a link of the
     /// post. A broken link is a finding at the argument.
     ///
@@ -132,11 +138,7 @@ impl View {
             title: "".into(),
         };
         let url = self.here(path, kind)?;
-        let source = self
-            .scene
-            .borrow()
-            .as_ref()
-            .map(|scene| Arc::clone(&scene.source));
+        let source = self.shortcode_source();
         let shown = source
             .filter(|_| is_inside(path))
             .and_then(|source| self.picture_in(&source, path));

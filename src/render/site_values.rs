@@ -4,7 +4,7 @@
 //! Enters: settings, whole-site facts. Leaves: values. They have to agree with docs/themes.md.
 
 use super::value::{data, value_of, with};
-use crate::config::{Config, Data, FORM_PREVIEW, FeedFormat, Form};
+use crate::config::{Config, Data, FORM_PREVIEW, FeedFormat, Form, LeadForm, THANKS, thanks_path};
 use crate::model::{Author, List, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Cta;
 use serde::Serialize;
@@ -70,6 +70,38 @@ pub(super) struct FormValues<'a> {
     honeypot: Option<&'a str>,
     frame: Option<&'a str>,
     consent: Option<&'a str>,
+    /// Whether `action` is the address of the page of thanks.
+    thanks: bool,
+}
+
+/// The result of `form(name=...)`: these values over those of a form
+#[derive(Debug, Serialize)]
+struct LeadFormValues<'a> {
+    name: &'a str,
+    heading: &'a str,
+    text: &'a str,
+    button: Option<&'a str>,
+    fields: Vec<FormFieldValues<'a>>,
+    thanks_page: ThanksValues<'a>,
+}
+
+/// A field of a form
+#[derive(Debug, Serialize)]
+struct FormFieldValues<'a> {
+    name: &'a str,
+    label: &'a str,
+    kind: &'static str,
+    required: bool,
+    options: &'a [String],
+}
+
+/// The page of thanks of a form
+#[derive(Debug, Serialize)]
+struct ThanksValues<'a> {
+    url: String,
+    title: Option<&'a str>,
+    text: Option<&'a str>,
+    file: Option<String>,
 }
 
 /// A field that readers do not see, or an attribute of a form
@@ -77,6 +109,8 @@ pub(super) struct FormValues<'a> {
 struct PairValues<'a> {
     name: &'a str,
     value: String,
+    /// Whether the value is the address of the page of thanks.
+    thanks: bool,
 }
 
 /// A tag beside a title
@@ -134,8 +168,10 @@ pub struct CtaValues<'a> {
     pub text: &'a str,
     /// The words on the button.
     pub button: &'a str,
-    /// The target of the button: absolute or root-relative.
+    /// The target of the button: absolute or root-relative; or the place of the form on its page.
     pub url: String,
+    /// The name of the form that stands in the place of the button.
+    pub form: Option<&'a str>,
 }
 
 /// `site`
@@ -185,7 +221,7 @@ pub(super) fn theme(site: &Site) -> Value {
 
 /// The address that a form posts to. In a preview, it is a page that shows what would be sent.
 pub fn form_action(form: &Form, config: &Config) -> String {
-    let action = config.filled(&form.action);
+    let action = form.filled(&form.action, config);
     if !config.preview {
         return action;
     }
@@ -201,14 +237,17 @@ pub(super) fn form<'a>(form: &'a Form, config: &Config) -> FormValues<'a> {
     let pairs = |pairs: &'a [(String, String)]| {
         let pairs = pairs.iter().map(|(name, value)| PairValues {
             name,
-            value: config.filled(value),
+            value: form.filled(value, config),
+            thanks: value.starts_with(THANKS),
         });
         pairs.collect()
     };
     FormValues {
         provider: &form.provider,
         stub: form.is_stub(),
-        open: config.preview || !form.is_stub(),
+        // Without a service, a site with an email address takes subscribers by mail, and so does its
+        // preview.
+        open: !form.is_stub() || config.preview && config.email.is_empty(),
         action: form_action(form, config),
         method: "post",
         email_field: &form.email,
@@ -219,7 +258,34 @@ pub(super) fn form<'a>(form: &'a Form, config: &Config) -> FormValues<'a> {
         honeypot: form.honeypot.as_deref(),
         frame: form.frame.as_deref(),
         consent: form.consent.as_deref(),
+        thanks: form.action.starts_with(THANKS) && !config.preview,
     }
+}
+
+/// The result of `form(name=...)`.
+/// `file` is the URL of what its page of thanks gives.
+pub(super) fn lead_form(lead: &LeadForm, file: Option<String>, config: &Config) -> Value {
+    let fields = lead.fields.iter().map(|field| FormFieldValues {
+        name: &field.name,
+        label: &field.label,
+        kind: field.kind.name(),
+        required: field.is_required,
+        options: &field.options,
+    });
+    let values = LeadFormValues {
+        name: &lead.name,
+        heading: &lead.heading,
+        text: &lead.text,
+        button: lead.button.as_deref(),
+        fields: fields.collect(),
+        thanks_page: ThanksValues {
+            url: config.url(&thanks_path(&lead.name)),
+            title: lead.thanks.title.as_deref(),
+            text: lead.thanks.text.as_deref(),
+            file,
+        },
+    };
+    with(&value_of(&form(&lead.form, config)), &values)
 }
 
 /// The feed of a list.
@@ -299,5 +365,6 @@ pub(super) fn cta(cta: &Cta, url: String) -> CtaValues<'_> {
         text: &cta.text,
         button: &cta.button,
         url,
+        form: Some(cta.form.as_str()).filter(|form| !form.is_empty()),
     }
 }

@@ -108,6 +108,8 @@ pub const SETTINGS: &[Row] = &[
             "{subscribe: {provider: beehiiv, uuid: a-b}}",
             "{providers: {acme: {action: \"https://f.example/{list}\", email: e}}, subscribe: {provider: acme, list: l}}",
             "{subscribe: {provider: formspree}}",
+            "{guide: {provider: formspree, id: a, heading: G, fields: [{label: N}, {type: email}]}}",
+            "{guide: {provider: netlify, thanks: {title: T, file: img/d.svg}}, call: {}}",
         ],
     ),
     (
@@ -119,6 +121,14 @@ pub const SETTINGS: &[Row] = &[
             "{provider: netlify, consent: Yes}",
             "{provider: giscus, repo: a/b, repo_id: R, category: C, category_id: D}",
             "{}",
+        ],
+    ),
+    (
+        "embeds",
+        &[
+            "{F: {address: youtu.be/x, frame: \"https://f.example/\"}}",
+            "{F: {address: \"f.example/{id}\", frame: \"https://f.example/{id}\", shape: low}}",
+            "{F: {}}",
         ],
     ),
     ("related", &["0", "1", "2", "3", "13"]),

@@ -76,7 +76,9 @@ function checked(options, files) {
   });
 }
 
-const shown = (messages) => messages.map((m) => `${m.url}:${m.lastLine}: ${m.type}: ${m.message}: ${m.extract ?? ""}`);
+// The checker's list of properties is older than this one, which browsers skip where they do not know it.
+const isKnown = ({ message }) => !message.includes("“animation-timeline”");
+const shown = (messages) => messages.filter(isKnown).map((m) => `${m.url}:${m.lastLine}: ${m.type}: ${m.message}: ${m.extract ?? ""}`);
 
 test("every page of every golden site is valid", async () => {
   const invalid = {
@@ -430,5 +432,48 @@ test("lines of text are about 66 characters long", async (t) => {
     const mean = lengths.reduce((a, b) => a + b, 0) / lengths.length;
     t.diagnostic(`${mean.toFixed(1)} characters in ${lengths.length} lines`);
     assert.ok(lengths.length > 10 && mean > 62 && mean < 70, `${mean}`);
+  });
+});
+
+test("a phone has a header of one row, and its menu opens without a script", async () => {
+  for (const javaScriptEnabled of [true, false]) {
+    await on("/", { viewport: { width: 390, height: 844 }, javaScriptEnabled }, async (page, go) => {
+      await go();
+      const [menu, opener] = [page.locator("#hs-menu"), page.locator(".opener")];
+      const height = await page.locator(".masthead").evaluate((e) => e.offsetHeight);
+      assert.ok(height <= 64, `${height} px`);
+      assert.ok(await page.locator(".masthead .rss").isVisible() && await page.locator(".masthead .join").isVisible());
+      assert.ok(!(await menu.isVisible()));
+      await opener.click();
+      assert.ok(await menu.getByRole("link", { name: "About" }).isVisible());
+      await page.keyboard.press("Tab");
+      assert.ok(await menu.evaluate((e) => e.contains(document.activeElement)), "the keyboard enters the menu");
+      await page.keyboard.press("Escape");
+      assert.ok(!(await menu.isVisible()));
+      assert.ok(await opener.evaluate((e) => e === document.activeElement), "and comes back");
+    });
+  }
+});
+
+test("home asks on its first screen, and names what is long in one piece", async () => {
+  const settings = "title: Own\ndescription: Notes on keeping customers.\nforms: {subscribe: {provider: buttondown, username: a}}\n";
+  const own = { settings: settings.replace(/^title.*\n/, ""), "content/posts/p2.md": "---\ntitle: The forty-minute Friday\ndate: 2026-02-01\nid: p2\n---\nWords.\n" };
+  for (const [width, height] of [[390, 844], [1280, 900]]) {
+    await onOwn(own, "/", { viewport: { width, height } }, async (page, go) => {
+      await go();
+      const box = await page.locator("form input[type=email]").first().boundingBox();
+      assert.ok(box.y + box.height < height / 2 && box.height >= 44, JSON.stringify(box));
+      const lines = await page.locator(".lead .whole").evaluate((e) => e.getClientRects().length);
+      assert.equal(lines, 1);
+      assert.equal(await page.getByLabel("Email address").count(), 1);
+    });
+  }
+});
+
+test("a table is as wide as the text", async () => {
+  await onOwn({ body: "| a | b |\n|---|---|\n| 1 | 2 |\n" }, "/posts/p1/", {}, async (page, go) => {
+    await go();
+    const width = (what) => page.locator(what).evaluate((e) => e.offsetWidth);
+    assert.equal(await width(".prose table"), await width(".prose"));
   });
 });

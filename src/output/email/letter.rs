@@ -118,7 +118,11 @@ fn action(view: &View, card: &Card) -> Option<LetterAction> {
     Some(LetterAction {
         title: call.title.to_owned(),
         text: call.text.to_owned(),
-        url: view.config().absolute(&call.url),
+        url: match call.form {
+            // The form is on the page of the post.
+            Some(_) => format!("{}{}", card.permalink, call.url),
+            None => view.config().absolute(&call.url),
+        },
         button,
     })
 }

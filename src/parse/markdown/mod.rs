@@ -10,6 +10,7 @@ mod block;
 mod body;
 mod brackets;
 pub mod code;
+mod embed;
 mod event_rewriter;
 mod footnote;
 mod guess;
@@ -25,6 +26,7 @@ pub use crate::config::address::is_inside;
 pub use address::is_local;
 pub use body::{Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode};
 
+use crate::config::Embed;
 use crate::diagnostic::Diagnostic;
 use crate::parse::options::ParseOptions;
 use crate::parse::text::line_starts::LineStarts;
@@ -115,7 +117,12 @@ pub(super) fn read(
     } else {
         text
     };
-    let (masked, codes) = shortcode::mask(text, options);
+    let embeds: &[Embed] = if piece.is_comment || !style.markdown.linkify {
+        &[]
+    } else {
+        &style.embeds
+    };
+    let (masked, codes) = shortcode::mask(text, options, embeds);
     let slips = RefCell::new(Vec::new());
     let brackets = Brackets {
         text: &masked,

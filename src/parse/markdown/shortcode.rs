@@ -6,7 +6,9 @@
 //! every place in the text stays where it was.
 
 use super::body::{Argument, Body, PlaceholderKind, Shortcode};
+use super::embed;
 use super::event_rewriter::EventRewriter;
+use crate::config::Embed;
 use crate::diagnostic::ValuePlace;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::text::shortcode_tag::{self, Mistake, RawArgument, ShortcodeTag, TagKind};
@@ -202,12 +204,16 @@ impl Codes {
     }
 }
 
-/// Finds the tags of `text` and masks them. Returns the text for the parser, and the tags.
-pub(super) fn mask(text: &str, options: Options) -> (Cow<'_, str>, Codes) {
-    if shortcode_tag::first_sign(text).is_none() {
+/// Finds the tags of `text` and masks them. Returns the text for the parser, and the tags. An address
+/// that `embeds` knows and that is a paragraph of its own is a tag too.
+pub(super) fn mask<'a>(text: &'a str, options: Options, embeds: &[Embed]) -> (Cow<'a, str>, Codes) {
+    let shown = embed::shown(text, embeds);
+    if shown.is_empty() && shortcode_tag::first_sign(text).is_none() {
         return (Cow::Borrowed(text), Codes::default());
     }
-    let (tags, mistakes) = shortcode_tag::scan(text, &code_ranges(text, options));
+    let code = code_ranges(text, options);
+    let (mut tags, mistakes) = shortcode_tag::scan(text, &code);
+    embed::add(shown, &code, &mut tags);
     let mut masked = String::with_capacity(text.len());
     let mut from = 0;
     let plain = |text: &str| text.replace(|c| ('\u{1}'..='\u{4}').contains(&c), " ");

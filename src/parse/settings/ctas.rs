@@ -20,8 +20,10 @@ pub struct Cta {
     pub text: String,
     /// The words on the button.
     pub button: String,
-    /// The target of the button, like a link in a file in `content/`.
+    /// The target of the button, like a link in a file in `content/`. Empty if there is a form.
     pub url: String,
+    /// The name of the form that stands in the place of the button. It may be empty.
+    pub form: String,
     /// The tags of the posts that it is for.
     pub tags: Vec<String>,
     /// Whether it is for all posts that have no other one.
@@ -32,7 +34,7 @@ pub struct Cta {
     pub until: Option<When>,
     /// `source`, `medium`, ... and their values, in the order of the file.
     pub utm: Vec<(String, String)>,
-    /// The place of its URL.
+    /// The place of its URL or form.
     pub place: Place,
 }
 
@@ -69,7 +71,9 @@ fn cta(name: &str, fields: &mut Fields<'_, '_>) -> Option<Cta> {
     let title = fields.text("title").unwrap_or_default();
     let text = fields.text("text").unwrap_or_default();
     let (button, url) = (fields.text("button"), fields.text("url"));
+    let form = fields.text("form");
     let lacks = match (&url, &button) {
+        (None, _) if form.is_some() => None,
         (None, _) => Some((
             "url",
             "add where the button leads, such as `url: /subscribe/`",
@@ -93,8 +97,11 @@ fn cta(name: &str, fields: &mut Fields<'_, '_>) -> Option<Cta> {
         from: fields.when("from"),
         until: until(fields),
         utm: fields.section("utm", utm),
-        place: fields.peek("url").map(Node::place)?,
-        url: url?,
+        place: fields
+            .peek(if form.is_some() { "form" } else { "url" })
+            .map(Node::place)?,
+        url: if form.is_some() { String::new() } else { url? },
+        form: form.unwrap_or_default(),
         title,
     };
     Some(cta)

@@ -7,28 +7,45 @@ use crate::parse::values::Node;
 
 /// The purpose of a form: its key under `forms:`, the name that services show, the subject of the
 /// mails they send.
-pub(crate) struct Purpose {
-    pub(crate) key: &'static str,
-    pub(crate) subject: &'static str,
+pub(crate) struct Purpose<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) subject: &'a str,
     /// Whether the service has to accept messages.
     takes_messages: bool,
+    /// Whether the service has to accept any fields.
+    takes_fields: bool,
     /// Other names that may be given as provider.
     beside: &'static [&'static str],
 }
 
+impl<'a> Purpose<'a> {
+    /// A form that the site describes itself.
+    pub(crate) fn lead(key: &'a str, subject: &'a str) -> Purpose<'a> {
+        Purpose {
+            key,
+            subject,
+            takes_messages: false,
+            takes_fields: true,
+            beside: &[],
+        }
+    }
+}
+
 /// The form to subscribe.
-pub(crate) const SUBSCRIBE: Purpose = Purpose {
+pub(crate) const SUBSCRIBE: Purpose<'static> = Purpose {
     key: "subscribe",
     subject: "A new subscriber",
     takes_messages: false,
+    takes_fields: false,
     beside: &[],
 };
 
 /// The form to comment.
-pub(crate) const COMMENTS: Purpose = Purpose {
+pub(crate) const COMMENTS: Purpose<'static> = Purpose {
     key: "comments",
     subject: "A new comment",
     takes_messages: true,
+    takes_fields: false,
     beside: &["mailto", "giscus"],
 };
 
@@ -38,7 +55,7 @@ pub(crate) fn form<'y>(
     fields: &mut Fields<'y, '_>,
     name: &str,
     own: &[Provider<'_>],
-    purpose: &Purpose,
+    purpose: &Purpose<'_>,
 ) -> Form {
     let known = providers();
     let consent = fields.text("consent");
@@ -87,7 +104,7 @@ fn filled(
     fields: &mut Fields<'_, '_>,
     provider: &Provider<'_>,
     own: &[Provider<'_>],
-    purpose: &Purpose,
+    purpose: &Purpose<'_>,
     subject: Option<String>,
 ) -> Option<Form> {
     if purpose.takes_messages && provider.message.is_none() {
@@ -104,6 +121,14 @@ fn filled(
         fields.complain("provider", problem);
         return None;
     }
+    if purpose.takes_fields && provider.frame.is_some() {
+        let title = provider.title;
+        let message = format!("{title} shows a frame of its own, which has no other fields");
+        let problem = Diagnostic::error("unknown-provider", message)
+            .help("choose netlify, formspree or custom");
+        fields.complain("provider", problem);
+        return None;
+    }
     let subject = subject.unwrap_or_else(|| purpose.subject.to_owned());
     let form = provider.form(|key| match key {
         "form_name" => Some(purpose.key.to_owned()),
@@ -117,7 +142,7 @@ fn filled(
 }
 
 /// The provider `custom`, which the settings of the form describe.
-fn custom<'y>(fields: &mut Fields<'y, '_>, purpose: &Purpose) -> Provider<'y> {
+fn custom<'y>(fields: &mut Fields<'y, '_>, purpose: &Purpose<'_>) -> Provider<'y> {
     let mut custom = own_provider(CUSTOM, fields);
     if purpose.takes_messages {
         custom.message = custom.message.or(Some("message"));
@@ -130,7 +155,7 @@ fn unknown_provider(
     name: &str,
     own: &[Provider<'_>],
     known: &[Provider<'_>],
-    purpose: &Purpose,
+    purpose: &Purpose<'_>,
 ) -> Diagnostic {
     let fits = |provider: &&Provider<'_>| {
         !purpose.takes_messages || provider.message.is_some() || provider.name == "none"

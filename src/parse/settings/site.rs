@@ -8,7 +8,9 @@ use crate::config::{
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::settings::fields::{DeclaredKey, Fields};
 use crate::parse::settings::forms::{self, SUBSCRIBE};
-use crate::parse::settings::{comments, deploy, feeds, headers, newsletter, podcast, words};
+use crate::parse::settings::{
+    comments, deploy, embeds, feeds, headers, lead_forms, newsletter, podcast, words,
+};
 use crate::parse::text::identity;
 use crate::parse::values::Node;
 use crate::parse::yaml::{self, Limit};
@@ -29,6 +31,8 @@ pub struct SettingPlaces {
     options: Vec<(String, Place)>,
     /// The places of the words.
     words: Vec<(String, Place)>,
+    /// The places of the forms.
+    forms: Vec<(String, Place)>,
 }
 
 impl SettingPlaces {
@@ -41,6 +45,13 @@ impl SettingPlaces {
     /// The place of a word.
     pub fn word(&self, key: &str) -> Place {
         let found = self.words.iter().find(|(name, _)| name == key);
+        let whole = || Place::file(&self.theme.file);
+        found.map_or_else(whole, |(_, place)| place.clone())
+    }
+
+    /// The place of a form.
+    pub fn form(&self, name: &str) -> Place {
+        let found = self.forms.iter().find(|(known, _)| known == name);
         let whole = || Place::file(&self.theme.file);
         found.map_or_else(whole, |(_, place)| place.clone())
     }
@@ -76,6 +87,7 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, SettingPla
         cover: place(&["podcast", "image"]),
         options: under("theme_options"),
         words: under("words"),
+        forms: under("forms"),
     };
     for (key, problem) in placeholders::left_in_settings(&config) {
         problems.push(problem.at(place(&[key])));
@@ -91,7 +103,7 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
     let base_url = base_url(fields, usual.base_url);
     let author = fields.text("author").unwrap_or_default();
     let email = fields.text("email").unwrap_or_default();
-    let (providers, subscribe) = fields.section("forms", |forms| {
+    let (providers, subscribe, lead_forms) = fields.section("forms", |forms| {
         let own = forms.section("providers", |own| own.each(forms::own_provider));
         let subscribe = forms.section("subscribe", |settings| {
             let name = settings.text("provider");
@@ -102,7 +114,8 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
                 &SUBSCRIBE,
             )
         });
-        (own, subscribe)
+        let lead_forms = lead_forms::lead_forms(forms, &own);
+        (own, subscribe, lead_forms)
     });
     Config {
         title,
@@ -145,6 +158,8 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
         llms: fields.flag_or("llms", usual.llms),
         markdown: fields.section("markdown", markdown),
         subscribe,
+        lead_forms,
+        embeds: fields.section("embeds", embeds::all),
         podcast: podcast::podcast(fields),
         newsletter: fields.section("newsletter", newsletter::newsletter),
         indexnow: indexnow(fields),

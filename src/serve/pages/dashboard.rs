@@ -314,7 +314,7 @@ fn form<'a>(visit: &Visit<'_>, config: &'a Config) -> FormRow<'a> {
         hidden: hidden
             .map(|(name, value)| Hidden {
                 name,
-                value: config.filled(value),
+                value: form.filled(value, config),
             })
             .collect(),
         is_frame: form.frame.is_some(),

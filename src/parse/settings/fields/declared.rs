@@ -31,6 +31,8 @@ pub struct Section {
     pub keys: Vec<DeclaredKey>,
     /// Whether it may have any other keys.
     pub is_open: bool,
+    /// The keys of each mapping under any other key, if there may be such mappings.
+    pub others: Option<Box<Section>>,
 }
 
 /// A kind of value.

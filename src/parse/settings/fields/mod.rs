@@ -319,6 +319,33 @@ impl<'y> Fields<'y, '_> {
         values
     }
 
+    /// Like [`Fields::each`], but a key that looks like one that was read is left, and so reported.
+    pub(crate) fn each_other<T>(
+        &mut self,
+        mut read: impl FnMut(&'y str, &mut Fields<'y, '_>) -> T,
+    ) -> Vec<T> {
+        if self.is_description() {
+            let (_, others) = self.inside("<name>", None, |fields| read("name", fields));
+            if let Some(declared) = &mut self.declared {
+                declared.others = Some(Box::new(others));
+            }
+            return Vec::new();
+        }
+        self.own_keys();
+        let known = self.known.clone();
+        let own = self
+            .entries()
+            .filter(|(key, _)| self.refused.contains(key) && !known.iter().any(|name| name == key));
+        let mut values = Vec::new();
+        for (name, node) in own.collect::<Vec<_>>() {
+            if let Some(node) = self.mapping(name, node) {
+                let (value, _) = self.inside(name, Some(node), |fields| read(name, fields));
+                values.push(value);
+            }
+        }
+        values
+    }
+
     fn mapping(&mut self, key: &str, node: Node<'y>) -> Option<Node<'y>> {
         if matches!(node.data, Data::Map(_)) {
             return Some(node);

@@ -291,8 +291,8 @@ impl<'y> Fields<'y, '_> {
     pub(crate) fn map(&mut self, key: &'static str) -> Data {
         let node = self.take(key, || {
             ValueKind::Map(Section {
-                keys: Vec::new(),
                 is_open: true,
+                ..Section::default()
             })
         });
         let node = node.and_then(|node| self.mapping(key, node));
