@@ -463,7 +463,7 @@ test("home asks on its first screen, and names what is long in one piece", async
       await go();
       const box = await page.locator("form input[type=email]").first().boundingBox();
       assert.ok(box.y + box.height < height / 2 && box.height >= 44, JSON.stringify(box));
-      const lines = await page.locator(".lead .whole").evaluate((e) => e.getClientRects().length);
+      const lines = await page.locator(".lead .unbroken").evaluate((e) => e.getClientRects().length);
       assert.equal(lines, 1);
       assert.equal(await page.getByLabel("Email address").count(), 1);
     });
