@@ -221,7 +221,8 @@ impl StoreConnection for FtpConnection {
 
     fn rename(&mut self, from: &str, to: &str) -> Result<StoreAnswer, StoreFailure> {
         let mut done = self.session.rename(from, to);
-        let is_refused = |error: &FtpError| matches!(code(error), Some(550 | 553));
+        // pure-ftpd calls it a trouble of the moment (451) that there is no such folder.
+        let is_refused = |error: &FtpError| matches!(code(error), Some(450 | 451 | 550 | 553));
         if done.as_ref().is_err_and(is_refused) {
             if !self.is_there(from)? {
                 return Ok(StoreAnswer::Missing);
