@@ -38,7 +38,8 @@ const check = (schema, file) => execFileSync(join(VENV, "bin/check-jsonschema"),
 
 test("workflows for GitHub are what GitHub reads, and nothing in them can be taken over", async () => {
   for (const name of ON_GITHUB) {
-    for (const flags of [[], ["-u", "https://example.org/blog/"]]) {
+    // One of those that upload a site under a path from above stands for all: the lines are the same.
+    for (const flags of name === "cloudflare" ? [[], ["-u", "https://example.org/blog/"]] : [[]]) {
       const { file } = await blog(name, ...flags);
       check("vendor.github-workflows", file);
       execFileSync(join(VENV, "bin/actionlint"), [file], { stdio: "pipe" });
@@ -103,10 +104,8 @@ test("the branch for Codeberg has the built site in one commit, with its domain"
   const build = steps.find((it) => it.name === "Build").run.replaceAll("linger build", `"${LINGER}" build`);
   assert.equal((await runStep(build, dir)).status, 0);
   const publish = steps.find((it) => it.name === "Publish").run;
-  for (const time of [1, 2]) {
-    const pushed = await runStep(publish, dir, { SERVER: `file://${server}`, REPOSITORY: "marit/blog", TOKEN: "secret" });
-    assert.equal(pushed.status, time === 1 ? 0 : pushed.status, pushed.stderr);
-  }
+  const pushed = await runStep(publish, dir, { SERVER: `file://${server}`, REPOSITORY: "marit/blog", TOKEN: "secret" });
+  assert.equal(pushed.status, 0, pushed.stderr);
   const git = (...args) => execFileSync("git", ["--git-dir", join(server, "marit/blog.git"), ...args], { encoding: "utf8" });
   assert.equal(git("rev-list", "--count", "pages").trim(), "1");
   assert.equal(git("show", "pages:.domains").trim(), "example.org");

@@ -283,8 +283,10 @@ fn insecure(error: FtpError) -> StoreFailure {
 fn failure(error: FtpError) -> StoreFailure {
     let message = match &error {
         FtpError::UnexpectedResponse(response) => {
+            // An answer of several lines is said in one.
             let body = String::from_utf8_lossy(&response.body);
-            format!("the server answers: {}", body.trim())
+            let words: Vec<&str> = body.split_whitespace().collect();
+            format!("the server answers: {}", words.join(" "))
         }
         other => other.to_string(),
     };
