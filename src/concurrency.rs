@@ -5,7 +5,9 @@
 //! nowhere else (`tests/architecture`).
 
 use crate::digest::Digest;
+use rustc_hash::FxHashMap;
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Condvar, Mutex, OnceLock, PoisonError, RwLock};
 
 /// A value that is computed at most once, by the first thread that needs it.
@@ -40,44 +42,144 @@ impl<T> Once<T> {
     }
 }
 
-/// A value that may be dropped at any time and made again.
+/// Values that are computed when they are needed, each by a number. Those that were computed last are
+/// kept, up to a limit.
 #[derive(Debug)]
-pub struct Slot<T>(Mutex<Option<Arc<T>>>);
+pub struct NewestValues<T> {
+    values: Vec<Mutex<Option<T>>>,
+    /// The numbers of the values that are kept, and the place of the oldest of them.
+    kept: Mutex<(Vec<u32>, usize)>,
+    most: usize,
+}
 
-impl<T> Default for Slot<T> {
-    fn default() -> Self {
-        Slot(Mutex::new(None))
+impl<T: Clone> NewestValues<T> {
+    /// None of so many values is computed yet. Up to `most` (at least one) are kept.
+    pub fn new(count: usize, most: usize) -> NewestValues<T> {
+        let values = std::iter::repeat_with(Mutex::default).take(count);
+        NewestValues {
+            values: values.collect(),
+            kept: Mutex::default(),
+            most,
+        }
+    }
+
+    /// The value with this number, kept or computed now. Two threads may compute it at the same time.
+    pub fn get(&self, number: usize, work_out: impl FnOnce() -> T) -> T {
+        let value = || {
+            self.values[number]
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        if let Some(known) = &*value() {
+            return known.clone();
+        }
+        let new = work_out();
+        if value().replace(new.clone()).is_none() {
+            let oldest = self.keep(number);
+            if let Some(oldest) = oldest {
+                let mut place = self.values[oldest]
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner);
+                *place = None;
+            }
+        }
+        new
+    }
+
+    /// Notes that a value is kept. The number of the one that has to go for it.
+    fn keep(&self, number: usize) -> Option<usize> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let (numbers, oldest) = &mut *kept;
+        if numbers.len() < self.most {
+            numbers.push(number as u32);
+            return None;
+        }
+        let gone = std::mem::replace(&mut numbers[*oldest], number as u32);
+        *oldest = (*oldest + 1) % numbers.len();
+        Some(gone as usize)
     }
 }
 
-impl<T> Slot<T> {
-    /// A slot that holds a value.
-    pub fn of(value: T) -> Slot<T> {
-        Slot(Mutex::new(Some(Arc::new(value))))
+/// Texts that are known by numbers, each once.
+#[derive(Debug, Default)]
+pub struct TextNumbers(Mutex<NumberedTexts>);
+
+/// The number of each text, and the texts by their numbers.
+type NumberedTexts = (FxHashMap<Arc<str>, u32>, Vec<Arc<str>>);
+
+impl TextNumbers {
+    /// These texts, numbered from 0.
+    pub fn of(texts: Vec<Arc<str>>) -> TextNumbers {
+        let numbered = texts.iter().cloned().zip(0..);
+        TextNumbers(Mutex::new((numbered.collect(), texts)))
     }
 
-    /// The value, if it is there.
-    pub fn known(&self) -> Option<Arc<T>> {
-        let place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        place.clone()
+    /// The number of each of these texts.
+    pub fn numbers<'a>(&self, texts: impl Iterator<Item = &'a str>) -> Vec<u32> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (numbers, all) = &mut *known;
+        let number = |text: &str| match numbers.get(text) {
+            Some(number) => *number,
+            None => {
+                let (text, number): (Arc<str>, _) = (text.into(), all.len() as u32);
+                numbers.insert(Arc::clone(&text), number);
+                all.push(text);
+                number
+            }
+        };
+        texts.map(number).collect()
     }
 
-    /// Puts a value in.
-    pub fn put(&self, value: &Arc<T>) {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *place = Some(Arc::clone(value));
+    /// All texts, by their numbers.
+    pub fn texts(&self) -> Vec<Arc<str>> {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.1.clone()
+    }
+}
+
+/// An amount that several holders share, such as bytes of memory.
+#[derive(Clone, Debug)]
+pub struct Allowance(Arc<AtomicUsize>);
+
+/// A part of an allowance. Dropping it gives it back.
+#[derive(Debug)]
+pub struct AllowedPart {
+    of: Allowance,
+    amount: usize,
+}
+
+impl Allowance {
+    /// An allowance of that amount.
+    pub fn new(amount: usize) -> Allowance {
+        Allowance(Arc::new(AtomicUsize::new(amount)))
     }
 
-    /// Takes the value out.
-    pub fn clear(&self) {
-        let mut place = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *place = None;
+    /// Takes a part of it; `None`: less is left.
+    pub fn take(&self, amount: usize) -> Option<AllowedPart> {
+        let less = |left: usize| left.checked_sub(amount);
+        self.0.fetch_update(Relaxed, Relaxed, less).ok()?;
+        Some(AllowedPart {
+            of: self.clone(),
+            amount,
+        })
+    }
+}
+
+impl Drop for AllowedPart {
+    fn drop(&mut self) {
+        self.of.0.fetch_add(self.amount, Relaxed);
     }
 }
 
 /// Results of several threads, in any order.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Collector<T>(Mutex<Vec<T>>);
+
+impl<T> Default for Collector<T> {
+    fn default() -> Self {
+        Collector(Mutex::default())
+    }
+}
 
 impl<T> Collector<T> {
     /// Adds a result.
@@ -201,6 +303,35 @@ impl Drop for WorkSlot<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_given_back_can_be_taken_again() {
+        let all = Allowance::new(10);
+        let first = all.take(7).unwrap();
+        assert!(all.take(4).is_none());
+        let second = all.take(3).unwrap();
+        drop(first);
+        assert!(all.take(7).is_some() && all.take(8).is_none());
+        drop(second);
+        assert!(all.take(10).is_some());
+    }
+
+    #[test]
+    fn the_newest_values_are_kept_and_all_are_right() {
+        let values = NewestValues::new(5, 2);
+        let made = Mutex::new(Vec::new());
+        let get = |number: usize| {
+            let work_out = || {
+                made.lock().unwrap().push(number);
+                number * 10
+            };
+            values.get(number, work_out)
+        };
+        for number in [0, 1, 1, 0, 2, 1, 2, 0, 4] {
+            assert_eq!(get(number), number * 10);
+        }
+        assert_eq!(*made.lock().unwrap(), [0, 1, 2, 0, 4]);
+    }
 
     #[test]
     fn turns_are_taken_within_the_limit_and_one_by_one_on_a_subject() {

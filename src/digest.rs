@@ -72,6 +72,28 @@ impl Digest {
     }
 }
 
+/// Makes the digest of bytes that come one after the other.
+#[derive(Default)]
+pub struct DigestStream(Xxh3);
+
+impl DigestStream {
+    /// The next bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all of them.
+    pub fn digest(&self) -> Digest {
+        Digest(self.0.digest128())
+    }
+}
+
+impl std::fmt::Debug for DigestStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("DigestStream").field(&self.digest()).finish()
+    }
+}
+
 /// A `Hasher` with the 128-bit state.
 struct Wide(Xxh3);
 
@@ -101,5 +123,8 @@ mod tests {
         let bytes = vec![7; 200_000];
         let read = Digest::of_reader(&mut &bytes[..]).unwrap();
         assert_eq!(read, (Digest::of_bytes(&bytes), 200_000));
+        let mut stream = DigestStream::default();
+        bytes.chunks(777).for_each(|some| stream.add(some));
+        assert_eq!(stream.digest(), Digest::of_bytes(&bytes));
     }
 }

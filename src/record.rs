@@ -5,10 +5,12 @@
 //!
 //! The bytes have no version of their own: only the program that wrote them reads them, and their
 //! digest is checked before. A text that is shared (an `Arc<str>`) is written once, and its
-//! readers share it again.
+//! readers share it again. These texts come last, with the lengths of the parts, so that each part can
+//! be handed on as soon as it is written.
 
 use crate::digest::Digest;
 use rustc_hash::FxHashMap;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// A value that can be written as bytes and read again.
@@ -23,17 +25,28 @@ pub trait Record: Sized {
 /// Bytes in the making.
 #[derive(Debug, Default)]
 pub struct RecordWriter {
+    /// Those that were not handed on yet.
     bytes: Vec<u8>,
     texts: Vec<Arc<str>>,
     numbers: FxHashMap<Arc<str>, u32>,
-    /// Where parts begin.
+    /// The lengths of the parts.
     parts: Vec<usize>,
 }
 
+/// At the end of a record, in eight bytes: how long its table is, which has the shared texts and the
+/// lengths of the parts.
+const FOOT: usize = 8;
+
 impl RecordWriter {
-    /// Begins a part, which can be read beside the others.
-    pub fn begin_part(&mut self) {
+    /// Ends a part, which can be read beside the others, and hands its bytes on.
+    ///
+    /// # Errors
+    /// Those of the file that takes them.
+    pub fn end_part(&mut self, into: &mut dyn Write) -> io::Result<()> {
         self.parts.push(self.bytes.len());
+        into.write_all(&self.bytes)?;
+        self.bytes.clear();
+        Ok(())
     }
 
     /// Appends a number in as few bytes as it needs: seven bits in each, the lowest first.
@@ -69,23 +82,29 @@ impl RecordWriter {
         self.text(name);
     }
 
-    /// Everything that was written, the shared texts in front.
-    pub fn finish(self) -> Vec<u8> {
-        let mut whole = RecordWriter::default();
-        whole
-            .bytes
-            .reserve(self.bytes.len() + self.texts.len() * 40);
-        whole.number(self.texts.len() as u64);
+    /// Hands on what is left, and the table.
+    ///
+    /// # Errors
+    /// Those of the file that takes it.
+    pub fn finish(self, into: &mut dyn Write) -> io::Result<()> {
+        into.write_all(&self.bytes)?;
+        let mut table = RecordWriter::default();
+        table.number(self.texts.len() as u64);
         for text in &self.texts {
-            whole.text(text);
+            table.text(text);
         }
-        whole.number(self.parts.len() as u64);
-        for (at, start) in self.parts.iter().enumerate() {
-            let end = self.parts.get(at + 1).copied().unwrap_or(self.bytes.len());
-            whole.number((end - start) as u64);
-        }
-        whole.bytes.extend_from_slice(&self.bytes);
-        whole.bytes
+        self.parts.write(&mut table);
+        let length = table.bytes.len() as u64;
+        into.write_all(&table.bytes)?;
+        into.write_all(&length.to_le_bytes())
+    }
+
+    /// The whole record, for those that are small and have no parts.
+    pub fn whole(self) -> Vec<u8> {
+        let mut whole = Vec::new();
+        // Writing to a `Vec` cannot fail.
+        let _ = self.finish(&mut whole);
+        whole
     }
 
     /// Appends a text.
@@ -107,22 +126,30 @@ pub struct RecordReader<'a> {
 }
 
 impl<'a> RecordReader<'a> {
-    /// A reader of what [`RecordWriter::finish`] made. `None`: it is something else.
+    /// A reader of what [`RecordWriter::finish`] handed on. `None`: it is something else.
     pub fn new(bytes: &'a [u8]) -> Option<RecordReader<'a>> {
-        let mut reader = RecordReader {
-            bytes,
+        let (bytes, foot) = bytes.split_at_checked(bytes.len().checked_sub(FOOT)?)?;
+        let length = u64::from_le_bytes(foot.try_into().ok()?);
+        let start = bytes.len().checked_sub(usize::try_from(length).ok()?)?;
+        let (bytes, table) = bytes.split_at(start);
+        let mut table = RecordReader {
+            bytes: table,
             texts: Arc::default(),
             names: Vec::new(),
             parts: Vec::new(),
         };
-        let count = reader.count()?;
+        let count = table.count()?;
         let mut texts: Vec<Arc<str>> = Vec::with_capacity(count);
         for _ in 0..count {
-            texts.push(reader.text()?.into());
+            texts.push(table.text()?.into());
         }
-        reader.texts = Arc::new(texts);
-        reader.parts = Vec::read(&mut reader)?;
-        Some(reader)
+        let parts = Vec::read(&mut table)?;
+        table.is_at_end().then_some(RecordReader {
+            bytes,
+            texts: Arc::new(texts),
+            parts,
+            ..table
+        })
     }
 
     /// Whether nothing remains.
@@ -440,7 +467,7 @@ mod tests {
     fn written<T: Record>(value: &T) -> Vec<u8> {
         let mut writer = RecordWriter::default();
         value.write(&mut writer);
-        writer.finish()
+        writer.whole()
     }
 
     fn read<T: Record>(bytes: &[u8]) -> Option<T> {

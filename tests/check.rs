@@ -362,3 +362,39 @@ fn what_the_policy_of_the_site_blocks_is_found() {
         "{lines:#?}"
     );
 }
+
+#[test]
+fn a_check_that_remembers_says_what_one_from_nothing_says() {
+    let temp = tempfile::tempdir().unwrap();
+    write_site(temp.path(), SITE);
+    let check = || {
+        let output = linger(temp.path(), &["check", "--clock", NOW, "--format", "json"]);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (
+            text(output.stdout),
+            text(output.stderr),
+            output.status.code(),
+        )
+    };
+    check();
+    for (path, from, to) in [
+        ("content/about.md", "Who I am", "Who we are"),
+        ("content/posts/x.md", "/blog/nothing/", "/blog/about/"),
+        (
+            "content/posts/x.md",
+            "![](desk.svg)",
+            "![](desk.svg) ![](desk.svg)",
+        ),
+        ("site.yaml", "/abuot/", "/about/"),
+    ] {
+        let place = temp.path().join(path);
+        let text = std::fs::read_to_string(&place).unwrap();
+        assert!(text.contains(from), "{path}");
+        std::fs::write(&place, text.replace(from, to)).unwrap();
+        let (remembered, again) = (check(), check());
+        std::fs::remove_dir_all(temp.path().join(".linger/cache")).unwrap();
+        let from_nothing = check();
+        assert_eq!(remembered, from_nothing, "{path}");
+        assert_eq!(again, from_nothing, "{path}");
+    }
+}

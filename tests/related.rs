@@ -2,6 +2,7 @@
 
 mod support;
 
+use linger::model::{Question, Site};
 use support::{BuiltSite, bytes, clean, site};
 
 const SITE: &str = r#"
@@ -109,4 +110,55 @@ fn there_are_as_many_as_the_settings_say_and_equals_stand_newest_first() {
     );
     let none = text.replacen("title: Calls", "title: Calls\nrelated: 0", 1);
     assert_eq!(related(&clean(&site(&none)), "same-10"), "");
+}
+
+/// A site of many posts, each with some words of its own; the posts with an edit of one of them.
+fn many(edited: &str) -> String {
+    let mut text = String::from("-- site.yaml --\ntitle: Calls\nbase_url: https://example.com/\n");
+    for post in 0..60_usize {
+        let words: Vec<String> = (0..40)
+            .map(|at| format!("word{}", (post * 613 + at * at * 31) % 2000))
+            .collect();
+        let more = if post == 30 { edited } else { "" };
+        let (month, day, words) = (1 + post % 12, 1 + post % 28, words.join(" "));
+        text.push_str(&format!(
+            "-- content/posts/p{post}.md --\n---\nid: p{post}\ntitle: Call {post}\ndate: 2025-{month:02}-{day:02}\n{more}---\n{words}\n"
+        ));
+    }
+    text
+}
+
+#[test]
+fn while_the_basis_is_the_same_so_are_the_related_posts() {
+    let versions = [
+        "",
+        "description: word1 word2 word3\n",
+        "description: newest newest\n",
+        "updated: 2026-01-01\n",
+        "series: Calls\npart: 1\n",
+        "lang: sv\n",
+        "draft: true\n",
+    ];
+    let sites = versions.map(|edited| clean(&site(&many(edited))).build.site);
+    let known = |site: &Site, post: usize| {
+        let path = format!("content/posts/p{post}.md");
+        let related: Vec<_> = site
+            .related(&path)
+            .map(|(_, entry)| entry.document.path.clone())
+            .collect();
+        (site.basis(&Question::Related(path.into())), related)
+    };
+    let mut same = 0;
+    for other in &sites[1..] {
+        for post in 0..60 {
+            let (before, after) = (known(&sites[0], post), known(other, post));
+            if before.0 == after.0 {
+                assert_eq!(before.1, after.1, "post {post}");
+                same += 1;
+            }
+        }
+    }
+    // An edit does not reach all posts.
+    assert!(same > 60, "{same}");
+    assert!((0..60).any(|post| !known(&sites[0], post).1.is_empty()));
 }

@@ -9,6 +9,23 @@ use crate::render::candidates;
 use lol_html::html_content::Element;
 use std::ops::Range;
 
+/// Every directive (CSP level 3) that decides about a part of a page.
+const DIRECTIVES: [&str; 13] = [
+    "base-uri",
+    "connect-src",
+    "font-src",
+    "form-action",
+    "frame-src",
+    "img-src",
+    "manifest-src",
+    "media-src",
+    "object-src",
+    "script-src-attr",
+    "script-src-elem",
+    "style-src-attr",
+    "style-src-elem",
+];
+
 /// A part of a page that the policy may block.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct PolicedPart {
@@ -27,6 +44,27 @@ pub(super) enum PolicedContent {
 }
 
 impl PolicedPart {
+    /// The part as one text.
+    pub(super) fn encoded(&self) -> String {
+        let directive = self.directive;
+        match &self.content {
+            PolicedContent::At(url) => format!("{directive} at {url}"),
+            PolicedContent::Inline(text) => format!("{directive} inline {text}"),
+        }
+    }
+
+    /// Reads what [`PolicedPart::encoded`] made.
+    pub(super) fn decoded(text: &str) -> Option<PolicedPart> {
+        let (name, content) = text.split_once(' ')?;
+        let directive = *DIRECTIVES.iter().find(|known| **known == name)?;
+        let content = match content.split_once(' ')? {
+            ("at", url) => PolicedContent::At(url.to_owned()),
+            ("inline", text) => PolicedContent::Inline(text.to_owned()),
+            _ => return None,
+        };
+        Some(PolicedPart { directive, content })
+    }
+
     /// The text to look for in the sources: the address, or the first line of an inline part.
     pub(super) fn written(&self) -> &str {
         match &self.content {

@@ -9,31 +9,36 @@ use crate::diagnostic::Diagnostic;
 use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::collections::BTreeSet;
 
 /// Elements whose text is an address.
 const ADDRESSES: [&str; 4] = ["loc", "link", "url", "id"];
 /// Elements whose text is HTML.
 const HTML: [&str; 4] = ["content:encoded", "content", "summary", "description"];
 
-/// The mistakes in the feeds and sitemaps among `texts`.
-pub(super) fn check(
+/// The addresses that an output names, if it is a feed or a sitemap; `Err`: it cannot be read, or has
+/// an address that does not work.
+pub(super) fn addresses(path: &str, text: &str) -> Option<Result<BTreeSet<String>, String>> {
+    match path.rsplit_once('.') {
+        Some((_, "xml")) => Some(addresses_in_xml(text)),
+        Some((name, "json")) if name.ends_with("feed") => Some(addresses_in_json(text)),
+        _ => None,
+    }
+}
+
+/// The mistakes in feeds and sitemaps: each by its path, with the addresses that it names, or with the
+/// reason why it is broken.
+pub(super) fn check<'a>(
     config: &Config,
-    texts: &BTreeMap<Arc<str>, String>,
+    feeds: impl Iterator<Item = (&'a str, Result<&'a [String], &'a str>)>,
     outputs: &BTreeSet<&str>,
 ) -> Vec<Diagnostic> {
+    let help = "a template for feeds of your own may be the cause; remove it to see";
+    let broken = |path: &str, message: &str| {
+        Diagnostic::error("feed-broken", format!("/{path}: {message}")).help(help)
+    };
     let mut found = Vec::new();
-    for (path, text) in texts {
-        let read = match path.rsplit_once('.') {
-            Some((_, "xml")) => addresses_in_xml(text),
-            Some((name, "json")) if name.ends_with("feed") => addresses_in_json(text),
-            _ => continue,
-        };
-        let broken = |message: String| {
-            let message = format!("/{path}: {message}");
-            Diagnostic::error("feed-broken", message)
-        };
+    for (path, read) in feeds {
         match read {
             Ok(urls) => {
                 let at = Position { config, path };
@@ -41,15 +46,9 @@ pub(super) fn check(
                     LinkTarget::Inside { path, .. } => address::output(&path, outputs).is_none(),
                     _ => false,
                 });
-                found.extend(missing.map(|url| {
-                    broken(format!("`{url}` is not there"))
-                        .help("a template for feeds of your own may be the cause; remove it to see")
-                }));
+                found.extend(missing.map(|url| broken(path, &format!("`{url}` is not there"))));
             }
-            Err(message) => found.push(
-                broken(message)
-                    .help("a template for feeds of your own may be the cause; remove it to see"),
-            ),
+            Err(reason) => found.push(broken(path, reason)),
         }
     }
     found

@@ -1,13 +1,15 @@
 //! The mistakes on pages: links that lead nowhere, pictures without alt text, ids that occur twice,
 //! blocks where browsers allow none.
 //!
-//! Enters: scanned pages, and the outputs of a build. Leaves: mistakes, each with the pages that
+//! Enters: a scanned site, and the outputs of the build. Leaves: mistakes, each with the pages that
 //! have it, and addresses on other sites. Forbidden here: reading sources, making requests.
 
 use super::address::{self, LinkTarget, Position, leads};
-use super::page::{PageScan, Use};
+use super::page::Use;
 use super::place::SourcePlaces;
+use super::scan::{PageMistakes, ScannedPage, ScannedSite};
 use crate::config::Config;
+use crate::config::address::scheme;
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::parse::is_local;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -43,13 +45,32 @@ impl Issue {
     }
 }
 
+/// Where an address on a page leads.
+enum Target<'a> {
+    /// There, or to a place that cannot be checked.
+    Fine,
+    /// To a fragment that this output does not have.
+    NoHeading(&'a str),
+    Missing,
+    Local,
+    /// To another site.
+    Outside(String),
+}
+
+/// Whether an address means the same on every page.
+fn is_same_everywhere(url: &str) -> bool {
+    let url = url.trim();
+    url.starts_with('/') || scheme(url).is_some()
+}
+
 /// The mistakes and the links of all pages.
 pub(super) struct SiteIssues<'a> {
     config: &'a Config,
     /// The paths of all outputs.
     outputs: &'a BTreeSet<&'a str>,
-    /// The ids of each page, by its path.
-    ids: HashMap<&'a str, &'a BTreeSet<String>>,
+    site: &'a ScannedSite,
+    /// Each page, by its path.
+    pages: HashMap<&'a str, &'a ScannedPage>,
     /// Each mistake, with the pages that have it.
     issues: BTreeMap<Issue, Vec<&'a str>>,
     /// Each address on another site, with the pages that link to it.
@@ -59,61 +80,92 @@ pub(super) struct SiteIssues<'a> {
 }
 
 impl<'a> SiteIssues<'a> {
-    /// Finds the mistakes of `pages`.
+    /// Finds the mistakes of the pages of `site`.
     pub(super) fn of(
-        pages: &'a [(&'a str, PageScan)],
+        site: &'a ScannedSite,
         outputs: &'a BTreeSet<&'a str>,
         config: &'a Config,
     ) -> SiteIssues<'a> {
         let mut found = SiteIssues {
             config,
             outputs,
-            ids: pages
-                .iter()
-                .map(|(path, scan)| (*path, &scan.ids))
-                .collect(),
+            site,
+            pages: site.pages().collect(),
             issues: BTreeMap::new(),
             external: BTreeMap::new(),
             links: 0,
         };
-        for (path, scan) in pages {
-            for picture in &scan.without_alt {
-                found.add(Issue::NoAlt(picture.clone()), path);
+        // Where addresses lead that mean the same on every page.
+        let mut known: Vec<Option<Target<'a>>> = Vec::new();
+        known.resize_with(site.texts(), || None);
+        for (path, page) in site.pages() {
+            if let Some(wrong) = &page.wrong {
+                found.mistakes_of(wrong, path);
             }
-            for id in &scan.ids_twice {
-                found.add(Issue::IdTwice(format!("id=\"{id}\"")), path);
+            for (number, used) in page.links() {
+                let url = site.text(number);
+                if is_same_everywhere(url) {
+                    let target = known[number as usize].take();
+                    let target = target.unwrap_or_else(|| found.target(url, path));
+                    found.look(&target, url, used, path);
+                    known[number as usize] = Some(target);
+                } else {
+                    let target = found.target(url, path);
+                    found.look(&target, url, used, path);
+                }
             }
-            for (outer, inner) in &scan.misplaced {
-                found.add(Issue::Misplaced(outer.clone(), format!("<{inner}")), path);
-            }
-            for (url, used) in &scan.links {
-                found.resolve(url, *used, path);
-            }
-            found.links += scan.links.len();
+            found.links += page.links().len();
         }
         found
+    }
+
+    fn mistakes_of(&mut self, wrong: &PageMistakes, path: &'a str) {
+        for picture in &wrong.without_alt {
+            self.add(Issue::NoAlt(picture.clone()), path);
+        }
+        for id in &wrong.ids_twice {
+            self.add(Issue::IdTwice(format!("id=\"{id}\"")), path);
+        }
+        for (outer, inner) in &wrong.misplaced {
+            self.add(Issue::Misplaced(outer.clone(), format!("<{inner}")), path);
+        }
     }
 
     fn add(&mut self, issue: Issue, page: &'a str) {
         self.issues.entry(issue).or_default().push(page);
     }
 
-    /// Resolves the address `url` on `page`.
-    fn resolve(&mut self, url: &str, used: Use, page: &'a str) {
+    /// Where the address `url` on `page` leads.
+    fn target(&self, url: &str, page: &str) -> Target<'a> {
         let config = self.config;
-        let missing = || Issue::Missing(used, url.to_owned());
         match leads(url, &Position { config, path: page }) {
             LinkTarget::Inside { path, fragment } => match address::output(&path, self.outputs) {
-                Some(target) if !self.has_fragment(target, &fragment) => {
-                    self.add(Issue::NoHeading(url.to_owned(), target.to_owned()), page);
-                }
-                Some(_) => {}
-                None => self.add(missing(), page),
+                Some(target) if !self.has_fragment(target, &fragment) => Target::NoHeading(target),
+                Some(_) => Target::Fine,
+                None => Target::Missing,
             },
-            LinkTarget::Outside(url) => self.external.entry(url).or_default().push(page),
-            LinkTarget::Nowhere => self.add(missing(), page),
-            LinkTarget::Elsewhere if is_local(url) => self.add(Issue::Local(url.to_owned()), page),
-            LinkTarget::Elsewhere => {}
+            LinkTarget::Outside(url) => Target::Outside(url),
+            LinkTarget::Nowhere => Target::Missing,
+            LinkTarget::Elsewhere if is_local(url) => Target::Local,
+            LinkTarget::Elsewhere => Target::Fine,
+        }
+    }
+
+    /// Notes what is wrong with an address on a page.
+    fn look(&mut self, target: &Target<'a>, url: &str, used: Use, page: &'a str) {
+        match target {
+            Target::Fine => {}
+            Target::NoHeading(target) => {
+                self.add(Issue::NoHeading(url.to_owned(), (*target).to_owned()), page);
+            }
+            Target::Missing => self.add(Issue::Missing(used, url.to_owned()), page),
+            Target::Local => self.add(Issue::Local(url.to_owned()), page),
+            Target::Outside(url) => match self.external.get_mut(url) {
+                Some(pages) => pages.push(page),
+                None => {
+                    self.external.insert(url.clone(), vec![page]);
+                }
+            },
         }
     }
 
@@ -123,7 +175,13 @@ impl<'a> SiteIssues<'a> {
         fragment.is_empty()
             || fragment == "top"
             || fragment.starts_with(":~:")
-            || (self.ids.get(output)).is_none_or(|ids| ids.contains(fragment))
+            || (self.ids(output)).is_none_or(|mut ids| ids.any(|id| id == fragment))
+    }
+
+    /// The ids of a page.
+    fn ids(&self, page: &str) -> Option<impl Iterator<Item = &'a str>> {
+        let (site, page) = (self.site, *self.pages.get(page)?);
+        Some(page.ids.iter().map(|number| site.text(*number)))
     }
 
     /// The mistakes at their places in the sources.
@@ -185,8 +243,9 @@ impl<'a> SiteIssues<'a> {
     fn said_no_heading(&self, url: &str, path: &str) -> Diagnostic {
         let fragment = url.split_once('#').map_or("", |(_, fragment)| fragment);
         let message = format!("there is no heading `#{fragment}` on {}", self.url(path));
-        let there = self.ids.get(path).into_iter().flat_map(|ids| ids.iter());
-        let help = match nearest(fragment, there.map(String::as_str)) {
+        let mut there: Vec<&str> = self.ids(path).into_iter().flatten().collect();
+        there.sort_unstable();
+        let help = match nearest(fragment, there) {
             Some(meant) => format!("did you mean `#{meant}`?"),
             None => "open the page and look at the end of the address when you click its contents"
                 .to_owned(),

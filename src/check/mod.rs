@@ -1,8 +1,8 @@
 //! Checks a finished build for readers: links and fragments have to work, pictures need alternative
 //! text, feeds have to be readable.
 //!
-//! Enters: a build with the text of its pages, and the sources to find places in. Leaves:
-//! diagnostics. Forbidden here: changing anything. Only `web.rs` makes requests, and only with
+//! Enters: a build, what was found in its outputs when they were made (`scan.rs`), and the sources to
+//! find places in. Leaves: diagnostics. Forbidden here: changing anything. Only `web.rs` makes requests, and only with
 //! `--external`.
 
 mod address;
@@ -12,26 +12,24 @@ mod issues;
 mod page;
 mod place;
 pub(crate) mod policy;
+mod scan;
 mod structure;
 mod web;
 
+pub use scan::{ScannedSite, Scans};
 pub use web::Web;
 
-use crate::concurrency::Collector;
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
-use crate::digest::Digest;
 use crate::output::content_security_policy;
-use crate::pipeline::{Build, Payload, Placed, Sink};
+use crate::pipeline::Build;
 use crate::source::Source;
 use blocked::PolicedPart;
 use issues::SiteIssues;
-use page::PageScan;
 use place::SourcePlaces;
 use policy::Policy;
-use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 /// The numbers of checked things.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,67 +42,36 @@ pub struct CheckSummary {
     pub external: usize,
 }
 
-/// Keeps the text of a build's pages and feeds; other bytes are dropped.
-#[derive(Debug, Default)]
-pub struct Texts(Collector<(Arc<str>, String)>);
-
-impl Sink for Texts {
-    fn put(&self, path: &Arc<str>, payload: &Payload, _: Digest) -> Result<Placed, Diagnostic> {
-        let is_text = [".html", ".xml", ".json"]
-            .iter()
-            .any(|end| path.ends_with(end));
-        let bytes = match payload {
-            _ if !is_text => return Ok(Placed::default()),
-            Payload::Bytes(bytes) => bytes.to_vec(),
-            // This is a file of the writer's own, which was just read.
-            Payload::File(_) | Payload::Made(_) => return Ok(Placed::default()),
-        };
-        self.0.put((
-            Arc::clone(path),
-            String::from_utf8_lossy(&bytes).into_owned(),
-        ));
-        Ok(Placed::default())
-    }
-}
-
-/// Checks every page and feed of `build`, whose outputs are in `texts`. With `web`, addresses on
-/// other sites are requested.
+/// Checks every page and feed of `build`, of which all is known that is in `scanned`. With `web`,
+/// addresses on other sites are requested.
 pub fn check(
     build: &Build,
-    texts: Texts,
+    scanned: &ScannedSite,
     source: &dyn Source,
     web: Option<&Web>,
 ) -> (Vec<Diagnostic>, CheckSummary) {
     let config = build.site.config();
-    let texts: BTreeMap<Arc<str>, String> = texts.0.empty().into_iter().collect();
-    let html: Vec<_> = texts
-        .iter()
-        .filter(|(path, _)| path.ends_with(".html"))
-        .collect();
-    let pages: Vec<(&str, PageScan)> = html
-        .into_par_iter()
-        .map(|(path, html)| (&**path, PageScan::of(html)))
-        .collect();
     let outputs: BTreeSet<&str> = build.outputs.iter().map(|output| &*output.path).collect();
-    let mut issues = SiteIssues::of(&pages, &outputs, config);
+    let mut issues = SiteIssues::of(scanned, &outputs, config);
     let places = SourcePlaces::new(&build.site, source);
     // Templates also make links, for example to share a post. Only links in the sources are
     // checked.
     let external = &mut issues.external;
-    external.retain(|url, pages| !places.of(url, pages).is_empty());
+    let written = places.written(external);
+    external.retain(|url, _| written.contains(url));
     let mut found = issues.diagnostics(&places);
-    found.extend(unread(&pages));
-    found.extend(blocked_by_policy(build, &pages, &places, source));
+    found.extend(unread(scanned));
+    found.extend(blocked_by_policy(build, scanned, &places, source));
     found.extend(pictures_without_words(build));
     found.extend(languages_without_words(build));
-    found.extend(feed::check(config, &texts, &outputs));
+    found.extend(feed::check(config, scanned.feeds(), &outputs));
     if let Some(web) = web {
         for (url, problem) in web.ask(issues.external.keys().map(String::as_str)) {
             found.extend(places.placed(problem, &url, &issues.external[&url]));
         }
     }
     let looked = CheckSummary {
-        pages: pages.len(),
+        pages: scanned.pages().count(),
         links: issues.links,
         external: issues.external.len(),
     };
@@ -112,9 +79,9 @@ pub fn check(
 }
 
 /// Reports pages that cannot be read to their end.
-fn unread(pages: &[(&str, PageScan)]) -> Vec<Diagnostic> {
-    let unread = pages.iter().filter_map(|(path, scan)| {
-        let trouble = scan.trouble.as_ref()?;
+fn unread(scanned: &ScannedSite) -> Vec<Diagnostic> {
+    let unread = scanned.pages().filter_map(|(path, facts)| {
+        let trouble = facts.wrong.as_ref()?.trouble.as_ref()?;
         let message = format!("the page `{path}` cannot be read to its end: {trouble}");
         let help = "look for HTML in it that is not closed";
         Some(Diagnostic::warning("page-unread", message).help(help))
@@ -125,7 +92,7 @@ fn unread(pages: &[(&str, PageScan)]) -> Vec<Diagnostic> {
 /// Finds what the policy would block, on the pages and in the stylesheets.
 fn blocked_by_policy(
     build: &Build,
-    pages: &[(&str, PageScan)],
+    scanned: &ScannedSite,
     places: &SourcePlaces<'_>,
     source: &dyn Source,
 ) -> Vec<Diagnostic> {
@@ -134,13 +101,22 @@ fn blocked_by_policy(
         return Vec::new();
     };
     let policy = Policy::parse(&policy);
-    let mut parts: BTreeMap<&PolicedPart, Vec<&str>> = BTreeMap::new();
-    for (path, facts) in pages {
-        let blocked = facts.policed.iter();
-        for part in blocked.filter(|part| part.is_blocked(&policy, config.origin())) {
-            let pages = parts.entry(part).or_default();
-            if pages.last() != Some(path) {
-                pages.push(path);
+    // Many pages have the same parts.
+    let mut looked: FxHashMap<u32, Option<PolicedPart>> = FxHashMap::default();
+    let mut parts: BTreeMap<PolicedPart, Vec<&str>> = BTreeMap::new();
+    for (path, facts) in scanned.pages() {
+        for number in &facts.policed {
+            let part = looked.entry(*number).or_insert_with(|| {
+                let part = PolicedPart::decoded(scanned.text(*number));
+                part.filter(|part| part.is_blocked(&policy, config.origin()))
+            });
+            let Some(part) = part else { continue };
+            match parts.get_mut(part) {
+                Some(pages) if pages.last() == Some(&path) => {}
+                Some(pages) => pages.push(path),
+                None => {
+                    parts.insert(part.clone(), vec![path]);
+                }
             }
         }
     }

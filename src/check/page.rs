@@ -13,11 +13,11 @@ use std::collections::BTreeSet;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Use {
     /// A link.
-    Link,
+    Link = 0,
     /// A picture, sound or film.
-    Picture,
+    Picture = 1,
     /// Styles, scripts, icons, feeds.
-    Part,
+    Part = 2,
 }
 
 /// The facts about one page.

@@ -5,7 +5,8 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Entry, Site};
 use crate::source::Source;
 use percent_encoding::percent_decode_str;
-use std::collections::HashMap;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 /// Finds places in the sources of a site.
@@ -46,6 +47,30 @@ impl<'a> SourcePlaces<'a> {
         places.sort();
         places.dedup();
         places
+    }
+
+    /// Which of these addresses on other sites, each with the pages that link to it, the sources have.
+    pub(super) fn written(&self, external: &BTreeMap<String, Vec<&str>>) -> BTreeSet<String> {
+        let mut by_page: BTreeMap<&str, Vec<&String>> = BTreeMap::new();
+        for (url, pages) in external {
+            for page in pages {
+                by_page.entry(page).or_default().push(url);
+            }
+        }
+        let settings = self.read(&SITE_FILE.into()).unwrap_or_default();
+        let of_page = |(page, urls): (&str, Vec<&String>)| {
+            let path = self.documents.get(page).map(|entry| &entry.document.path);
+            let text = path.and_then(|path| self.read(path)).unwrap_or_default();
+            let has =
+                |path: &Arc<str>, text: &str, url: &str| self.literal_in(path, text, url).is_some();
+            let is_written = |url: &&String| {
+                path.is_some_and(|path| has(path, &text, url))
+                    || has(&SITE_FILE.into(), &settings, url)
+            };
+            let written = urls.into_iter().filter(is_written).cloned();
+            written.collect::<Vec<String>>()
+        };
+        by_page.into_par_iter().flat_map_iter(of_page).collect()
     }
 
     /// Reports the problem at each place from which the address `written` comes to one of `pages`.
@@ -102,11 +127,20 @@ impl<'a> SourcePlaces<'a> {
         }
     }
 
-    /// The place in a file that has the address literally.
-    fn literal(&self, path: &Arc<str>, written: &str) -> Option<Place> {
+    /// The text of a source file.
+    fn read(&self, path: &Arc<str>) -> Option<String> {
         let bytes = self.source.read(path).ok()?;
         let text = String::from_utf8_lossy(&bytes);
-        let text = text.trim_start_matches('\u{feff}');
+        Some(text.trim_start_matches('\u{feff}').to_owned())
+    }
+
+    /// The place in a file that has the address literally.
+    fn literal(&self, path: &Arc<str>, written: &str) -> Option<Place> {
+        self.literal_in(path, &self.read(path)?, written)
+    }
+
+    /// The place in the text of a file that has the address literally.
+    fn literal_in(&self, path: &Arc<str>, text: &str, written: &str) -> Option<Place> {
         // In a menu, addresses are relative to the top of the site.
         let base = self.site.config().base_path();
         let short = written.strip_prefix(base).map(|rest| format!("/{rest}"));

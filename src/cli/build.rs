@@ -55,7 +55,7 @@ impl BuildArgs {
             Ok(target) => target,
             Err(problem) => {
                 // Other mistakes are reported in the same run.
-                let mut built = Engine::new(common.options()).build(&disk, &Nothing);
+                let mut built = Engine::new(common.building()).build(&disk, &Nothing);
                 built
                     .diagnostics
                     .insert(0, at_command(problem, &dir, command));
@@ -74,7 +74,7 @@ impl BuildArgs {
             disk: &disk,
             options: Options {
                 unrecorded: self.no_cache,
-                ..common.options()
+                ..common.building()
             },
             watch,
             is_shown,
@@ -114,13 +114,12 @@ impl Publication<'_> {
         verbose: bool,
     ) -> Result<Result<(Changes, Vec<Diagnostic>), End>, Diagnostic> {
         let (disk, report) = (self.disk, self.report);
-        let staging = Staging::begin(target)?;
+        // The files are listed before any of them is read, so that the next build notices changes
+        // during this one.
+        let (staging, listing) = Staging::begin(target, || disk.list())?;
         if let Some(warning) = staging.warning() {
             report.diagnostic(warning);
         }
-        // The files are listed before any of them is read, so that the next build notices changes
-        // during this one.
-        let listing = disk.list();
         let inputs = fingerprint(disk, &listing, &self.options);
         let is_quick = !verbose && !self.options.unrecorded;
         if let Some(inputs) = inputs.filter(|_| is_quick)
@@ -207,7 +206,7 @@ impl Publication<'_> {
 
 /// Compares a clean build with the output directory.
 fn verify(disk: &Disk, target: &OutputDir, common: &Common, report: &Console) -> End {
-    let built = Engine::new(common.options()).build(disk, &Nothing);
+    let built = Engine::new(common.building()).build(disk, &Nothing);
     report.diagnostics(&built.diagnostics);
     if report.stops(&built.diagnostics) {
         return End::of(&built.diagnostics);
@@ -246,7 +245,7 @@ fn explain(disk: &Disk, path: &str, common: &Common, report: &Console) -> End {
     };
     let options = Options {
         unrecorded: false,
-        ..common.options()
+        ..common.building()
     };
     let mut engine = Engine::recalled(options, disk);
     let built = engine.build(disk, &Nothing);

@@ -1,10 +1,10 @@
 //! `linger check`: builds the site, checks the result, and writes nothing.
 
 use super::{Common, End};
-use crate::check::{CheckSummary, Texts, Web, check, stub_form};
+use crate::check::{CheckSummary, Scans, Web, check, stub_form};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
-use crate::pipeline::Engine;
+use crate::pipeline::{Engine, Options};
 use clap::Args;
 use std::time::Duration;
 
@@ -26,12 +26,24 @@ impl CheckArgs {
         let Some(disk) = common.site_or_report(report) else {
             return End::Errors;
         };
-        let texts = Texts::default();
-        let mut engine = Engine::new(common.options());
-        let mut build = engine.build(&disk, &texts);
+        let options = Options {
+            unrecorded: false,
+            ..common.building()
+        };
+        let scans = Scans::recalled(&options, &disk);
+        let mut engine = Engine::recalled(options.clone(), &disk);
+        let mut build = engine.build(&disk, &scans);
+        let scanned = scans.finish(&build);
         let patience = Duration::from_secs(u64::from(self.timeout));
         let web = self.external.then(|| Web::new(patience, self.skip.clone()));
-        let (found, looked) = check(&build, texts, &disk, web.as_ref());
+        let (found, looked) = check(&build, &scanned, &disk, web.as_ref());
+        if !build.has_errors() {
+            let remembered = engine.remember(&disk);
+            let scanned = || scanned.remember(&options, &disk);
+            if let Err(warning) = remembered.and_then(|()| scanned()) {
+                report.diagnostic(&warning);
+            }
+        }
         // A link that the build has reported at its place is not reported again.
         let known: Vec<_> = build
             .diagnostics

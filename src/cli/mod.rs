@@ -105,6 +105,9 @@ fn settings(disk: &Disk, common: &Common) -> Result<Config, Vec<Diagnostic>> {
     Ok(config)
 }
 
+/// How many bytes of texts stay in memory between reading and rendering.
+const TEXT_MEMORY: usize = 12 << 20;
+
 /// Flags that every command understands.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Common options")]
@@ -246,6 +249,14 @@ impl Common {
     fn site_or_report(&self, report: &Console) -> Option<Disk> {
         let site = self.site();
         site.inspect_err(|problem| report.diagnostic(problem)).ok()
+    }
+
+    /// What an engine is asked that renders the whole site.
+    fn building(&self) -> Options {
+        Options {
+            text_memory: TEXT_MEMORY,
+            ..self.options()
+        }
     }
 
     /// What an engine is asked that is used for this command only.

@@ -10,6 +10,11 @@ use crate::source::{Disk, Environment, Stopwatch};
 use clap::Args;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::time::Duration;
+
+/// The preview ends after this long in any case.
+const LONGEST_END: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
 pub(super) struct ServeArgs {
@@ -80,11 +85,15 @@ impl ServeArgs {
         // A signal that was ignored when the program began stays ignored. Without a handler, Ctrl-C
         // also ends the process, but with another exit code. All other signals keep their usual
         // effect.
+        let (end, ended) = channel();
         let _ = ctrlc::try_set_handler(move || {
             stopped();
+            // The preview remembers what it knows, if that does not take long.
+            let _ = end.send(());
+            std::thread::sleep(LONGEST_END);
             std::process::exit(130)
         });
-        let mut options = common.options();
+        let mut options = common.building();
         if !self.as_published {
             // The preview shows unpublished documents, which the theme marks.
             options.visibility = Visibility {
@@ -108,6 +117,7 @@ impl ServeArgs {
             site,
             dashboard,
             wanted,
+            ended,
             |built, rendered| {
                 problems(built, said.as_deref(), report);
                 if said.is_none() {
@@ -120,7 +130,7 @@ impl ServeArgs {
                 said = Some(built.diagnostics().to_vec());
             },
         );
-        End::Fine
+        End::Stopped
     }
 
     /// The server of the site's pages, and that of the dashboard.

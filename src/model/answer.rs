@@ -28,7 +28,7 @@ impl Site {
     }
 
     pub(super) fn related_digest(&self, source: &str) -> Digest {
-        let related = self.related(source).map(|(_, entry)| entry.card_digest);
+        let related = self.related(source).map(|(_, entry)| &entry.document.path);
         Digest::of(&related.collect::<Vec<_>>())
     }
 
@@ -63,10 +63,10 @@ impl Site {
         Digest::of(&years.collect::<Vec<_>>())
     }
 
-    pub(super) fn texts_digest(&self) -> Digest {
-        let texts = self.entries.iter();
-        let texts = texts.map(|entry| (entry.card_digest, entry.document.body_digest()));
-        Digest::of(&texts.collect::<Vec<_>>())
+    pub(super) fn documents_digest(&self, from: usize, count: usize) -> Digest {
+        let cards = self.entries.iter().skip(from).take(count);
+        let cards = cards.map(|entry| entry.card_digest);
+        Digest::of(&(self.len(), cards.collect::<Vec<_>>()))
     }
 
     /// The version of a group. `None`: the questions of the group have to be asked again.
@@ -80,7 +80,7 @@ impl Site {
             DependencyGroup::Cards => Some(self.cards_version),
             DependencyGroup::Terms => Some(self.terms_version),
             DependencyGroup::Addresses => Some(self.addresses_version),
-            // Only one question is in this group, so asking it again costs nothing more.
+            // The questions in these groups are few.
             DependencyGroup::Texts | DependencyGroup::Anything => None,
         }
     }

@@ -5,7 +5,7 @@ use super::audience::withheld;
 use super::card::DocumentKind;
 use super::cta::Ctas;
 use super::tags::tag_names;
-use super::theme::{Theme, theme};
+use super::theme::Theme;
 use super::{Entry, Material, Site, Tag, Unpublished};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
@@ -25,6 +25,7 @@ impl Site {
     /// nothing has changed.
     pub fn gather(
         material: &Material<'_>,
+        theme: Theme,
         mut cache: Option<&mut EntryCache>,
         problems: &mut Vec<Diagnostic>,
     ) -> Site {
@@ -52,7 +53,7 @@ impl Site {
             palette,
             words,
             assets: theme_assets,
-        } = theme(material, problems);
+        } = theme;
         let ReadEntries {
             mut pending,
             unpublished,

@@ -61,6 +61,7 @@ pub use search::{Shard, shards};
 pub use series::{print_address, series_address};
 pub use shown::{Copy, Shown};
 pub use templates::Templates;
+pub use theme::Theme;
 pub use withheld::Withheld;
 pub use words::{LocalizedStrings, ThemeStrings, unknown_word};
 
@@ -182,7 +183,7 @@ pub struct Site {
     /// Computed when an output asks for it.
     related: Arc<Once<related::Related>>,
     /// Computed when an output asks for it; only the search does.
-    search: Arc<Once<Vec<Shard>>>,
+    search: Arc<Once<search::FoundWords>>,
     /// The digest of the terms and cards of all posts, in their order.
     terms_version: Digest,
     steady_until: Timestamp,

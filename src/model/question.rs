@@ -73,10 +73,10 @@ pub enum DependencyGroup {
     Document(Arc<str>),
     /// The cards of all documents, in their order, and which are translations of each other.
     Cards,
-    /// The cards and the terms of all posts. These answers are slow, so they are computed only when
-    /// an output needs them.
+    /// The order and the terms of all posts. These answers are slow, so they are computed only when
+    /// an output needs them, and when what they follow from is other ([`Site::basis`]).
     Terms,
-    /// The texts and the cards of all documents.
+    /// The words and the cards of all documents.
     Texts,
     /// The set of files, published or not, and their addresses.
     Addresses,
@@ -103,9 +103,20 @@ macro_rules! group_or_anything {
     };
 }
 
+/// The basis of an answer, if the question has one.
+macro_rules! basis_or_none {
+    () => {
+        None
+    };
+    ($basis:expr) => {
+        $basis
+    };
+}
+
 /// Declares the questions. Each entry has the name of the question and its parameters, the words
 /// for the writer, the group (without one, it is `Anything`, which sees every change except those
-/// of texts), and the digest of its answer on a site.
+/// of texts), the digest of its answer on a site, and the digest of what that follows from, if that is
+/// known sooner.
 macro_rules! questions {
     (|$site:ident| $(
         $(#[$doc:meta])*
@@ -113,6 +124,7 @@ macro_rules! questions {
             said: $said:expr,
             $(group: $group:expr,)?
             answer: $answer:expr,
+            $(basis: $basis:expr,)?
         }
     )*) => {
         /// One thing that an output asked. Paths are from the site's root.
@@ -183,6 +195,16 @@ macro_rules! questions {
                     $(Question::$kind $(($($part),+))? => $answer,)*
                 }
             }
+
+            /// The digest of everything that the answer to `question` follows from, if that takes
+            /// less time than the answer. Law: while it is the same, so is the answer.
+            #[allow(unused_variables, reason = "few questions have one")]
+            pub fn basis(&self, question: &Question) -> Option<Digest> {
+                let $site = self;
+                match question {
+                    $(Question::$kind $(($($part),+))? => basis_or_none!($($basis)?),)*
+                }
+            }
         }
     };
 }
@@ -209,11 +231,12 @@ questions! { |site|
         answer: site.neighbours_digest(path),
     }
 
-    /// The posts related to a post.
+    /// Which posts are related to a post.
     Related(path: Arc<str>) {
         said: format!("the posts related to {path}"),
         group: DependencyGroup::Terms,
         answer: site.related_digest(path),
+        basis: site.basis_of_related(path),
     }
 
     /// The translations of a document.
@@ -317,11 +340,22 @@ questions! { |site|
         answer: site.addresses_digest,
     }
 
-    /// The texts and cards of everything published.
-    Texts {
-        said: "the texts of everything".to_owned(),
+    /// What lists show of everything published, and how many documents that are: first index, count.
+    Documents(from: usize, count: usize) {
+        said: match count {
+            0 => "how many documents there are".to_owned(),
+            &usize::MAX => "what lists show of all documents".to_owned(),
+            count => format!("what lists show of the documents {} to {}", from + 1, from + count),
+        },
+        group: DependencyGroup::Cards,
+        answer: site.documents_digest(*from, *count),
+    }
+
+    /// The words by which a search finds documents: a part of the index.
+    SearchWords(number: usize) {
+        said: format!("the words of all texts, part {number}"),
         group: DependencyGroup::Texts,
-        answer: site.texts_digest(),
+        answer: site.search_digest(*number),
     }
 
     /// Every old address, and where it leads now.

@@ -10,8 +10,9 @@ use crate::parse::{DeclaredOptions, Kind, Parsed, Template, Words, identity};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The chosen theme.
-pub(super) struct Theme {
+/// The chosen theme, with the site's own files over it.
+#[derive(Debug)]
+pub struct Theme {
     pub(super) templates: Templates,
     pub(super) options: Data,
     /// The colours that differ from the theme's.
@@ -36,44 +37,51 @@ const DEFAULT: usize = 0;
 const CHOSEN: usize = 1;
 const SITE: usize = 2;
 
-/// Combines templates, options and assets, file by file and key by key: the site's own win over the
-/// theme's, and those over the default theme's.
-pub(super) fn theme(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> Theme {
-    let config = &material.config;
-    let mut layers = layers(material, problems);
-    let own_words: Words = config
-        .words
-        .iter()
-        .map(|(key, word)| (Arc::clone(key), word.clone(), material.places.word(key)))
-        .collect();
-    layers[SITE].words.push((&config.language, &own_words));
-    let mut words = Layers::default();
-    for (at, layer) in layers.iter().enumerate() {
-        for (language, read) in &layer.words {
-            words.add(language, read, at == SITE);
+impl Theme {
+    /// Combines templates, options and assets, file by file and key by key: the site's own win over the
+    /// theme's, and those over the default theme's.
+    pub fn new(material: &Material<'_>, problems: &mut Vec<Diagnostic>) -> Theme {
+        let config = &material.config;
+        let mut layers = layers(material, problems);
+        let own_words: Words = config
+            .words
+            .iter()
+            .map(|(key, word)| (Arc::clone(key), word.clone(), material.places.word(key)))
+            .collect();
+        layers[SITE].words.push((&config.language, &own_words));
+        let mut words = Layers::default();
+        for (at, layer) in layers.iter().enumerate() {
+            for (language, read) in &layer.words {
+                words.add(language, read, at == SITE);
+            }
+        }
+        let declared = layers[DEFAULT].declared.overlaid(&layers[CHOSEN].declared);
+        let templates = layers.iter().flat_map(|layer| &layer.templates);
+        let templates = Templates::new(templates.cloned());
+        if config.headers.policy {
+            problems.extend(blocked_scripts(&templates));
+            problems.extend(unknown_hosts(&templates, config));
+        }
+        let (options, palette) = options::settle(
+            &declared,
+            &config.theme_options,
+            material.places,
+            &templates,
+            problems,
+        );
+        let words = words.settle(&config.language, &templates, problems);
+        Theme {
+            templates,
+            options,
+            palette,
+            words,
+            assets: layers.into_iter().flat_map(|layer| layer.assets).collect(),
         }
     }
-    let declared = layers[DEFAULT].declared.overlaid(&layers[CHOSEN].declared);
-    let templates = layers.iter().flat_map(|layer| &layer.templates);
-    let templates = Templates::new(templates.cloned());
-    if config.headers.policy {
-        problems.extend(blocked_scripts(&templates));
-        problems.extend(unknown_hosts(&templates, config));
-    }
-    let (options, palette) = options::settle(
-        &declared,
-        &config.theme_options,
-        material.places,
-        &templates,
-        problems,
-    );
-    let words = words.settle(&config.language, &templates, problems);
-    Theme {
-        templates,
-        options,
-        palette,
-        words,
-        assets: layers.into_iter().flat_map(|layer| layer.assets).collect(),
+
+    /// The templates.
+    pub fn templates(&self) -> &Templates {
+        &self.templates
     }
 }
 

@@ -6,7 +6,8 @@
 //! 2026"]]}`. Each word has the differences between the numbers of the documents that have it,
 //! beginning from -1. A document has its address, title and date, and its language if that is not
 //! the site's. For a larger site they are in `/search/words-N.json` and `/search/pages-N.json`,
-//! from 0; `model/search.rs` describes how words are divided.
+//! from 0; `model/search.rs` describes how words are divided, `parse/text/search_words.rs` which there
+//! are.
 //!
 //! The page of a small site lists all posts; that of a larger site lists only the years.
 
@@ -105,12 +106,12 @@ impl Output for SearchIndex {
         let documents = view.documents();
         let (shards, block) = (shards(documents), block(documents));
         let json = match &*recipe.subject {
-            WORDS => words(view, recipe.number)?,
+            WORDS => words(view, recipe.number),
             PAGES => pages(view, recipe.number * block, block),
             _ => {
                 let mut json = json!({ "shards": shards, "block": block });
                 if shards == 1 {
-                    let mut words = words(view, 0)?;
+                    let mut words = words(view, 0);
                     json["titles"] = words["titles"].take();
                     json["texts"] = words["texts"].take();
                     json["pages"] = pages(view, 0, documents);
@@ -122,14 +123,14 @@ impl Output for SearchIndex {
     }
 }
 
-fn words(view: &Rc<View>, number: usize) -> Option<Json> {
-    let shard = view.search_index().get(number)?;
-    Some(json!({ "titles": shard.titles, "texts": shard.texts }))
+fn words(view: &Rc<View>, number: usize) -> Json {
+    let shard = view.search_shard(number);
+    json!({ "titles": shard.titles, "texts": shard.texts })
 }
 
 /// The results for `count` documents after the first `skip`.
 fn pages(view: &Rc<View>, skip: usize, count: usize) -> Json {
-    let cards = view.everything().skip(skip).take(count);
+    let cards = view.everything(skip, count);
     cards
         .map(|card| page(card, view))
         .collect::<Vec<_>>()

@@ -24,7 +24,7 @@ pub use document::facts::BodyFacts;
 pub use document::front_lines::{FrontLines, yaml_text};
 pub use document::front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use document::language::split_language;
-pub use document::lazy_body::BodyReader;
+pub use document::lazy_body::{BodyReader, FrontOfBody};
 pub use document::terms::Terms;
 pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
@@ -51,6 +51,7 @@ pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};
 pub use text::elements;
 pub use text::identity;
+pub use text::search_words::{SearchWords, folded};
 pub(crate) use text::shortcode_tag::{ShortcodeTag, TagKind, scan as scan_shortcodes};
 pub use text::slug::{LONGEST_NAME, bounded, file_name_for, humanise, slug_for, slugify};
 pub use text::when::{When, rfc3339};
@@ -367,6 +368,18 @@ pub fn read(
             Parsed::Template(Arc::new(Template::new(path, name, &text)))
         }
     }
+}
+
+/// Reads the text of a document again, whose front matter is known.
+pub fn read_body(
+    path: &Arc<str>,
+    bytes: &[u8],
+    front: FrontOfBody<'_>,
+    style: &ParseOptions,
+) -> Body {
+    // What is wrong with it is known already.
+    let text = text(path, bytes, &mut Vec::new());
+    front_matter::read_body(path, &text, front, style)
 }
 
 fn conflict_copy(path: &Arc<str>) -> Diagnostic {

@@ -19,6 +19,8 @@ pub struct ParseOptions {
     pub terms: bool,
     /// What of other sites texts can show.
     pub embeds: Arc<[Embed]>,
+    /// Whether documents are searched, so that the words are needed by which they are found.
+    pub search: bool,
     /// Grammars of programming languages, loaded by the first text that needs one.
     pub grammars: Grammars,
 }
@@ -38,10 +40,17 @@ impl ParseOptions {
         self.markdown = config.markdown;
         self.terms = config.related > 0;
         self.embeds = Arc::clone(&config.embeds);
+        self.search = config.search;
     }
 
     /// The digest of all options.
     pub fn digest(&self) -> Digest {
-        Digest::of(&(&self.language, self.markdown, self.terms, &self.embeds))
+        Digest::of(&(
+            &self.language,
+            self.markdown,
+            self.terms,
+            self.search,
+            &self.embeds,
+        ))
     }
 }

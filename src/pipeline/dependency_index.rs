@@ -5,7 +5,9 @@
 //! site. Forbidden here: what a question means.
 //!
 //! Questions stand in groups, by what their answers rest on. While the version of a group is the
-//! same, no question in it is asked again. Each question has a number, by which outputs name it.
+//! same, no question in it is asked again. Each question has a number, by which outputs name it. A
+//! question is open while nobody has asked it again since its group changed: those whose answers are
+//! slow are left to the outputs that need them. Until then its answer is an older one.
 
 use super::options::Fault;
 use crate::dependencies::Dependencies;
@@ -13,7 +15,7 @@ use crate::digest::Digest;
 use crate::model::{DependencyGroup, Question, Site};
 use crate::record::record_struct;
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// Questions with their newest answers.
 #[derive(Debug, Default)]
@@ -25,6 +27,10 @@ pub(super) struct QuestionIndex {
     numbers: FxHashMap<Digest, u32>,
     /// Of how many questions the number is in there.
     numbered: usize,
+    /// The numbers of the questions that are open.
+    open: FxHashSet<u32>,
+    /// What the answers of slow questions followed from, by number.
+    pub(super) bases: FxHashMap<u32, Digest>,
     /// What is wrong on purpose.
     fault: Option<Fault>,
 }
@@ -42,7 +48,6 @@ pub(super) struct QuestionGroup {
 #[derive(Debug)]
 pub(super) struct AskedQuestion {
     pub(super) question: Question,
-    /// Of a group that is only asked when an output needs it, this may be an older one.
     pub(super) answer: Digest,
 }
 
@@ -56,14 +61,36 @@ pub(super) struct AskedNumbers {
     pub(super) answers: Box<[Digest]>,
 }
 
-/// Questions with the digests by which the index knows them.
-pub(super) struct KeyedQuestions(Vec<(Digest, Question, Digest)>);
+/// Questions with the digests by which the index knows them, their answers, and what these follow from.
+pub(super) struct KeyedQuestions(Vec<(Digest, Question, Digest, Option<Digest>)>);
 
 impl KeyedQuestions {
-    pub(super) fn of(dependencies: Dependencies<Question>) -> KeyedQuestions {
-        let asked = dependencies.into_answers();
-        let keyed = asked.map(|(question, answer)| (Digest::of(&question), question, answer));
-        KeyedQuestions(keyed.collect())
+    /// What an output has asked of `site`.
+    pub(super) fn of(dependencies: Dependencies<Question>, site: &Site) -> KeyedQuestions {
+        let keyed = |(question, answer)| {
+            let (key, basis) = (Digest::of(&question), site.basis(&question));
+            (key, question, answer, basis)
+        };
+        KeyedQuestions(dependencies.into_answers().map(keyed).collect())
+    }
+}
+
+/// What it came to that an output asked its questions again.
+pub(super) struct AskedAgain {
+    /// Whether all have the answers that it got.
+    pub(super) is_same: bool,
+    /// The open questions that it asked, each with its answer now and what that follows from.
+    closed: Vec<(u32, Digest, Option<Digest>)>,
+}
+
+impl AskedAgain {
+    /// That of an output for which nothing has to be asked, because its questions have their answers,
+    /// or because it has none.
+    pub(super) fn of(is_same: bool) -> AskedAgain {
+        AskedAgain {
+            is_same,
+            closed: Vec::new(),
+        }
     }
 }
 
@@ -82,6 +109,15 @@ impl ChangedQuestions {
         let mut asked = asked.numbers.iter().filter(|_| self.are_any).copied();
         asked.find(|number| self.is_changed[*number as usize])
     }
+}
+
+/// A group of which the version is another than before, or that has none.
+struct ChangedGroup {
+    has_version: bool,
+    /// Whether its questions were not asked again yet.
+    is_open: bool,
+    /// The questions that have, or may have, another answer, with the newest that is known.
+    changed: Vec<(u32, Digest)>,
 }
 
 impl QuestionIndex {
@@ -103,20 +139,61 @@ impl QuestionIndex {
         self.all.len()
     }
 
-    /// The first question of an output that has another answer on `site` than it got.
-    pub(super) fn first_changed(&self, asked: &AskedNumbers, site: &Site) -> Option<u32> {
-        let mut both = asked.numbers.iter().zip(&asked.answers);
-        both.find(|(number, known)| site.answer(self.question(**number)) != **known)
-            .map(|(number, _)| *number)
+    /// Asks the questions of an output again, up to the first that has another answer on `site` than
+    /// it got. Only those that are open are really asked: of the others, the answer is known.
+    pub(super) fn ask_again(&self, asked: &AskedNumbers, site: &Site) -> AskedAgain {
+        let mut again = AskedAgain::of(false);
+        for (number, got) in asked.numbers.iter().zip(&asked.answers) {
+            let AskedQuestion { question, answer } = &self.all[*number as usize];
+            let mut answer = *answer;
+            if self.open.contains(number) {
+                let basis = site.basis(question);
+                let is_same = basis.is_some() && basis.as_ref() == self.bases.get(number);
+                if !is_same {
+                    answer = site.answer(question);
+                }
+                again.closed.push((*number, answer, basis));
+            }
+            if answer != *got {
+                return again;
+            }
+        }
+        again.is_same = true;
+        again
+    }
+
+    /// Takes in the answers to open questions.
+    pub(super) fn close(&mut self, again: AskedAgain) {
+        for (number, answer, basis) in again.closed {
+            self.set(number, answer, basis);
+        }
+    }
+
+    fn set(&mut self, number: u32, answer: Digest, basis: Option<Digest>) {
+        if self.open.remove(&number) {
+            self.all[number as usize].answer = answer;
+            match basis {
+                Some(basis) => self.bases.insert(number, basis),
+                None => self.bases.remove(&number),
+            };
+        }
     }
 
     /// Notes what an output has asked of `site`.
     pub(super) fn note(&mut self, asked: KeyedQuestions, site: &Site) -> AskedNumbers {
         self.number_all();
-        let answers = asked.0.iter().map(|(.., answer)| *answer).collect();
-        let number = |(key, question, answer)| match self.numbers.get(&key) {
-            Some(number) => *number,
-            None => self.add(key, question, answer, site),
+        let answers = asked.0.iter().map(|(_, _, answer, _)| *answer).collect();
+        let number = |(key, question, answer, basis)| match self.numbers.get(&key) {
+            Some(number) => {
+                let number = *number;
+                self.set(number, answer, basis);
+                number
+            }
+            None => {
+                let number = self.add(key, question, answer, site);
+                self.bases.extend(basis.map(|basis| (number, basis)));
+                number
+            }
         };
         let numbers = asked.0.into_iter().map(number).collect();
         AskedNumbers { numbers, answers }
@@ -165,9 +242,14 @@ impl QuestionIndex {
         let all = &self.all;
         let look = |(name, group): (&DependencyGroup, &mut QuestionGroup)| {
             let changed = group.refresh(name, all, site)?;
-            Some((group.version.is_some(), changed))
+            let has_version = group.version.is_some();
+            Some(ChangedGroup {
+                has_version,
+                is_open: *name == DependencyGroup::Terms,
+                changed,
+            })
         };
-        let changed: Vec<(bool, Vec<(u32, Digest)>)> = match groups {
+        let changed: Vec<ChangedGroup> = match groups {
             Some(names) => {
                 let mut changed = Vec::new();
                 for name in names {
@@ -180,12 +262,17 @@ impl QuestionIndex {
             None => self.groups.par_iter_mut().filter_map(look).collect(),
         };
         let mut is_changed = vec![false; self.all.len()];
-        let are_newer = changed.iter().any(|(has_version, _)| *has_version);
+        let are_newer = changed.iter().any(|group| group.has_version);
         let mut are_any = false;
-        for (number, answer) in changed.into_iter().flat_map(|(_, changed)| changed) {
-            is_changed[number as usize] = true;
-            self.all[number as usize].answer = answer;
-            are_any = true;
+        for group in changed {
+            for (number, answer) in group.changed {
+                is_changed[number as usize] = true;
+                self.all[number as usize].answer = answer;
+                are_any = true;
+                if group.is_open {
+                    self.open.insert(number);
+                }
+            }
         }
         ChangedQuestions {
             is_changed,
@@ -219,6 +306,13 @@ impl QuestionIndex {
             }
         }
         self.groups.retain(|_, group| !group.asked.is_empty());
+        let moved = |number: u32| Some(now[number as usize]).filter(|now| *now != u32::MAX);
+        let open = std::mem::take(&mut self.open);
+        self.open = open.into_iter().filter_map(moved).collect();
+        let bases = std::mem::take(&mut self.bases).into_iter();
+        self.bases = bases
+            .filter_map(|(number, basis)| Some((moved(number)?, basis)))
+            .collect();
         (self.numbers, self.numbered) = (FxHashMap::default(), 0);
         now
     }

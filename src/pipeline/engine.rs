@@ -26,9 +26,9 @@
 //!    wrong.
 //! 9. What was rendered while some template did not compile is never used again when all do, nor
 //!    the other way round.
-//! 10. What is remembered of a text are its facts. The text is read again when an output asks for it.
-//!     If it is another one by then, nothing that was rendered meanwhile is used, and the site is
-//!     brought up to date anew.
+//! 10. What is remembered of a text are its facts. Only so many texts stay in memory after they were
+//!     read; any other is read again when an output asks for it. If it is another one by then,
+//!     nothing that was rendered meanwhile is used, and the site is brought up to date anew.
 //! 11. What is remembered of a file or an output is plain data: stamps, digests, facts, findings.
 //!     Bytes are kept only of what a preview has shown.
 
@@ -104,8 +104,12 @@ impl Engine {
         if self.files.texts.take_missed().is_empty() {
             return build;
         }
-        // A text is not the one whose facts were remembered: then nothing of that is believed.
-        *self = Engine::new(self.options.clone());
+        // A text is not the one whose facts are known: then nothing is believed of what was known. The
+        // files may change again, so that this time all texts stay in memory.
+        *self = Engine::new(Options {
+            text_memory: usize::MAX,
+            ..self.options.clone()
+        });
         let mut build = match sink.restart() {
             Ok(()) => self.build_once(source, source.list(), sink),
             Err(problem) => Build {
@@ -151,8 +155,7 @@ impl Engine {
             .take_listing(source.list(), source, &self.options);
         let mut problems = self.files.problems();
         let (caches, options) = (&mut self.caches, &self.options);
-        let site = caches.gather(&self.files, source, options, &mut problems);
-        let theme = caches.compile(&site, &mut problems);
+        let (site, theme) = caches.gather_and_compile(&self.files, source, options, &mut problems);
         let context = RenderContext::new(site, theme, options.muted(), !options.unrecorded);
         (Arc::new(context), problems)
     }
@@ -297,9 +300,9 @@ impl Engine {
 
     /// Puts the whole site together anew.
     fn assemble(&mut self, source: &dyn Source) -> (SiteVersion, Vec<Recipe>) {
-        let before = (self.version.as_ref(), &self.outputs);
+        let (files, caches) = (&self.files, &mut self.caches);
         let (version, recipes) =
-            SiteVersion::new(&self.files, &mut self.caches, before, source, &self.options);
+            SiteVersion::new(files, caches, &self.outputs, source, &self.options);
         self.problems = self.files.problems();
         self.problems.extend(version.problems.iter().cloned());
         self.steady = source.now()..version.context.site().steady_until();
@@ -320,6 +323,7 @@ impl Engine {
             self.outputs = Outputs::new(self.options.fault.clone());
         }
         self.outputs.refresh(context.site(), None, update);
+        self.outputs.are_sound = version.has_sound_paths;
         self.outputs.take_recipes(recipes, update);
         self.version = Some(version);
         self.is_current = true;
@@ -330,7 +334,6 @@ impl Engine {
     fn put(&mut self, context: &Arc<RenderContext>, source: &dyn Source, sink: &dyn Sink) -> Build {
         if self.outputs.is_behind() {
             context.site().relate();
-            context.site().make_searchable();
         }
         let processor = (!self.options.preview).then_some(&self.processor);
         let renderer = Renderer {

@@ -26,7 +26,7 @@ pub use asset_processor::AssetProcessor;
 pub use build::{Build, Built, Payload, Placed, Reason, Sink};
 pub use engine::Engine;
 pub use findings::present;
-pub use memory::FindingsRecord;
+pub use memory::{FindingsRecord, recall_record, remember_record};
 pub use options::{BaseUrl, Fault, Options};
 pub use outputs::{Outputs, Update};
 pub use source_files::fingerprint;

@@ -20,6 +20,9 @@ pub struct Options {
     /// Whether it is not recorded what outputs ask. Then a second build, by the same engine or by
     /// another, renders everything again.
     pub unrecorded: bool,
+    /// How many bytes of texts stay in memory after they were read. What is beyond that is read again
+    /// when a page wants it.
+    pub text_memory: usize,
     /// What is wrong with the engine on purpose, for the proof that the tests would notice.
     pub fault: Option<Fault>,
 }

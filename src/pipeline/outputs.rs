@@ -5,7 +5,7 @@
 //! Forbidden here: files, settings, what a kind of output means.
 
 use super::build::{Payload, Placed, Reason, Sink};
-use super::dependency_index::{AskedNumbers, QuestionIndex};
+use super::dependency_index::{AskedAgain, AskedNumbers, QuestionIndex};
 use super::options::Fault;
 use super::rendering::{Renderer, Rendering};
 use crate::diagnostic::Diagnostic;
@@ -16,6 +16,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;
+
+/// How many outputs each thread looks at before what they come to is taken in.
+const AT_A_TIME: usize = 128;
 
 /// What an update has changed.
 #[derive(Debug, Default)]
@@ -40,6 +43,8 @@ pub struct Outputs {
     /// Those in which something was found.
     found: BTreeSet<usize>,
     pub(super) index: QuestionIndex,
+    /// Whether nothing was wrong with their paths.
+    pub(super) are_sound: bool,
     /// How many questions the index had when it was looked through last.
     indexed: usize,
     /// Another number whenever outputs have come or gone.
@@ -87,6 +92,7 @@ pub(super) type PutResult = Result<Option<Placed>, Box<Diagnostic>>;
 
 /// What it came to that an output was looked at.
 struct Looked {
+    again: AskedAgain,
     /// What it was rendered to, unless it is the same as before.
     fresh: Option<(Rendering, Option<Payload>)>,
     put: PutResult,
@@ -110,9 +116,14 @@ impl OutputState {
         renderer: &Renderer<'_>,
         destination: Destination<'_>,
     ) -> Looked {
-        let site = renderer.context.site();
-        if let Some(placed) = self.reused(index, site, destination) {
+        let again = match (&self.last, &self.stale) {
+            (Some(last), Some(_)) => index.ask_again(&last.asked, renderer.context.site()),
+            (last, _) => AskedAgain::of(last.is_some()),
+        };
+        let reused = again.is_same.then(|| self.reused(destination)).flatten();
+        if let Some(placed) = reused {
             return Looked {
+                again,
                 fresh: None,
                 put: Ok(placed),
             };
@@ -133,6 +144,7 @@ impl OutputState {
             Destination::Nowhere => matches!(payload, Payload::File(_)),
         });
         Looked {
+            again,
             fresh: Some((rendering, payload)),
             put,
         }
@@ -154,17 +166,9 @@ impl OutputState {
         }
     }
 
-    /// Where its bytes are, if they are the same as last time and are where they have to be.
-    fn reused(
-        &self,
-        index: &QuestionIndex,
-        site: &Site,
-        destination: Destination<'_>,
-    ) -> Option<Option<Placed>> {
+    /// Where its bytes are, which are the same as last time, if they are where they have to be.
+    fn reused(&self, destination: Destination<'_>) -> Option<Option<Placed>> {
         let last = self.last.as_ref()?;
-        if self.stale.is_some() && index.first_changed(&last.asked, site).is_some() {
-            return None;
-        }
         match (destination, last.digest) {
             (_, None) | (Destination::Nowhere, _) => Some(None),
             (Destination::Memory, _) => self.shown.is_some().then_some(None),
@@ -301,36 +305,46 @@ impl Outputs {
         put
     }
 
+    /// Looks at these, so many at a time that what they come to is never all in memory.
     fn look(
         &mut self,
         which: Vec<usize>,
         renderer: &Renderer<'_>,
         destination: Destination<'_>,
     ) -> Vec<PutResult> {
-        let look = |at: &usize| self.all[*at].look(&self.index, renderer, destination);
-        let looked: Vec<Looked> = which.par_iter().map(look).collect();
-        let site = renderer.context.site();
-        let is_torn = renderer.texts.is_torn();
         let mut put = Vec::with_capacity(which.len());
-        for (at, looked) in which.into_iter().zip(looked) {
-            put.push(looked.put);
-            match looked.fresh {
-                // Nobody knows which of them had the text that was not what it should be.
-                Some(_) if is_torn => {
-                    self.all[at].stale.get_or_insert(Reason::Torn);
-                    self.stale.insert(at);
-                }
-                Some(fresh) => {
-                    if let (Destination::Sink(_), None) = (destination, &self.all[at].stale) {
-                        self.all[at].stale = Some(Reason::Absent);
-                    }
-                    self.take_in(at, Some(fresh), site);
-                }
-                None => self.take_in(at, None, site),
+        for some in which.chunks(AT_A_TIME * rayon::current_num_threads()) {
+            let look = |at: &usize| self.all[*at].look(&self.index, renderer, destination);
+            let looked: Vec<Looked> = some.par_iter().map(look).collect();
+            for (at, looked) in some.iter().zip(looked) {
+                put.push(looked.put);
+                self.index.close(looked.again);
+                self.take_looked(*at, looked.fresh, renderer, destination);
             }
         }
         self.thin_out();
         put
+    }
+
+    /// Takes in what a look at an output has come to.
+    fn take_looked(
+        &mut self,
+        at: usize,
+        fresh: Option<(Rendering, Option<Payload>)>,
+        renderer: &Renderer<'_>,
+        destination: Destination<'_>,
+    ) {
+        let stale = &mut self.all[at].stale;
+        if fresh.is_some() && renderer.texts.is_torn() {
+            // Nobody knows which of them had the text that was not what it should be.
+            stale.get_or_insert(Reason::Torn);
+            self.stale.insert(at);
+            return;
+        }
+        if fresh.is_some() && matches!(destination, Destination::Sink(_)) {
+            stale.get_or_insert(Reason::Absent);
+        }
+        self.take_in(at, fresh, renderer.context.site());
     }
 
     /// Takes in that an output was looked at, and what it has come to, if that is another thing.

@@ -43,7 +43,7 @@ impl Renderer<'_> {
         let made = content.and_then(|content| self.payload(content, &mut findings));
         let (digest, payload) = made.unzip();
         let rendering = Rendering {
-            asked: KeyedQuestions::of(dependencies),
+            asked: KeyedQuestions::of(dependencies, self.context.site()),
             digest,
             findings,
         };

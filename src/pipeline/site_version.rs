@@ -8,7 +8,7 @@ use super::outputs::Outputs;
 use super::source_files::SourceFiles;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
-use crate::model::{EntryCache, Site};
+use crate::model::{EntryCache, Site, Theme};
 use crate::output::{self, Recipe};
 use crate::parse::Document;
 use crate::render::{CompiledTheme, RenderContext};
@@ -23,25 +23,24 @@ pub(super) struct SiteVersion {
     /// What is wrong with it, but for single files and outputs.
     pub(super) problems: Vec<Diagnostic>,
     /// Whether nothing is wrong with the paths of its outputs.
-    has_sound_paths: bool,
+    pub(super) has_sound_paths: bool,
 }
 
 impl SiteVersion {
-    /// The site that these files make, and its outputs. `before` are those of the version `last`.
+    /// The site that these files make, and its outputs. `before` are those of the last version.
     pub(super) fn new(
         files: &SourceFiles,
         caches: &mut Caches,
-        (last, before): (Option<&SiteVersion>, &Outputs),
+        before: &Outputs,
         source: &dyn Source,
         options: &Options,
     ) -> (SiteVersion, Vec<Recipe>) {
         let mut problems = Vec::new();
-        let site = caches.gather(files, source, options, &mut problems);
-        let theme = caches.compile(&site, &mut problems);
+        let (site, theme) = caches.gather_and_compile(files, source, options, &mut problems);
         let mut recipes = output::plan(&site);
         let mut path_problems = Vec::new();
         // Where the same paths were sound before, they are.
-        if !last.is_some_and(|last| last.has_sound_paths && before.are(&recipes)) {
+        if !(before.are_sound && before.are(&recipes)) {
             recipes = output::with_own_paths(recipes, &mut path_problems);
         }
         let has_sound_paths = path_problems.is_empty();
@@ -81,26 +80,36 @@ impl Caches {
     ) -> Arc<Site> {
         let entries = (!options.once).then_some(&mut self.entries);
         let material = files.material(source, options);
-        Arc::new(Site::gather(&material, entries, problems))
+        let theme = Theme::new(&material, problems);
+        Arc::new(Site::gather(&material, theme, entries, problems))
     }
 
-    /// The templates, compiled.
-    pub(super) fn compile(
+    /// Whole-site facts, and the templates, compiled meanwhile.
+    pub(super) fn gather_and_compile(
         &mut self,
-        site: &Site,
+        files: &SourceFiles,
+        source: &dyn Source,
+        options: &Options,
         problems: &mut Vec<Diagnostic>,
-    ) -> Arc<CompiledTheme> {
-        let digest = site.templates.digest();
-        if let Some((known, theme, found)) = &self.theme
-            && *known == digest
-        {
-            problems.extend_from_slice(found);
-            return Arc::clone(theme);
-        }
-        let mut found = Vec::new();
-        let theme = Arc::new(CompiledTheme::new(&site.templates, &mut found));
+    ) -> (Arc<Site>, Arc<CompiledTheme>) {
+        let entries = (!options.once).then_some(&mut self.entries);
+        let material = files.material(source, options);
+        let theme = Theme::new(&material, problems);
+        let templates = theme.templates().clone();
+        let digest = templates.digest();
+        let known = self.theme.take().filter(|(known, ..)| *known == digest);
+        let gather = || Arc::new(Site::gather(&material, theme, entries, problems));
+        let compile = || match known {
+            Some((_, theme, found)) => (theme, found),
+            None => {
+                let mut found = Vec::new();
+                let theme = CompiledTheme::new(&templates, &mut found);
+                (Arc::new(theme), found)
+            }
+        };
+        let (site, (theme, found)) = rayon::join(gather, compile);
         problems.extend_from_slice(&found);
         self.theme = Some((digest, Arc::clone(&theme), found));
-        theme
+        (site, theme)
     }
 }

@@ -95,7 +95,7 @@ pub(super) struct SourceFiles {
     parse_options: ParseOptions,
     /// The digest of the options that all texts but the settings were read with.
     pub(super) read_with: Digest,
-    /// Reads texts of which only the facts were remembered.
+    /// Reads texts again that are not in memory.
     pub(super) texts: Arc<TextReader>,
     /// Whether something is other than it was remembered.
     pub(super) is_other: bool,
@@ -112,7 +112,7 @@ impl SourceFiles {
             read_with: parse_options.digest(),
             parse_options,
             settings,
-            texts: Arc::new(TextReader::nothing()),
+            texts: Arc::new(TextReader::new(options.text_memory)),
             is_other: true,
         }
     }
@@ -149,7 +149,12 @@ impl SourceFiles {
             .iter()
             .position(|(entry, _)| is_settings(&entry.path));
         if let Some((entry, old)) = settings.map(|at| unread.swap_remove(at)) {
-            let new = read(source, entry, old.as_ref(), &self.parse_options);
+            let new = Reading {
+                source,
+                parse_options: &self.parse_options,
+                texts: &self.texts,
+            }
+            .read(entry, old.as_ref());
             take(entry, old, new, &mut files, &mut changes);
         }
         if changes.iter().any(|change| is_settings(&change.path)) {
@@ -163,11 +168,15 @@ impl SourceFiles {
             let texts = entries.iter().filter(|entry| !is_settings(&entry.path));
             unread = texts.map(|entry| (entry, None)).collect();
         }
-        self.texts.adopt(&self.parse_options);
-        let parse_options = &self.parse_options;
+        self.texts.adopt(source, &self.parse_options);
+        let reading = Reading {
+            source,
+            parse_options: &self.parse_options,
+            texts: &self.texts,
+        };
         let all: Vec<_> = unread
             .into_par_iter()
-            .map(|(entry, old)| (read(source, entry, old.as_ref(), parse_options), entry, old))
+            .map(|(entry, old)| (reading.read(entry, old.as_ref()), entry, old))
             .collect();
         self.is_other |= changes.iter().any(|change| change.new.is_none());
         for (new, entry, old) in all {
@@ -262,59 +271,67 @@ fn take(
     files.push((Arc::clone(&entry.path), new));
 }
 
-/// A file as it is now. One that cannot be read is tried again each time.
-fn read(
-    source: &dyn Source,
-    entry: &FileEntry,
-    before: Option<&Arc<ParsedFile>>,
-    parse_options: &ParseOptions,
-) -> Arc<ParsedFile> {
-    let read = if Kind::of(&entry.path).is_asset() {
-        read_asset(source, entry)
-    } else {
-        read_text(source, entry, before, parse_options)
-    };
-    Arc::new(read.unwrap_or_else(|problem| ParsedFile {
-        stamp: None,
-        digest: None,
-        parsed: Parsed::Nothing,
-        problems: vec![problem],
-    }))
+/// What files are read with.
+struct Reading<'a> {
+    source: &'a dyn Source,
+    parse_options: &'a ParseOptions,
+    texts: &'a Arc<TextReader>,
 }
 
-fn read_asset(source: &dyn Source, entry: &FileEntry) -> Result<ParsedFile, Diagnostic> {
-    let asset = parse::read_asset(&entry.path, &mut source.open(&entry.path)?)
-        .map_err(|error| source::unreadable(&entry.path, &error))?;
-    Ok(ParsedFile {
-        stamp: entry.stamp,
-        digest: Some(asset.digest),
-        parsed: Parsed::Asset(asset),
-        problems: Vec::new(),
-    })
-}
+impl Reading<'_> {
+    /// A file as it is now. One that cannot be read is tried again each time.
+    fn read(&self, entry: &FileEntry, before: Option<&Arc<ParsedFile>>) -> Arc<ParsedFile> {
+        let read = if Kind::of(&entry.path).is_asset() {
+            self.asset(entry)
+        } else {
+            self.text(entry, before)
+        };
+        Arc::new(read.unwrap_or_else(|problem| ParsedFile {
+            stamp: None,
+            digest: None,
+            parsed: Parsed::Nothing,
+            problems: vec![problem],
+        }))
+    }
 
-fn read_text(
-    source: &dyn Source,
-    entry: &FileEntry,
-    before: Option<&Arc<ParsedFile>>,
-    parse_options: &ParseOptions,
-) -> Result<ParsedFile, Diagnostic> {
-    let bytes = source.read(&entry.path)?;
-    let digest = Some(Digest::of_bytes(&bytes));
-    let (parsed, problems) = match before.filter(|before| before.digest == digest) {
-        Some(before) => (before.parsed.clone(), before.problems.clone()),
-        None => {
-            let mut problems = Vec::new();
-            let parsed = parse::read(&entry.path, &bytes, parse_options, &mut problems);
-            (parsed, problems)
-        }
-    };
-    Ok(ParsedFile {
-        stamp: entry.stamp,
-        digest,
-        parsed,
-        problems,
-    })
+    fn asset(&self, entry: &FileEntry) -> Result<ParsedFile, Diagnostic> {
+        let asset = parse::read_asset(&entry.path, &mut self.source.open(&entry.path)?)
+            .map_err(|error| source::unreadable(&entry.path, &error))?;
+        Ok(ParsedFile {
+            stamp: entry.stamp,
+            digest: Some(asset.digest),
+            parsed: Parsed::Asset(asset),
+            problems: Vec::new(),
+        })
+    }
+
+    fn text(
+        &self,
+        entry: &FileEntry,
+        before: Option<&Arc<ParsedFile>>,
+    ) -> Result<ParsedFile, Diagnostic> {
+        let bytes = self.source.read(&entry.path)?;
+        let digest = Digest::of_bytes(&bytes);
+        let is_same = |before: &&Arc<ParsedFile>| before.digest == Some(digest);
+        let (parsed, problems) = match before.filter(is_same) {
+            Some(before) => (before.parsed.clone(), before.problems.clone()),
+            None => {
+                let mut problems = Vec::new();
+                let mut parsed =
+                    parse::read(&entry.path, &bytes, self.parse_options, &mut problems);
+                if let Parsed::Document(document) = &mut parsed {
+                    self.texts.keep(Arc::make_mut(document), digest);
+                }
+                (parsed, problems)
+            }
+        };
+        Ok(ParsedFile {
+            stamp: entry.stamp,
+            digest: Some(digest),
+            parsed,
+            problems,
+        })
+    }
 }
 
 /// The settings in force.

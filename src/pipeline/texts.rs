@@ -1,44 +1,49 @@
-//! Reads the texts of documents again, of which only the facts were remembered.
+//! Keeps the texts of documents in memory as far as there is room, and reads the others again.
 //!
-//! Enters: a source, the options for reading. Leaves: bodies, and which texts were not what they
-//! should be. Forbidden here: what a body is for.
+//! Enters: documents that were just read, a source, the options for reading. Leaves: bodies, and which
+//! texts were not what they should be. Forbidden here: what a body is for.
 
-use crate::concurrency::{Collector, Latest};
+use crate::concurrency::{Allowance, Collector, Latest};
 use crate::digest::Digest;
-use crate::parse::{self, Body, BodyReader, ParseOptions, Parsed};
+use crate::parse::{self, Body, BodyReader, Document, FrontOfBody, ParseOptions};
 use crate::source::Source;
 use std::sync::Arc;
 
 /// Reads bodies from a source.
 pub(super) struct TextReader {
-    /// `None`: nothing is read later.
-    source: Option<Arc<dyn Source + Send>>,
+    /// `None`: nothing can be read later, so all texts stay in memory.
+    source: Latest<Option<Arc<dyn Source + Send>>>,
     options: Latest<ParseOptions>,
+    /// The memory for texts, in bytes.
+    memory: Allowance,
     /// The files that were other than they should be, or could not be read.
     missed: Collector<Arc<str>>,
 }
 
 impl TextReader {
-    /// One that reads nothing.
-    pub(super) fn nothing() -> TextReader {
+    /// One that has nothing to read yet. It keeps texts of up to so many bytes in memory.
+    pub(super) fn new(memory: usize) -> TextReader {
         TextReader {
-            source: None,
+            source: Latest::new(None),
             options: Latest::new(ParseOptions::default()),
+            memory: Allowance::new(memory),
             missed: Collector::default(),
         }
     }
 
-    /// One that reads from `source`.
-    pub(super) fn of(source: Arc<dyn Source + Send>) -> TextReader {
-        TextReader {
-            source: Some(source),
-            ..TextReader::nothing()
-        }
+    /// Reads from this source and as these options say from now on.
+    pub(super) fn adopt(&self, source: &dyn Source, options: &ParseOptions) {
+        self.source.set(source.detached());
+        self.options.set(options.clone());
     }
 
-    /// Reads as these options say from now on.
-    pub(super) fn adopt(&self, options: &ParseOptions) {
-        self.options.set(options.clone());
+    /// Takes the text of a document out of memory, if there is no room and it can be read again.
+    /// `digest` is that of the bytes of its file.
+    pub(super) fn keep(self: &Arc<Self>, document: &mut Document, digest: Digest) {
+        if self.source.get().is_some() {
+            let reader: Arc<dyn BodyReader> = Arc::<TextReader>::clone(self);
+            document.let_go(&self.memory, &reader, digest);
+        }
     }
 
     /// Whether some text was not what it should be.
@@ -51,22 +56,17 @@ impl TextReader {
         self.missed.take()
     }
 
-    fn read(&self, path: &Arc<str>, digest: Digest) -> Option<Body> {
-        let bytes = self.source.as_ref()?.read(path).ok()?;
-        // What is wrong with it is known already.
-        let parsed = parse::read(path, &bytes, &self.options.get(), &mut Vec::new());
-        match parsed {
-            Parsed::Document(document) if document.body_digest() == digest => {
-                Arc::unwrap_or_clone(document).into_body()
-            }
-            _ => None,
-        }
+    fn read(&self, path: &Arc<str>, front: FrontOfBody<'_>, digest: Digest) -> Option<Body> {
+        let source = self.source.get();
+        let bytes = (*source).as_ref()?.read(path).ok()?;
+        let is_same = Digest::of_bytes(&bytes) == digest;
+        is_same.then(|| parse::read_body(path, &bytes, front, &self.options.get()))
     }
 }
 
 impl BodyReader for TextReader {
-    fn read_body(&self, path: &Arc<str>, digest: Digest) -> Option<Body> {
-        let body = self.read(path, digest);
+    fn read_body(&self, path: &Arc<str>, front: FrontOfBody<'_>, digest: Digest) -> Option<Body> {
+        let body = self.read(path, front, digest);
         if body.is_none() {
             self.missed.put(Arc::clone(path));
         }

@@ -3,12 +3,15 @@
 //! Enters: a site and a theme. Leaves: template values, each made at most once. Forbidden here:
 //! recording questions.
 
-use super::syndicated_html::{self, SyndicatedCache};
+use super::syndicated_html::SyndicatedCache;
 use super::theme::CompiledTheme;
-use crate::concurrency::Once;
+use crate::concurrency::{NewestValues, Once};
 use crate::model::Site;
 use std::sync::Arc;
 use tera::Value;
+
+/// How many cards are kept as template values, of about 3 KB each.
+const MOST_CARDS: usize = 2048;
 
 /// One build's site and theme, and the template values made from it: each at most once, shared by
 /// all pages.
@@ -23,8 +26,8 @@ pub struct RenderContext {
     pub(super) words: Vec<Once<Value>>,
     /// The value of each tag for cards.
     pub(super) tag_refs: Arc<Vec<Once<Value>>>,
-    /// The cards, by the index of the entry.
-    pub(super) cards: Arc<Vec<Once<Value>>>,
+    /// The newest of the cards that were needed, by the index of the entry.
+    pub(super) cards: Arc<NewestValues<Value>>,
     /// The texts for feeds and mails, by the index of the document.
     pub(super) syndicated_html: SyndicatedCache,
     /// A kind of question that is not recorded. The incremental tests use it to prove that they
@@ -42,11 +45,10 @@ impl RenderContext {
         muted: Option<&'static str>,
         records: bool,
     ) -> RenderContext {
-        let cards = std::iter::repeat_with(Once::new).take(site.len());
-        let cards = Arc::new(cards.collect());
+        let cards = Arc::new(NewestValues::new(site.len(), MOST_CARDS));
         let tags = site.tags().len();
         let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
-        let syndicated_html = syndicated_html::shelf(site.len());
+        let syndicated_html = SyndicatedCache::new(site.len());
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         let words = site.languages().iter().map(|_| Once::new()).collect();
         RenderContext {

@@ -253,7 +253,10 @@ impl View {
         self.ask(Question::Related(Arc::clone(source)));
         self.ask(Question::Config);
         let related = self.site().related(source);
-        let cards = related.map(|(at, entry)| self.card_value(at, entry));
+        let cards = related.map(|(at, entry)| {
+            self.ask(Question::Card(Arc::clone(&entry.document.path)));
+            self.card_value(at, entry)
+        });
         Value::from(cards.collect::<Vec<_>>())
     }
 

@@ -208,27 +208,29 @@ impl View {
 
     /// The number of published documents.
     pub fn documents(&self) -> usize {
-        self.ask(Question::Texts);
+        self.ask(Question::Documents(0, 0));
         self.site().len()
     }
 
-    /// The cards of everything that is published: posts newest first, then pages.
-    pub fn everything(&self) -> impl Iterator<Item = &Card> {
-        self.ask(Question::Texts);
+    /// The cards of everything that is published, posts newest first, then pages: `count` of them from
+    /// the index `from` on.
+    pub fn everything(&self, from: usize, count: usize) -> impl Iterator<Item = &Card> {
+        self.ask(Question::Documents(from, count));
         let entries = self.site().posts().iter().chain(self.site().pages());
-        entries.map(|entry| &*entry.card)
+        let some = entries.skip(from).take(count);
+        some.map(|entry| &*entry.card)
     }
 
     /// Whether no list, feed or index names the page.
     pub fn is_unlisted(&self, card: &Card) -> bool {
-        self.ask(Question::Texts);
+        self.ask(Question::Config);
         self.site().is_unlisted(card)
     }
 
-    /// The search index, in as many shards as [`shards`](crate::model::shards) says.
-    pub fn search_index(&self) -> &[Shard] {
-        self.ask(Question::Texts);
-        self.site().search_index()
+    /// A part of the search index, of so many as [`shards`](crate::model::shards) says.
+    pub fn search_shard(&self, number: usize) -> Shard<'_> {
+        self.ask(Question::SearchWords(number));
+        self.site().search_shard(number)
     }
 
     /// The date of a document in the theme's short form; empty if it has none.
@@ -247,7 +249,7 @@ impl View {
 
     /// The cards of documents that belong to no year: pages, and posts without a date.
     pub fn undated(&self) -> Value {
-        self.ask(Question::Texts);
+        self.ask(Question::Documents(0, usize::MAX));
         self.ask(Question::Config);
         let site = self.site();
         let entries = site.posts().iter().chain(site.pages()).enumerate();

@@ -126,9 +126,8 @@ impl View {
             // Only pages have this tag. The table has the tags of posts.
             None => site_values::tag_ref(tag),
         };
-        self.context.cards[at]
-            .get(|| page::card(&entry.card, self.site().config(), tag_ref))
-            .clone()
+        let value = || page::card(&entry.card, self.site().config(), tag_ref);
+        self.context.cards.get(at, value)
     }
 
     /// The path of a template's file from the site's root.

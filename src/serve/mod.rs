@@ -24,15 +24,15 @@ use crate::source::Disk;
 use http::guard::Guard;
 use http::request::Request;
 use http::response::Response;
-use live::handle::SiteHandle;
+use live::handle::{SiteHandle, WorkerMessage};
 use live::watch::Watch;
 use live::worker::SiteWorker;
 use pages::context::{Ports, Preview};
 use pages::templates::PageTemplates;
 use std::sync::Arc;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, channel};
 
-/// Serves the preview until the process ends: the site at `site`, the dashboard at `dashboard`.
+/// Serves the preview until `end` hears something: the site at `site`, the dashboard at `dashboard`.
 /// `built` receives every build, with the outputs that were rendered since the one before and the
 /// reasons.
 pub fn run(
@@ -41,6 +41,7 @@ pub fn run(
     site: HttpServer,
     dashboard: HttpServer,
     wanted: ServeOptions,
+    end: Receiver<()>,
     built: impl FnMut(&Snapshot, Vec<(Arc<str>, Reason)>),
 ) {
     let options = Options {
@@ -53,6 +54,14 @@ pub fn run(
     let (sender, messages) = channel();
     let watch = Watch::new(&disk, wanted.poll, sender.clone());
     let follows = wanted.follow;
+    let ending = sender.clone();
+    std::thread::spawn(move || {
+        // Without a handler for signals, nothing is ever heard.
+        if end.recv().is_ok() {
+            // If the worker has ended, there is nothing to end.
+            let _ = ending.send(WorkerMessage::End);
+        }
+    });
     let preview = Arc::new(Preview {
         site: SiteHandle::new(sender),
         templates: PageTemplates::new(),

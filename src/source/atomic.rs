@@ -8,8 +8,9 @@
 //!   owner and group if the system allows that.
 //! - A file that a killed program left beside the path is hidden, and is removed an hour later.
 
+use super::WriteBytes;
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
 use tempfile::{Builder, NamedTempFile};
@@ -18,6 +19,12 @@ use tempfile::{Builder, NamedTempFile};
 const UNFINISHED: (&str, &str) = (".", ".linger-new");
 /// An unfinished file that is older was abandoned.
 const ABANDONED: Duration = Duration::from_secs(60 * 60);
+
+/// How many bytes are handed to the system at once.
+const PIECE: usize = 128 * 1024;
+
+/// Writes the bytes of a new file.
+type FillFile<'a> = dyn FnMut(&mut File) -> io::Result<()> + 'a;
 
 /// Whether the bytes have to be on the disk before they are moved to their path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,9 +49,31 @@ pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<
 /// # Errors
 /// As [`replace`].
 pub fn replace_by(path: &Path, bytes: &mut dyn Read, durability: Durability) -> io::Result<()> {
+    let mut copy = |file: &mut File| io::copy(bytes, file).map(drop);
+    put(path, &mut copy, durability)
+}
+
+/// Like [`replace`], with the bytes that `write` writes, piece by piece.
+///
+/// # Errors
+/// As [`replace`], and those of `write`.
+pub fn replace_with(
+    path: &Path,
+    write: &mut WriteBytes<'_>,
+    durability: Durability,
+) -> io::Result<()> {
+    let mut buffered = |file: &mut File| {
+        let mut file = BufWriter::with_capacity(PIECE, file);
+        write(&mut file)?;
+        file.flush()
+    };
+    put(path, &mut buffered, durability)
+}
+
+fn put(path: &Path, fill: &mut FillFile<'_>, durability: Durability) -> io::Result<()> {
     let before = path.symlink_metadata().ok();
     let before = before.filter(Metadata::is_file);
-    let new = beside(path, bytes, before.as_ref(), durability)?;
+    let new = beside(path, fill, before.as_ref(), durability)?;
     new.persist(path).map_err(|error| error.error)?;
     Ok(())
 }
@@ -84,7 +113,8 @@ pub fn touch(path: &Path) -> io::Result<()> {
 /// # Errors
 /// When the system refuses. Then nothing is left behind.
 pub fn add(path: &Path, bytes: &[u8]) -> io::Result<bool> {
-    let new = beside(path, &mut &*bytes, None, Durability::Synced)?;
+    let mut fill = |file: &mut File| file.write_all(bytes);
+    let new = beside(path, &mut fill, None, Durability::Synced)?;
     match new.persist_noclobber(path) {
         Ok(_) => Ok(true),
         Err(refused) if refused.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
@@ -120,7 +150,7 @@ fn add_in_place(path: &Path, bytes: &[u8]) -> io::Result<bool> {
 /// The new version, beside its path. It is removed when it is dropped, unless it is persisted.
 fn beside(
     path: &Path,
-    bytes: &mut dyn Read,
+    fill: &mut FillFile<'_>,
     before: Option<&Metadata>,
     durability: Durability,
 ) -> io::Result<NamedTempFile> {
@@ -138,7 +168,7 @@ fn beside(
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let mut new = builder.tempfile_in(dir)?;
-    io::copy(bytes, new.as_file_mut())?;
+    fill(new.as_file_mut())?;
     if let Some(before) = before {
         resemble(new.as_file(), before)?;
     }

@@ -16,8 +16,8 @@
 //! - If the time of a record lies in the future, the clock was set back since. Then the times of
 //!   files prove nothing, so the record is not used.
 
-use super::atomic::{Durability, add, replace};
-use super::{CacheKey, Kept};
+use super::atomic::{Durability, add, replace, replace_with};
+use super::{CacheKey, Kept, WriteBytes};
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use std::fs;
@@ -45,13 +45,17 @@ pub(super) fn recall(root: &Path, name: &str) -> Option<Vec<u8>> {
 /// How many records are kept: one for each way to build, and no more than somebody may use.
 const MOST_RECORDS: usize = 24;
 
-/// Remembers bytes under `name`.
-pub(super) fn remember(root: &Path, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+/// Remembers under `name` the bytes that `write` writes.
+pub(super) fn remember(
+    root: &Path,
+    name: &str,
+    write: &mut WriteBytes<'_>,
+) -> Result<(), Diagnostic> {
     let place = memory(root, name);
     let dir = memory(root, "");
     let written = fs::create_dir_all(&dir)
         .and_then(|()| hide_from_git(root))
-        .and_then(|()| replace(&place, bytes, Durability::Lazy));
+        .and_then(|()| replace_with(&place, write, Durability::Lazy));
     drop_oldest(&dir);
     written.map_err(|error| {
         let message = format!("cannot remember this build in `.linger/cache`: {error}");

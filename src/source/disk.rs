@@ -3,8 +3,8 @@
 
 use super::ignored::is_ignored;
 use super::{
-    CacheKey, FileEntry, FileTimes, Hint, Kept, Listing, Look, Reader, Source, cache, embedded,
-    unreadable,
+    CacheKey, FileEntry, FileTimes, Hint, Kept, Listing, Look, Reader, Source, WriteBytes, cache,
+    embedded, unreadable,
 };
 use crate::config::SITE_FILE;
 use crate::diagnostic::{Diagnostic, Place};
@@ -270,8 +270,8 @@ impl Source for Disk {
         cache::recall(&self.root, name)
     }
 
-    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        cache::remember(&self.root, name, bytes)
+    fn remember(&self, name: &str, write: &mut WriteBytes<'_>) -> Result<(), Diagnostic> {
+        cache::remember(&self.root, name, write)
     }
 
     fn detached(&self) -> Option<Arc<dyn Source + Send>> {
@@ -292,12 +292,9 @@ impl Source for Disk {
     }
 }
 
-/// Identifies this program. It is asked once, because another version may take the place of the
-/// file while a preview runs.
+/// Identifies this program: `build.rs` says which build it is.
 fn program() -> Digest {
-    let file = std::env::current_exe().and_then(fs::metadata).ok();
-    let stamp = file.map(|metadata| (metadata.len(), metadata.modified().ok()));
-    Digest::of(&(env!("CARGO_PKG_VERSION"), stamp))
+    Digest::of(&(env!("CARGO_PKG_VERSION"), env!("LINGER_BUILD")))
 }
 
 /// One walk over the directories of a site.

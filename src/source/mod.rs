@@ -29,7 +29,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
-use std::io::{self, Read, Seek};
+use std::io::{self, Read, Seek, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -37,6 +37,9 @@ use std::sync::Arc;
 pub trait Reader: Read + Seek {}
 
 impl<T: Read + Seek> Reader for T {}
+
+/// Writes some bytes into a file, piece by piece.
+pub type WriteBytes<'a> = dyn FnMut(&mut dyn Write) -> io::Result<()> + 'a;
 
 /// A place that a site can be read from.
 pub trait Source: Sync {
@@ -86,11 +89,11 @@ pub trait Source: Sync {
         None
     }
 
-    /// Remembers bytes for the next run. They may be gone then.
+    /// Remembers for the next run the bytes that `write` writes. They may be gone then.
     ///
     /// # Errors A warning that says why they could not be remembered.
-    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        let _ = (name, bytes);
+    fn remember(&self, name: &str, write: &mut WriteBytes<'_>) -> Result<(), Diagnostic> {
+        let _ = (name, write);
         Ok(())
     }
 

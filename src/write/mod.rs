@@ -76,18 +76,24 @@ pub struct Changes {
 }
 
 impl Staging {
-    /// Finishes a commit that was cut short, clears what a killed build left, and begins.
+    /// Finishes a commit that was cut short, clears what a killed build left, and begins. Once the place
+    /// is ours, `work` is done meanwhile.
     ///
     /// # Errors
     /// When there is no room for a staging directory, or another linger is at it.
-    pub fn begin(target: &OutputDir) -> Result<Staging, Diagnostic> {
+    pub fn begin<T: Send>(
+        target: &OutputDir,
+        work: impl FnOnce() -> T + Send,
+    ) -> Result<(Staging, T), Diagnostic> {
         let stage = Stage::begin(target)?;
-        Ok(Staging {
-            before: Manifest::read(&target.dir),
+        let (done, before) = rayon::join(work, || Manifest::read(&target.dir));
+        let staging = Staging {
+            before,
             identity: Identity::of(&target.dir),
             target: target.clone(),
             stage,
-        })
+        };
+        Ok((staging, done))
     }
 
     /// What is worth saying about the place, if anything is: a file system without locks.

@@ -2,9 +2,10 @@
 //!
 //! `site.rs` is the site that all begins with; `questions.rs` looks at each kind of question;
 //! `edits.rs`, `settings.rs` and `files.rs` are what a writer may do, `sequences.rs` does it at random;
-//! `memory.rs` does harm to what is remembered between runs.
+//! `memory.rs` does harm to what is remembered between runs; `disk.rs` edits a site on a real disk.
 
 mod desk;
+mod disk;
 mod edits;
 mod files;
 mod machine;
@@ -72,7 +73,7 @@ fn a_body_changes_its_page_and_the_feeds() {
     let again = build(&mut engine, &site);
     let feeds = ["rss.xml", "tags/blue/rss.xml", "tags/red/rss.xml"];
     let all = ["atom.xml", "feed.json", "posts/a/index.html"];
-    let search = ["search.json", "search/index.html"];
+    let search = ["search.json"];
     assert_eq!(
         rendered(&again),
         [&all[..], &feeds[..1], &search, &feeds[1..]].concat()
@@ -151,7 +152,7 @@ fn a_body_edit_asks_again_only_who_shows_the_body() {
     let mut update = engine.update(&site, &Hint::Everything);
     // What is found by searching are the texts of all.
     update.stale.sort();
-    let shown = ["long/index.html", "search.json", "search/index.html"];
+    let shown = ["long/index.html", "search.json"];
     assert_eq!(update.stale, shown.map(Into::into));
     assert_eq!(update.files, ["content/long.md".into()]);
     assert!(page(&mut engine, &site).contains("The very last word."));

@@ -53,7 +53,8 @@ fn telling_edit(question: &str) -> fn(&mut Memory) {
         "Podcast" => |site| replace(site, "content/posts/b.md", "audio: sound.mp3\n", ""),
         "Today" => |site| site.set_now("2026-11-23T12:00:00Z".parse().unwrap()),
         "Addresses" => |site| site.write("content/more.md", "More."),
-        "Texts" => |site| replace(site, "content/long.md", "The last word", "The lost word"),
+        "Documents" => |site| site.write("content/more.md", "More."),
+        "SearchWords" => |site| replace(site, "content/long.md", "The last word", "The lost word"),
         "Redirects" => |site| replace(site, "content/posts/b.md", "/old-beta/", "/older-beta/"),
         "Template" => |site| site.write("templates/part.html", "another part"),
         "Cta" => |site| replace(site, "content/data/ctas.yaml", "button: Buy", "button: Get"),
@@ -176,12 +177,15 @@ fn is_enough(kind: &str, group: &DependencyGroup) -> bool {
         "Link",
         "Podcast",
         "Addresses",
+        "Documents",
     ];
     match group {
         // The words of a post count together with its card.
         DependencyGroup::Cards | DependencyGroup::Terms => of_cards.contains(&kind),
         // A post that comes is at an address; so is a page that moves.
-        DependencyGroup::Addresses => ["Years", "Link", "Config", "Addresses"].contains(&kind),
+        DependencyGroup::Addresses => {
+            ["Years", "Link", "Config", "Addresses", "Documents"].contains(&kind)
+        }
         _ => false,
     }
 }
@@ -203,7 +207,7 @@ fn the_group_of_every_kind_of_question_matters() {
 
 #[test]
 fn what_a_text_says_is_asked_after_an_edit_of_a_body() {
-    for kind in ["Body", "Texts"] {
+    for kind in ["Body", "SearchWords"] {
         let fault = Fault::Misgrouped(kind, DependencyGroup::Anything);
         assert!(
             is_noticed_in_a_preview(kind, Some(fault)),

@@ -11,7 +11,7 @@ pub mod test_site;
 use linger::diagnostic::Diagnostic;
 use linger::digest::Digest;
 use linger::pipeline::{Build, Built, Engine, Options, Payload, Placed, Sink};
-use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source};
+use linger::source::{CacheKey, Hint, Kept, Listing, Memory, Reader, Source, WriteBytes};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,9 +74,11 @@ impl Source for Remembering<'_> {
         self.remembered.lock().unwrap().get(name).cloned()
     }
 
-    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
+    fn remember(&self, name: &str, write: &mut WriteBytes<'_>) -> Result<(), Diagnostic> {
+        let mut bytes = Vec::new();
+        write(&mut bytes).unwrap();
         let mut remembered = self.remembered.lock().unwrap();
-        remembered.insert(name.to_owned(), bytes.to_vec());
+        remembered.insert(name.to_owned(), bytes);
         Ok(())
     }
 

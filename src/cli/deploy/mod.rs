@@ -252,7 +252,7 @@ impl DeployArgs {
             disk,
             options: Options {
                 unrecorded: false,
-                ..common.options()
+                ..common.building()
             },
             watch,
             is_shown,

@@ -49,7 +49,7 @@ impl EmailEdition {
 /// are among the view's findings.
 pub fn edition(view: &Rc<View>, source: &Arc<str>) -> Option<EmailEdition> {
     let card = view.card(source)?.clone();
-    let body = match body::for_mail(view.syndicated_html(source)?) {
+    let body = match body::for_mail(&view.syndicated_html(source)?) {
         Ok(body) => body,
         Err(error) => {
             let message = format!("the HTML of this post cannot be made fit for an email: {error}");

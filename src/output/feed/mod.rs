@@ -138,7 +138,7 @@ impl<'a> Feed<'a> {
             .flat_map(|card| [card.updated.as_deref(), card.date.as_deref()]);
         let html = |card: &Card| {
             if config.feeds.full {
-                view.syndicated_html(&card.source).map(clean)
+                view.syndicated_html(&card.source).map(|html| clean(&html))
             } else {
                 None
             }

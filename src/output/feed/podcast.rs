@@ -48,7 +48,7 @@ impl Output for Podcasts {
             none if none.is_empty() => title,
             description => description,
         };
-        let html = |card: &Card| view.syndicated_html(&card.source).map(clean);
+        let html = |card: &Card| view.syndicated_html(&card.source).map(|html| clean(&html));
         let items = cards.iter().map(|card| FeedItem {
             card,
             html: config.feeds.full.then(|| html(card)).flatten(),

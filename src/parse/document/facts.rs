@@ -5,6 +5,7 @@
 use crate::diagnostic::ValuePlace;
 use crate::parse::file_names::is_markdown;
 use crate::parse::markdown::{Body, Placeholder, PlaceholderKind, is_inside, is_local};
+use crate::parse::text::search_words::SearchWords;
 use crate::record::record_struct;
 use memchr::memmem;
 
@@ -25,6 +26,8 @@ pub struct BodyFacts {
     pub arguments: Vec<(Box<str>, ValuePlace)>,
     /// The files that it names, as they are written.
     pub(super) files: Vec<Box<str>>,
+    /// The words by which a search finds it. Empty if the site has no search.
+    pub search: SearchWords,
 }
 
 record_struct!(BodyFacts {
@@ -34,7 +37,8 @@ record_struct!(BodyFacts {
     dense,
     pictures,
     arguments,
-    files
+    files,
+    search
 });
 
 impl BodyFacts {
@@ -54,6 +58,7 @@ impl BodyFacts {
                 .map(|argument| (argument.value.clone(), argument.value_spot))
                 .collect(),
             files: files(body),
+            search: SearchWords::default(),
         }
     }
 

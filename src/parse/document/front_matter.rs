@@ -3,6 +3,7 @@
 //! Front matter is YAML between two lines of three hyphens at the top of the file, or TOML between
 //! two lines of three plus signs.
 
+use crate::concurrency::Allowance;
 use crate::config::{Data, placeholders};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
@@ -11,7 +12,7 @@ use crate::parse::document::facts::{BodyFacts, may_be_file};
 use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::foreign_keys;
 use crate::parse::document::language::split_language;
-use crate::parse::document::lazy_body::{BodyReader, LazyBody};
+use crate::parse::document::lazy_body::{BodyReader, FrontOfBody, LazyBody};
 use crate::parse::document::local_html::local_addresses;
 use crate::parse::document::lost_lines::{remarked, swallowed};
 use crate::parse::document::publication::{self, ForeignMoment, OwnWords};
@@ -24,6 +25,7 @@ use crate::parse::options::ParseOptions;
 use crate::parse::settings::fields::{DeclaredKey, Fields};
 use crate::parse::text::identity;
 use crate::parse::text::quotes;
+use crate::parse::text::search_words::SearchWords;
 use crate::parse::text::when::When;
 use crate::parse::yaml::Limit;
 use crate::parse::{toml, yaml};
@@ -101,6 +103,16 @@ record_struct!(FrontMatter {
     extra
 });
 
+impl FrontMatter {
+    /// What the text depends on.
+    fn of_body(&self) -> FrontOfBody<'_> {
+        FrontOfBody {
+            title: self.title.as_deref(),
+            language: self.lang.as_deref(),
+        }
+    }
+}
+
 impl Default for Data {
     fn default() -> Self {
         Data::Map(Vec::new())
@@ -131,12 +143,18 @@ pub struct Document {
 impl Document {
     /// The text. It is read again if it is not in memory.
     pub fn body(&self) -> Arc<Body> {
-        self.text.get(&self.path, self.body_digest)
+        self.text.get(&self.path, self.front.of_body())
     }
 
-    /// The body of a document that was just read.
-    pub fn into_body(self) -> Option<Body> {
-        self.text.take()
+    /// Takes the text out of memory, unless a part of `memory` (bytes) is left for it. Then `reader`
+    /// reads it when somebody asks for it; `digest` is that of the bytes of its file.
+    pub fn let_go(&mut self, memory: &Allowance, reader: &Arc<dyn BodyReader>, digest: Digest) {
+        if let LazyBody::Here(body, part) = &mut self.text {
+            *part = memory.take(body.size()).map(Arc::new);
+            if part.is_none() {
+                self.text = LazyBody::Elsewhere(Arc::clone(reader), digest);
+            }
+        }
     }
 
     /// The digest of the body and of the places of values. With [`Document::outline`] it covers
@@ -186,10 +204,12 @@ impl Document {
         self.spots.write(into);
     }
 
-    /// Reads what [`Document::record`] wrote. The body is read when somebody asks for it.
+    /// Reads what [`Document::record`] wrote. The body is read when somebody asks for it, from a file
+    /// whose bytes have this digest.
     pub(crate) fn recall(
         from: &mut RecordReader<'_>,
         reader: &Arc<dyn BodyReader>,
+        digest: Digest,
     ) -> Option<Document> {
         Some(Document {
             path: Record::read(from)?,
@@ -199,7 +219,7 @@ impl Document {
             body_digest: Record::read(from)?,
             terms: Record::read(from)?,
             spots: Record::read(from)?,
-            text: LazyBody::elsewhere(Arc::clone(reader)),
+            text: LazyBody::Elsewhere(Arc::clone(reader), digest),
         })
     }
 }
@@ -260,33 +280,65 @@ pub(crate) fn read(
         problems.push(placeholders::left_at(Place::in_text(path, text, left)));
     }
     let is_sound = !problems[problems_before..].iter().any(Diagnostic::is_error);
-    let lines_before = text[..body_start].matches('\n').count() as u32;
-    let piece = MarkdownSource {
-        file: path,
-        text: &text[body_start..],
-        lines_before,
-        wants_title: front.title.is_none(),
-        title: front.title.as_deref(),
-        is_comment: false,
-        language: front.lang.as_deref().unwrap_or(&style.language),
-    };
-    let body = markdown::read(&piece, style, problems);
+    let body = body(path, text, body_start, front.of_body(), style, problems);
     problems.extend(local_addresses(path, text, body_start, &body.html));
     let terms = if style.terms {
         Terms::of(&front, &body)
     } else {
         Terms::default()
     };
+    let mut facts = BodyFacts::of(&body);
+    if style.search {
+        let title = front.title.as_deref().or(facts.title.as_deref());
+        let description = front.description.as_deref().unwrap_or(&facts.summary);
+        facts.search = SearchWords::of(title, description, &body.html);
+    }
     Document {
         path: Arc::clone(path),
         terms,
         front,
-        facts: BodyFacts::of(&body),
+        facts,
         is_sound,
         body_digest: Digest::of(&(&body, &spots)),
         spots,
-        text: LazyBody::here(body),
+        text: LazyBody::Here(Arc::new(body), None),
     }
+}
+
+/// Reads the text of a file again, whose front matter is known.
+pub(crate) fn read_body(
+    path: &Arc<str>,
+    text: &str,
+    front: FrontOfBody<'_>,
+    style: &ParseOptions,
+) -> Body {
+    let from = match split(text) {
+        Split::Found { body, .. } => body,
+        Split::None | Split::Unclosed(_) => 0,
+    };
+    // What is wrong with it is known already.
+    body(path, text, from, front, style, &mut Vec::new())
+}
+
+/// The text of a file, which begins at the byte `from`.
+fn body(
+    path: &Arc<str>,
+    text: &str,
+    from: usize,
+    front: FrontOfBody<'_>,
+    style: &ParseOptions,
+    problems: &mut Vec<Diagnostic>,
+) -> Body {
+    let piece = MarkdownSource {
+        file: path,
+        text: &text[from..],
+        lines_before: text[..from].matches('\n').count() as u32,
+        wants_title: front.title.is_none(),
+        title: front.title,
+        is_comment: false,
+        language: front.language.unwrap_or(&style.language),
+    };
+    markdown::read(&piece, style, problems)
 }
 
 /// Sets typographic quotation marks in the texts of the front matter, as in the body.

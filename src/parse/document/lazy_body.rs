@@ -8,7 +8,7 @@
 //!
 //! [`ParseOptions`]: crate::parse::ParseOptions
 
-use crate::concurrency::Slot;
+use crate::concurrency::AllowedPart;
 use crate::digest::Digest;
 use crate::parse::markdown::Body;
 use std::fmt;
@@ -16,74 +16,48 @@ use std::sync::Arc;
 
 /// Reads bodies of documents again.
 pub trait BodyReader: Send + Sync {
-    /// The body of the document at `path`, whose digest has to be this one. `None`: the file is
-    /// another one by now, or cannot be read. The reader tells that to the one who made it.
-    fn read_body(&self, path: &Arc<str>, digest: Digest) -> Option<Body>;
+    /// The body of the document at `path` with this front matter. `digest` is that of the bytes that
+    /// the file has to have. `None`: the file is another one by now, or cannot be read. The reader
+    /// tells that to the one who made it.
+    fn read_body(&self, path: &Arc<str>, front: FrontOfBody<'_>, digest: Digest) -> Option<Body>;
+}
+
+/// What a body depends on of the front matter.
+#[derive(Clone, Copy, Debug)]
+pub struct FrontOfBody<'a> {
+    /// The title. Without one, the first heading becomes it.
+    pub title: Option<&'a str>,
+    /// The language (BCP 47), if it is not the site's.
+    pub language: Option<&'a str>,
 }
 
 /// The body of one document.
-#[derive(Default)]
-pub(super) struct LazyBody {
-    here: Slot<Body>,
-    reader: Option<Arc<dyn BodyReader>>,
+#[derive(Clone)]
+pub(super) enum LazyBody {
+    /// It is in memory, and a part of the memory for bodies is its own, if that is limited.
+    Here(Arc<Body>, Option<Arc<AllowedPart>>),
+    /// The reader reads it when somebody asks for it, from a file whose bytes have this digest.
+    Elsewhere(Arc<dyn BodyReader>, Digest),
 }
 
 impl LazyBody {
-    /// One that was just read.
-    pub(super) fn here(body: Body) -> LazyBody {
-        LazyBody {
-            here: Slot::of(body),
-            reader: None,
-        }
-    }
-
-    /// One that `reader` reads when somebody asks for it.
-    pub(super) fn elsewhere(reader: Arc<dyn BodyReader>) -> LazyBody {
-        LazyBody {
-            here: Slot::default(),
-            reader: Some(reader),
-        }
-    }
-
     /// The body. It is empty if it cannot be read as it was; then the reader has noted that.
-    pub(super) fn get(&self, path: &Arc<str>, digest: Digest) -> Arc<Body> {
-        if let Some(body) = self.here.known() {
-            return body;
-        }
-        let read = self.reader.as_ref();
-        match read.and_then(|reader| reader.read_body(path, digest)) {
-            Some(body) => {
-                let body = Arc::new(body);
-                self.here.put(&body);
-                body
+    pub(super) fn get(&self, path: &Arc<str>, front: FrontOfBody<'_>) -> Arc<Body> {
+        match self {
+            LazyBody::Here(body, _) => Arc::clone(body),
+            LazyBody::Elsewhere(reader, digest) => {
+                let read = reader.read_body(path, front, *digest);
+                read.map(Arc::new).unwrap_or_default()
             }
-            None => Arc::default(),
-        }
-    }
-
-    /// The body itself, if it is here.
-    pub(super) fn take(&self) -> Option<Body> {
-        let body = self.here.known();
-        self.here.clear();
-        body.map(Arc::unwrap_or_clone)
-    }
-}
-
-impl Clone for LazyBody {
-    fn clone(&self) -> LazyBody {
-        let here = Slot::default();
-        if let Some(body) = self.here.known() {
-            here.put(&body);
-        }
-        LazyBody {
-            here,
-            reader: self.reader.clone(),
         }
     }
 }
 
 impl fmt::Debug for LazyBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("LazyBody").field(&self.here).finish()
+        match self {
+            LazyBody::Here(body, _) => f.debug_tuple("Here").field(body).finish(),
+            LazyBody::Elsewhere(_, digest) => f.debug_tuple("Elsewhere").field(digest).finish(),
+        }
     }
 }

@@ -80,7 +80,8 @@ const fn letters() -> [u8; 256] {
 }
 
 /// The weight of each word, by its hash, whose lowest 4 bits are its length. This is a table with
-/// open addressing: texts repeat their words, so it is less work than sorting all of them.
+/// open addressing: texts repeat their words, so it is less work than sorting all of them. The number of
+/// its places is a power of two.
 struct TermCounts {
     counts: Vec<(u64, u32)>,
     known: usize,
@@ -144,7 +145,7 @@ impl TermCounts {
 
     fn count(&mut self, hash: u64, weight: u32) {
         let places = self.counts.len();
-        let mut at = (hash >> 32) as usize % places;
+        let mut at = (hash >> 32) as usize & (places - 1);
         loop {
             let (known, count) = &mut self.counts[at];
             if *known == hash {
@@ -155,7 +156,7 @@ impl TermCounts {
                 (*known, *count) = (hash, weight);
                 break;
             }
-            at = (at + 1) % places;
+            at = (at + 1) & (places - 1);
         }
         self.known += 1;
         if self.known * 2 > places {

@@ -30,6 +30,12 @@ pub struct Body {
 }
 
 impl Body {
+    /// Roughly how many bytes of memory it takes.
+    pub fn size(&self) -> usize {
+        let parts = self.placeholders.len() + self.shortcodes.len() + self.headings.len();
+        size_of::<Body>() + self.html.len() + self.summary.len() + parts * 128
+    }
+
     /// The HTML with everything filled in. `fill` writes a placeholder (the escaped URL of a link,
     /// or all of the markup of a picture). `code` writes a shortcode; it gets the HTML inside the
     /// shortcode, if there is any.

@@ -7,13 +7,15 @@
 //! The laws:
 //! 1. Two records are kept apart, and none depends on the other: what is known of the source files
 //!    (`sources`), whoever reads them, and what the outputs came to (`outputs-...`), one for each way
-//!    to build: with drafts or without, for one address or another, for a preview or not.
+//!    to build: with drafts or without, for one address or another, for a preview or not. Others may
+//!    add records of their own.
 //! 2. A record is believed whole or not at all: only by the program that wrote it, and only if its
 //!    bytes have the digest that they were written with.
 //! 3. What a record says of a source file is believed as long as the file has the same stamp, or
 //!    the same bytes. What it says of an output is believed as long as the answers to its questions
 //!    are the same, and as long as the sink has its bytes.
-//! 4. It is written after a build that was published, never before.
+//! 4. It is written after a build that was published, never before; by a preview or a check, which
+//!    publish nothing, after a build without errors.
 //! 5. No text and no page is in it. A text is read again when somebody asks for it, and must then be
 //!    the one whose facts were remembered.
 
@@ -28,24 +30,20 @@ use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::record::{Record, RecordReader, RecordWriter};
 use crate::source::Source;
+use std::io::{self, Write};
 
 /// The name of what is known of source files.
 const SOURCES: &str = "sources";
 
-/// The name of what the outputs of such a build came to.
-fn outputs_name(options: &Options) -> String {
-    format!("outputs-{:016x}", way(options))
-}
+/// The name of what the outputs of a build came to, and of what was found in it.
+const OUTPUTS: &str = "outputs";
+const FINDINGS: &str = "findings";
 
-/// The name of what was found in such a build.
-fn findings_name(options: &Options) -> String {
-    format!("findings-{:016x}", way(options))
-}
-
-/// Stands for what is shown, the address, and whether it is a preview.
-fn way(options: &Options) -> u64 {
+/// The name of a record about builds with these options: what is shown, the address, and whether it is
+/// for a preview.
+fn named(name: &str, options: &Options) -> String {
     let way = (options.visibility, &options.base_url, options.preview);
-    Digest::of(&way).short()
+    format!("{name}-{:016x}", Digest::of(&way).short())
 }
 
 impl Engine {
@@ -53,7 +51,7 @@ impl Engine {
     pub fn recalled(options: Options, source: &dyn Source) -> Engine {
         let mut engine = Engine::new(options);
         let identity = source.identity();
-        let name = outputs_name(&engine.options);
+        let name = named(OUTPUTS, &engine.options);
         let Engine {
             options,
             files,
@@ -62,10 +60,11 @@ impl Engine {
             ..
         } = &mut engine;
         let recall_files = || {
-            let texts = source.detached()?;
+            // Only facts are remembered, so that texts have to be read again.
+            source.detached()?;
             let sealed = source.recall(SOURCES)?;
             let reader = RecordReader::new(envelope::open(&sealed, identity)?)?;
-            files.recall(reader, texts, quoted)
+            files.recall(reader, quoted)
         };
         let recall_outputs = || {
             let sealed = source.recall(&name).filter(|_| !options.unrecorded)?;
@@ -88,21 +87,18 @@ impl Engine {
         if !self.is_current || self.options.unrecorded {
             return Ok(());
         }
-        let identity = source.identity();
-        let keep =
-            |name: &str, bytes: Vec<u8>| source.remember(name, &envelope::seal(&bytes, identity));
-        let name = outputs_name(&self.options);
-        let (files, outputs) = (&self.files, &self.outputs);
+        let name = named(OUTPUTS, &self.options);
+        let (files, outputs, quoted) = (&self.files, &self.outputs, &self.quoted);
         let keep_files = || {
-            if files.is_other || self.quoted.is_other {
-                keep(SOURCES, files.record(&self.quoted))
+            if files.is_other || quoted.is_other {
+                keep(source, SOURCES, |into| files.record(quoted, into))
             } else {
                 Ok(())
             }
         };
         let keep_outputs = || {
             if outputs.is_other {
-                keep(&name, outputs.record())
+                keep(source, &name, |into| outputs.record(into))
             } else {
                 Ok(())
             }
@@ -114,6 +110,43 @@ impl Engine {
         self.outputs.is_other = false;
         Ok(())
     }
+}
+
+/// Remembers what `write` hands on, sealed.
+fn keep(
+    source: &dyn Source,
+    name: &str,
+    write: impl Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Diagnostic> {
+    let identity = source.identity();
+    source.remember(name, &mut |file| envelope::seal(file, identity, &write))
+}
+
+/// Remembers what somebody else knows of builds with these options.
+///
+/// # Errors
+/// A warning that says why it could not be remembered.
+pub fn remember_record(
+    name: &str,
+    options: &Options,
+    source: &dyn Source,
+    write: impl Fn(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), Diagnostic> {
+    keep(source, &named(name, options), write)
+}
+
+/// What somebody else knew of builds with these options, if it can be believed.
+pub fn recall_record<T>(
+    name: &str,
+    options: &Options,
+    source: &dyn Source,
+    read: impl FnOnce(RecordReader<'_>) -> Option<T>,
+) -> Option<T> {
+    let sealed = source.recall(&named(name, options))?;
+    read(RecordReader::new(envelope::open(
+        &sealed,
+        source.identity(),
+    )?)?)
 }
 
 /// What was found in a build, for a next one that has nothing to do.
@@ -128,7 +161,7 @@ impl FindingsRecord {
         for finding in found {
             finding.write(&mut writer);
         }
-        FindingsRecord(writer.finish())
+        FindingsRecord(writer.whole())
     }
 
     /// Identifies it.
@@ -141,8 +174,9 @@ impl FindingsRecord {
     /// # Errors
     /// A warning that says why it could not be remembered.
     pub fn remember(&self, options: &Options, source: &dyn Source) -> Result<(), Diagnostic> {
-        let sealed = envelope::seal(&self.0, source.identity());
-        source.remember(&findings_name(options), &sealed)
+        keep(source, &named(FINDINGS, options), |into| {
+            into.write_all(&self.0)
+        })
     }
 
     /// What was found in the build of which this is the digest, if that is remembered.
@@ -151,7 +185,7 @@ impl FindingsRecord {
         options: &Options,
         source: &dyn Source,
     ) -> Option<Vec<Diagnostic>> {
-        let sealed = source.recall(&findings_name(options))?;
+        let sealed = source.recall(&named(FINDINGS, options))?;
         let bytes = envelope::open(&sealed, source.identity())?;
         let mut reader = RecordReader::new(bytes).filter(|_| Digest::of_bytes(bytes) == digest)?;
         Record::read(&mut reader)

@@ -13,44 +13,28 @@ use crate::output::Recipe;
 use crate::pipeline::dependency_index::{AskedNumbers, AskedQuestion, QuestionGroup};
 use crate::pipeline::outputs::{LastRendering, OutputState, Outputs};
 use crate::record::{Record, RecordReader, RecordWriter};
+use std::io::{self, Write};
 
 /// A group of questions with the version that their answers are of.
-type RecordedGroup = (DependencyGroup, Option<Digest>, Vec<AskedQuestion>);
+type RecordedGroup = (
+    DependencyGroup,
+    Option<Digest>,
+    Vec<(AskedQuestion, Option<Digest>)>,
+);
 
 /// An output, and the numbers of its questions, its digest and its findings.
 type RecordedOutput = (Recipe, Option<(Vec<u32>, LastRendering)>);
 
 impl Outputs {
-    /// Everything but what has to be looked at again.
-    pub(super) fn record(&self) -> Vec<u8> {
+    /// Hands on everything but what has to be looked at again.
+    pub(super) fn record(&self, into: &mut dyn Write) -> io::Result<()> {
         let mut writer = RecordWriter::default();
         let (answers, is_sure) = self.answers();
-        let mut numbers = vec![u32::MAX; answers.len()];
-        let mut count = 0;
-        writer.begin_part();
-        let (groups, outputs) = (self.index.groups.len(), self.all.len());
-        (groups.div_ceil(IN_A_PART), outputs).write(&mut writer);
-        for (at, (group, questions)) in self.index.groups.iter().enumerate() {
-            if at % IN_A_PART == 0 {
-                writer.begin_part();
-            }
-            group.write(&mut writer);
-            questions.version.write(&mut writer);
-            let asked = questions.asked.iter().map(|number| *number as usize);
-            let asked: Vec<_> = asked
-                .filter_map(|number| Some((number, answers[number]?)))
-                .collect();
-            writer.number(asked.len() as u64);
-            for (number, answer) in asked {
-                (numbers[number], count) = (count, count + 1);
-                self.index.all[number].question.write(&mut writer);
-                answer.write(&mut writer);
-            }
-        }
+        let groups = self.index.groups.len().div_ceil(IN_A_PART);
+        (groups, self.are_sound).write(&mut writer);
+        writer.end_part(into)?;
+        let numbers = self.record_questions(&answers, &mut writer, into)?;
         for (at, output) in self.all.iter().enumerate() {
-            if at % IN_A_PART == 0 {
-                writer.begin_part();
-            }
             output.recipe.write(&mut writer);
             let last = output.last.as_ref().filter(|_| is_sure[at]);
             last.is_some().write(&mut writer);
@@ -62,8 +46,47 @@ impl Outputs {
                 last.digest.write(&mut writer);
                 last.findings.write(&mut writer);
             }
+            if at % IN_A_PART == IN_A_PART - 1 {
+                writer.end_part(into)?;
+            }
         }
-        writer.finish()
+        writer.end_part(into)?;
+        writer.finish(into)
+    }
+
+    /// Hands on the questions that have an answer, by their groups. The number that each has there.
+    fn record_questions(
+        &self,
+        answers: &[Option<Digest>],
+        writer: &mut RecordWriter,
+        into: &mut dyn Write,
+    ) -> io::Result<Vec<u32>> {
+        let mut numbers = vec![u32::MAX; answers.len()];
+        let mut count = 0;
+        let last = self.index.groups.len().saturating_sub(1);
+        for (at, (group, questions)) in self.index.groups.iter().enumerate() {
+            group.write(writer);
+            questions.version.write(writer);
+            let asked = questions.asked.iter().map(|number| *number as usize);
+            let asked: Vec<_> = asked
+                .filter_map(|number| Some((number, answers[number]?)))
+                .collect();
+            writer.number(asked.len() as u64);
+            for (number, answer) in asked {
+                (numbers[number], count) = (count, count + 1);
+                self.index.all[number].question.write(writer);
+                answer.write(writer);
+                self.index
+                    .bases
+                    .get(&(number as u32))
+                    .copied()
+                    .write(writer);
+            }
+            if at % IN_A_PART == IN_A_PART - 1 || at == last {
+                writer.end_part(into)?;
+            }
+        }
+        Ok(numbers)
     }
 
     /// The answer to each question that the outputs got which are up to date, and whether an output is
@@ -87,14 +110,17 @@ impl Outputs {
     pub(super) fn recall(&mut self, reader: RecordReader<'_>) -> Option<()> {
         let mut parts = reader.parts()?;
         let mut groups = parts.split_off(1.min(parts.len()));
-        let (group_parts, _) = <(usize, usize)>::read(parts.first_mut()?)?;
+        let (group_parts, are_sound) = <(usize, bool)>::read(parts.first_mut()?)?;
         let outputs = groups.split_off(group_parts.min(groups.len()));
         let groups: Vec<RecordedGroup> = collected(groups, read_group)?;
         let outputs: Vec<RecordedOutput> = collected(outputs, read_output)?;
         let index = &mut self.index;
         for (name, version, questions) in groups {
             let first = index.all.len() as u32;
-            index.all.extend(questions);
+            for ((question, basis), number) in questions.into_iter().zip(first..) {
+                index.all.push(question);
+                index.bases.extend(basis.map(|basis| (number, basis)));
+            }
             let asked = (first..index.all.len() as u32).collect();
             index.groups.insert(name, QuestionGroup { version, asked });
         }
@@ -113,6 +139,7 @@ impl Outputs {
             }
             self.all.push(output);
         }
+        self.are_sound = are_sound;
         self.number();
         Some(())
     }

@@ -11,42 +11,41 @@ use crate::pipeline::findings::QuotedLines;
 use crate::pipeline::source_files::{ParsedFile, ParsedFiles, SourceFiles};
 use crate::pipeline::texts::TextReader;
 use crate::record::{Record, RecordReader, RecordWriter};
-use crate::source::Source;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 /// A file with the lines of it that were quoted.
 type RecordedFile = (Arc<str>, Arc<ParsedFile>, Vec<(u32, String)>);
 
 impl SourceFiles {
-    /// The files that are worth remembering.
-    pub(super) fn record(&self, quoted: &QuotedLines) -> Vec<u8> {
+    /// Hands on the files that are worth remembering.
+    pub(super) fn record(&self, quoted: &QuotedLines, into: &mut dyn Write) -> io::Result<()> {
         let mut writer = RecordWriter::default();
-        writer.begin_part();
         self.read_with.write(&mut writer);
+        writer.end_part(into)?;
         let files = self.files.iter().filter(|(_, file)| file.is_remembered());
         for (at, (path, file)) in files.enumerate() {
-            if at % IN_A_PART == 0 {
-                writer.begin_part();
-            }
             path.write(&mut writer);
             write_file(file, &mut writer);
             quoted.of(path).write(&mut writer);
+            if at % IN_A_PART == IN_A_PART - 1 {
+                writer.end_part(into)?;
+            }
         }
-        writer.finish()
+        writer.end_part(into)?;
+        writer.finish(into)
     }
 
     /// Takes in what was remembered. `None`: that is something else, and nothing is taken in.
     pub(super) fn recall(
         &mut self,
         reader: RecordReader<'_>,
-        source: Arc<dyn Source + Send>,
         quoted: &mut QuotedLines,
     ) -> Option<()> {
-        let texts = Arc::new(TextReader::of(source));
         let mut parts = reader.parts()?;
         let mut files = parts.split_off(1.min(parts.len()));
         let read_with = Digest::read(parts.first_mut()?)?;
-        let bodies: Arc<dyn BodyReader> = Arc::<TextReader>::clone(&texts);
+        let bodies: Arc<dyn BodyReader> = Arc::<TextReader>::clone(&self.texts);
         let read = |part: &mut RecordReader<'_>| read_file(part, &bodies);
         let files: Vec<RecordedFile> = collected(std::mem::take(&mut files), read)?;
         let mut known: ParsedFiles = Vec::with_capacity(files.len());
@@ -57,7 +56,7 @@ impl SourceFiles {
         if !known.is_sorted_by(|(a, _), (b, _)| a < b) {
             return None;
         }
-        (self.files, self.read_with, self.texts) = (known, read_with, texts);
+        (self.files, self.read_with) = (known, read_with);
         self.is_other = false;
         Some(())
     }
@@ -91,9 +90,9 @@ fn write_file(file: &ParsedFile, into: &mut RecordWriter) {
 
 fn read_file(from: &mut RecordReader<'_>, bodies: &Arc<dyn BodyReader>) -> Option<RecordedFile> {
     let path = Record::read(from)?;
-    let (stamp, digest) = (Record::read(from)?, Record::read(from)?);
+    let (stamp, digest): (_, Option<Digest>) = (Record::read(from)?, Record::read(from)?);
     let parsed = match from.number()? {
-        0 => Parsed::Document(Arc::new(Document::recall(from, bodies)?)),
+        0 => Parsed::Document(Arc::new(Document::recall(from, bodies, digest?)?)),
         1 => Parsed::Asset(Record::read(from)?),
         2 => Parsed::Comment(Record::read(from)?),
         3 => Parsed::Data(Record::read(from)?),

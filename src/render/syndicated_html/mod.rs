@@ -16,37 +16,44 @@ mod srcset;
 pub use srcset::candidates;
 
 use super::view::View;
-use crate::concurrency::Once;
+use crate::concurrency::NewestValues;
 use crate::dependencies::Dependencies;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::Question;
 use carrier::syndicated_html;
 use std::sync::Arc;
 
-/// The result for a document, with the questions that were asked for it. It is made once in a
-/// build. Every output that uses it depends on those questions.
+/// The result for a document, with the questions that were asked for it. Feeds of one list follow each
+/// other, so they share it. Every output that uses it depends on those questions.
 #[derive(Debug)]
 pub(super) struct SyndicatedHtml {
-    html: String,
+    html: Arc<str>,
     trace: Dependencies<Question>,
     findings: Vec<Diagnostic>,
 }
 
-/// One place for each document of the site.
-pub(super) type SyndicatedCache = Vec<Once<SyndicatedHtml>>;
+/// How many documents' HTML is kept.
+const MOST: usize = 256;
 
-/// An empty place for each of `documents`.
-pub(super) fn shelf(documents: usize) -> SyndicatedCache {
-    std::iter::repeat_with(Once::new).take(documents).collect()
+/// The newest results, by the index of the document.
+#[derive(Debug)]
+pub(super) struct SyndicatedCache(NewestValues<Arc<SyndicatedHtml>>);
+
+impl SyndicatedCache {
+    /// One for so many documents.
+    pub(super) fn new(documents: usize) -> SyndicatedCache {
+        SyndicatedCache(NewestValues::new(documents, MOST))
+    }
 }
 
 impl View {
     /// The HTML of a document for feeds and mails. `None` if it is not published.
-    pub fn syndicated_html(&self, source: &Arc<str>) -> Option<&str> {
+    pub fn syndicated_html(&self, source: &Arc<str>) -> Option<Arc<str>> {
         // This question is recorded before the index is used.
         self.card(source)?;
         let at = self.context().site().index(source)?;
-        let made = self.context().syndicated_html[at].get(|| {
+        let SyndicatedCache(cache) = &self.context().syndicated_html;
+        let made = cache.get(at, || {
             let own = View::new(self.context());
             let html = match (own.content(source), own.card(source)) {
                 (Some(html), Some(card)) => syndicated_html(&html, &card.permalink, own.config()),
@@ -64,13 +71,13 @@ impl View {
                 String::new()
             });
             let (trace, findings) = own.finish();
-            SyndicatedHtml {
-                html,
+            Arc::new(SyndicatedHtml {
+                html: html.into(),
                 trace,
                 findings,
-            }
+            })
         });
         self.adopt(&made.trace, &made.findings);
-        Some(&made.html)
+        Some(Arc::clone(&made.html))
     }
 }

@@ -16,6 +16,8 @@ pub(crate) type RenderedOutput = (Payload, Digest);
 pub(crate) enum WorkerMessage {
     /// The watch has reported a change.
     Seen(notify::Result<notify::Event>),
+    /// The preview is to end.
+    End,
     /// A request waits for the output at a path.
     Order(String, SyncSender<Option<RenderedOutput>>),
 }

@@ -32,6 +32,8 @@ const QUIET_AFTER_CLOSE: Duration = Duration::from_millis(4);
 const LONGEST_SAVE: Duration = Duration::from_millis(100);
 /// The writer pauses when nothing was saved for this long.
 const PAUSE: Duration = Duration::from_millis(300);
+/// The site is remembered for the next preview when nothing was saved for this long.
+const REST: Duration = Duration::from_secs(2);
 /// How many outputs are rendered at a time while no request waits.
 const SLICE: usize = 48;
 /// How many of the outputs that were asked for last count as being looked at.
@@ -56,6 +58,10 @@ pub(crate) struct SiteWorker<'a> {
     /// Time since the files or the clock were looked at.
     looked: Stopwatch,
     had_errors: bool,
+    /// Whether something is known that is not remembered for the next preview.
+    is_unremembered: bool,
+    /// Whether the preview is to end.
+    is_ending: bool,
     /// Whether the folder of the site is gone.
     is_away: bool,
     /// Diagnostics about the preview itself.
@@ -80,12 +86,14 @@ impl<'a> SiteWorker<'a> {
             since: Stopwatch::start(),
             looked: Stopwatch::start(),
             had_errors: false,
+            is_unremembered: false,
+            is_ending: false,
             is_away: false,
             own: own.into_iter().collect(),
         }
     }
 
-    /// Serves as long as the process lives. `built` receives every build, with the outputs that
+    /// Serves until it is told to end. `built` receives every build, with the outputs that
     /// were rendered since the one before and the reasons.
     pub(crate) fn run(
         mut self,
@@ -102,13 +110,12 @@ impl<'a> SiteWorker<'a> {
         // New directories may have been filled before they were watched.
         let mut is_in_doubt = false;
         loop {
-            // The time is measured by the clock, so that requests do not delay it for ever.
-            let patience = if is_behind || is_in_doubt {
-                PAUSE.saturating_sub(self.since.elapsed())
-            } else {
-                self.pace().saturating_sub(self.looked.elapsed())
-            };
-            match messages.recv_timeout(patience) {
+            if self.is_ending {
+                // What is rendered so far is not rendered again by the next preview.
+                return self.remember();
+            }
+            match messages.recv_timeout(self.patience(is_behind || is_in_doubt)) {
+                Ok(WorkerMessage::End) => self.is_ending = true,
                 Ok(WorkerMessage::Order(path, reply)) => self.serve(&path, &reply),
                 Ok(WorkerMessage::Seen(event)) => {
                     let Some(hint) = self.hint(&event) else {
@@ -132,12 +139,13 @@ impl<'a> SiteWorker<'a> {
                 // Outputs that still have to be rendered must not delay the look at the files.
                 Err(RecvTimeoutError::Timeout) if is_behind && !self.is_to_look() => {
                     is_behind = self.engine.catch_up(&self.disk, SLICE);
+                    self.is_unremembered = true;
                     if !is_behind {
                         self.publish(Vec::new(), false);
                         say(&mut self);
-                        self.remember();
                     }
                 }
+                Err(RecvTimeoutError::Timeout) if self.is_to_remember() => self.remember(),
                 Err(RecvTimeoutError::Timeout) => {
                     let before = self.had_errors;
                     let was_behind = is_behind;
@@ -156,8 +164,31 @@ impl<'a> SiteWorker<'a> {
         }
     }
 
-    /// Remembers the site for the next preview, now that all of it is rendered and nobody waits.
+    /// How long to wait for a message. The time is measured by the clock, so that requests do not delay
+    /// what is to be done for ever.
+    fn patience(&self, has_work: bool) -> Duration {
+        if has_work {
+            return PAUSE.saturating_sub(self.since.elapsed());
+        }
+        let patience = self.pace().saturating_sub(self.looked.elapsed());
+        if self.is_unremembered {
+            patience.min(REST.saturating_sub(self.since.elapsed()))
+        } else {
+            patience
+        }
+    }
+
+    /// Whether it is time to remember the site for the next preview.
+    fn is_to_remember(&self) -> bool {
+        self.is_unremembered && self.since.elapsed() >= REST
+    }
+
+    /// Remembers the site for the next preview, unless its folder is gone.
     fn remember(&mut self) {
+        self.is_unremembered = false;
+        if !self.is_there() {
+            return;
+        }
         let refused = self.engine.remember(&self.disk).err();
         self.own.retain(|known| known.code != UNREMEMBERED);
         self.own.extend(refused);
@@ -231,6 +262,7 @@ impl<'a> SiteWorker<'a> {
                         (quiet, is_done) = (Stopwatch::start(), watch::is_done(&event));
                     }
                 }
+                Ok(WorkerMessage::End) => self.is_ending = true,
                 Err(_) => {}
             }
         }
