@@ -10,7 +10,7 @@ set -euo pipefail
 dir=$(mktemp -d)
 end() {
   if [ -n "${server:-}" ]; then
-    kill "$server" 2>/dev/null || true
+    kill -KILL "$server" 2>/dev/null || true
     wait "$server" || true
   fi
   rm -rf "$dir" || { sleep 2; rm -rf "$dir"; }
