@@ -4,6 +4,10 @@ use super::support::test_site::{Run, TestSite};
 use super::support::tree;
 use std::fs;
 use std::path::Path;
+use std::time::Duration;
+
+/// No text takes longer, also on a machine that has much else to do.
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// An export of one file for each format that has such.
 fn exports() -> Vec<(&'static str, &'static str)> {
@@ -187,11 +191,7 @@ fn nesting_without_an_end_is_bounded() {
         let start = std::time::Instant::now();
         let what = format!("{format} {:.60}", bytes);
         import(&what, format, &with(format, file, bytes.as_bytes()));
-        assert!(
-            start.elapsed().as_secs() < 20,
-            "{what}: {:?}",
-            start.elapsed()
-        );
+        assert!(start.elapsed() < PATIENCE, "{what}: {:?}", start.elapsed());
     }
 }
 
@@ -221,7 +221,7 @@ fn entities_do_not_grow() {
     let file = "jekyll/export/_posts/2020-01-02-My First Call.md";
     let start = std::time::Instant::now();
     import("aliases", "jekyll", &with("jekyll", file, yaml.as_bytes()));
-    assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    assert!(start.elapsed() < PATIENCE, "{:?}", start.elapsed());
 }
 
 /// Names that lead out of the export or out of the site, in each place where a format has names.

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use wait4::Wait4;
 
 /// Bytes that one import may take more than another one of a tenth of the size.
-const GROWTH: u64 = 12_000_000;
+const GROWTH: u64 = 8_000_000;
 /// Bytes that any import may take.
 const MOST: u64 = 100_000_000;
 
@@ -56,7 +56,7 @@ fn peak(bytes: usize, more: &[&str]) -> u64 {
 #[test]
 fn ten_times_the_export_takes_no_more_memory() {
     for more in [&["--dry-run"][..], &[]] {
-        let (small, large) = (peak(3_000_000, more), peak(30_000_000, more));
+        let (small, large) = (peak(1_600_000, more), peak(16_000_000, more));
         let said = format!("{more:?}: {small} and {large} bytes");
         assert!(large < small + GROWTH && large < MOST, "{said}");
     }

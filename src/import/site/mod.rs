@@ -14,6 +14,7 @@ mod entry_files;
 mod front;
 mod media;
 mod names;
+mod new_site;
 mod old_address;
 mod permalink;
 mod plan;
@@ -37,8 +38,9 @@ use crate::source::{ExportFiles, Source};
 use crate::write::StagedFiles;
 use entry_files::SiteFiles;
 use media::MediaIndex;
+use new_site::{front_page, new_settings};
 use old_address::OldSite;
-use plan::{AddressPlan, EntryFacts};
+use plan::EntryFacts;
 use record::KnownFiles;
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -200,7 +202,7 @@ fn run(
     let is_new_site = !known.has(SITE_FILE);
     let place = whole(request);
     let (settings, config) = if is_new_site {
-        let text = new_settings(request, &first, &place, &mut losses);
+        let text = new_settings(request.pointer, &first, &place, &mut losses);
         let config = read_site(text.as_bytes(), &mut Vec::new()).0;
         (Some(text), config)
     } else {
@@ -260,59 +262,6 @@ fn run(
     }
     let base_url = first.site.base_url.clone();
     finish(request, format, files, is_new_site, base_url)
-}
-
-fn new_settings(
-    request: &ImportRequest<'_>,
-    first: &FirstReading,
-    place: &ExportPlace,
-    losses: &mut LossList,
-) -> String {
-    let said = first
-        .site
-        .zone
-        .clone()
-        .filter(|name| jiff::tz::TimeZone::get(name).is_ok());
-    let found = first.clock.zone(&settings_file::language(&first.site));
-    let zone = match (said, found) {
-        (Some(name), _) => name,
-        (None, Some((name, is_sure))) => {
-            let what = if is_sure {
-                format!("the export names no time zone; its dates fit {name}")
-            } else {
-                format!("the clock of the old site was in no zone that is known; {name} is nearest")
-            };
-            let help = "if it is another one, set `timezone` in site.yaml before you publish";
-            losses.lose(LossKind::Setting, place, what, help);
-            name.to_owned()
-        }
-        (None, None) => "UTC".to_owned(),
-    };
-    let permalink = first
-        .site
-        .permalink
-        .clone()
-        .or_else(|| plan::permalink(&first.facts));
-    settings_file::settings(&settings_file::NewSettings {
-        site: &first.site,
-        author: first.author.clone(),
-        zone,
-        permalink,
-        pointer: (request.pointer)(true, 0),
-    })
-}
-
-/// Says where the list of posts is, when a page has taken its place.
-fn front_page(site: &ImportedSite, plan: &AddressPlan, place: &ExportPlace, losses: &mut LossList) {
-    let has_front = plan.entries.iter().any(|entry| entry.address == "/");
-    if has_front || site.posts_page.is_some() {
-        losses.lose(
-            LossKind::Setting,
-            place,
-            "a page is shown at `/`, so the list of posts is at /archive/ only",
-            "link to /archive/ in a menu; delete content/index.md to have the newest posts at `/`",
-        );
-    }
 }
 
 fn second_reading(

@@ -9,7 +9,7 @@ mod collections;
 mod entry;
 mod facts;
 
-use super::static_site::liquid::LiquidSite;
+use super::static_site::liquid_value::LiquidSite;
 use super::static_site::offered::{offered, say_of_host};
 use super::static_site::{MOST_TEXT, TextFile, text_file, value, without_ending, word};
 use super::{EntryReader, ExportFormat, ImportFailure, ReadItem};

@@ -5,20 +5,11 @@
 
 use super::elsewhere::page_of;
 use super::liquid_tag::{LiquidTag, find_tag, head, tag, without_raw, words};
+use super::liquid_value::{LiquidSite, evaluated};
 use super::rewritten::Rewritten;
 use super::tag_loss::TagLoss;
 use crate::import::shortcode::shortcode;
 use std::collections::BTreeSet;
-
-/// What texts ask about the site.
-pub(in crate::import::formats) trait LiquidSite {
-    /// The address of a post by the name of its file, without folder and ending.
-    fn post(&self, name: &str) -> Option<String>;
-    /// The address of a file by its path.
-    fn page(&self, path: &str) -> Option<String>;
-    /// `site.title` and the like.
-    fn value(&self, name: &str) -> Option<String>;
-}
 
 /// Rewrites a text.
 pub(in crate::import::formats) fn rewrite(
@@ -315,7 +306,7 @@ impl LiquidRewriter<'_> {
             self.out.words(whole);
             return whole.len();
         }
-        match self.evaluated(inside) {
+        match evaluated(inside, self.site) {
             Some(value) => {
                 self.out.words(&value);
                 whole.len()
@@ -329,42 +320,6 @@ impl LiquidRewriter<'_> {
                 self.keep(whole, &format!("{{{{ {name} }}}}"))
             }
         }
-    }
-
-    fn evaluated(&self, inside: &str) -> Option<String> {
-        let mut parts = inside.split('|').map(str::trim);
-        let mut value = self.operand(parts.next()?)?;
-        for filter in parts {
-            let (name, argument) = match filter.split_once(':') {
-                Some((name, argument)) => (name.trim(), argument.trim()),
-                None => (filter, ""),
-            };
-            value = match name {
-                "relative_url" => format!("{}{value}", self.site.value("site.baseurl")?),
-                "absolute_url" => format!(
-                    "{}{}{value}",
-                    self.site.value("site.url").unwrap_or_default(),
-                    self.site.value("site.baseurl")?
-                ),
-                "prepend" => format!("{}{value}", self.operand(argument)?),
-                "append" => format!("{value}{}", self.operand(argument)?),
-                "escape" | "xml_escape" | "strip" | "uri_escape" | "url_encode" => value,
-                _ => return None,
-            };
-        }
-        Some(value)
-    }
-
-    fn operand(&self, written: &str) -> Option<String> {
-        for quote in ['"', '\''] {
-            if let Some(text) = written
-                .strip_prefix(quote)
-                .and_then(|t| t.strip_suffix(quote))
-            {
-                return Some(text.to_owned());
-            }
-        }
-        self.site.value(written)
     }
 }
 

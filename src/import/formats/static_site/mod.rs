@@ -7,6 +7,7 @@ pub(super) mod elsewhere;
 pub(super) mod kramdown;
 pub(super) mod liquid;
 pub(super) mod liquid_tag;
+pub(super) mod liquid_value;
 pub(super) mod offered;
 pub(super) mod rewritten;
 pub(super) mod tag_loss;
