@@ -227,10 +227,35 @@ impl<T> Latest<T> {
         self.replace(value);
     }
 
+    /// Replaces the value by a changed copy. No other thread replaces it meanwhile.
+    pub fn change(&self, change: impl FnOnce(&mut T))
+    where
+        T: Clone,
+    {
+        let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        change(Arc::make_mut(&mut place));
+    }
+
     /// Replaces the value and returns the one before.
     pub fn replace(&self, value: T) -> Arc<T> {
         let mut place = self.0.write().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut place, Arc::new(value))
+    }
+}
+
+/// A value that one thread at a time works with.
+#[derive(Debug, Default)]
+pub struct Exclusive<T>(Mutex<T>);
+
+impl<T> Exclusive<T> {
+    /// The first value.
+    pub fn new(value: T) -> Exclusive<T> {
+        Exclusive(Mutex::new(value))
+    }
+
+    /// Waits until no other thread works with the value, and works with it.
+    pub fn with<R>(&self, work: impl FnOnce(&mut T) -> R) -> R {
+        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

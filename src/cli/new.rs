@@ -3,7 +3,7 @@
 use super::{Common, End, schema};
 use crate::cli::console::Console;
 use crate::diagnostic::Diagnostic;
-use crate::parse::{FrontLines, file_name_for, read_site};
+use crate::parse::{NewDocument, file_name_for, read_site};
 use crate::source::Source;
 use crate::write::add_file;
 use clap::Args;
@@ -69,19 +69,12 @@ impl NewArgs {
         schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
         let depth = 1 + usize::from(!self.page) + usize::from(self.dir);
         let pointer = schema::Described::FrontMatter.pointer(depth);
-        let mut front = FrontLines::default();
-        front.text("title", title);
-        if !self.page {
-            front.plain("date", moment.strftime("%Y-%m-%dT%H:%M"));
-        }
-        front.text("description", "");
-        if !self.page {
-            front
-                .texts("tags", &[""; 0])
-                .plain("draft", true)
-                .plain("id", fresh_id());
-        }
-        let text = front.line(&pointer).file("");
+        let text = NewDocument {
+            title,
+            note: Some(&pointer),
+            post: (!self.page).then(|| (moment, fresh_id())),
+        };
+        let text = text.text();
         match add_file(&path, text.as_bytes()) {
             Ok(true) => Ok(path),
             Ok(false) => {

@@ -25,6 +25,7 @@ pub use document::front_lines::{FrontLines, yaml_text};
 pub use document::front_matter::{Document, FrontMatter, keys as front_matter_keys};
 pub use document::language::split_language;
 pub use document::lazy_body::{BodyReader, FrontOfBody};
+pub use document::new_document::NewDocument;
 pub use document::terms::Terms;
 pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
@@ -51,6 +52,7 @@ pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};
 pub use text::elements;
 pub use text::identity;
+pub use text::line_ends::{from_field, in_field};
 pub use text::search_words::{SearchWords, folded};
 pub(crate) use text::shortcode_tag::{ShortcodeTag, TagKind, scan as scan_shortcodes};
 pub use text::slug::{LONGEST_NAME, bounded, file_name_for, humanise, slug_for, slugify};

@@ -6,29 +6,32 @@
 //!
 //! `http` accepts connections, reads requests and sends responses. `live` keeps the site up to
 //! date, and publishes a snapshot of each build. `pages` answers with the site's own pages and
-//! files, and with the preview's own pages, which use the files in `client`. `routes` says which
-//! path leads to which answer. Each imports only what stands before it in this list.
+//! files, and with the preview's own pages, which use the files in `client`. `studio` has the pages on
+//! which the writer writes, and is the only one that changes files. `routes` says which path leads to
+//! which answer. Each imports only what stands before it in this list.
 
 mod http;
 mod live;
 mod pages;
 mod routes;
+mod studio;
 
 pub use http::server::{DEFAULT_PORT, HttpServer};
 pub use live::snapshot::{Snapshot, output_path, request_path};
 pub use pages::context::ServeOptions;
 pub use pages::phone::Phone;
 
+use crate::concurrency::Exclusive;
 use crate::pipeline::{AssetProcessor, BaseUrl, Options, Reason};
-use crate::source::Disk;
+use crate::source::{Disk, Overlay, UnsavedTexts};
 use http::guard::Guard;
-use http::request::Request;
-use http::response::Response;
 use live::handle::{SiteHandle, WorkerMessage};
+use live::save_order::SaveOrder;
 use live::watch::Watch;
 use live::worker::SiteWorker;
 use pages::context::{Ports, Preview};
 use pages::templates::PageTemplates;
+use routes::Route;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 
@@ -62,26 +65,32 @@ pub fn run(
             let _ = ending.send(WorkerMessage::End);
         }
     });
+    let unsaved = UnsavedTexts::default();
+    let overlay = Overlay::new(disk.clone(), unsaved.clone());
     let preview = Arc::new(Preview {
         site: SiteHandle::new(sender),
         templates: PageTemplates::new(),
         guard: Guard::new(wanted.host),
         options: wanted,
-        disk: disk.clone(),
+        disk,
         processor: AssetProcessor::new(),
+        unsaved,
+        saves: Exclusive::new(SaveOrder::default()),
         ports: Ports {
             site: site.address().port(),
             dashboard: dashboard.address().port(),
         },
     });
-    let serve = |server: HttpServer, answer: fn(&Request, &Preview) -> Response| {
-        let (asked, listening) = (Arc::clone(&preview), Arc::clone(&preview));
+    let serve = |server: HttpServer, routes: &'static [Route]| {
+        let (asked, measured) = (Arc::clone(&preview), Arc::clone(&preview));
+        let listening = Arc::clone(&preview);
         server.serve(
-            move |request| answer(request, &asked),
+            move |request| routes::answer(routes, request, &asked),
+            move |request| routes::most_body(routes, request, &measured),
             move |connection| listening.site.hub.join(connection),
         );
     };
-    serve(site, routes::at_site);
-    serve(dashboard, routes::at_dashboard);
-    SiteWorker::new(disk, options, watch, &preview.site, follows).run(&messages, built);
+    serve(site, &routes::SITE);
+    serve(dashboard, &routes::DASHBOARD);
+    SiteWorker::new(overlay, options, watch, &preview.site, follows).run(&messages, built);
 }

@@ -7,16 +7,21 @@
 
 use crate::config::FORM_PREVIEW;
 use crate::serve::http::guard::Refused;
+use crate::serve::http::head::MOST_BODY;
 use crate::serve::http::request::Request;
 use crate::serve::http::response::Response;
 use crate::serve::pages::client_files;
 use crate::serve::pages::context::{Preview, Visit};
 use crate::serve::pages::injected::{EVENTS_PATH, OWN};
 use crate::serve::pages::{dev_routes, email_preview, form_preview, problems, site};
+use crate::serve::studio::{create, posts, texts, versions};
 use tiny_http::Method;
 
+/// The most bytes of the body of a request that may change something: a text, as JSON writes it.
+const MOST_ACT: usize = 3 * texts::MOST_TEXT;
+
 /// One route.
-struct Route {
+pub(crate) struct Route {
     /// The whole path, or its beginning followed by `*`.
     path: &'static str,
     kind: RouteKind,
@@ -28,25 +33,34 @@ struct Route {
 enum RouteKind {
     /// It shows something (GET and HEAD).
     Show,
-    /// It shows a page that is made for a frame of the site's pages (GET and HEAD).
+    /// It shows a page that may be in a frame of the other origin (GET and HEAD). Its policy says so.
     Framed,
     /// It shows what a form would have sent, and changes nothing (POST).
     ShowForm,
-    /// It changes something (POST with the token of the run).
+    /// It changes something, or reads a text of the writer's (POST with the token of the run).
     Act,
 }
 
 /// The routes at the origin of the site. The first that matches answers.
-const SITE: [Route; 4] = [
+pub(crate) const SITE: [Route; 4] = [
     route(EVENTS_PATH, RouteKind::Show, |_| Response::events()),
     route(FORM_PREVIEW, RouteKind::ShowForm, form_preview::answer),
     route("/_linger/*", RouteKind::Show, own_file_or_dashboard),
-    route("/*", RouteKind::Show, site::answer),
+    route("/*", RouteKind::Framed, site::answer),
 ];
 
 /// The routes at the origin of the dashboard.
-const DASHBOARD: [Route; 11] = [
+pub(crate) const DASHBOARD: [Route; 20] = [
     route("/", RouteKind::Show, dev_routes::dashboard),
+    route("/posts/", RouteKind::Show, posts::posts),
+    route("/write", RouteKind::Show, texts::page),
+    route("/text/new", RouteKind::Act, create::create),
+    route("/text/look", RouteKind::Act, texts::look),
+    route("/text/type", RouteKind::Act, texts::typed),
+    route("/text/drop", RouteKind::Act, texts::drop_text),
+    route("/text/save", RouteKind::Act, texts::save_text),
+    route("/text/keep", RouteKind::Act, versions::keep),
+    route("/text/versions", RouteKind::Act, versions::versions),
     route("/files/", RouteKind::Show, dev_routes::files),
     route("/problems/", RouteKind::Framed, problems::problems),
     route("/toolbar/", RouteKind::Framed, dev_routes::toolbar),
@@ -87,17 +101,21 @@ impl Route {
     }
 }
 
-/// Answers a request to the origin of the site.
-pub(crate) fn at_site(request: &Request, preview: &Preview) -> Response {
-    answer(&SITE, request, preview)
+/// How many bytes of body a request may have, by its head. Only a request that may change something has
+/// a long one.
+pub(crate) fn most_body(routes: &[Route], request: &Request, preview: &Preview) -> usize {
+    let route = routes.iter().find(|route| route.is_at(&request.path));
+    let acts = route.is_some_and(|route| {
+        route.kind == RouteKind::Act
+            && route.takes(&request.method)
+            && preview.guard.check(request, false).is_ok()
+            && preview.guard.check_act(request).is_ok()
+    });
+    if acts { MOST_ACT } else { MOST_BODY }
 }
 
-/// Answers a request to the origin of the dashboard.
-pub(crate) fn at_dashboard(request: &Request, preview: &Preview) -> Response {
-    answer(&DASHBOARD, request, preview)
-}
-
-fn answer(routes: &[Route], request: &Request, preview: &Preview) -> Response {
+/// Answers a request to the origin that has these routes.
+pub(crate) fn answer(routes: &[Route], request: &Request, preview: &Preview) -> Response {
     let route = routes.iter().find(|route| route.is_at(&request.path));
     let is_framed = route.is_some_and(|route| route.kind == RouteKind::Framed);
     let refuse = |(status, words): Refused| Response::plain(status, words);

@@ -44,6 +44,21 @@ pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<
     replace_by(path, &mut &*bytes, durability)
 }
 
+/// Like [`replace`] with [`Durability::Synced`], but only if `is_still` says so at the moment before
+/// the file is replaced. Returns whether it was.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_if(path: &Path, bytes: &[u8], is_still: impl FnOnce() -> bool) -> io::Result<bool> {
+    let before = path.symlink_metadata().ok().filter(Metadata::is_file);
+    let new = beside(path, &mut &*bytes, before.as_ref(), Durability::Synced)?;
+    if !is_still() {
+        return Ok(false);
+    }
+    new.persist(path).map_err(|error| error.error)?;
+    Ok(true)
+}
+
 /// Like [`replace`], with the bytes of a reader.
 ///
 /// # Errors

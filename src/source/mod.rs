@@ -13,6 +13,7 @@ mod handed;
 mod ignored;
 mod listing;
 mod memory;
+mod overlay;
 mod stamp;
 
 pub use cache::forget;
@@ -23,6 +24,7 @@ pub use export::ExportFiles;
 pub use handed::{read_bounded, read_line, read_text};
 pub use listing::{FileEntry, Hint, Listing, Look};
 pub use memory::Memory;
+pub use overlay::{Overlay, UnsavedTexts};
 pub use stamp::FileTimes;
 
 use crate::diagnostic::{Diagnostic, Place};

@@ -12,6 +12,7 @@ pub mod language;
 pub mod lazy_body;
 mod local_html;
 mod lost_lines;
+pub mod new_document;
 mod publication;
 mod publishing_words;
 pub mod sanitise;

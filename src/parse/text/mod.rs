@@ -2,6 +2,7 @@
 
 pub mod elements;
 pub mod identity;
+pub mod line_ends;
 pub(crate) mod line_starts;
 pub mod paste;
 pub mod prose;

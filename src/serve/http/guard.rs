@@ -10,9 +10,11 @@
 //!    (Fetch Metadata) that another origin embeds or fetches the page. Pages that are made for a
 //!    frame of the site's pages may be loaded into a frame from another port of this machine; their
 //!    policy says which port.
-//! 3. A request that changes something has to be a POST from a page of the dashboard, with the
-//!    token of this run. Only pages of the dashboard contain the token. They have an origin of
-//!    their own, so neither other sites nor the site's own scripts can read it.
+//! 3. A request that changes something, or reads a text of the writer's, has to be a POST from a page
+//!    of the dashboard, with the token of this run. Only pages of the dashboard contain the token. They
+//!    have an origin of their own, so neither other sites nor the site's own scripts can read it. A
+//!    missing header is no proof: without `Origin` or token it is refused, and `Sec-Fetch-Site`, where a
+//!    browser sends it, has to be `same-origin`.
 //! 4. Under a name of multicast DNS a request reads what everyone in the network may read, and gets
 //!    no token. Any machine in the network may answer to such a name, and could lead a page of its
 //!    own here.
@@ -95,6 +97,10 @@ impl Guard {
     pub(crate) fn check_act(&self, request: &Request) -> Result<(), Refused> {
         if request.header("Origin").is_none() {
             return Err((403, "Only pages of the dashboard may ask for this.\n"));
+        }
+        let site = request.header("Sec-Fetch-Site");
+        if site.is_some_and(|site| site != "same-origin") {
+            return Err(OTHER_SITE);
         }
         if !request.is_from_here {
             return Err((
@@ -370,6 +376,11 @@ mod tests {
         assert!(post(&[host, origin, (TOKEN_HEADER, "")]).is_err());
         assert!(post(&[host, origin, (TOKEN_HEADER, &token[1..])]).is_err());
         assert!(post(&[host, ("Origin", "http://evil.example"), own]).is_err());
+        let fetched = |site| ("Sec-Fetch-Site", site);
+        assert!(post(&[host, origin, own, fetched("same-origin")]).is_ok());
+        for site in ["none", "same-site", "cross-site", ""] {
+            assert!(post(&[host, origin, own, fetched(site)]).is_err(), "{site}");
+        }
         assert_ne!(Guard::new(false).token, token, "each run has its own");
         assert!(
             !token.contains(guard.run()),

@@ -11,8 +11,9 @@ use tiny_http::{HTTPVersion, Header};
 pub(super) const MOST_HEAD: usize = 16 * 1024;
 /// The most header lines.
 const MOST_HEADERS: usize = 100;
-/// The most bytes of a body. The preview's own pages send short ones.
-const MOST_BODY: usize = 64 * 1024;
+/// The most bytes of a body, unless the request is one that may change something: then its route says
+/// how many.
+pub(crate) const MOST_BODY: usize = 64 * 1024;
 
 /// The head is longer than the limits.
 pub(super) const TOO_LARGE: Refusal = Refusal::Status(431, "The headers are too large.\n");
@@ -135,8 +136,8 @@ pub(super) fn expects_leave(request: &Request) -> Result<bool, Refusal> {
     }
 }
 
-/// The length of the body in bytes.
-pub(super) fn body_length(request: &Request) -> Result<usize, Refusal> {
+/// The length of the body in bytes, which is at most `most`.
+pub(super) fn body_length(request: &Request, most: usize) -> Result<usize, Refusal> {
     let mut lengths = request
         .headers
         .iter()
@@ -153,7 +154,7 @@ pub(super) fn body_length(request: &Request) -> Result<usize, Refusal> {
         return Err(Refusal::Status(400, "The length is not a number.\n"));
     }
     match length.parse() {
-        Ok(length) if length <= MOST_BODY => Ok(length),
+        Ok(length) if length <= most => Ok(length),
         _ => Err(Refusal::Status(413, "The body is too large.\n")),
     }
 }
@@ -163,7 +164,7 @@ mod tests {
     use super::*;
 
     fn refused(head: &str) -> u16 {
-        match parse(head.as_bytes()).and_then(|request| body_length(&request)) {
+        match parse(head.as_bytes()).and_then(|request| body_length(&request, MOST_BODY)) {
             Err(Refusal::Status(status, _)) => status,
             other => panic!("{head:?} is taken: {other:?}"),
         }

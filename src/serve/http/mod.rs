@@ -2,7 +2,7 @@
 //! answers.
 
 pub mod guard;
-mod head;
+pub mod head;
 pub mod reader;
 pub mod request;
 pub mod response;

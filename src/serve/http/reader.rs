@@ -33,7 +33,13 @@ impl<'a> RequestReader<'a> {
     }
 
     /// The next request. `is_crowded` says whether others wait for this connection's place.
-    pub(crate) fn next(&mut self, is_crowded: &dyn Fn() -> bool) -> Result<Request, Refusal> {
+    /// `most_body` says how many bytes the body may have, by the head of the request: no byte of a
+    /// longer one is read.
+    pub(crate) fn next(
+        &mut self,
+        is_crowded: &dyn Fn() -> bool,
+        most_body: &dyn Fn(&Request) -> usize,
+    ) -> Result<Request, Refusal> {
         let mut since = Stopwatch::start();
         let mut has_begun = !self.ahead.is_empty();
         let end = loop {
@@ -58,7 +64,7 @@ impl<'a> RequestReader<'a> {
         let mut request = head::parse(&bytes)?;
         request.is_from_here = is_from_here(self.stream);
         request.arrived_at = self.stream.local_addr().ok().map(|local| local.ip());
-        let length = head::body_length(&request)?;
+        let length = head::body_length(&request, most_body(&request))?;
         if head::expects_leave(&request)? && self.ahead.len() < length {
             // RFC 9110, 10.1.1: the sender waits for this before it sends the body.
             let told = (&mut &*self.stream).write_all(b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -81,7 +87,7 @@ impl<'a> RequestReader<'a> {
                 Refusal::Status(408, "The request did not come in time.\n")
             });
         }
-        let mut buffer = [0; 4096];
+        let mut buffer = [0; 16 * 1024];
         let read = self
             .stream
             .set_read_timeout(Some(GLANCE))

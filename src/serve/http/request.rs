@@ -15,7 +15,7 @@ pub(crate) struct Request {
     /// The text after the `?`, as it was sent. Empty if there is none.
     pub(crate) query: String,
     pub(crate) headers: Vec<Header>,
-    /// At most 64 KiB. Empty if there was no `Content-Length`.
+    /// At most as long as the route allows. Empty if there was no `Content-Length`.
     pub(crate) body: Vec<u8>,
     pub(crate) version: HTTPVersion,
     /// Whether it comes from this machine.

@@ -101,14 +101,16 @@ impl HttpServer {
     }
 
     /// Accepts connections in the background as long as the process lives. `answer` answers a
-    /// request. Connections that wait for events go to `listen`.
-    pub(crate) fn serve<A, L>(self, answer: A, listen: L)
+    /// request. `most_body` says how many bytes of body a request may have, by its head. Connections
+    /// that wait for events go to `listen`.
+    pub(crate) fn serve<A, B, L>(self, answer: A, most_body: B, listen: L)
     where
         A: Fn(&Request) -> Response + Send + Sync + 'static,
+        B: Fn(&Request) -> usize + Send + Sync + 'static,
         L: Fn(TcpStream) + Send + Sync + 'static,
     {
         let visit = Arc::new(move |stream: TcpStream, is_crowded: &dyn Fn() -> bool| {
-            if let Some(stream) = visit(stream, &answer, is_crowded) {
+            if let Some(stream) = visit(stream, &answer, &most_body, is_crowded) {
                 listen(stream);
             }
         });
@@ -142,13 +144,14 @@ impl HttpServer {
 fn visit(
     stream: TcpStream,
     answer: &impl Fn(&Request) -> Response,
+    most_body: &impl Fn(&Request) -> usize,
     is_crowded: &dyn Fn() -> bool,
 ) -> Option<TcpStream> {
     stream.set_nodelay(true).ok()?;
     stream.set_write_timeout(Some(WRITE)).ok()?;
     let mut reader = RequestReader::new(&stream);
     loop {
-        match reader.next(is_crowded) {
+        match reader.next(is_crowded, most_body) {
             Ok(request) => {
                 let answer = answer(&request);
                 if answer.is_events() {

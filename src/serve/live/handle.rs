@@ -20,6 +20,8 @@ pub(crate) enum WorkerMessage {
     End,
     /// A request waits for the output at a path.
     Order(String, SyncSender<Option<RenderedOutput>>),
+    /// The unsaved text of a file has changed. The sender gets an answer when the site is up to date.
+    Typed(String, SyncSender<()>),
 }
 
 /// The running site, as requests see it.
@@ -58,6 +60,16 @@ impl SiteHandle {
     /// Replaces the newest snapshot.
     pub(crate) fn publish(&self, snapshot: Snapshot) {
         self.newest.set(snapshot);
+    }
+
+    /// Brings the site up to date with the unsaved text of a file, and waits for that.
+    pub(crate) fn typed(&self, path: &str) {
+        let (reply, done) = sync_channel(1);
+        let message = WorkerMessage::Typed(path.to_owned(), reply);
+        // The worker lives as long as the process.
+        if self.worker.send(message).is_ok() {
+            let _ = done.recv();
+        }
     }
 
     /// An output as it is now. `None` if it does not exist or cannot be rendered.

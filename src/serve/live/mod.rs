@@ -3,6 +3,7 @@
 
 pub mod events;
 pub mod handle;
+pub mod save_order;
 pub mod snapshot;
 pub mod watch;
 pub mod worker;

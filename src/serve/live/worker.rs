@@ -14,7 +14,7 @@ use crate::serve::live::events::News;
 use crate::serve::live::handle::{RenderedOutput, SiteHandle, WorkerMessage};
 use crate::serve::live::snapshot::Snapshot;
 use crate::serve::live::watch::{self, Watch};
-use crate::source::{Disk, Hint, Source, Stopwatch};
+use crate::source::{Hint, Overlay, Source, Stopwatch};
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender};
@@ -38,6 +38,8 @@ const REST: Duration = Duration::from_secs(2);
 const SLICE: usize = 48;
 /// How many of the outputs that were asked for last count as being looked at.
 const LOOKED_AT: usize = 16;
+/// How often a preview looks for unsaved texts whose window is gone, while there are any.
+const SWEEP: Duration = Duration::from_secs(20);
 /// The code of the warning that the site could not be remembered for the next preview.
 const UNREMEMBERED: &str = "cache-unwritable";
 /// How many changed pages are named to the browser. Each page asks for itself anyway.
@@ -45,7 +47,7 @@ const MOST_NAMED: usize = 100;
 
 /// Keeps one site up to date.
 pub(crate) struct SiteWorker<'a> {
-    disk: Disk,
+    disk: Overlay,
     engine: Engine,
     watch: Watch,
     site: &'a SiteHandle,
@@ -68,9 +70,18 @@ pub(crate) struct SiteWorker<'a> {
     own: Vec<Diagnostic>,
 }
 
+/// Requests that wait for a build.
+#[derive(Default)]
+struct Waiting {
+    /// Those for an output.
+    orders: Vec<(String, SyncSender<Option<RenderedOutput>>)>,
+    /// Those that have changed an unsaved text.
+    typed: Vec<SyncSender<()>>,
+}
+
 impl<'a> SiteWorker<'a> {
     pub(crate) fn new(
-        disk: Disk,
+        disk: Overlay,
         options: Options,
         (watch, own): (Watch, Option<Diagnostic>),
         site: &'a SiteHandle,
@@ -117,16 +128,21 @@ impl<'a> SiteWorker<'a> {
             match messages.recv_timeout(self.patience(is_behind || is_in_doubt)) {
                 Ok(WorkerMessage::End) => self.is_ending = true,
                 Ok(WorkerMessage::Order(path, reply)) => self.serve(&path, &reply),
+                Ok(WorkerMessage::Typed(path, reply)) => {
+                    is_behind |= self.update(&Hint::Only([path].into()));
+                    // The request may have ended in the meantime.
+                    let _ = reply.send(());
+                    // Nothing is said on the terminal about a text that is still being written.
+                    self.engine.take_rendered();
+                }
                 Ok(WorkerMessage::Seen(event)) => {
                     let Some(hint) = self.hint(&event) else {
                         continue;
                     };
-                    let (hint, orders) = self.settle(messages, hint, watch::is_done(&event));
+                    let (hint, waiting) = self.settle(messages, hint, watch::is_done(&event));
                     is_in_doubt |= self.in_doubt(&hint);
                     is_behind |= self.update(&hint);
-                    for (path, reply) in orders {
-                        self.serve(&path, &reply);
-                    }
+                    self.answer(waiting);
                     say(&mut self);
                 }
                 Err(RecvTimeoutError::Timeout) if is_in_doubt => {
@@ -153,7 +169,7 @@ impl<'a> SiteWorker<'a> {
                     is_behind = self.update(&if self.watch.polls() || has_come_back {
                         Hint::Everything
                     } else {
-                        Hint::Only(BTreeSet::new())
+                        Hint::Only(BTreeSet::from_iter(self.disk.texts().drop_abandoned()))
                     });
                     if (is_behind && !was_behind) || self.had_errors != before {
                         say(&mut self);
@@ -186,7 +202,8 @@ impl<'a> SiteWorker<'a> {
     /// Remembers the site for the next preview, unless its folder is gone.
     fn remember(&mut self) {
         self.is_unremembered = false;
-        if !self.is_there() {
+        // What is remembered is what the files say.
+        if !self.is_there() || !self.disk.texts().is_empty() {
             return;
         }
         let refused = self.engine.remember(&self.disk).err();
@@ -198,8 +215,10 @@ impl<'a> SiteWorker<'a> {
     fn pace(&self) -> Duration {
         if self.watch.polls() || self.is_away {
             POLL
-        } else {
+        } else if self.disk.texts().is_empty() {
             CLOCK_TICK
+        } else {
+            SWEEP
         }
     }
 
@@ -230,22 +249,18 @@ impl<'a> SiteWorker<'a> {
             // The directory that replaced a watched one was not watched.
             return Some(Hint::Everything);
         }
-        self.watch.hint(event, &self.disk)
+        self.watch.hint(event, self.disk.disk())
     }
 
     /// Waits until a save is over. Requests that come in the meantime are answered after the build.
-    #[allow(
-        clippy::type_complexity,
-        reason = "both halves have names where they are used"
-    )]
     fn settle(
         &mut self,
         messages: &Receiver<WorkerMessage>,
         mut hint: Hint,
         mut is_done: bool,
-    ) -> (Hint, Vec<(String, SyncSender<Option<RenderedOutput>>)>) {
+    ) -> (Hint, Waiting) {
         let since = Stopwatch::start();
-        let (mut quiet, mut orders) = (Stopwatch::start(), Vec::new());
+        let (mut quiet, mut waiting) = (Stopwatch::start(), Waiting::default());
         loop {
             let wanted = if is_done { QUIET_AFTER_CLOSE } else { QUIET };
             let left = wanted
@@ -255,7 +270,11 @@ impl<'a> SiteWorker<'a> {
                 break;
             }
             match messages.recv_timeout(left) {
-                Ok(WorkerMessage::Order(path, reply)) => orders.push((path, reply)),
+                Ok(WorkerMessage::Order(path, reply)) => waiting.orders.push((path, reply)),
+                Ok(WorkerMessage::Typed(path, reply)) => {
+                    hint = hint.and(Hint::Only([path].into()));
+                    waiting.typed.push(reply);
+                }
                 Ok(WorkerMessage::Seen(event)) => {
                     if let Some(more) = self.hint(&event) {
                         hint = hint.and(more);
@@ -269,13 +288,24 @@ impl<'a> SiteWorker<'a> {
         if self.cover() {
             hint = Hint::Everything;
         }
-        (hint, orders)
+        (hint, waiting)
+    }
+
+    /// Answers the requests that have waited for a build.
+    fn answer(&mut self, waiting: Waiting) {
+        for reply in waiting.typed {
+            // The request may have ended in the meantime.
+            let _ = reply.send(());
+        }
+        for (path, reply) in waiting.orders {
+            self.serve(&path, &reply);
+        }
     }
 
     /// Watches directories that are not watched yet, such as one that came back. Returns whether
     /// there were any; then changes in them may have been missed.
     fn cover(&mut self) -> bool {
-        let (is_new, exhausted) = self.watch.cover(&self.disk);
+        let (is_new, exhausted) = self.watch.cover(self.disk.disk());
         self.own.extend(exhausted);
         is_new
     }
@@ -299,8 +329,9 @@ impl<'a> SiteWorker<'a> {
             self.cover();
         }
         let update = self.engine.update(&self.disk, hint);
-        let targets = self.disk.link_targets(self.engine.links());
-        self.own.extend(self.watch.follow(&self.disk, targets));
+        let targets = self.disk.disk().link_targets(self.engine.links());
+        self.own
+            .extend(self.watch.follow(self.disk.disk(), targets));
         let changed = self.changed(&update);
         let is_new =
             !update.files.is_empty() || !update.stale.is_empty() || !update.gone.is_empty();

@@ -13,7 +13,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Each file with its name and media type.
-const FILES: [(&str, &str, &str); 13] = [
+const FILES: [(&str, &str, &str); 25] = [
     ("live.js", SCRIPT, include_str!("../client/live.js")),
     ("patch.js", SCRIPT, include_str!("../client/patch.js")),
     ("events.js", SCRIPT, include_str!("../client/events.js")),
@@ -24,12 +24,36 @@ const FILES: [(&str, &str, &str); 13] = [
     ("acts.js", SCRIPT, include_str!("../client/acts.js")),
     ("toolbar.js", SCRIPT, include_str!("../client/toolbar.js")),
     ("problems.js", SCRIPT, include_str!("../client/problems.js")),
+    ("studio.js", SCRIPT, include_str!("../client/studio.js")),
+    (
+        "save_machine.js",
+        SCRIPT,
+        include_str!("../client/save_machine.js"),
+    ),
+    ("edits.js", SCRIPT, include_str!("../client/edits.js")),
+    ("calls.js", SCRIPT, include_str!("../client/calls.js")),
+    ("compare.js", SCRIPT, include_str!("../client/compare.js")),
+    ("typing.js", SCRIPT, include_str!("../client/typing.js")),
+    (
+        "write_lock.js",
+        SCRIPT,
+        include_str!("../client/write_lock.js"),
+    ),
+    ("spare.js", SCRIPT, include_str!("../client/spare.js")),
+    ("versions.js", SCRIPT, include_str!("../client/versions.js")),
+    ("posts.js", SCRIPT, include_str!("../client/posts.js")),
+    (
+        "studio_words.js",
+        SCRIPT,
+        include_str!("../client/studio_words.js"),
+    ),
     (
         "icon.svg",
         "image/svg+xml",
         include_str!("../client/icon.svg"),
     ),
     ("linger.css", STYLE, include_str!("../client/linger.css")),
+    ("studio.css", STYLE, include_str!("../client/studio.css")),
     ("toolbar.css", STYLE, include_str!("../client/toolbar.css")),
 ];
 

@@ -1,14 +1,16 @@
 //! What the preview's answers are made from: the parts that live as long as the preview, and one
 //! request with the build that it sees.
 
+use crate::concurrency::Exclusive;
 use crate::pipeline::AssetProcessor;
 use crate::serve::http::guard::{Guard, host_name};
 use crate::serve::http::request::Request;
 use crate::serve::live::handle::SiteHandle;
+use crate::serve::live::save_order::SaveOrder;
 use crate::serve::live::snapshot::Snapshot;
 use crate::serve::pages::phone::Phone;
 use crate::serve::pages::templates::PageTemplates;
-use crate::source::Disk;
+use crate::source::{Disk, UnsavedTexts};
 use std::sync::Arc;
 
 /// The options of `linger serve`.
@@ -38,6 +40,10 @@ pub(crate) struct Preview {
     pub(crate) disk: Disk,
     /// Makes derived files when a request asks for them.
     pub(crate) processor: AssetProcessor,
+    /// The texts that are being written and are not saved yet.
+    pub(crate) unsaved: UnsavedTexts,
+    /// The order of looks and saves. Whoever holds it is the only one that reads or saves a text.
+    pub(crate) saves: Exclusive<SaveOrder>,
     pub(crate) ports: Ports,
 }
 

@@ -58,6 +58,8 @@ struct Row<'a> {
     title: &'a str,
     /// Its URL. `None` if it is not shown.
     url: Option<String>,
+    /// The URL at which it is written.
+    write: String,
     /// The CSS class of its state. The next field has the words.
     look: &'static str,
     state: String,
@@ -200,6 +202,7 @@ fn rows<'a>(
             source: post.source,
             title: post.title,
             url: is_shown.then(|| format!("{origin}{}", post.url)),
+            write: write_url(post.source),
             look,
             state,
             day: date.map(|date| date.strftime("%-d %b %Y").to_string()),
@@ -233,7 +236,7 @@ fn rows<'a>(
 }
 
 /// The state of a post: a CSS class, and words.
-fn state(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) {
+pub(crate) fn state(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) {
     let day = |moment: &Option<jiff::Zoned>| {
         moment
             .as_ref()
@@ -247,6 +250,13 @@ fn state(post: &PublicationState<'_>, now: Timestamp) -> (&'static str, String) 
         Status::Live if post.is_due_for_review(now) => ("review", "Due for review".to_owned()),
         Status::Live => ("live", "Live".to_owned()),
     }
+}
+
+/// The URL at which a text is written.
+pub(crate) fn write_url(source: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("file", source);
+    format!("/write?{}", query.finish())
 }
 
 /// The feeds of the whole site one by one. There may be as many other feeds as posts, so there is

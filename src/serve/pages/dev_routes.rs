@@ -27,7 +27,7 @@ pub(crate) fn toolbar(visit: &Visit<'_>) -> Response {
         .templates
         .render("toolbar.html", &Toolbar { site: site.clone() });
     match page {
-        Ok(page) => templates::sent(200, page, Some(&site)),
+        Ok(page) => templates::sent(200, page, &templates::policy(Some(&site), None)),
         Err(error) => Response::plain(500, &format!("{error}\n")),
     }
 }

@@ -14,6 +14,8 @@ use std::rc::Rc;
 pub(crate) const OWN: &str = "/_linger/";
 /// The path of the events.
 pub(crate) const EVENTS_PATH: &str = "/_linger/events";
+/// The script that keeps a page up to date.
+pub(crate) const LIVE: &str = "live.js";
 /// The name of the Trusted Types policy with which the script parses pages.
 const TRUSTED_TYPE: &str = "linger";
 
@@ -45,7 +47,12 @@ pub(crate) enum PageKind<'a> {
     },
     /// A page of the preview's own, with the origin of the site, and the token for what can be
     /// changed.
-    Own { site: &'a str, token: &'a str },
+    Own {
+        site: &'a str,
+        token: &'a str,
+        /// The script that keeps the page up to date.
+        script: &'static str,
+    },
 }
 
 impl Client<'_> {
@@ -102,7 +109,11 @@ impl Client<'_> {
     }
 
     fn script(&self) -> String {
-        let mut tag = format!("<script type=\"module\" src=\"{OWN}live.js\"");
+        let name = match self.page {
+            PageKind::Site { .. } => LIVE,
+            PageKind::Own { script, .. } => script,
+        };
+        let mut tag = format!("<script type=\"module\" src=\"{OWN}{name}\"");
         let mut add = |name: &str, value: &str| {
             tag.push_str(&format!(" {name}=\""));
             // Writing to a `String` cannot fail.
@@ -121,7 +132,7 @@ impl Client<'_> {
                 add("data-policy", policy);
                 add("nonce", nonce);
             }
-            PageKind::Own { site, token } => {
+            PageKind::Own { site, token, .. } => {
                 add("data-site", site);
                 add("data-token", token);
                 add("data-own", "");
@@ -160,6 +171,7 @@ impl Client<'_> {
         policy.allow("connect-src", &[&own, &page]);
         policy.allow("frame-src", &[&page, dashboard]);
         policy.allow("trusted-types", &[TRUSTED_TYPE]);
+        policy.allow("frame-ancestors", &[dashboard]);
         policy.to_string()
     }
 }

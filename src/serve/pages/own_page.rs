@@ -7,7 +7,7 @@
 use crate::digest::Digest;
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
-use crate::serve::pages::injected::{Client, PageKind};
+use crate::serve::pages::injected::{Client, LIVE, PageKind};
 use crate::serve::pages::templates;
 use serde::Serialize;
 
@@ -20,6 +20,10 @@ pub(crate) struct OwnPage<'a, V> {
     is_framed: bool,
     /// Whether it may change something, and so gets the token.
     acts: bool,
+    /// The script that keeps it up to date.
+    script: &'static str,
+    /// Whether it shows pages of the site in a frame.
+    shows_site: bool,
 }
 
 impl<'a, V: Serialize> OwnPage<'a, V> {
@@ -31,6 +35,18 @@ impl<'a, V: Serialize> OwnPage<'a, V> {
             status: 200,
             is_framed: false,
             acts: true,
+            script: LIVE,
+            shows_site: false,
+        }
+    }
+
+    /// The page with a script of its own, which keeps it up to date, and with pages of the site in a
+    /// frame.
+    pub(crate) fn beside_site(self, script: &'static str) -> OwnPage<'a, V> {
+        OwnPage {
+            script,
+            shows_site: true,
+            ..self
         }
     }
 
@@ -69,9 +85,12 @@ impl<'a, V: Serialize> OwnPage<'a, V> {
             page: PageKind::Own {
                 site: &site,
                 token: if self.acts { visit.token() } else { "" },
+                script: self.script,
             },
         };
         let framed_by = self.is_framed.then_some(site.as_str());
-        templates::sent(self.status, client.added_to(&page), framed_by).tagged(&tag, visit.request)
+        let shows = self.shows_site.then_some(site.as_str());
+        let policy = templates::policy(framed_by, shows);
+        templates::sent(self.status, client.added_to(&page), &policy).tagged(&tag, visit.request)
     }
 }

@@ -91,13 +91,14 @@ fn page(payload: &Payload, status: u16, digest: Digest, visit: &Visit<'_>) -> Op
     });
     let tag = format!("\"{}-{run}-{policy_tag}\"", digest.hex());
     let path = crate::model::encode(&request.path);
+    let dashboard = visit.dashboard_origin();
     let client = Client {
         tag: &tag,
         status,
         host: visit.host(),
         path: &path,
         page: PageKind::Site {
-            dashboard: &visit.dashboard_origin(),
+            dashboard: &dashboard,
             policy: &policy_tag,
             nonce: run,
         },
@@ -111,6 +112,9 @@ fn page(payload: &Payload, status: u16, digest: Digest, visit: &Visit<'_>) -> Op
     if let Some(policy) = policy {
         response = response.with("Content-Security-Policy", &client.widened(policy));
     }
+    // The dashboard shows the page beside its text. A second policy can only forbid more.
+    let framed_by = format!("frame-ancestors 'self' {dashboard}");
+    response = response.with("Content-Security-Policy", &framed_by);
     Some(response.tagged(&tag, request))
 }
 

@@ -10,7 +10,7 @@ use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 8] = [
+const TEMPLATES: [(&str, &str); 10] = [
     ("dashboard.html", include_str!("../client/dashboard.html")),
     (
         "form_preview.html",
@@ -21,6 +21,8 @@ const TEMPLATES: [(&str, &str); 8] = [
         "email_preview.html",
         include_str!("../client/email_preview.html"),
     ),
+    ("posts.html", include_str!("../client/posts.html")),
+    ("write.html", include_str!("../client/write.html")),
     ("problem.html", include_str!("../client/problem.html")),
     ("problems.html", include_str!("../client/problems.html")),
     ("base.html", include_str!("../client/base.html")),
@@ -64,14 +66,24 @@ impl PageTemplates {
     }
 }
 
-/// The answer with such a page. `framed_by` is another origin whose pages may show it in a frame.
-/// (Browsers ignore `X-Frame-Options` where a policy has `frame-ancestors`.)
-pub(crate) fn sent(status: u16, page: Vec<u8>, framed_by: Option<&str>) -> Response {
-    let policy = match framed_by {
+/// The policy of a page. `framed_by` is another origin whose pages may show it in a frame. (Browsers
+/// ignore `X-Frame-Options` where a policy has `frame-ancestors`.) `shows` is another origin whose pages
+/// it shows in a frame; the page then makes no HTML from text either, except of escaped text.
+pub(crate) fn policy(framed_by: Option<&str>, shows: Option<&str>) -> String {
+    let mut policy = match framed_by {
         Some(origin) => format!("{POLICY} {origin}"),
         None => POLICY.to_owned(),
     };
+    if let Some(origin) = shows {
+        policy = policy.replace("frame-src 'self'", &format!("frame-src {origin}"));
+        policy.push_str("; require-trusted-types-for 'script'; trusted-types linger");
+    }
+    policy
+}
+
+/// The answer with such a page.
+pub(crate) fn sent(status: u16, page: Vec<u8>, policy: &str) -> Response {
     Response::new(status, HTML, page)
-        .with("Content-Security-Policy", &policy)
+        .with("Content-Security-Policy", policy)
         .with("Referrer-Policy", "same-origin")
 }

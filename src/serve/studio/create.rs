@@ -1,0 +1,78 @@
+//! Begins a post or a page.
+//!
+//! Enters: a visit with a title. Leaves: a new file, and its path. Forbidden here: replacing a file.
+
+use crate::config::Config;
+use crate::parse::{NewDocument, file_name_for};
+use crate::serve::http::response::Response;
+use crate::serve::pages::context::Visit;
+use crate::serve::studio::texts::{json, refused, text_path, wanted};
+use crate::write::begin;
+use serde::{Deserialize, Serialize};
+
+/// How many names are tried for a title that other posts have, too.
+const MOST_NAMES: u32 = 100;
+/// The most bytes of a title.
+const MOST_TITLE: usize = 1000;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CreateRequest {
+    title: String,
+    is_page: bool,
+}
+
+#[derive(Serialize)]
+struct Created {
+    file: String,
+}
+
+/// Makes the file of a post, which is a draft, or of a page.
+pub(crate) fn create(visit: &Visit<'_>) -> Response {
+    let answer = || {
+        let asked: CreateRequest = wanted(visit)?;
+        let title = asked.title.trim();
+        if title.is_empty() || title.len() > MOST_TITLE || title.contains(char::is_control) {
+            return Err(Response::plain(400, "Write a title on one line.\n"));
+        }
+        let usual = Config::default();
+        let config = visit.snapshot.site().map_or(&usual, |site| &*site.config);
+        let slug = file_name_for(config, title);
+        if slug.is_empty() {
+            return Err(Response::plain(
+                400,
+                "Use a title with letters or digits: the file is named after it.\n",
+            ));
+        }
+        let now = visit.snapshot.now();
+        let id = format!("urn:uuid:{}", uuid::Uuid::new_v4());
+        let text = NewDocument {
+            title,
+            note: None,
+            post: (!asked.is_page).then(|| (now.to_zoned(config.timezone.0.clone()), id)),
+        };
+        let folder = if asked.is_page {
+            "content"
+        } else {
+            "content/posts"
+        };
+        for number in 1..=MOST_NAMES {
+            let file = match number {
+                1 => format!("{folder}/{slug}.md"),
+                number => format!("{folder}/{slug}-{number}.md"),
+            };
+            let path = text_path(visit, &file)?;
+            // A folder of that name is a post as well.
+            let root = visit.preview.disk.root();
+            let is_taken = root.join(file.trim_end_matches(".md")).exists();
+            if !is_taken && begin(root, &path, &text.text()).map_err(|found| refused(&found))? {
+                return Ok(json(200, &Created { file }));
+            }
+        }
+        Err(Response::plain(
+            409,
+            "There are posts with all such names.\n",
+        ))
+    };
+    answer().unwrap_or_else(|refusal: Response| refusal)
+}

@@ -1,0 +1,497 @@
+//! The studio over HTTP: who may read and write texts, and which.
+
+mod support;
+
+use std::fs;
+use support::preview::Preview;
+use support::test_site::TestSite;
+
+const SITE: &str = "
+-- site.yaml --
+title: A site
+base_url: https://example.com/
+-- content/posts/a.md --
+---
+title: Alpha
+date: 2026-01-01
+id: a1
+---
+First words.
+-- themes/own/templates/post.html --
+x
+-- secret.md --
+SECRET
+";
+const FILE: &str = "content/posts/a.md";
+/// Every route that reads or changes a text.
+const ROUTES: [&str; 7] = [
+    "/text/new",
+    "/text/look",
+    "/text/type",
+    "/text/drop",
+    "/text/save",
+    "/text/keep",
+    "/text/versions",
+];
+
+/// A running preview, and the token of its run.
+struct Studio {
+    site: TestSite,
+    preview: Preview,
+    token: String,
+}
+
+/// A request that changes one thing about a good one.
+#[derive(Clone)]
+struct Ask<'a> {
+    method: &'a str,
+    host: String,
+    origin: Option<String>,
+    token: Option<String>,
+    more: &'a str,
+    address: String,
+}
+
+impl Studio {
+    fn new(more: &[&str]) -> Studio {
+        let site = TestSite::new(SITE);
+        let preview = site.preview(more);
+        let page = preview.get_dashboard("/write");
+        let token = page.split("data-token=\"").nth(1).unwrap();
+        let token = token.split('"').next().unwrap().to_owned();
+        assert_eq!(token.len(), 32);
+        Studio {
+            site,
+            preview,
+            token,
+        }
+    }
+
+    fn good(&self) -> Ask<'_> {
+        let address = self.preview.dashboard.clone();
+        Ask {
+            method: "POST",
+            host: address.clone(),
+            origin: Some(format!("http://{address}")),
+            token: Some(self.token.clone()),
+            more: "",
+            address,
+        }
+    }
+
+    fn send(&self, ask: &Ask<'_>, path: &str, body: &str) -> String {
+        let Ask {
+            method,
+            host,
+            origin,
+            token,
+            more,
+            address,
+        } = ask;
+        let origin = origin.iter().map(|origin| format!("Origin: {origin}\r\n"));
+        let token = token
+            .iter()
+            .map(|token| format!("X-Linger-Token: {token}\r\n"));
+        let headers: String = origin.chain(token).collect();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\n{headers}{more}Content-Length: {}\r\n\
+             Connection: close\r\n\r\n{body}",
+            body.len()
+        );
+        Preview::raw_at(address, &request)
+    }
+
+    /// The status and the body of the answer to a good request.
+    fn post(&self, path: &str, body: &serde_json::Value) -> (u16, String) {
+        let answer = self.send(&self.good(), path, &body.to_string());
+        let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+        let body = answer.split_once("\r\n\r\n").unwrap().1;
+        (status, body.to_owned())
+    }
+
+    fn look(&self, file: &str) -> serde_json::Value {
+        let asked = serde_json::json!({ "file": file, "tab": "t", "seq": 0, "known": null });
+        let (status, body) = self.post("/text/look", &asked);
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str(&body).unwrap()
+    }
+
+    /// Every file of the site with its bytes, to see that nothing has changed.
+    fn everything(&self) -> Vec<(String, Vec<u8>)> {
+        let mut files = Vec::new();
+        let mut dirs = vec![self.site.path("")];
+        while let Some(dir) = dirs.pop() {
+            for item in fs::read_dir(dir).unwrap() {
+                let path = item.unwrap().path();
+                // The preview remembers what it knows in `.linger/cache`.
+                if path.ends_with(".linger/cache") {
+                    continue;
+                }
+                if path.is_dir() {
+                    dirs.push(path);
+                } else {
+                    files.push((path.display().to_string(), fs::read(&path).unwrap()));
+                }
+            }
+        }
+        files.sort();
+        files
+    }
+}
+
+/// A body with everything that some route wants.
+fn body(file: &str) -> String {
+    serde_json::json!({
+        "file": file, "tab": "t", "seq": 1, "known": null, "base": null, "text": "HARM",
+        "isPinned": true, "name": null, "title": "Harm", "isPage": false,
+    })
+    .to_string()
+}
+
+#[test]
+fn only_a_page_of_the_studio_reads_or_writes_a_text() {
+    let studio = Studio::new(&[]);
+    let before = studio.everything();
+    let good = studio.good();
+    let site = &studio.preview.address;
+    let other = |change: &dyn Fn(&mut Ask<'_>)| {
+        let mut ask = good.clone();
+        change(&mut ask);
+        ask
+    };
+    let refused = [
+        ("no token", other(&|ask| ask.token = None)),
+        (
+            "an empty token",
+            other(&|ask| ask.token = Some(String::new())),
+        ),
+        (
+            "a token of another run",
+            other(&|ask| ask.token = Some("0".repeat(32))),
+        ),
+        ("no origin", other(&|ask| ask.origin = None)),
+        (
+            "the origin null",
+            other(&|ask| ask.origin = Some("null".to_owned())),
+        ),
+        (
+            "the origin of the site",
+            other(&|ask| ask.origin = Some(format!("http://{site}"))),
+        ),
+        (
+            "a foreign origin",
+            other(&|ask| ask.origin = Some("https://evil.example".to_owned())),
+        ),
+        (
+            "a foreign host",
+            other(&|ask| {
+                ask.host = "evil.example".to_owned();
+                ask.origin = Some("http://evil.example".to_owned());
+            }),
+        ),
+        (
+            "a request of another origin on this machine",
+            other(&|ask| ask.more = "Sec-Fetch-Site: same-site\r\n"),
+        ),
+        (
+            "a request of another site",
+            other(&|ask| ask.more = "Sec-Fetch-Site: cross-site\r\n"),
+        ),
+        (
+            "a request without a page",
+            other(&|ask| ask.more = "Sec-Fetch-Site: none\r\n"),
+        ),
+        (
+            "the script of a service worker",
+            other(&|ask| ask.more = "Service-Worker: script\r\nSec-Fetch-Site: same-site\r\n"),
+        ),
+        ("GET", other(&|ask| ask.method = "GET")),
+        ("PUT", other(&|ask| ask.method = "PUT")),
+        ("OPTIONS", other(&|ask| ask.method = "OPTIONS")),
+        (
+            "the origin of the site's pages",
+            other(&|ask| {
+                ask.address.clone_from(site);
+                ask.host.clone_from(site);
+                ask.origin = Some(format!("http://{site}"));
+            }),
+        ),
+    ];
+    for route in ROUTES {
+        for (name, ask) in &refused {
+            let answer = studio.send(ask, route, &body(FILE));
+            let status = answer.split(' ').nth(1).unwrap_or_default();
+            assert!(
+                ["403", "405"].contains(&status),
+                "{route} with {name}: {answer}"
+            );
+            assert!(
+                !answer.contains("First words") && !answer.contains("Access-Control-Allow"),
+                "{route} with {name}: {answer}"
+            );
+        }
+    }
+    assert_eq!(studio.everything(), before);
+    let answer = studio.send(&good, "/text/look", &body(FILE));
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("First words"));
+    assert!(answer.contains("X-Content-Type-Options: nosniff\r\n"));
+}
+
+#[test]
+fn no_path_leads_out_of_the_texts_of_the_site() {
+    let studio = Studio::new(&[]);
+    #[cfg(unix)]
+    for (link, to) in [
+        ("content/posts/out.md", "../../secret.md"),
+        ("content/posts/settings.md", "../../site.yaml"),
+        ("content/away", "../.."),
+    ] {
+        std::os::unix::fs::symlink(to, studio.site.path(link)).unwrap();
+    }
+    let before = studio.everything();
+    for file in [
+        "",
+        "secret.md",
+        "/etc/passwd",
+        "../secret.md",
+        "content/../secret.md",
+        "content/posts/../../secret.md",
+        "content\\..\\secret.md",
+        "content/posts/a.md/../../../secret.md",
+        "content/.hidden.md",
+        "content/posts/a.md\u{0}",
+        "content/posts/a.html",
+        "content/data/a.yaml",
+        ".linger/private/history/x.md",
+        "site.yaml",
+        "themes/own/templates/post.html",
+        #[cfg(unix)]
+        "content/posts/out.md",
+        #[cfg(unix)]
+        "content/posts/settings.md",
+        #[cfg(unix)]
+        "content/away/secret.md",
+    ] {
+        for route in ROUTES {
+            let answer = studio.send(&studio.good(), route, &body(file));
+            assert!(!answer.contains("SECRET"), "{route} {file}: {answer}");
+            // These two do not use the file: one has a title, the other keeps a text beside it.
+            let is_elsewhere = route == "/text/new" || file.starts_with("content/posts/");
+            let is_elsewhere = is_elsewhere || file.starts_with("content/away/");
+            assert!(
+                is_elsewhere || answer.starts_with("HTTP/1.1 403"),
+                "{route} {file}: {answer}"
+            );
+        }
+    }
+    let is_ours = |path: &str| path.contains("/.linger/") || path.contains("/posts/harm");
+    let after = studio.everything();
+    let after: Vec<_> = after
+        .into_iter()
+        .filter(|(path, _)| !is_ours(path))
+        .collect();
+    assert_eq!(after, before);
+}
+
+#[test]
+fn bodies_are_bounded_before_they_are_read() {
+    let studio = Studio::new(&[]);
+    let long = |ask: &Ask<'_>, path: &str, length: usize| {
+        let Ask { origin, token, .. } = ask;
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nOrigin: {}\r\nX-Linger-Token: {}\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n",
+            ask.host,
+            origin.clone().unwrap(),
+            token.clone().unwrap(),
+        );
+        Preview::raw_at(&ask.address, &request)
+    };
+    let good = studio.good();
+    let mut bad = good.clone();
+    bad.token = Some("0".repeat(32));
+    assert!(long(&bad, "/text/save", 100_000).starts_with("HTTP/1.1 413"));
+    assert!(long(&good, "/text/save", 100_000_000).starts_with("HTTP/1.1 413"));
+    assert!(long(&good, "/write", 100_000).starts_with("HTTP/1.1 413"));
+    // A text of 100 kB is none too long.
+    let disk = studio.look(FILE);
+    let text = "long ".repeat(20_000);
+    let asked = serde_json::json!({
+        "file": FILE, "tab": "t", "seq": 1, "base": disk["hash"], "text": text,
+    });
+    assert_eq!(studio.post("/text/save", &asked).0, 200);
+    assert_eq!(studio.site.read(FILE), text);
+}
+
+#[test]
+fn a_save_names_what_it_replaces_and_comes_in_order() {
+    let studio = Studio::new(&[]);
+    let save = |seq: u64, base: &serde_json::Value, text: &str| {
+        let asked = serde_json::json!({
+            "file": FILE, "tab": "t", "seq": seq, "base": base, "text": text,
+        });
+        let (status, body) = studio.post("/text/save", &asked);
+        (status, serde_json::from_str(&body).unwrap_or_default())
+    };
+    let first = studio.look(FILE);
+    let text = first["text"].as_str().unwrap();
+    let (status, second): (u16, serde_json::Value) = save(2, &first["hash"], "second");
+    assert_eq!((status, studio.site.read(FILE).as_str()), (200, "second"));
+    // Back to the text of the beginning, which the late save names.
+    assert_eq!(save(3, &second["hash"], text).0, 200);
+    assert_eq!(save(1, &first["hash"], "late").0, 412);
+    assert_eq!(studio.site.read(FILE), text);
+    // A look that follows a lost answer makes the saves before it void.
+    let asked = serde_json::json!({ "file": FILE, "tab": "t", "seq": 5, "known": null });
+    assert_eq!(studio.post("/text/look", &asked).0, 200);
+    assert_eq!(save(5, &first["hash"], "late").0, 412);
+    // Another program writes.
+    studio.site.write(FILE, "of another program\n");
+    let (status, theirs): (u16, serde_json::Value) = save(6, &first["hash"], "mine");
+    assert_eq!(status, 409);
+    assert_eq!(theirs["text"], "of another program\n");
+    assert!(theirs["at"].as_u64() > first["at"].as_u64());
+    fs::remove_file(studio.site.path(FILE)).unwrap();
+    assert_eq!(save(7, &theirs["hash"], "mine").0, 404);
+    assert!(!studio.site.has(FILE));
+    assert_eq!(save(8, &serde_json::Value::Null, "mine").0, 200);
+    // All of it can be found.
+    let asked = serde_json::json!({ "file": FILE, "name": null });
+    let (_, rows) = studio.post("/text/versions", &asked);
+    let rows: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    let mut texts = Vec::new();
+    for row in rows.as_array().unwrap() {
+        let asked = serde_json::json!({ "file": FILE, "name": row["name"] });
+        let (_, version) = studio.post("/text/versions", &asked);
+        let version: serde_json::Value = serde_json::from_str(&version).unwrap();
+        texts.push(version["text"].as_str().unwrap().to_owned());
+    }
+    assert_eq!(texts, ["mine", text, "second", text]);
+}
+
+#[test]
+fn a_text_that_is_typed_is_on_its_page_and_not_on_the_disk() {
+    let studio = Studio::new(&[]);
+    let before = studio.everything();
+    let text = studio.look(FILE)["text"].as_str().unwrap().to_owned();
+    let typed = |text: Option<String>| {
+        let asked = serde_json::json!({ "file": FILE, "text": text });
+        let (status, body) = studio.post("/text/type", &asked);
+        assert_eq!(status, 200, "{body}");
+        serde_json::from_str::<serde_json::Value>(&body).unwrap()
+    };
+    let facts = typed(Some(format!("{text}And more.\n")));
+    assert_eq!(
+        (&facts["url"], &facts["words"]),
+        (&"/posts/a/".into(), &4.into())
+    );
+    assert!(studio.preview.get("/posts/a/").contains("And more."));
+    // A mistake: the page stays, and the place is told.
+    let facts = typed(Some(text.replace("2026-01-01", "someday")));
+    assert_eq!(facts["mistakes"][0]["code"], "bad-date");
+    assert_eq!(facts["mistakes"][0]["line"], 3);
+    assert!(studio.preview.get("/posts/a/").contains("And more."));
+    // The text is given up: the file counts again.
+    assert_eq!(
+        studio
+            .post("/text/drop", &serde_json::json!({ "file": FILE }))
+            .0,
+        200
+    );
+    let page = studio.preview.get("/posts/a/");
+    assert!(page.contains("First words.") && !page.contains("And more."));
+    let after = studio.everything();
+    let after: Vec<_> = after
+        .into_iter()
+        .filter(|(path, _)| !path.contains("/.linger/"))
+        .collect();
+    assert_eq!(after, before);
+}
+
+#[test]
+fn a_new_post_replaces_nothing() {
+    let studio = Studio::new(&[]);
+    let create = |title: &str, is_page: bool| {
+        let asked = serde_json::json!({ "title": title, "isPage": is_page });
+        let (status, body) = studio.post("/text/new", &asked);
+        let body: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+        (status, body["file"].as_str().unwrap_or_default().to_owned())
+    };
+    let named = |file: &str| (200, file.to_owned());
+    assert_eq!(
+        create("Second call", false),
+        named("content/posts/second-call.md")
+    );
+    assert_eq!(
+        create("Second call!", false),
+        named("content/posts/second-call-2.md")
+    );
+    assert_eq!(create("About", true), named("content/about.md"));
+    studio.site.write("content/posts/a-folder/index.md", "x");
+    assert_eq!(
+        create("A folder", false),
+        named("content/posts/a-folder-2.md")
+    );
+    for title in ["", "  ", "!!!", "one\ntwo", &"long".repeat(400)] {
+        assert_eq!(create(title, false).0, 400, "{title:?}");
+    }
+    let text = studio.site.read("content/posts/second-call.md");
+    assert!(
+        text.starts_with("---\ntitle: Second call\ndate: "),
+        "{text}"
+    );
+    assert!(text.contains("draft: true\nid: urn:uuid:"), "{text}");
+}
+
+#[test]
+fn the_network_sees_no_text_and_no_token() {
+    let studio = Studio::new(&["--host"]);
+    let before = studio.everything();
+    let port = studio.preview.dashboard.rsplit(':').next().unwrap();
+    // A name of multicast DNS may be any machine's.
+    let host = format!("laptop.local:{port}");
+    let mut ask = studio.good();
+    ask.origin = Some(format!("http://{host}"));
+    ask.host = host;
+    for route in ROUTES {
+        let answer = studio.send(&ask, route, &body(FILE));
+        assert!(answer.starts_with("HTTP/1.1 403"), "{route}: {answer}");
+    }
+    ask.method = "GET";
+    let page = studio.send(&ask, "/write", "");
+    assert!(page.contains("data-token=\"\""), "{page}");
+    assert_eq!(studio.everything(), before);
+}
+
+#[test]
+fn a_page_of_the_site_may_be_framed_by_the_studio_alone() {
+    let studio = Studio::new(&[]);
+    let (site, dashboard) = (&studio.preview.address, &studio.preview.dashboard);
+    let page = studio.preview.get("/posts/a/");
+    let framed = format!("frame-ancestors 'self' http://{dashboard}\r\n");
+    assert!(page.contains(&framed), "{page}");
+    let write = studio.preview.get_dashboard("/write");
+    for words in [
+        "default-src 'none'; script-src 'self';",
+        &format!("frame-src http://{site};"),
+        "frame-ancestors 'self';",
+        "require-trusted-types-for 'script'",
+    ] {
+        assert!(write.contains(words), "{words}: {write}");
+    }
+    let loads = |site: &str, dest: &str| {
+        let mut ask = studio.good();
+        let more = format!(
+            "Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: navigate\r\nSec-Fetch-Dest: {dest}\r\n"
+        );
+        (ask.method, ask.origin, ask.token) = ("GET", None, None);
+        ask.more = &more;
+        ask.address.clone_from(&studio.preview.address);
+        ask.host.clone_from(&studio.preview.address);
+        studio
+            .send(&ask, "/posts/a/", "")
+            .starts_with("HTTP/1.1 200")
+    };
+    assert!(loads("same-site", "iframe"));
+    assert!(!loads("cross-site", "iframe") && !loads("same-site", "object"));
+}

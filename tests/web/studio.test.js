@@ -1,0 +1,314 @@
+// The studio in a real browser: a text is written beside its page, saved, and never lost.
+import { after, before, test } from "node:test";
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { eventually } from "./support/eventually.js";
+import { Studio, browse } from "./support/studio.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const FILE = "content/posts/a.md";
+const head = "---\ntitle: Alpha\ndate: 2026-01-01\nid: a1\ndescription: About alpha.\n---\n";
+const SITE = {
+  "site.yaml": "title: A site\nbase_url: https://example.com/\n",
+  [FILE]: `${head}First words.\n`,
+  "content/posts/b.md": "---\ntitle: Beta\ndate: 2026-01-02\ndraft: true\nid: b1\n---\nBeta.\n",
+  "content/about.md": "---\ntitle: About\n---\nUs.\n",
+};
+
+let browser;
+before(async () => {
+  browser = await browse();
+});
+after(() => browser?.close());
+
+/** Runs `work` with a site in the studio, and ends that whatever happens. */
+const withStudio = (name, files, work) =>
+  test(name, { timeout: 40000 }, async (t) => {
+    const studio = await Studio.of(browser, { ...SITE, ...files });
+    try {
+      await work(studio, t);
+    } finally {
+      await studio.end();
+    }
+  });
+
+const value = (page) => page.$eval("#text", (field) => field.value);
+const stateOf = (page) => page.$eval("#state", (state) => state.dataset.state);
+const becomes = (page, state) => page.waitForSelector(`#state[data-state=${state}]`, { state: "attached" });
+const onDisk = (studio, text, file = FILE) => eventually(() => studio.read(file), text);
+const inFrame = (page, words) => page.frameLocator("#page").getByText(words).first().waitFor();
+/** Puts the caret at the end. */
+const toEnd = (page) => page.$eval("#text", (field) => {
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+});
+
+withStudio("what is typed is on the page at once, on the disk after a pause, and nothing else changes", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  assert.equal(await value(page), SITE[FILE]);
+  await inFrame(page, "First words.");
+  await toEnd(page);
+  await page.keyboard.type("Second words.");
+  await inFrame(page, "Second words.");
+  assert.equal(await studio.read(FILE), SITE[FILE], "nothing is written while typing");
+  await onDisk(studio, `${SITE[FILE]}Second words.`);
+  await becomes(page, "clean");
+  assert.equal(await page.title(), "Alpha · Write");
+  assert.deepEqual(page.said, []);
+});
+
+withStudio("line ends, a byte order mark and everything that was not edited stay", { [FILE]: `\ufeff${head.replaceAll("\n", "\r\n")}One.\r\nTwo.\nThree.\r\n` }, async (studio) => {
+  const page = await studio.openText(FILE);
+  await page.$eval("#text", (field) => {
+    field.focus();
+    const at = field.value.indexOf("Three");
+    field.setSelectionRange(at, at);
+  });
+  await page.keyboard.type("And ");
+  await onDisk(studio, `\ufeff${head.replaceAll("\n", "\r\n")}One.\r\nTwo.\nAnd Three.\r\n`);
+});
+
+withStudio("a change on the disk comes in where nothing was typed: the caret stays, and it can be undone", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await page.$eval("#text", (field) => {
+    field.focus();
+    const at = field.value.indexOf("words");
+    field.setSelectionRange(at, at);
+  });
+  const changed = `${head}A new beginning. First words.\n`;
+  await studio.write(FILE, changed);
+  await page.waitForFunction((text) => document.getElementById("text").value === text, changed);
+  assert.equal(await page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionStart + 5)), "words");
+  assert.equal(await stateOf(page), "clean");
+  await page.keyboard.press("Control+z");
+  assert.equal(await value(page), SITE[FILE]);
+  await onDisk(studio, SITE[FILE]);
+});
+
+withStudio("a file that has changed meanwhile is shown beside the text, and each choice keeps both", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  const clash = async (mine, theirs) => {
+    await toEnd(page);
+    await page.keyboard.type(mine);
+    await studio.write(FILE, `${head}${theirs}\n`);
+    await becomes(page, "conflict");
+    await page.locator("dialog .others").filter({ hasText: theirs }).waitFor();
+    assert.equal(await studio.read(FILE), `${head}${theirs}\n`, "the file is not touched");
+    return value(page);
+  };
+  const mine = await clash("Mine.", "Theirs.");
+  await page.getByRole("button", { name: "Take yours", exact: true }).click();
+  await onDisk(studio, mine);
+  await becomes(page, "clean");
+  // The other way: the text of the disk comes in, and one's own is under the versions.
+  const given = await clash("Given up.", "Taken.");
+  await page.getByRole("button", { name: "Take the one on the disk" }).click();
+  await becomes(page, "clean");
+  assert.equal(await value(page), `${head}Taken.\n`);
+  await page.getByRole("button", { name: "Earlier versions" }).click();
+  const pinned = page.locator("dialog option").filter({ hasText: "kept for good" });
+  await page.locator("dialog select").selectOption(await pinned.first().getAttribute("value"));
+  await page.locator("dialog .compare .ours").filter({ hasText: "Given up." }).waitFor();
+  await page.getByRole("button", { name: "Go back to this text" }).click();
+  assert.equal(await value(page), given);
+  await onDisk(studio, given);
+  assert.deepEqual(page.said.filter((line) => !line.includes("409")), []);
+});
+
+withStudio("a preview that ends and comes back loses nothing, and asks for no reload", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await toEnd(page);
+  await page.keyboard.type("Before.");
+  await onDisk(studio, `${SITE[FILE]}Before.`);
+  await studio.stop();
+  await page.keyboard.type(" Meanwhile.");
+  await becomes(page, "offline");
+  await studio.start();
+  await onDisk(studio, `${SITE[FILE]}Before. Meanwhile.`);
+  await becomes(page, "clean");
+  await inFrame(page, "Meanwhile.");
+  // The earlier texts are there after a restart as well.
+  await page.getByRole("button", { name: "Earlier versions" }).click();
+  assert.ok((await page.locator("dialog option").count()) >= 3);
+});
+
+withStudio("one window writes, another follows, and may take over", {}, async (studio) => {
+  const [first, second] = [await studio.openText(FILE), await studio.openText(FILE)];
+  await becomes(second, "follower");
+  assert.equal(await second.$eval("#text", (field) => field.readOnly), true);
+  await first.bringToFront();
+  await toEnd(first);
+  await first.keyboard.type("One.");
+  await onDisk(studio, `${SITE[FILE]}One.`);
+  await first.keyboard.type(" Two.");
+  await second.bringToFront();
+  await second.getByRole("button", { name: "Write here instead" }).click();
+  await becomes(second, "clean");
+  await becomes(first, "follower");
+  await second.waitForFunction((text) => document.getElementById("text").value === text, `${SITE[FILE]}One. Two.`);
+  await toEnd(second);
+  await second.keyboard.type(" Three.");
+  await onDisk(studio, `${SITE[FILE]}One. Two. Three.`);
+  await second.close();
+  await first.bringToFront();
+  await becomes(first, "clean");
+});
+
+withStudio("what is typed last reaches the disk when the window is closed", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await toEnd(page);
+  await page.keyboard.type("Last words.");
+  await page.close({ runBeforeUnload: true });
+  await onDisk(studio, `${SITE[FILE]}Last words.`);
+});
+
+withStudio("a text that never reached the disk is offered beside the one that did", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await studio.stop();
+  await toEnd(page);
+  await page.keyboard.type("Only in the browser.");
+  await page.close();
+  await studio.start();
+  const again = await studio.openText(FILE);
+  assert.equal(await value(again), SITE[FILE], "the disk is opened");
+  await again.locator("dialog .ours").filter({ hasText: "Only in the browser." }).waitFor();
+  await again.getByRole("button", { name: "Go on with it" }).click();
+  await onDisk(studio, `${SITE[FILE]}Only in the browser.`);
+});
+
+withStudio("a file that is deleted leaves its text, which can be saved again", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await toEnd(page);
+  await rm(join(studio.root, FILE));
+  await page.keyboard.type("Still here.");
+  await becomes(page, "gone");
+  await page.getByRole("button", { name: "Save it again under its name" }).click();
+  await onDisk(studio, `${SITE[FILE]}Still here.`);
+});
+
+withStudio("a mistake is named with its line, and leads to it", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await page.$eval("#text", (field) => {
+    field.focus();
+    const at = field.value.indexOf("2026-01-01");
+    field.setSelectionRange(at, at + 10);
+  });
+  await page.keyboard.type("someday");
+  const mistake = page.locator("#mistakes button").filter({ hasText: "Line 3" });
+  await mistake.waitFor();
+  await inFrame(page, "First words.");
+  await toEnd(page);
+  await mistake.click();
+  assert.equal(await page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionEnd)), "someday");
+  await page.keyboard.type("2026-01-03");
+  await page.waitForSelector("#mistakes", { state: "hidden" });
+});
+
+withStudio("undo and redo work through an autosave, and nothing happens in a composition", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await toEnd(page);
+  await page.keyboard.type("Typed.");
+  await onDisk(studio, `${SITE[FILE]}Typed.`);
+  // A browser undoes typing in pieces of its own choice.
+  const until = async (keys, text) => {
+    for (let at = 0; at < 6 && (await value(page)) !== text; at += 1) await page.keyboard.press(keys);
+    assert.equal(await value(page), text);
+  };
+  await until("Control+z", SITE[FILE]);
+  await onDisk(studio, SITE[FILE]);
+  await until("Control+Shift+z", `${SITE[FILE]}Typed.`);
+  await onDisk(studio, `${SITE[FILE]}Typed.`);
+  const client = await browser.newCDPSession(page);
+  await client.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
+  await studio.write(FILE, `${head}Other.\n${SITE[FILE].slice(head.length)}Typed.`);
+  await new Promise((done) => setTimeout(done, 600));
+  assert.equal(await value(page), `${SITE[FILE]}Typed.にほ`);
+  await client.send("Input.insertText", { text: "日本" });
+  assert.equal(await value(page), `${SITE[FILE]}Typed.日本`);
+  await becomes(page, "conflict");
+});
+
+withStudio("the list finds and filters texts, and a post begins there", {}, async (studio) => {
+  const page = await studio.open("/posts/");
+  await page.getByRole("link", { name: /Drafts 1/ }).click();
+  await page.getByRole("link", { name: "Beta", exact: true }).waitFor();
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  await page.getByRole("link", { name: /^All/ }).click();
+  await page.getByRole("searchbox").fill("ALPH");
+  await page.keyboard.press("Enter");
+  await page.getByRole("link", { name: "Alpha", exact: true }).waitFor();
+  assert.equal(await page.locator("tbody tr").count(), 1);
+  await page.getByRole("textbox", { name: "New post" }).fill("How we keep <them> & why");
+  await page.getByRole("button", { name: "Write", exact: true }).click();
+  await page.waitForSelector("#text:not([disabled])");
+  const file = new URL(page.url()).searchParams.get("file");
+  assert.equal(file, "content/posts/how-we-keep-them-why.md");
+  const text = await studio.read(file);
+  assert.match(text, /^---\ntitle: "How we keep <them> & why"\ndate: .*\ndescription: ""\ntags: \[\]\ndraft: true\nid: urn:uuid:.*\n---\n\n$/);
+  await toEnd(page);
+  await page.keyboard.type("Because.");
+  await inFrame(page, "Because.");
+  await onDisk(studio, `${text}Because.`, file);
+  assert.deepEqual(page.said, []);
+});
+
+withStudio("a post whose script tries to reach the studio cannot", {
+  [FILE]: `${head}First words.\n\n<script>
+const out = [];
+const note = (name, value) => { out.push(name + ": " + value); document.documentElement.dataset.out = out.join(" | "); };
+const studio = STUDIO;
+(async () => {
+  for (const path of ["/write", "/", "/text/look", "/toolbar/data?path=/"]) await fetch(studio + path).then(() => note(path, "read"), () => note(path, "refused"));
+  await fetch(studio + "/text/save", { method: "POST", mode: "no-cors", body: "{}" }).then(({ type }) => note("no-cors", type), () => note("no-cors", "refused"));
+  try { note("parent", parent.document.title); } catch { note("parent", "refused"); }
+  const worker = await navigator.serviceWorker.register("/sw.js").then(() => "registered", () => "refused");
+  note("worker", worker);
+  const opened = window.open(studio + "/write");
+  try { note("opened", opened === null ? "refused" : String(opened.document.title)); } catch { note("opened", "refused"); }
+  note("done", "yes");
+})();
+</script>
+`,
+  "content/sw.js": "self.addEventListener('fetch', (event) => event.respondWith(new Response('fake')));",
+  "site.yaml": "title: A site\nbase_url: https://example.com/\nheaders: {policy: false}\n",
+}, async (studio) => {
+  await studio.write(FILE, (await studio.read(FILE)).replace("STUDIO", JSON.stringify(studio.dashboard)));
+  const page = await studio.openText(FILE);
+  const frame = await (await page.waitForSelector("#page")).contentFrame();
+  await frame.waitForFunction(() => document.documentElement.dataset.out?.includes("done"));
+  const inFrame = await frame.evaluate(() => document.documentElement.dataset.out);
+  const tab = await browser.newPage();
+  await tab.goto(`${studio.origin}/posts/a/`);
+  await tab.waitForFunction(() => document.documentElement.dataset.out?.includes("done"));
+  const inTab = await tab.evaluate(() => document.documentElement.dataset.out);
+  for (const out of [inFrame, inTab]) {
+    assert.ok(!out.includes("read") && !out.includes("registered") && !out.includes("Write"), out);
+    assert.match(out, /worker: refused/);
+  }
+  assert.match(inFrame, /parent: refused/);
+  const token = await page.evaluate(() => document.querySelector("script[data-linger]").dataset.token);
+  assert.equal(token, undefined, "the token is only in memory");
+});
+
+withStudio("the pages of the studio are accessible, in light and dark, and fit a phone", {}, async (studio) => {
+  for (const path of [`/write?file=${FILE}`, "/posts/"]) {
+    const page = await studio.open(path);
+    if (path.startsWith("/write")) {
+      await page.waitForSelector("#text:not([disabled])");
+      await inFrame(page, "First words.");
+    }
+    for (const colorScheme of ["light", "dark"]) {
+      for (const width of [1280, 390]) {
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize({ width, height: 844 });
+        await page.evaluate(axe);
+        const { violations } = await page.evaluate(() => window.axe.run({ exclude: [["#page"]] }, { resultTypes: ["violations"] }));
+        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]), [], `${path} ${colorScheme} ${width}`);
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `${path} is too wide at ${width}`);
+      }
+    }
+  }
+});
