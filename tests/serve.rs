@@ -673,7 +673,30 @@ fn open_asks_for_the_browser_and_a_missing_one_is_said() {
         }
         std::thread::sleep(Duration::from_millis(20));
     };
-    assert_eq!(url.trim(), format!("http://{}/", running.address));
+    assert_eq!(url.trim(), format!("http://{}/", running.dashboard));
+    drop(running);
+    // Inside of a site, the command alone does the same.
+    fs::remove_file(&asked).unwrap();
+    let alone = |dir: &Path| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_linger"));
+        command.current_dir(dir).env("PATH", programs.path());
+        command.stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let mut running = alone(&site.dir());
+    let stdout = BufReader::new(running.stdout.take().unwrap());
+    let line = stdout.lines().next().unwrap().unwrap();
+    let start = std::time::Instant::now();
+    while fs::read_to_string(&asked).is_err() && start.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    running.kill().unwrap();
+    running.wait().unwrap();
+    assert!(line.contains("Preview at http://"), "{line}");
+    assert!(asked.exists(), "no browser is asked for");
+    let elsewhere = alone(programs.path()).wait_with_output().unwrap();
+    assert_eq!(elsewhere.status.code(), Some(2));
 }
 
 #[test]

@@ -24,7 +24,7 @@ SECRET
 ";
 const FILE: &str = "content/posts/a.md";
 /// Every route that reads or changes a text.
-const ROUTES: [&str; 7] = [
+const ROUTES: [&str; 9] = [
     "/text/new",
     "/text/look",
     "/text/type",
@@ -32,6 +32,8 @@ const ROUTES: [&str; 7] = [
     "/text/save",
     "/text/keep",
     "/text/versions",
+    "/text/links",
+    "/text/paste",
 ];
 
 /// A running preview, and the token of its run.
@@ -143,7 +145,8 @@ impl Studio {
 fn body(file: &str) -> String {
     serde_json::json!({
         "file": file, "tab": "t", "seq": 1, "known": null, "base": null, "text": "HARM",
-        "isPinned": true, "name": null, "title": "Harm", "isPage": false,
+        "isPinned": true, "name": null, "title": "Harm", "isPage": false, "search": "",
+        "html": "<p>HARM",
     })
     .to_string()
 }
@@ -217,7 +220,8 @@ fn only_a_page_of_the_studio_reads_or_writes_a_text() {
             }),
         ),
     ];
-    for route in ROUTES {
+    let upload = "/text/attach?file=content/posts/a.md&name=x.pdf";
+    for route in ROUTES.into_iter().chain([upload]) {
         for (name, ask) in &refused {
             let answer = studio.send(ask, route, &body(FILE));
             let status = answer.split(' ').nth(1).unwrap_or_default();
@@ -494,4 +498,101 @@ fn a_page_of_the_site_may_be_framed_by_the_studio_alone() {
     };
     assert!(loads("same-site", "iframe"));
     assert!(!loads("cross-site", "iframe") && !loads("same-site", "object"));
+}
+
+#[test]
+fn a_file_is_stored_beside_its_text_and_html_becomes_markdown() {
+    let studio = Studio::new(&[]);
+    let good = studio.good();
+    let upload = |name: &str, bytes: &str| {
+        let path = format!("/text/attach?file={FILE}&name={name}");
+        studio.send(&good, &path, bytes)
+    };
+    let stored = upload("My%20plan.PDF", "%PDF-1.7 a plan");
+    assert!(stored.contains("{\"name\":\"a-my-plan.pdf\""), "{stored}");
+    assert_eq!(
+        studio.site.read("content/posts/a-my-plan.pdf"),
+        "%PDF-1.7 a plan"
+    );
+    let before = studio.everything();
+    for (name, bytes) in [
+        ("x.html", "<script>"),
+        ("x.png", "<script>"),
+        ("..%2F..%2Fsite.yaml", "title: Harm"),
+        ("a.md", "Harm"),
+    ] {
+        let answer = upload(name, bytes);
+        assert!(answer.starts_with("HTTP/1.1 415"), "{name}: {answer}");
+    }
+    let out = studio.send(&good, "/text/attach?file=../a.md&name=x.pdf", "%PDF-1.7");
+    assert!(out.starts_with("HTTP/1.1 403"), "{out}");
+    let mut other = good.clone();
+    other.token = None;
+    let path = format!("/text/attach?file={FILE}&name=y.pdf");
+    let refused = studio.send(&other, &path, "%PDF-1.7");
+    assert!(refused.starts_with("HTTP/1.1 403"), "{refused}");
+    assert_eq!(studio.everything(), before);
+    let html = "<p>A <b>bold</b> claim</p><script>harm()</script>";
+    let asked = serde_json::json!({ "file": FILE, "html": html });
+    let (status, pasted) = studio.post("/text/paste", &asked);
+    let pasted: serde_json::Value = serde_json::from_str(&pasted).unwrap();
+    assert_eq!(
+        (status, &pasted["markdown"]),
+        (200, &"A **bold** claim".into())
+    );
+    let asked = serde_json::json!({ "file": FILE, "html": "<p> </p>" });
+    assert_eq!(studio.post("/text/paste", &asked).0, 415);
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_a_whole_text_and_its_history() {
+    // Long enough that a half would be seen.
+    let text = |number: u64| format!("{number}\n{}{number}\n", "words of a text\n".repeat(4000));
+    for round in 0..12_u64 {
+        let mut studio = Studio::new(&[]);
+        let mut base = studio.look(FILE)["hash"].as_str().unwrap().to_owned();
+        let pid = studio.preview.child.id().to_string();
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(5 + round * 9));
+            let killed = std::process::Command::new("kill")
+                .args(["-9", &pid])
+                .status();
+            assert!(killed.unwrap().success());
+        });
+        let mut sent = 0;
+        // The connection ends with the process.
+        let saves = std::panic::AssertUnwindSafe(|| {
+            for seq in 1..200 {
+                let asked = serde_json::json!({
+                    "file": FILE, "tab": "t", "seq": seq, "base": base, "text": text(seq),
+                });
+                sent = seq;
+                let (status, body) = studio.post("/text/save", &asked);
+                assert_eq!(status, 200, "{body}");
+                let saved: serde_json::Value = serde_json::from_str(&body).unwrap();
+                base = saved["hash"].as_str().unwrap().to_owned();
+            }
+        });
+        let ended = std::panic::catch_unwind(saves);
+        killer.join().unwrap();
+        assert!(ended.is_err(), "the preview was not killed in time");
+        studio.preview.child.wait().unwrap();
+        let now = studio.site.read(FILE);
+        let is_whole =
+            (1..=sent).any(|number| now == text(number)) || now.ends_with("First words.\n");
+        assert!(
+            is_whole,
+            "round {round}: half a text of {} bytes",
+            now.len()
+        );
+        let versions = studio.everything();
+        let versions = versions
+            .iter()
+            .filter(|(path, _)| path.contains("/history/"));
+        let kept: Vec<&[u8]> = versions.map(|(_, bytes)| &bytes[..]).collect();
+        assert!(
+            kept.contains(&now.as_bytes()),
+            "round {round}: it is in the history"
+        );
+    }
 }

@@ -44,7 +44,9 @@ use std::process::ExitCode;
     max_term_width = 100,
     arg_required_else_help = true
 )]
-#[command(after_help = "The manual is in docs/: writing, settings, themes, going live.")]
+#[command(
+    after_help = "Inside of a site, `linger` alone is `linger serve --open`.\nThe manual is in docs/: writing, settings, themes, going live."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -290,7 +292,11 @@ fn command_line(args: &[OsString]) -> String {
 /// Runs the command that `args` ask for (the first is the program's name).
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     silence_caught_panics();
-    let args: Vec<OsString> = args.into_iter().collect();
+    let mut args: Vec<OsString> = args.into_iter().collect();
+    // Inside of a site, the command alone brings up the place to write.
+    if args.len() == 1 && Disk::new(".", None).exists() {
+        args.extend(["serve", "--open"].map(OsString::from));
+    }
     let cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => {

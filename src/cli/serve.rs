@@ -30,7 +30,7 @@ pub(super) struct ServeArgs {
     /// Let phones in the same network look at the preview, too
     #[arg(long)]
     host: bool,
-    /// Open the preview in the browser
+    /// Open the dashboard and the studio in the browser
     #[arg(long)]
     open: bool,
     /// Look at the files every half second, where the system cannot tell of changes (network drives)
@@ -123,7 +123,7 @@ impl ServeArgs {
                 if said.is_none() {
                     ready(built, &origins, phone.as_ref(), watch, report);
                     if self.open {
-                        open_browser(&format!("{}{}", origins.0, built.base_path()), report);
+                        open_browser(&format!("{}/", origins.1), report);
                     }
                 }
                 renders(&rendered, report);
@@ -193,7 +193,7 @@ fn ready(
     }
 }
 
-/// Opens the preview in the writer's browser, without waiting for it.
+/// Opens an address in the writer's browser, without waiting for it.
 fn open_browser(url: &str, report: &Console) {
     if let Err(error) = open::that_detached(url) {
         let message = format!("the browser cannot be opened: {error}");

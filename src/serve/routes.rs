@@ -14,11 +14,13 @@ use crate::serve::pages::client_files;
 use crate::serve::pages::context::{Preview, Visit};
 use crate::serve::pages::injected::{EVENTS_PATH, OWN};
 use crate::serve::pages::{dev_routes, email_preview, form_preview, problems, site};
-use crate::serve::studio::{create, posts, texts, versions};
+use crate::serve::studio::{attachments, create, links, posts, texts, versions};
 use tiny_http::Method;
 
 /// The most bytes of the body of a request that may change something: a text, as JSON writes it.
 const MOST_ACT: usize = 3 * texts::MOST_TEXT;
+/// The most bytes of a file that is stored beside a text.
+const MOST_UPLOAD: usize = 96 * 1024 * 1024;
 
 /// One route.
 pub(crate) struct Route {
@@ -39,6 +41,8 @@ enum RouteKind {
     ShowForm,
     /// It changes something, or reads a text of the writer's (POST with the token of the run).
     Act,
+    /// The same, with a file in the body.
+    Upload,
 }
 
 /// The routes at the origin of the site. The first that matches answers.
@@ -50,7 +54,7 @@ pub(crate) const SITE: [Route; 4] = [
 ];
 
 /// The routes at the origin of the dashboard.
-pub(crate) const DASHBOARD: [Route; 20] = [
+pub(crate) const DASHBOARD: [Route; 23] = [
     route("/", RouteKind::Show, dev_routes::dashboard),
     route("/posts/", RouteKind::Show, posts::posts),
     route("/write", RouteKind::Show, texts::page),
@@ -61,6 +65,9 @@ pub(crate) const DASHBOARD: [Route; 20] = [
     route("/text/save", RouteKind::Act, texts::save_text),
     route("/text/keep", RouteKind::Act, versions::keep),
     route("/text/versions", RouteKind::Act, versions::versions),
+    route("/text/links", RouteKind::Act, links::links),
+    route("/text/paste", RouteKind::Act, attachments::paste),
+    route("/text/attach", RouteKind::Upload, attachments::attach),
     route("/files/", RouteKind::Show, dev_routes::files),
     route("/problems/", RouteKind::Framed, problems::problems),
     route("/toolbar/", RouteKind::Framed, dev_routes::toolbar),
@@ -89,14 +96,14 @@ impl Route {
     fn methods(&self) -> &'static str {
         match self.kind {
             RouteKind::Show | RouteKind::Framed => "GET, HEAD",
-            RouteKind::ShowForm | RouteKind::Act => "POST",
+            RouteKind::ShowForm | RouteKind::Act | RouteKind::Upload => "POST",
         }
     }
 
     fn takes(&self, method: &Method) -> bool {
         match self.kind {
             RouteKind::Show | RouteKind::Framed => matches!(method, Method::Get | Method::Head),
-            RouteKind::ShowForm | RouteKind::Act => *method == Method::Post,
+            RouteKind::ShowForm | RouteKind::Act | RouteKind::Upload => *method == Method::Post,
         }
     }
 }
@@ -105,13 +112,15 @@ impl Route {
 /// a long one.
 pub(crate) fn most_body(routes: &[Route], request: &Request, preview: &Preview) -> usize {
     let route = routes.iter().find(|route| route.is_at(&request.path));
-    let acts = route.is_some_and(|route| {
-        route.kind == RouteKind::Act
-            && route.takes(&request.method)
-            && preview.guard.check(request, false).is_ok()
-            && preview.guard.check_act(request).is_ok()
-    });
-    if acts { MOST_ACT } else { MOST_BODY }
+    let most = match route.map(|route| route.kind) {
+        Some(RouteKind::Act) => MOST_ACT,
+        Some(RouteKind::Upload) => MOST_UPLOAD,
+        _ => return MOST_BODY,
+    };
+    let is_allowed = request.method == Method::Post
+        && preview.guard.check(request, false).is_ok()
+        && preview.guard.check_act(request).is_ok();
+    if is_allowed { most } else { MOST_BODY }
 }
 
 /// Answers a request to the origin that has these routes.
@@ -131,7 +140,7 @@ pub(crate) fn answer(routes: &[Route], request: &Request, preview: &Preview) -> 
     if !route.takes(&request.method) {
         return Response::not_allowed(route.methods());
     }
-    if route.kind == RouteKind::Act
+    if matches!(route.kind, RouteKind::Act | RouteKind::Upload)
         && let Err(refused) = preview.guard.check_act(request)
     {
         return refuse(refused);

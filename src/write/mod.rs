@@ -8,6 +8,7 @@
 //! - A file whose bytes and mode are right already is not touched.
 
 mod add;
+mod attach;
 mod copy;
 mod download;
 mod foreign;
@@ -28,6 +29,7 @@ mod target;
 mod writer_path;
 
 pub use add::add_file;
+pub use attach::{AttachError, AttachedFile, attach};
 pub use download::PartialFile;
 pub use history::History;
 pub use manifest::{MANIFEST, ValidUntil};

@@ -312,3 +312,94 @@ withStudio("the pages of the studio are accessible, in light and dark, and fit a
     }
   }
 });
+
+withStudio("buttons and keys mark the text as typing does, and the page shows it", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await page.$eval("#text", (field) => {
+    field.focus();
+    const at = field.value.indexOf("First");
+    field.setSelectionRange(at, at + 6);
+  });
+  await page.keyboard.press("Control+b");
+  assert.equal(await value(page), `${head}**First** words.\n`);
+  await page.frameLocator("#page").locator("strong").filter({ hasText: "First" }).waitFor();
+  await page.keyboard.press("Control+z");
+  assert.equal(await value(page), SITE[FILE]);
+  // One tab stop, and arrows inside of it.
+  await page.keyboard.press("Shift+Tab");
+  assert.equal(await page.evaluate(() => document.activeElement.name), "bold");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Enter");
+  await page.getByLabel("An address, or words of a title").fill("bet");
+  await page.getByRole("button", { name: /^Beta/ }).click();
+  assert.equal(await value(page), `${head}[First](b.md) words.\n`);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+  await page.frameLocator("#page").locator("article a, main a").filter({ hasText: "First" }).first().waitFor();
+  await toEnd(page);
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByLabel("What is to be there?").selectOption("note");
+  await page.getByLabel("Title", { exact: true }).fill("Before you ring");
+  await page.getByRole("button", { name: "Insert" }).click();
+  await inFrame(page, "Before you ring");
+  await onDisk(studio, `${head}[First](b.md) words.\n\n{{< note title="Before you ring" >}}\nThe text goes here.\n{{< /note >}}\n`);
+  assert.deepEqual(page.said, []);
+});
+
+withStudio("a text of another program becomes Markdown where it was pasted, also if it takes a while", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await toEnd(page);
+  await page.keyboard.type("Before. ");
+  await page.route("**/text/paste", async (route) => {
+    await new Promise((done) => setTimeout(done, 400));
+    await route.continue();
+  });
+  const paste = (html, plain) => page.evaluate(([html, plain]) => {
+    const data = new DataTransfer();
+    data.setData("text/html", html);
+    data.setData("text/plain", plain);
+    document.getElementById("text").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+  }, [html, plain]);
+  await paste(`<p class="MsoNormal" onclick="x()">A <b>bold</b> <a href="https://example.org/">claim</a><script>window.harm = 1</script></p>`, "A bold claim");
+  await page.keyboard.type("After.");
+  await page.waitForFunction(() => document.getElementById("text").value.includes("**bold**"));
+  assert.equal(await value(page), `${SITE[FILE]}Before. A **bold** [claim](https://example.org/)After.`);
+  assert.equal(await page.evaluate(() => window.harm), undefined);
+  await inFrame(page, "claim");
+  assert.deepEqual(page.said, []);
+});
+
+const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAAD0lEQVR4nGP4z8DwH4gBBgQB/4s4j2gAAAAASUVORK5CYII=";
+
+withStudio("a picture that is dropped stands beside the post, with what it shows", {}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await toEnd(page);
+  const drop = (name, on) => page.evaluate(async ([name, base64, on]) => {
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    const data = new DataTransfer();
+    data.items.add(new File([bytes], name, { type: "image/png" }));
+    document.querySelector(on).dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  }, [name, PNG, on]);
+  await drop("My Desk.PNG", "h1");
+  await page.getByLabel(/What does it show/).fill("A desk with a phone");
+  await page.getByRole("button", { name: "Insert" }).click();
+  await onDisk(studio, `${SITE[FILE]}\n![A desk with a phone](a-my-desk.png)\n`);
+  await page.frameLocator("#page").getByAltText("A desk with a phone").waitFor();
+  await drop("page.html", "#text");
+  await page.locator("#alert").filter({ hasText: "no picture, recording or PDF" }).waitFor();
+  assert.equal(await value(page), `${SITE[FILE]}\n![A desk with a phone](a-my-desk.png)\n`);
+});
+
+withStudio("the text and its page scroll together, led by the one that was touched", { [FILE]: `${head}${Array.from({ length: 120 }, (_, at) => `Paragraph ${at} of the text, with some words in it.`).join("\n\n")}\n` }, async (studio) => {
+  const page = await studio.openText(FILE);
+  await inFrame(page, "Paragraph 119");
+  const frame = await (await page.waitForSelector("#page")).contentFrame();
+  await frame.waitForSelector("script[data-linger][data-live]", { state: "attached" });
+  const atEnd = () => frame.evaluate(() => scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2);
+  await page.hover("#text");
+  await page.mouse.wheel(0, 100000);
+  await eventually(atEnd, true);
+  await page.hover("#page");
+  await page.mouse.wheel(0, -200000);
+  await eventually(() => page.$eval("#text", (field) => field.scrollTop), 0);
+});

@@ -23,15 +23,22 @@ export class Calls {
     return this.#send(path, body, isLeaving);
   }
 
+  /** Sends a file. */
+  async upload(path, file) {
+    const answer = await this.#send(path, file, false);
+    return answer.status === 403 && (await this.#renew()) ? this.#send(path, file, false) : answer;
+  }
+
   async #send(path, body, isLeaving) {
+    const isFile = body instanceof Blob;
     try {
       const answer = await fetch(path, {
         method: "POST",
         headers: { "X-Linger-Token": this.#token },
-        body: JSON.stringify(body),
+        body: isFile ? body : JSON.stringify(body),
         // A request that outlives its page.
         keepalive: isLeaving,
-        signal: AbortSignal.timeout(PATIENCE),
+        signal: AbortSignal.timeout(isFile ? 10 * PATIENCE : PATIENCE),
       });
       const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
       const { status } = answer;

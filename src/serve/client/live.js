@@ -7,6 +7,7 @@ import { Events } from "./events.js";
 import { Reload, Twin } from "./patch.js";
 import { Problems, Toolbar } from "./frames.js";
 import { watchBlocked } from "./blocked.js";
+import { scrollTogether } from "./place.js";
 
 const me = document.querySelector("script[data-linger]");
 /** A page inside the view at phone width is updated, too; the page around it has the toolbar. */
@@ -19,6 +20,8 @@ const asHtml = trusted();
 const isShown = me !== null && !isFramed && !isOwn;
 const problems = isShown ? new Problems(me.dataset.dashboard) : null;
 const toolbar = isShown ? new Toolbar(me.dataset.dashboard, (count) => (count > 0 ? problems.show() : problems.hide())) : null;
+// The studio shows the page beside its text.
+if (me && isFramed && !isOwn) scrollTogether(window, () => parent, me.dataset.dashboard);
 if (toolbar) watchBlocked((blocked) => { toolbar.blocked = blocked; });
 
 /** The entity tag of the page that is shown. */

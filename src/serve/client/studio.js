@@ -8,8 +8,11 @@ import { ask, table } from "./compare.js";
 import { difference, setText } from "./edits.js";
 import { element } from "./elements.js";
 import { Events } from "./events.js";
+import { Files } from "./files.js";
 import { Spare } from "./spare.js";
+import { scrollTogether } from "./place.js";
 import { LIMIT, PAUSE, begin, isChanged, step } from "./save_machine.js";
+import { Tools } from "./tools.js";
 import { Typing } from "./typing.js";
 import { showVersions } from "./versions.js";
 import { words } from "./studio_words.js";
@@ -30,6 +33,7 @@ const time = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: 
 let state = null;
 let lock = null;
 let spare = null;
+let tools = null;
 /** While this script changes the field, what the field says is no news. */
 let isOurs = false;
 /** When the text was last the one on the disk. */
@@ -71,6 +75,7 @@ const carryOut = {
     isOurs = true;
     setText(field, text);
     isOurs = false;
+    tools.moved();
     if (state.name !== "follower") typing.show(text);
   },
   keep: ({ text, isPinned }) => keep(text, isPinned),
@@ -230,6 +235,7 @@ async function offerSpare(found) {
 /** Gives the field another text, as an edit of the writer's. */
 function write(text) {
   setText(field, text);
+  tools.moved();
   changed();
 }
 
@@ -297,6 +303,8 @@ async function open() {
   lock = new WriteLock(disk.site, file, (isOwner) => tell({ type: "owner", isOwner }), stepBack);
   const isOwner = await lock.begin();
   field.value = disk.text;
+  tools = new Tools(field, calls, file);
+  tools.files = new Files(field, calls, file, tools, (text) => alertWriter(text));
   state = begin(file, disk, isOwner);
   spare = new Spare(disk.site, file);
   const found = isOwner ? spare.find(disk.text) : null;
@@ -307,5 +315,6 @@ async function open() {
   if (found) offerSpare(found);
 }
 
+scrollTogether(field, () => frame.contentWindow, me.dataset.site);
 view("both");
 open();

@@ -13,7 +13,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Each file with its name and media type.
-const FILES: [(&str, &str, &str); 25] = [
+const FILES: [(&str, &str, &str); 29] = [
     ("live.js", SCRIPT, include_str!("../client/live.js")),
     ("patch.js", SCRIPT, include_str!("../client/patch.js")),
     ("events.js", SCRIPT, include_str!("../client/events.js")),
@@ -47,6 +47,10 @@ const FILES: [(&str, &str, &str); 25] = [
         SCRIPT,
         include_str!("../client/studio_words.js"),
     ),
+    ("place.js", SCRIPT, include_str!("../client/place.js")),
+    ("marks.js", SCRIPT, include_str!("../client/marks.js")),
+    ("tools.js", SCRIPT, include_str!("../client/tools.js")),
+    ("files.js", SCRIPT, include_str!("../client/files.js")),
     (
         "icon.svg",
         "image/svg+xml",

@@ -19,8 +19,10 @@
 //! 7. Clocks of pages are not trusted, nor is the order in which their requests arrive: looks and saves
 //!    are counted here, and a save that is older than one before it is refused.
 
+pub mod attachments;
 pub mod create;
 pub mod facts;
+pub mod links;
 pub mod posts;
 pub mod texts;
 pub mod versions;
