@@ -126,7 +126,7 @@ impl Studio {
             for item in fs::read_dir(dir).unwrap() {
                 let path = item.unwrap().path();
                 // The preview remembers what it knows in `.linger/cache`.
-                if path.ends_with(".linger/cache") {
+                if path.ends_with(".linger/cache") || path.is_symlink() {
                     continue;
                 }
                 if path.is_dir() {

@@ -200,6 +200,11 @@ withStudio("a mistake is named with its line, and leads to it", {}, async (studi
   const mistake = page.locator("#mistakes button").filter({ hasText: "Line 3" });
   await mistake.waitFor();
   await inFrame(page, "First words.");
+  // The line is marked as well: the third one.
+  const mark = page.locator(".line-marks .error");
+  await mark.waitFor();
+  assert.match(await mark.getAttribute("title"), /date/);
+  assert.equal(Math.round((await mark.boundingBox()).y - (await page.locator("#text").boundingBox()).y), 1 + 16 + Math.round(2 * 25.6));
   await toEnd(page);
   await mistake.click();
   assert.equal(await page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionEnd)), "someday");

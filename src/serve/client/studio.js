@@ -10,6 +10,7 @@ import { element } from "./elements.js";
 import { Events } from "./events.js";
 import { Files } from "./files.js";
 import { Spare } from "./spare.js";
+import { LineMarks } from "./line_marks.js";
 import { scrollTogether } from "./place.js";
 import { LIMIT, PAUSE, begin, isChanged, step } from "./save_machine.js";
 import { Tools } from "./tools.js";
@@ -27,7 +28,7 @@ const $ = (id) => document.getElementById(id);
 const field = $("text");
 const frame = $("page");
 /** This page, among all that save. */
-const tab = crypto.randomUUID();
+const tab = crypto.getRandomValues(new Uint32Array(4)).join("-");
 const time = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 
 let state = null;
@@ -44,6 +45,7 @@ let limit = null;
 let lookTimer = null;
 let handshakes = 0;
 
+const marks = new LineMarks(field);
 const typing = new Typing(calls, file, showFacts);
 
 /** Tells the machine what has happened, and does what it decides. */
@@ -198,6 +200,7 @@ function showFacts(facts) {
 function showMistakes(mistakes, elsewhere) {
   const row = (mistake) =>
     element("li", { class: mistake.is_error ? "error" : "note" }, element("button", { type: "button", class: "bare", click: () => goTo(mistake) }, element("strong", {}, words.line(mistake.line)), ` ${mistake.message}`), mistake.help ? element("p", { class: "soft" }, mistake.help) : null);
+  marks.show(mistakes);
   $("mistakes").hidden = mistakes.length === 0 && elsewhere === 0;
   $("mistakes-title").textContent = mistakes.length > 0 ? words.mistakes(mistakes.length) : "";
   $("mistakes-elsewhere").textContent = elsewhere > 0 ? words.elsewhere(elsewhere) : "";

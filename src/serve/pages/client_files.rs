@@ -13,7 +13,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Each file with its name and media type.
-const FILES: [(&str, &str, &str); 29] = [
+const FILES: [(&str, &str, &str); 30] = [
     ("live.js", SCRIPT, include_str!("../client/live.js")),
     ("patch.js", SCRIPT, include_str!("../client/patch.js")),
     ("events.js", SCRIPT, include_str!("../client/events.js")),
@@ -48,6 +48,11 @@ const FILES: [(&str, &str, &str); 29] = [
         include_str!("../client/studio_words.js"),
     ),
     ("place.js", SCRIPT, include_str!("../client/place.js")),
+    (
+        "line_marks.js",
+        SCRIPT,
+        include_str!("../client/line_marks.js"),
+    ),
     ("marks.js", SCRIPT, include_str!("../client/marks.js")),
     ("tools.js", SCRIPT, include_str!("../client/tools.js")),
     ("files.js", SCRIPT, include_str!("../client/files.js")),

@@ -21,8 +21,8 @@
 
 pub mod attachments;
 pub mod create;
-pub mod facts;
 pub mod links;
 pub mod posts;
+pub mod text_facts;
 pub mod texts;
 pub mod versions;

@@ -10,7 +10,7 @@ use crate::parse::{from_field, in_field};
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::own_page::OwnPage;
-use crate::serve::studio::facts::{self, TextFacts};
+use crate::serve::studio::text_facts::{self, TextFacts};
 use crate::source::moment;
 use crate::write::{History, PageText, SaveOutcome, SaveRequest, WriterPath, save};
 use serde::de::DeserializeOwned;
@@ -25,8 +25,8 @@ const SCRIPT: &str = "studio.js";
 /// The page that writes a text. The text comes later, when its script asks for it.
 pub(crate) fn page(visit: &Visit<'_>) -> Response {
     #[derive(Serialize)]
-    struct Nothing {}
-    OwnPage::of("write.html", &Nothing {})
+    struct WritePage {}
+    OwnPage::of("write.html", &WritePage {})
         .beside_site(SCRIPT)
         .sent(visit)
 }
@@ -168,7 +168,7 @@ pub(crate) fn typed(visit: &Visit<'_>) -> Response {
                 visit.preview.site.typed(path.path());
             }
         }
-        Ok(facts::of(visit, path.path()))
+        Ok(text_facts::of(visit, path.path()))
     };
     typed().map_or_else(
         |refusal: Response| refusal,

@@ -22,14 +22,14 @@ pub(crate) struct TextFacts {
     /// Reading time. `None` if it is not shown.
     minutes: Option<u32>,
     /// What is wrong in it, in the order of its lines.
-    mistakes: Vec<Mistake>,
+    mistakes: Vec<TextMistake>,
     /// How many mistakes other files have: as long as there are any, no page changes.
     elsewhere: usize,
 }
 
 /// A mistake or a note.
 #[derive(Debug, Serialize)]
-pub(crate) struct Mistake {
+pub(crate) struct TextMistake {
     is_error: bool,
     message: String,
     help: Option<String>,
@@ -85,9 +85,9 @@ fn lang(visit: &Visit<'_>, document: Option<&Document>) -> String {
     own.or_else(of_site).unwrap_or_default()
 }
 
-fn mistake(found: &Diagnostic) -> Mistake {
+fn mistake(found: &Diagnostic) -> TextMistake {
     let place = found.place.as_ref();
-    Mistake {
+    TextMistake {
         is_error: found.severity == Severity::Error,
         message: found.message.clone(),
         help: found.help.clone(),
