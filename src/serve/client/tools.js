@@ -61,7 +61,8 @@ export class Tools {
     let end = 0;
     while (end < value.length - from && end < before.length - from && value.at(-1 - end) === before.at(-1 - end)) end += 1;
     const to = before.length - end;
-    for (const anchor of this.#anchors) if (anchor.at > from || (anchor.at === from && to === from)) anchor.at = anchor.at >= to ? anchor.at + value.length - before.length : value.length - end;
+    // What is typed at the place itself comes after it.
+    for (const anchor of this.#anchors) if (anchor.at > from) anchor.at = anchor.at >= to ? anchor.at + value.length - before.length : value.length - end;
   }
 
   /** Remembers a place until something is put there. */
