@@ -51,7 +51,8 @@ pub fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<
 /// As [`replace`].
 pub fn replace_if(path: &Path, bytes: &[u8], is_still: impl FnOnce() -> bool) -> io::Result<bool> {
     let before = path.symlink_metadata().ok().filter(Metadata::is_file);
-    let new = beside(path, &mut &*bytes, before.as_ref(), Durability::Synced)?;
+    let mut fill = |file: &mut File| file.write_all(bytes);
+    let new = beside(path, &mut fill, before.as_ref(), Durability::Synced)?;
     if !is_still() {
         return Ok(false);
     }

@@ -7,7 +7,7 @@
 //! - Whoever changes a text names its path in the next hint, because the disk does not know of it.
 //! - A text that was not renewed for a while is dropped: the window in which it was written is gone.
 
-use super::{CacheKey, Disk, Hint, Kept, Listing, Reader, Source, Stopwatch};
+use super::{CacheKey, Disk, Hint, Kept, Listing, Reader, Source, Stopwatch, WriteBytes};
 use crate::concurrency::Latest;
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
@@ -178,8 +178,8 @@ impl Source for Overlay {
         self.disk.recall(name)
     }
 
-    fn remember(&self, name: &str, bytes: &[u8]) -> Result<(), Diagnostic> {
-        self.disk.remember(name, bytes)
+    fn remember(&self, name: &str, write: &mut WriteBytes<'_>) -> Result<(), Diagnostic> {
+        self.disk.remember(name, write)
     }
 
     fn detached(&self) -> Option<Arc<dyn Source + Send>> {
