@@ -137,11 +137,14 @@ impl LossList {
         file: &Arc<str>,
         line_of: &dyn Fn(&str) -> u32,
     ) {
-        for (loss, at) in std::mem::take(&mut self.unsettled) {
-            let loss = &mut self.losses[loss];
+        // A loss may have thousands of places in one text, which all have the line of its words.
+        let mut lines: HashMap<usize, u32> = HashMap::new();
+        for (number, at) in std::mem::take(&mut self.unsettled) {
+            let loss = &mut self.losses[number];
             let found = &mut loss.places[at];
             if found.export == *place {
-                found.file = Some((Arc::clone(file), line_of(&loss.what)));
+                let line = lines.entry(number).or_insert_with(|| line_of(&loss.what));
+                found.file = Some((Arc::clone(file), *line));
             }
         }
     }
