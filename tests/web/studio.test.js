@@ -204,7 +204,7 @@ withStudio("a mistake is named with its line, and leads to it", {}, async (studi
   const mark = page.locator(".line-marks .error");
   await mark.waitFor();
   assert.match(await mark.getAttribute("title"), /date/);
-  const line = async () => Math.floor(((await mark.boundingBox()).y - (await page.locator("#text").boundingBox()).y - 17) / 25.6);
+  const line = async () => Math.round(((await mark.boundingBox()).y - (await page.locator("#text").boundingBox()).y - 17) / 25.6);
   await eventually(line, 2);
   await toEnd(page);
   await mistake.click();
