@@ -99,7 +99,9 @@ test("axe finds nothing in the cards", async () => {
     await open({ colorScheme, viewport: { width: 390, height: 800 } }, async (page) => {
       for (const frame of page.frames()) {
         await frame.evaluate(axe);
-        assert.deepEqual(await frame.evaluate(audit, false), [], frame.url());
+        // The heading of a page is that of its first document: a card within it has none.
+        const found = (await frame.evaluate(audit, false)).filter((mistake) => !frame.parentFrame() || !mistake.startsWith("page-has-heading-one"));
+        assert.deepEqual(found, [], frame.url());
       }
     });
   }
