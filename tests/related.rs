@@ -112,14 +112,15 @@ fn there_are_as_many_as_the_settings_say_and_equals_stand_newest_first() {
     assert_eq!(related(&clean(&site(&none)), "same-10"), "");
 }
 
-/// A site of many posts, each with some words of its own; the posts with an edit of one of them.
+/// A site of many posts, each with some words of its own, and with an edit of the oldest: one in the middle
+/// would be near to all others that share the word of the titles.
 fn many(edited: &str) -> String {
     let mut text = String::from("-- site.yaml --\ntitle: Calls\nbase_url: https://example.com/\n");
     for post in 0..60_usize {
         let words: Vec<String> = (0..40)
             .map(|at| format!("word{}", (post * 613 + at * at * 31) % 2000))
             .collect();
-        let more = if post == 30 { edited } else { "" };
+        let more = if post == 0 { edited } else { "" };
         let (month, day, words) = (1 + post % 12, 1 + post % 28, words.join(" "));
         text.push_str(&format!(
             "-- content/posts/p{post}.md --\n---\nid: p{post}\ntitle: Call {post}\ndate: 2025-{month:02}-{day:02}\n{more}---\n{words}\n"

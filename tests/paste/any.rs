@@ -60,7 +60,7 @@ fn block() -> impl Strategy<Value = String> {
     ]
 }
 
-/// The words of HTML, each letter by letter, without blanks.
+/// The words of HTML, each letter by letter, without blanks, and without typed boxes, which become boxes.
 fn letters(html: &str) -> String {
     let mut text = String::new();
     let mut rest = html;
@@ -74,9 +74,11 @@ fn letters(html: &str) -> String {
         .replace("&gt;", ">")
         .replace("&quot;", "\"");
     let text = text.replace("&#123;", "{").replace("&amp;", "&");
-    text.chars()
+    let letters: String = text
+        .chars()
         .filter(|c| !c.is_whitespace() && *c != '\u{2060}')
-        .collect()
+        .collect();
+    letters.replace("[]", "")
 }
 
 /// `LINGER_SEQUENCES` asks for more, as `tests/run --long` does.
