@@ -327,20 +327,20 @@ withStudio("buttons and keys mark the text as typing does, and the page shows it
     field.setSelectionRange(at, at + 6);
   });
   await page.keyboard.press("Control+b");
-  assert.equal(await value(page), `${head}**First** words.\n`);
+  await eventually(() => value(page), `${head}**First** words.\n`);
   await page.frameLocator("#page").locator("strong").filter({ hasText: "First" }).waitFor();
   await page.keyboard.press("Control+z");
-  assert.equal(await value(page), SITE[FILE]);
+  await eventually(() => value(page), SITE[FILE]);
   // One tab stop, and arrows inside of it.
   await page.keyboard.press("Shift+Tab");
-  assert.equal(await page.evaluate(() => document.activeElement.name), "bold");
+  await eventually(() => page.evaluate(() => document.activeElement.name), "bold");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("ArrowRight");
   await page.keyboard.press("Enter");
   await page.getByLabel("An address, or words of a title").fill("bet");
   await page.getByRole("button", { name: /^Beta/ }).click();
-  assert.equal(await value(page), `${head}[First](b.md) words.\n`);
-  assert.equal(await page.evaluate(() => document.activeElement.id), "text");
+  await eventually(() => value(page), `${head}[First](b.md) words.\n`);
+  await eventually(() => page.evaluate(() => document.activeElement.id), "text");
   await page.frameLocator("#page").locator("article a, main a").filter({ hasText: "First" }).first().waitFor();
   await toEnd(page);
   await page.getByRole("button", { name: "More" }).click();
