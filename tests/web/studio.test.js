@@ -48,7 +48,7 @@ const toEnd = (page) => page.$eval("#text", (field) => {
 
 withStudio("what is typed is on the page at once, on the disk after a pause, and nothing else changes", {}, async (studio) => {
   const page = await studio.openText(FILE);
-  assert.equal(await value(page), SITE[FILE]);
+  await eventually(() => value(page), SITE[FILE]);
   await inFrame(page, "First words.");
   await toEnd(page);
   await page.keyboard.type("Second words.");
@@ -56,7 +56,7 @@ withStudio("what is typed is on the page at once, on the disk after a pause, and
   assert.equal(await studio.read(FILE), SITE[FILE], "nothing is written while typing");
   await onDisk(studio, `${SITE[FILE]}Second words.`);
   await becomes(page, "clean");
-  assert.equal(await page.title(), "Alpha · Write");
+  await eventually(() => page.title(), "Alpha · Write");
   assert.deepEqual(page.said, []);
 });
 
@@ -81,10 +81,10 @@ withStudio("a change on the disk comes in where nothing was typed: the caret sta
   const changed = `${head}A new beginning. First words.\n`;
   await studio.write(FILE, changed);
   await page.waitForFunction((text) => document.getElementById("text").value === text, changed);
-  assert.equal(await page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionStart + 5)), "words");
-  assert.equal(await stateOf(page), "clean");
+  await eventually(() => page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionStart + 5)), "words");
+  await eventually(() => stateOf(page), "clean");
   await page.keyboard.press("Control+z");
-  assert.equal(await value(page), SITE[FILE]);
+  await eventually(() => value(page), SITE[FILE]);
   await onDisk(studio, SITE[FILE]);
 });
 
@@ -107,13 +107,13 @@ withStudio("a file that has changed meanwhile is shown beside the text, and each
   const given = await clash("Given up.", "Taken.");
   await page.getByRole("button", { name: "Take the one on the disk" }).click();
   await becomes(page, "clean");
-  assert.equal(await value(page), `${head}Taken.\n`);
+  await eventually(() => value(page), `${head}Taken.\n`);
   await page.getByRole("button", { name: "Earlier versions" }).click();
   const pinned = page.locator("dialog option").filter({ hasText: "kept for good" });
   await page.locator("dialog select").selectOption(await pinned.first().getAttribute("value"));
   await page.locator("dialog .compare .ours").filter({ hasText: "Given up." }).waitFor();
   await page.getByRole("button", { name: "Go back to this text" }).click();
-  assert.equal(await value(page), given);
+  await eventually(() => value(page), given);
   await onDisk(studio, given);
   assert.deepEqual(page.said.filter((line) => !line.includes("409")), []);
 });
@@ -138,7 +138,7 @@ withStudio("a preview that ends and comes back loses nothing, and asks for no re
 withStudio("one window writes, another follows, and may take over", {}, async (studio) => {
   const [first, second] = [await studio.openText(FILE), await studio.openText(FILE)];
   await becomes(second, "follower");
-  assert.equal(await second.$eval("#text", (field) => field.readOnly), true);
+  await eventually(() => second.$eval("#text", (field) => field.readOnly), true);
   await first.bringToFront();
   await toEnd(first);
   await first.keyboard.type("One.");
@@ -173,7 +173,7 @@ withStudio("a text that never reached the disk is offered beside the one that di
   await page.close();
   await studio.start();
   const again = await studio.openText(FILE);
-  assert.equal(await value(again), SITE[FILE], "the disk is opened");
+  await eventually(() => value(again), SITE[FILE], "the disk is opened");
   await again.locator("dialog .ours").filter({ hasText: "Only in the browser." }).waitFor();
   await again.getByRole("button", { name: "Go on with it" }).click();
   await onDisk(studio, `${SITE[FILE]}Only in the browser.`);
@@ -208,7 +208,7 @@ withStudio("a mistake is named with its line, and leads to it", {}, async (studi
   await eventually(line, 2);
   await toEnd(page);
   await mistake.click();
-  assert.equal(await page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionEnd)), "someday");
+  await eventually(() => page.$eval("#text", (field) => field.value.slice(field.selectionStart, field.selectionEnd)), "someday");
   await page.keyboard.type("2026-01-03");
   await page.waitForSelector("#mistakes", { state: "hidden" });
 });
@@ -221,7 +221,7 @@ withStudio("undo and redo work through an autosave, and nothing happens in a com
   // A browser undoes typing in pieces of its own choice.
   const until = async (keys, text) => {
     for (let at = 0; at < 6 && (await value(page)) !== text; at += 1) await page.keyboard.press(keys);
-    assert.equal(await value(page), text);
+    await eventually(() => value(page), text);
   };
   await until("Control+z", SITE[FILE]);
   await onDisk(studio, SITE[FILE]);
@@ -233,7 +233,7 @@ withStudio("undo and redo work through an autosave, and nothing happens in a com
   await new Promise((done) => setTimeout(done, 600));
   assert.equal(await value(page), `${SITE[FILE]}Typed.にほ`);
   await client.send("Input.insertText", { text: "日本" });
-  assert.equal(await value(page), `${SITE[FILE]}Typed.日本`);
+  await eventually(() => value(page), `${SITE[FILE]}Typed.日本`);
   await becomes(page, "conflict");
 });
 
@@ -241,12 +241,12 @@ withStudio("the list finds and filters texts, and a post begins there", {}, asyn
   const page = await studio.open("/posts/");
   await page.getByRole("link", { name: /Drafts 1/ }).click();
   await page.getByRole("link", { name: "Beta", exact: true }).waitFor();
-  assert.equal(await page.locator("tbody tr").count(), 1);
+  await eventually(() => page.locator("tbody tr").count(), 1);
   await page.getByRole("link", { name: /^All/ }).click();
   await page.getByRole("searchbox").fill("ALPH");
   await page.keyboard.press("Enter");
   await page.getByRole("link", { name: "Alpha", exact: true }).waitFor();
-  assert.equal(await page.locator("tbody tr").count(), 1);
+  await eventually(() => page.locator("tbody tr").count(), 1);
   await page.getByRole("textbox", { name: "New post" }).fill("How we keep <them> & why");
   await page.getByRole("button", { name: "Write", exact: true }).click();
   await page.waitForSelector("#text:not([disabled])");
@@ -369,7 +369,7 @@ withStudio("a text of another program becomes Markdown where it was pasted, also
   await paste(`<p class="MsoNormal" onclick="x()">A <b>bold</b> <a href="https://example.org/">claim</a><script>window.harm = 1</script></p>`, "A bold claim");
   await page.keyboard.type("After.");
   await page.waitForFunction(() => document.getElementById("text").value.includes("**bold**"));
-  assert.equal(await value(page), `${SITE[FILE]}Before. A **bold** [claim](https://example.org/)After.`);
+  await eventually(() => value(page), `${SITE[FILE]}Before. A **bold** [claim](https://example.org/)After.`);
   assert.equal(await page.evaluate(() => window.harm), undefined);
   await inFrame(page, "claim");
   assert.deepEqual(page.said, []);
@@ -393,7 +393,7 @@ withStudio("a picture that is dropped stands beside the post, with what it shows
   await page.frameLocator("#page").getByAltText("A desk with a phone").waitFor();
   await drop("page.html", "#text");
   await page.locator("#alert").filter({ hasText: "no picture, recording or PDF" }).waitFor();
-  assert.equal(await value(page), `${SITE[FILE]}\n![A desk with a phone](a-my-desk.png)\n`);
+  await eventually(() => value(page), `${SITE[FILE]}\n![A desk with a phone](a-my-desk.png)\n`);
 });
 
 withStudio("the text and its page scroll together, led by the one that was touched", { [FILE]: `${head}${Array.from({ length: 120 }, (_, at) => `Paragraph ${at} of the text, with some words in it.`).join("\n\n")}\n` }, async (studio) => {
