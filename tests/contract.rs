@@ -113,10 +113,10 @@ fn words(line: &str) -> BTreeSet<&str> {
     line.split_whitespace().collect()
 }
 
-const PAGE: &str = "author content poster recording date description dir draft extra has_code id image kind lang next permalink \
-    previous reading_time series show_toc slug source status summary tags title toc translations updated url words";
-const CARD: &str = "author poster recording date description dir draft extra id image kind lang permalink reading_time \
-    series slug source status summary tags title updated url";
+const PAGE: &str = "author collection content pinned poster recording date description dir draft extra has_code id image kind lang next permalink \
+    previous reading_time series show_toc slug source status summary tags template title toc translations updated url words";
+const CARD: &str = "author collection pinned poster recording date description dir draft extra id image kind lang permalink reading_time \
+    series slug source status summary tags template title updated url";
 
 fn built() -> support::BuiltSite {
     let build = clean(&site(SITE));
@@ -190,7 +190,7 @@ fn functions_and_filters_do_what_the_contract_says() {
     assert_eq!(
         words(line(&page, "site")),
         words(
-            "author base_path description email extra feed feeds generator hub icon language menus organization profiles search subscribe title url"
+            "author base_path collections description email extra feed feeds generator hub icon image language menus organization profile_links profiles search subscribe title url"
         )
     );
     assert_eq!(
@@ -234,7 +234,7 @@ fn the_documentation_names_every_field_and_function() {
         PAGE,
         CARD,
         "number total count first last previous next pages posts",
-        "base_path menus feed feeds hub profiles organization subscribe generator",
+        "base_path menus collections profile_links feed feeds hub profiles organization subscribe generator",
     ];
     for field in fields.iter().flat_map(|fields| fields.split_whitespace()) {
         assert!(
@@ -269,6 +269,7 @@ fn the_documentation_names_every_field_and_function() {
         "page.html",
         "tags.html",
         "tag.html",
+        "collection.html",
         "series.html",
         "series-print.html",
         "archive.html",

@@ -14,6 +14,7 @@ use crate::source::{Disk, Source, read_bounded};
 use crate::write::{add_file, replace_file};
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -114,7 +115,7 @@ impl AddArgs {
         }
         // A sender's clock may be wrong, and a comment with a future date would not be shown.
         let date = sent.date.map_or(disk.now(), |date| date.min(disk.now()));
-        let (id, path) = write(disk, folder, &sent, date, self.approve)?;
+        let (id, path) = write(disk, &folder, &sent, date, self.approve)?;
         let author = sent.author.as_deref().unwrap_or_default();
         let title = &entry.card.title;
         let next = if self.approve {
@@ -131,7 +132,11 @@ impl AddArgs {
 
     /// The post of the comment: named by the command, by the comment, or by the subject of the
     /// mail.
-    fn post<'a>(&self, site: &'a Site, sent: &Submission) -> Result<(&'a Entry, &'a str), Failed> {
+    fn post<'a>(
+        &self,
+        site: &'a Site,
+        sent: &Submission,
+    ) -> Result<(&'a Entry, Cow<'a, str>), Failed> {
         if let Some(named) = &self.post {
             let stem = named.replace('\\', "/");
             let stem = stem.trim_end_matches('/');

@@ -1,5 +1,6 @@
 //! `linger init DIR`: makes a new site that builds at once. It needs no other files.
 
+use super::theme_copy::ThemeCopy;
 use super::{Common, End, schema};
 use crate::cli::console::Console;
 use crate::config::DEFAULT_THEME;
@@ -15,8 +16,16 @@ use std::path::{Component, Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
-    /// The directory of the new site; it is made if it is not there
+    /// The directory of the new site; it is made if it is not there. With `--theme-from`: the name of the
+    /// new theme
     dir: PathBuf,
+    /// Begin a theme of your own in the site that is here, with files of this one: `handshake` or `letter`
+    #[arg(long, value_name = "THEME", value_parser = known_theme, conflicts_with = "theme")]
+    theme_from: Option<String>,
+    /// With `--theme-from`: copy this file of the theme, such as templates/post.html, and not the usual
+    /// ones; may be repeated
+    #[arg(long, value_name = "FILE", requires = "theme_from")]
+    only: Vec<String>,
     /// The theme of the new site; `handshake` and `letter` are inside the program
     #[arg(long, default_value = DEFAULT_THEME, value_name = "THEME", value_parser = known_theme)]
     theme: String,
@@ -37,6 +46,15 @@ fn known_theme(name: &str) -> Result<String, String> {
 
 impl InitArgs {
     pub(super) fn run(&self, common: &Common, report: &Console) -> End {
+        if let Some(from) = &self.theme_from {
+            let name = self.dir.to_string_lossy();
+            let copy = ThemeCopy {
+                from,
+                name: &name,
+                only: &self.only,
+            };
+            return copy.run(common, report);
+        }
         match self.make(common) {
             Ok(made) => {
                 let is_here = self.dir.components().eq([Component::CurDir]);

@@ -20,6 +20,7 @@ mod publish;
 mod schema;
 mod serve;
 mod status;
+mod theme_copy;
 
 use crate::config::{Config, SITE_FILE};
 use crate::diagnostic::Diagnostic;

@@ -1,7 +1,9 @@
-//! `linger new "TITLE"`: a post with its front matter filled in, and a permanent id.
+//! `linger new "TITLE"`: a post with its front matter filled in, and a permanent id;
+//! `linger new webinars "TITLE"`: one of a collection.
 
 use super::{Common, End, schema};
 use crate::cli::console::Console;
+use crate::config::{Config, POSTS};
 use crate::diagnostic::Diagnostic;
 use crate::parse::{NewDocument, file_name_for, read_site};
 use crate::source::Source;
@@ -11,7 +13,8 @@ use std::path::PathBuf;
 
 #[derive(Debug, Args)]
 pub(super) struct NewArgs {
-    /// The title of the post; quotation marks around it are not needed
+    /// The title of the post; quotation marks around it are not needed. The name of a collection before
+    /// it, such as `webinars`, makes a post of that collection
     #[arg(required = true, value_name = "TITLE")]
     title: Vec<String>,
     /// Make a page instead, which stands outside of the posts
@@ -38,12 +41,11 @@ impl NewArgs {
 
     fn make(&self, common: &Common) -> Result<PathBuf, (Diagnostic, End)> {
         let disk = common.site().map_err(|problem| (problem, End::Errors))?;
-        // Without quotation marks the shell hands a title over word by word.
-        let title = self.title.join(" ");
-        let title = title.trim();
         let settings = disk.read(crate::config::SITE_FILE).unwrap_or_default();
         // Mistakes in the settings are reported by `build`.
         let (config, _) = read_site(&settings, &mut Vec::new());
+        let (folder, title) = self.folder_and_title(&config);
+        let title = title.trim();
         let slug = file_name_for(&config, title);
         if slug.is_empty() {
             let problem = Diagnostic::error(
@@ -61,11 +63,7 @@ impl NewArgs {
         } else {
             format!("{slug}.md")
         };
-        let path = common
-            .root
-            .join("content")
-            .join(if self.page { "" } else { "posts" })
-            .join(name);
+        let path = common.root.join("content").join(folder).join(name);
         schema::write(&common.root).map_err(|problem| (problem, End::Io))?;
         let depth = 1 + usize::from(!self.page) + usize::from(self.dir);
         let pointer = schema::Described::FrontMatter.pointer(depth);
@@ -86,6 +84,25 @@ impl NewArgs {
                 ))
             }
             Err(problem) => Err((problem, End::Io)),
+        }
+    }
+}
+
+impl NewArgs {
+    /// The folder under `content/`, and the title.
+    fn folder_and_title<'a>(&self, config: &'a Config) -> (&'a str, String) {
+        // Without quotation marks the shell hands a title over word by word.
+        let whole = self.title.join(" ");
+        if self.page {
+            return ("", whole);
+        }
+        let named = match self.title.as_slice() {
+            [first, _, ..] => config.collection(first).map(|named| &*named.name),
+            _ => None,
+        };
+        match named {
+            Some(name) => (name, self.title[1..].join(" ")),
+            None => (POSTS, whole),
         }
     }
 }

@@ -170,7 +170,7 @@ pub(super) fn find<'a>(
         let source = identity::file(state.source);
         let from_content = source.trim_start_matches("content/");
         let stem = stem(from_content);
-        [from_content, stem, stem.trim_start_matches("posts/")].contains(&name)
+        [from_content, stem, in_collection(state, stem)].contains(&name)
             || address(state) == bare
             || state.url.trim_matches('/') == bare
             || slug(state) == name
@@ -184,7 +184,7 @@ pub(super) fn find<'a>(
     let begins = |state: &&PublicationState<'a>| {
         let names = [
             state.title,
-            stem(state.source.trim_start_matches("content/")).trim_start_matches("posts/"),
+            in_collection(state, stem(state.source.trim_start_matches("content/"))),
             &slug(state),
         ];
         names.iter().any(|name| folded(name).starts_with(&spoken))
@@ -213,6 +213,12 @@ pub(super) fn find<'a>(
         Some(meant) => problem.help(format!("did you mean `{meant}`?")),
         None => problem.help("name its file; `linger status` lists the drafts"),
     })
+}
+
+/// The path of a document without the folder of its collection.
+fn in_collection<'a>(state: &PublicationState<'_>, path: &'a str) -> &'a str {
+    let inside = state.collection.and_then(|name| path.strip_prefix(name));
+    inside.map_or(path, |inside| inside.trim_start_matches('/'))
 }
 
 /// The path of a document without the ending, and without the `index` of a folder.

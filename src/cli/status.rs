@@ -234,6 +234,7 @@ fn json(state: &PublicationState<'_>, now: Timestamp) -> String {
     serde_json::json!({
         "status": state.status.name(),
         "kind": kind,
+        "collection": state.collection,
         "file": state.source,
         "title": state.title,
         "url": state.url,

@@ -5,13 +5,15 @@
 pub struct FeedSettings {
     /// The number of posts in a feed, at least 1.
     pub items: usize,
-    /// The formats of the feed of all posts, at least one. Feeds of tags and series have the first
-    /// of them.
+    /// The formats of the feed of all posts, at least one. Feeds of tags, series and collections
+    /// have the first of them.
     pub formats: Vec<FeedFormat>,
     /// Whether each tag has a feed.
     pub tags: bool,
     /// Whether each series has a feed.
     pub series: bool,
+    /// Whether each collection beside the posts of the blog has a feed.
+    pub collections: bool,
     /// Whether feeds contain whole posts, not only summaries.
     pub full: bool,
     /// The WebSub hub that announces changes, an absolute URL.
@@ -25,6 +27,7 @@ impl Default for FeedSettings {
             formats: FeedFormat::ALL.to_vec(),
             tags: true,
             series: true,
+            collections: true,
             full: true,
             hub: None,
         }
@@ -32,7 +35,7 @@ impl Default for FeedSettings {
 }
 
 impl FeedSettings {
-    /// The format of the feeds of tags and series.
+    /// The format of the feeds of tags, series and collections.
     pub fn first(&self) -> FeedFormat {
         self.formats.first().copied().unwrap_or(FeedFormat::Rss)
     }

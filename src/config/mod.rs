@@ -4,6 +4,7 @@
 //! Forbidden here: files, clocks, YAML.
 
 pub mod address;
+mod collections;
 mod comments;
 mod deploy;
 mod embeds;
@@ -14,9 +15,11 @@ mod mailbox;
 mod newsletter;
 pub mod placeholders;
 mod podcast;
+mod profiles;
 mod providers;
 mod words;
 
+pub use collections::{Collection, POSTS, TAKEN_NAMES};
 pub use comments::{CommentProvider, CommentSettings, GISCUS, Giscus, mail_link, mail_subject};
 pub use deploy::{DeployTarget, ONLY_TARGET, STORES, StoreSettings};
 pub use embeds::{Embed, EmbedShape, EmbeddedFrame, embedded, embeds};
@@ -26,6 +29,7 @@ pub use lead_forms::{FieldKind, FormField, LeadForm, Thanks, thanks_path};
 pub use mailbox::mailbox;
 pub use newsletter::Newsletter;
 pub use podcast::{CATEGORIES, Owner, PODCAST_FILE, PodcastSettings};
+pub use profiles::profile_title;
 pub use providers::providers;
 pub use words::{FORMS, TextPiece, Word, pieces};
 
@@ -74,14 +78,17 @@ pub struct Config {
     pub menus: BTreeMap<String, Vec<MenuItem>>,
     /// The number of posts on one page of a list, at least 1.
     pub posts_per_page: usize,
-    /// The URL pattern of posts, such as `/posts/{slug}/`.
-    pub permalink: String,
+    /// The collections of posts: first the posts of the blog, then those of the settings, in their
+    /// order.
+    pub collections: Vec<Collection>,
     /// The letters of slugs that are made from titles and file names.
     pub slugs: Slugs,
     /// How requests for old addresses are redirected.
     pub redirects: Redirects,
-    /// Whether each post gets a picture for links to it.
+    /// Whether each post and page gets a picture for links to it.
     pub posters: bool,
+    /// The picture for links to pages that have none: its path under `content/`.
+    pub image: Option<String>,
     /// The picture that icons are made from: its path under `content/`.
     pub icon: Option<String>,
     /// The headers that the host is asked to send with every page.
@@ -139,10 +146,11 @@ impl Default for Config {
             words: BTreeMap::new(),
             menus: BTreeMap::new(),
             posts_per_page: 10,
-            permalink: "/posts/{slug}/".into(),
+            collections: vec![Collection::posts("A blog", "/posts/{slug}/")],
             slugs: Slugs::default(),
             redirects: Redirects::default(),
             posters: false,
+            image: None,
             icon: None,
             headers: Headers::default(),
             picture_widths: vec![480, 960, 1600],
@@ -201,6 +209,26 @@ impl Config {
         } else {
             self.permalink(url)
         }
+    }
+
+    /// The collection of that name.
+    pub fn collection(&self, name: &str) -> Option<&Collection> {
+        self.collections.iter().find(|known| &*known.name == name)
+    }
+
+    /// The collection of the posts of the blog.
+    pub fn posts(&self) -> Option<&Collection> {
+        self.collection(POSTS)
+    }
+
+    /// The collections beside the posts of the blog.
+    pub fn own_collections(&self) -> impl Iterator<Item = &Collection> {
+        self.collections.iter().filter(|known| !known.is_first())
+    }
+
+    /// The collection that a document belongs to, by its path under `content/`. `None`: it is a page.
+    pub fn collection_of(&self, content_path: &str) -> Option<&Collection> {
+        self.collection(content_path.split_once('/')?.0)
     }
 
     /// The form that the settings describe under a name.

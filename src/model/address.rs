@@ -71,14 +71,16 @@ impl Address {
 }
 
 /// The path from the site's root of the feed of a list in a format. Years and authors
-/// have none, and recordings another one.
+/// have none, and recordings another one. The posts of the blog alone have none either: the feed of the
+/// site has them.
 pub fn feed_path(list: &List, format: FeedFormat) -> Option<String> {
     let file = format.file();
     match list {
-        List::All => Some(format!("/{file}")),
+        List::Feed => Some(format!("/{file}")),
+        List::Collection(name) => Some(format!("/{name}/{file}")),
         List::Tag(slug) => Some(format!("/tags/{slug}/{file}")),
         List::Series(slug) => Some(format!("/series/{slug}/{file}")),
-        List::Year(_) | List::Author(_) | List::Recorded => None,
+        List::All | List::Listed(_) | List::Year(_) | List::Author(_) | List::Recorded => None,
     }
 }
 

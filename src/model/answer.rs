@@ -96,15 +96,6 @@ impl Site {
         Some((at, &self.entries[at]))
     }
 
-    /// The next older and the next newer post of the post at this index.
-    pub fn neighbours(&self, at: usize) -> (Option<&Entry>, Option<&Entry>) {
-        if at >= self.posts {
-            return (None, None);
-        }
-        let newer = at.checked_sub(1).and_then(|newer| self.posts().get(newer));
-        (self.posts().get(at + 1), newer)
-    }
-
     /// `count` entries of a list, from the entry `from` on, each with its index.
     pub fn stretch(
         &self,

@@ -8,7 +8,7 @@
 use super::link::files_named_in;
 use super::pending_entry::PendingEntry;
 use super::{Material, Unpublished, Withheld};
-use crate::config::Data;
+use crate::config::{Config, Data};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::parse::{
     Kind, Parsed, identity, is_seen_or_heard, is_text_in_disguise, is_working_file, split_language,
@@ -27,7 +27,7 @@ pub(super) fn withheld(
     let copied = copied(pending, unpublished);
     let mut withheld = BTreeMap::new();
     let (mut working, mut beside) = (Vec::new(), Vec::new());
-    let folders = folders(&copied, pending);
+    let folders = folders(&copied, pending, &material.config);
     for (path, parsed) in &material.files {
         let (Kind::Asset(_), Parsed::Asset(asset)) = (Kind::of(path), parsed) else {
             continue;
@@ -76,8 +76,15 @@ fn copied(
 }
 
 /// The folders with the name of a held-back post, beside it, unless they contain a published document.
-fn folders(copied: &BTreeSet<String>, pending: &[PendingEntry]) -> BTreeSet<String> {
-    let is_of_post = |folder: &&String| folder.starts_with("content/posts/");
+fn folders(
+    copied: &BTreeSet<String>,
+    pending: &[PendingEntry],
+    config: &Config,
+) -> BTreeSet<String> {
+    let is_of_post = |folder: &&String| {
+        let in_content = folder.strip_prefix("content/");
+        in_content.is_some_and(|path| config.collection_of(path).is_some())
+    };
     let mut folders: BTreeSet<String> = copied.iter().filter(is_of_post).cloned().collect();
     if !folders.is_empty() {
         for entry in pending {

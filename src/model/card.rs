@@ -34,7 +34,7 @@ impl Status {
 /// The kind of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum DocumentKind {
-    /// Under `content/posts/`: it has a date, and is in lists and feeds.
+    /// In the folder of a collection, such as `content/posts/`: it has a date, and is in lists and feeds.
     Post,
     /// Anywhere else under `content/`: it is in no list.
     Page,
@@ -109,6 +109,10 @@ pub struct SeriesRef {
 pub struct Card {
     /// Post or page.
     pub kind: DocumentKind,
+    /// The name of its collection, if it is a post.
+    pub collection: Option<Arc<str>>,
+    /// Whether it comes first on the page of its collection.
+    pub is_pinned: bool,
     /// Plain text.
     pub title: String,
     /// Root-relative URL.

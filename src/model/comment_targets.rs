@@ -4,16 +4,27 @@
 //! Forbidden here: the texts of comments.
 
 use super::{Entry, Site, Unpublished};
+use crate::config::POSTS;
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::model::card::DocumentKind;
 use crate::model::permalink::file_stem;
 use crate::parse::{Comment, identity, split_language};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
 impl Site {
-    /// The name of the folder that holds the comments of a post.
-    pub fn comment_folder<'a>(&self, entry: &'a Entry) -> &'a str {
+    /// The name of the folder that holds the comments of a post. In a collection beside the posts of the
+    /// blog, the name of the collection is a part of it, because a post may have a file of the same name.
+    pub fn comment_folder<'a>(&self, entry: &'a Entry) -> Cow<'a, str> {
+        let name = self.name_for_comments(entry);
+        match beside_posts(entry.card.collection.as_deref()) {
+            Some(collection) => Cow::from(format!("{collection}-{name}")),
+            None => Cow::from(name),
+        }
+    }
+
+    fn name_for_comments<'a>(&self, entry: &'a Entry) -> &'a str {
         let name = file_name(&entry.document.path);
         let has_language = name != file_stem(&entry.document.path);
         // The slug of one post may be the file name of another, so the file name is used where
@@ -27,7 +38,7 @@ impl Site {
 
     /// The post for the name of a folder, or for a name in the subject of a mail, with the post's
     /// folder.
-    pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, &str)> {
+    pub fn post_of_comment(&self, folder: &str) -> Option<(&Entry, Cow<'_, str>)> {
         match CommentTargets::of(self).get(folder)? {
             CommentTarget::Live(entry) => Some((entry, self.comment_folder(entry))),
             CommentTarget::Unpublished(_) => None,
@@ -51,6 +62,11 @@ fn file_name(path: &str) -> &str {
     }
 }
 
+/// The name of a collection that is not that of the posts of the blog.
+fn beside_posts(collection: Option<&str>) -> Option<&str> {
+    collection.filter(|name| *name != POSTS)
+}
+
 /// The name of a post for comparison. A folder is subject to the rules of file systems, and a name
 /// may come from a mail.
 fn known_by(name: &str) -> String {
@@ -65,6 +81,14 @@ pub(crate) enum CommentTarget<'a> {
 }
 
 impl<'a> CommentTarget<'a> {
+    /// The name of its collection, if that is not the posts of the blog.
+    fn collection(self) -> Option<&'a str> {
+        beside_posts(match self {
+            CommentTarget::Live(entry) => entry.card.collection.as_deref(),
+            CommentTarget::Unpublished(held) => held.collection.as_deref(),
+        })
+    }
+
     pub(crate) fn path(self) -> &'a Arc<str> {
         match self {
             CommentTarget::Live(entry) => &entry.document.path,
@@ -83,7 +107,7 @@ impl<'a> CommentTargets<'a> {
             .unpublished
             .values()
             .filter(|held| held.kind == DocumentKind::Post);
-        let all: Vec<(&str, String, CommentTarget<'a>)> = site
+        let mut all: Vec<(&str, String, CommentTarget<'a>)> = site
             .posts()
             .iter()
             .map(|entry| {
@@ -96,6 +120,16 @@ impl<'a> CommentTargets<'a> {
                 (&*held.document.path, slug, CommentTarget::Unpublished(held))
             }))
             .collect();
+        // A post of the blog has its name before a post of another collection.
+        all.sort_by_key(|(_, _, target)| target.collection().is_some());
+        for (path, slug, target) in &all {
+            if let Some(collection) = target.collection() {
+                for name in [file_name(path), slug, file_stem(path)] {
+                    let name = known_by(&format!("{collection}-{name}"));
+                    targets.entry(name).or_insert(*target);
+                }
+            }
+        }
         // The most reliable name goes first: that of the file, then the slug.
         for (path, _, target) in &all {
             targets.entry(known_by(file_name(path))).or_insert(*target);

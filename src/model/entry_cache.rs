@@ -26,7 +26,7 @@ pub struct EntryCache {
 #[derive(Clone, Debug)]
 pub(crate) struct CachedEntry {
     document: Arc<Document>,
-    pub(crate) entry: Result<PendingEntry, Unpublished>,
+    pub(crate) entry: Result<PendingEntry, Box<Unpublished>>,
     /// The beginning of the time in which it is valid.
     from: Timestamp,
     /// The end of the time in which it is valid.

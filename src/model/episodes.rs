@@ -80,7 +80,7 @@ impl Site {
     ) {
         for entry in pending {
             if entry.document.front.audio.is_none() && entry.card.episode.is_none() {
-                complain_of_chapters(&entry.document, problems);
+                complain_of_chapters(entry, problems);
                 continue;
             }
             let episode = self.episode(entry, problems);
@@ -189,8 +189,9 @@ fn marks(document: &Document, seconds: u32, problems: &mut Vec<Diagnostic>) -> V
     marks
 }
 
-fn complain_of_chapters(document: &Document, problems: &mut Vec<Diagnostic>) {
-    if !document.front.chapters.is_empty() && document.path.starts_with("content/posts/") {
+fn complain_of_chapters(entry: &PendingEntry, problems: &mut Vec<Diagnostic>) {
+    let document = &entry.document;
+    if !document.front.chapters.is_empty() && entry.card.kind == DocumentKind::Post {
         let message = "this post has chapters but no recording";
         let problem = Diagnostic::warning("chapters-alone", message).at(document.place("chapters"));
         problems.push(problem.help("add `audio:` with the name of the file beside the post"));

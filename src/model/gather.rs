@@ -3,6 +3,7 @@
 use super::assets::content_assets;
 use super::audience::withheld;
 use super::card::DocumentKind;
+use super::collections::CollectionLists;
 use super::cta::Ctas;
 use super::tags::tag_names;
 use super::theme::Theme;
@@ -85,6 +86,7 @@ impl Site {
             series: Arc::default(),
             authors: Arc::default(),
             recorded: Arc::default(),
+            collections: Arc::default(),
             years: Arc::default(),
             shown: Arc::default(),
             ctas,
@@ -107,6 +109,7 @@ impl Site {
             unpublished: Arc::new(unpublished),
         };
         problems.extend(site.icon_problem(&material.places.icon));
+        problems.extend(site.link_picture_problem(&material.places.image));
         problems.extend(site.telling_pictures());
         problems.extend(site.cover_problem(&material.places.cover));
         site.settle(&mut pending, material, problems);
@@ -144,15 +147,15 @@ impl Site {
         let languages: BTreeSet<&str> = languages.chain([&*self.config.language]).collect();
         self.languages = Arc::new(languages.into_iter().map(Arc::from).collect());
         self.translations = Arc::new(self.find_translations(problems));
-        self.make_lists();
+        self.make_lists(material);
         problems.extend(self.series_of_one_address());
         problems.extend(self.doubled_parts());
         self.authors = Arc::new(self.find_authors(material, problems));
         self.take_digests();
     }
 
-    /// Makes the lists of posts: by tag, series and year, and of those with recordings.
-    fn make_lists(&mut self) {
+    /// Makes the lists of posts: by collection, tag, series and year, and of those with recordings.
+    fn make_lists(&mut self, material: &Material<'_>) {
         let mut series: BTreeMap<Arc<str>, Vec<usize>> = BTreeMap::new();
         let mut tags: FxHashMap<&str, Tag> = FxHashMap::default();
         let mut years: BTreeMap<i16, Vec<usize>> = BTreeMap::new();
@@ -179,6 +182,8 @@ impl Site {
             parts.sort_by_key(|at| self.entries[*at].card.series.as_ref().map(|s| s.part));
         }
         self.series = Arc::new(series);
+        let lists = CollectionLists::new(self.posts(), &self.config, material.places);
+        self.collections = Arc::new(lists);
         let posts = self.entries[..self.posts].iter().enumerate();
         let recorded = posts.filter(|(_, entry)| entry.card.episode.is_some());
         self.recorded = Arc::new(recorded.map(|(at, _)| at).collect());
@@ -220,6 +225,7 @@ impl Site {
         let cards = self.entries.iter().map(|entry| entry.card_digest);
         self.cards_version = Digest::of(&(
             self.posts,
+            self.collections_digest(),
             cards.collect::<Vec<_>>(),
             self.translations.digest(),
         ));
@@ -303,7 +309,7 @@ fn read_entries(
             Ok(entry) => entries.pending.push(entry),
             Err(held) => {
                 let path = Arc::clone(&held.document.path);
-                entries.unpublished.insert(path, held);
+                entries.unpublished.insert(path, *held);
             }
         }
     }

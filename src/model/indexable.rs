@@ -33,7 +33,11 @@ impl Site {
         let tags = self.tags().iter();
         let authors = self.authors().iter();
         let series = self.series();
-        std::iter::once(listing("/", List::All))
+        let lists = config.collections.iter().map(move |collection| {
+            let list = List::Listed(Arc::clone(&collection.name));
+            listing(&collection.list_path(), list)
+        });
+        lists
             .chain(documents.map(IndexablePage::Document))
             .chain([listing("/archive/", List::All)])
             .chain(years.map(move |year| listing(&format!("/archive/{year}/"), List::Year(year))))

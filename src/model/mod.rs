@@ -9,6 +9,7 @@ mod assets;
 mod audience;
 mod authors;
 mod card;
+mod collections;
 mod colour;
 mod comment_targets;
 mod comments;
@@ -65,6 +66,7 @@ pub use theme::Theme;
 pub use withheld::Withheld;
 pub use words::{LocalizedStrings, ThemeStrings, unknown_word};
 
+use self::collections::Posts;
 use crate::concurrency::Once;
 use crate::config::{Config, Data};
 use crate::diagnostic::Place;
@@ -147,7 +149,7 @@ pub struct Site {
     languages: Arc<Vec<Arc<str>>>,
     theme_digest: Digest,
     today: Date,
-    /// Published documents: posts newest first, then pages by path.
+    /// Published documents: the posts of all collections newest first, then pages by path.
     entries: Arc<Vec<Entry>>,
     /// How many of them are posts.
     posts: usize,
@@ -158,6 +160,7 @@ pub struct Site {
     authors: Arc<authors::Authors>,
     /// Posts that have recordings, newest first.
     recorded: Arc<Vec<usize>>,
+    collections: Arc<collections::CollectionLists>,
     years: Arc<Vec<(i16, Vec<usize>)>>,
     ctas: cta::Ctas,
     comments: Arc<comments::Comments>,
@@ -190,7 +193,7 @@ pub struct Site {
 }
 
 impl Site {
-    /// The published posts, newest first; those without a date last.
+    /// The published posts of all collections, newest first; those without a date last.
     pub fn posts(&self) -> &[Entry] {
         &self.entries[..self.posts]
     }
@@ -270,6 +273,18 @@ impl Site {
             List::Series(slug) => {
                 Indices::These(self.series.get(slug).map(Vec::as_slice).unwrap_or_default())
             }
+            List::Collection(name) => self.indices(self.newest_of(name)),
+            List::Listed(name) => self.indices(self.listed_in(name)),
+            List::Feed => self.indices(self.in_feed()),
+        }
+    }
+}
+
+impl Site {
+    fn indices<'a>(&self, posts: Posts<'a>) -> Indices<'a> {
+        match posts {
+            Posts::All => Indices::First(self.posts),
+            Posts::These(these) => Indices::These(these),
         }
     }
 }

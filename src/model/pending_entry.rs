@@ -38,7 +38,7 @@ impl PendingEntry {
         material: &Material<'_>,
         tag_names: &FxHashMap<String, TagRef>,
         problems: &mut Vec<Diagnostic>,
-    ) -> Result<PendingEntry, Unpublished> {
+    ) -> Result<PendingEntry, Box<Unpublished>> {
         let (config, front) = (&*material.config, &document.front);
         let zone = &config.timezone.0;
         let dates = Dates::of(document, zone, problems);
@@ -47,15 +47,15 @@ impl PendingEntry {
             .path
             .strip_prefix("content/")
             .unwrap_or(&document.path);
-        let in_posts = content_path.strip_prefix("posts/");
-        let kind = if in_posts.is_some() {
+        let collection = config.collection_of(content_path);
+        let kind = if collection.is_some() {
             DocumentKind::Post
         } else {
             DocumentKind::Page
         };
         let slug = slug(document, config, problems);
-        let path = match in_posts {
-            Some(_) => post_path(&config.permalink, &slug, date.as_ref()),
+        let path = match collection {
+            Some(collection) => post_path(&collection.permalink, &slug, date.as_ref()),
             None => page_path(config, content_path, &slug),
         };
         let address = Address::new(config, &in_language(config, content_path, path));
@@ -65,14 +65,15 @@ impl PendingEntry {
         };
         let status = dates.status(front.draft, material.now);
         if !material.visibility.shows(status) {
-            return Err(Unpublished {
+            return Err(Box::new(Unpublished {
                 document: Arc::clone(document),
                 kind,
+                collection: collection.map(|collection| Arc::clone(&collection.name)),
                 title,
                 url: address.url,
                 status,
                 dates,
-            });
+            }));
         }
         if kind == DocumentKind::Post && front.date.is_none() && document.is_sound {
             let day = material.now.to_zoned(zone.clone()).date();
@@ -94,6 +95,8 @@ impl PendingEntry {
         let summary = document.facts.summary.clone();
         let card = Card {
             kind,
+            collection: collection.map(|collection| Arc::clone(&collection.name)),
+            is_pinned: is_post && front.pinned,
             url: Arc::clone(&address.url),
             permalink: config.permalink(&address.url),
             lang: front
@@ -115,8 +118,7 @@ impl PendingEntry {
             reading_time: document.facts.reading_time(),
             image: None,
             episode: None,
-            poster: (is_post && config.posters && can_write(&title))
-                .then(|| poster(config, &address)),
+            poster: (config.posters && can_write(&title)).then(|| poster(config, &address)),
             series: if is_post {
                 series(document, config, problems)
             } else {
@@ -221,7 +223,7 @@ fn too_early(document: &Document, material: &Material<'_>) -> Option<Diagnostic>
     Some(problem.at(moment.place.of(&document.path)).help(help))
 }
 
-/// The address of the picture for links to a post: beside the post at `address`.
+/// The address of the picture for links to a document: beside the one at `address`.
 fn poster(config: &Config, address: &Address) -> Address {
     let path = beside_page(&address.path, "poster.png");
     Address::new(config, &format!("/{path}"))
@@ -241,6 +243,7 @@ fn complain_of_front(
         for (key, is_there) in [
             ("tags", !front.tags.is_empty()),
             ("series", front.series.is_some()),
+            ("pinned", front.pinned),
             ("audio", front.audio.is_some()),
             ("chapters", !front.chapters.is_empty()),
         ] {

@@ -67,8 +67,39 @@ impl Site {
     }
 
     fn icon_asset(&self) -> Option<&super::PublishedFile> {
-        let path = file_of("content/site.yaml", self.config.icon.as_deref()?)?;
-        self.content_file(&path)
+        self.named_in_settings(self.config.icon.as_deref()?)
+    }
+
+    fn named_in_settings(&self, written: &str) -> Option<&super::PublishedFile> {
+        self.content_file(&file_of("content/site.yaml", written)?)
+    }
+
+    /// The picture for links to pages that have none, by the path of its file.
+    pub fn link_picture(&self) -> Option<&Arc<str>> {
+        let asset = self.named_in_settings(self.config.image.as_deref()?)?;
+        let is_usable =
+            matches!(asset.media, Media::Picture(picture) if is_shown_elsewhere(picture.format));
+        is_usable.then_some(&asset.source)
+    }
+
+    /// The mistake in that picture, which is named at `place`.
+    pub(super) fn link_picture_problem(&self, place: &Place) -> Option<Diagnostic> {
+        let written = self.config.image.as_deref()?;
+        let problem = match self
+            .named_in_settings(written)
+            .map(|asset| (asset, &asset.media))
+        {
+            None => self.no_picture(written, file_of("content/site.yaml", written).as_deref()),
+            Some((asset, Media::BrokenPicture(reason))) => broken(&asset.source, reason),
+            Some((_, Media::Picture(picture))) if is_shown_elsewhere(picture.format) => {
+                return None;
+            }
+            Some((asset, _)) => broken(
+                &asset.source,
+                "other sites show links with PNG, JPEG or WebP only",
+            ),
+        };
+        Some(problem.at(place.clone()))
     }
 
     /// The mistake in the picture for icons, which is named at `place`.
@@ -191,6 +222,11 @@ impl Site {
         let message = format!("there is no picture `{written}`");
         Diagnostic::error("picture-missing", message).help(help)
     }
+}
+
+/// Whether messengers and networks show such a picture beside a link.
+fn is_shown_elsewhere(format: PictureFormat) -> bool {
+    !matches!(format, PictureFormat::Svg | PictureFormat::Other)
 }
 
 /// The error for a picture that cannot be shown.

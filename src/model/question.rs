@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// A list of posts, newest first (a series: in the order of its parts).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum List {
-    /// All posts.
+    /// The posts of all collections.
     All,
     /// The posts with a tag, by its slug.
     Tag(Arc<str>),
@@ -27,6 +27,13 @@ pub enum List {
     Year(i16),
     /// The parts of a series, by its slug.
     Series(Arc<str>),
+    /// The posts of a collection, by its name.
+    Collection(Arc<str>),
+    /// What the page of a collection lists, by its name: pinned posts first. The page of the posts of the
+    /// blog is the home page, which may list other collections too.
+    Listed(Arc<str>),
+    /// What the feeds of the site carry.
+    Feed,
 }
 
 record_enum!(List {
@@ -36,6 +43,9 @@ record_enum!(List {
     3 => Author(slug),
     4 => Year(year),
     5 => Series(slug),
+    6 => Collection(name),
+    7 => Listed(name),
+    8 => Feed,
 });
 
 impl List {
@@ -48,6 +58,9 @@ impl List {
             List::Recorded => "the posts with recordings".to_owned(),
             List::Author(slug) => format!("the posts of {slug}"),
             List::Series(slug) => format!("the parts of {slug}"),
+            List::Collection(name) => format!("the posts in {name}"),
+            List::Listed(name) => format!("what the list of {name} shows"),
+            List::Feed => "the posts in the feed".to_owned(),
         };
         match count {
             usize::MAX => list,

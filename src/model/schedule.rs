@@ -134,6 +134,8 @@ pub struct Unpublished {
     pub document: Arc<Document>,
     /// Post or page.
     pub kind: DocumentKind,
+    /// The name of its collection, if it is a post.
+    pub collection: Option<Arc<str>>,
     /// Its title.
     pub title: String,
     /// The URL that it would have.
@@ -189,6 +191,8 @@ pub struct PublicationState<'a> {
     pub source: &'a str,
     /// Post or page.
     pub kind: DocumentKind,
+    /// The name of its collection, if it is a post.
+    pub collection: Option<&'a str>,
     /// Its title.
     pub title: &'a str,
     /// The URL that it has or would have.
@@ -214,6 +218,7 @@ impl Site {
         let shown = self.entries.iter().map(|entry| PublicationState {
             source: &entry.document.path,
             kind: entry.card.kind,
+            collection: entry.card.collection.as_deref(),
             title: &entry.card.title,
             url: &entry.card.url,
             status: entry.card.status,
@@ -223,6 +228,7 @@ impl Site {
         let unpublished = self.unpublished.values().map(|held| PublicationState {
             source: &held.document.path,
             kind: held.kind,
+            collection: held.collection.as_deref(),
             title: &held.title,
             url: &held.url,
             status: held.status,

@@ -6,7 +6,7 @@ use super::{Address, Material, Palette, PublishedFile, Templates};
 use crate::config::{Config, DEFAULT_THEME, Data};
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::digest::Digest;
-use crate::parse::{DeclaredOptions, Kind, Parsed, Template, Words, identity};
+use crate::parse::{DeclaredOptions, Kind, Parsed, Template, Words, identity, version};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -55,6 +55,7 @@ impl Theme {
                 words.add(language, read, at == SITE);
             }
         }
+        problems.extend(too_old(&layers[CHOSEN].declared, &config.theme));
         let declared = layers[DEFAULT].declared.overlaid(&layers[CHOSEN].declared);
         let templates = layers.iter().flat_map(|layer| &layer.templates);
         let templates = Templates::new(templates.cloned());
@@ -134,6 +135,21 @@ fn layers<'a>(material: &'a Material<'_>, problems: &mut Vec<Diagnostic>) -> [Th
         problems.push(problem.at(material.places.theme.clone()).help(help));
     }
     layers
+}
+
+/// The error for a theme that needs a newer linger than this one.
+fn too_old(declared: &DeclaredOptions, theme: &str) -> Option<Diagnostic> {
+    let (oldest, place) = declared.oldest.as_ref()?;
+    let own = env!("CARGO_PKG_VERSION");
+    if *oldest <= version(own)? {
+        return None;
+    }
+    let [major, minor, patch] = oldest;
+    let message = format!(
+        "the theme `{theme}` needs linger {major}.{minor}.{patch}, and this is linger {own}"
+    );
+    let problem = Diagnostic::error("theme-version", message).at(place.clone());
+    Some(problem.help("install a newer linger, or take an older version of the theme"))
 }
 
 /// A warning for each script in a template that the content security policy cannot allow.

@@ -14,7 +14,15 @@ impl Output for AuthorPages {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let slugs = site.authors().iter().map(|author| &author.slug);
         slugs
-            .flat_map(|slug| list::plan(site, &List::Author(Arc::clone(slug)), &base(slug), slug))
+            .flat_map(|slug| {
+                list::plan(
+                    site,
+                    &List::Author(Arc::clone(slug)),
+                    &base(slug),
+                    slug,
+                    None,
+                )
+            })
             .collect()
     }
 

@@ -2,8 +2,9 @@
 
 use super::{Content, Output, Recipe};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentKind, Site};
+use crate::model::{Card, DocumentKind, Site};
 use crate::render::View;
+use std::borrow::Cow;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -27,10 +28,7 @@ impl Output for Documents {
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {
         let source = &recipe.subject;
         let card = view.card(source)?;
-        let usual = match card.kind {
-            DocumentKind::Post => "post.html",
-            DocumentKind::Page => "page.html",
-        };
+        let usual = usual_template(card, view);
         let template = match &card.template {
             Some(chosen) if view.has_template(chosen) => chosen.as_str(),
             Some(chosen) => {
@@ -47,9 +45,24 @@ impl Output for Documents {
                 });
                 return None;
             }
-            None => usual,
+            None => &usual,
         };
         let page = view.document(source)?;
         view.render(template, page, []).map(Content::Bytes)
+    }
+}
+
+/// The template of a document that names none: that of its collection, if there is one.
+fn usual_template(card: &Card, view: &Rc<View>) -> Cow<'static, str> {
+    let (DocumentKind::Post, Some(name)) = (card.kind, &card.collection) else {
+        return Cow::from("page.html");
+    };
+    let own = view
+        .config()
+        .collection(name)
+        .and_then(|collection| collection.own_template("post.html"));
+    match own.filter(|own| view.has_template(own)) {
+        Some(own) => Cow::from(own),
+        None => Cow::from("post.html"),
     }
 }

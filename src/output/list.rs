@@ -1,6 +1,7 @@
 //! Lists over several pages: their addresses, and the `paginator` that templates get.
 
 use super::{Content, Recipe};
+use crate::diagnostic::Place;
 use crate::model::{List, Site, encode};
 use crate::render::{PageValues, View, value_of, window};
 use serde::Serialize;
@@ -21,14 +22,22 @@ fn path(base: &str, number: usize) -> String {
     }
 }
 
-/// The recipes of all pages of `list`, which lies at `base` (starts and ends with `/`).
-pub(super) fn plan(site: &Site, list: &List, base: &str, subject: &Arc<str>) -> Vec<Recipe> {
+/// The recipes of all pages of `list`, which lies at `base` (starts and ends with `/`). `origin` is the
+/// place where the writer can change that.
+pub(super) fn plan(
+    site: &Site,
+    list: &List,
+    base: &str,
+    subject: &Arc<str>,
+    origin: Option<&Place>,
+) -> Vec<Recipe> {
     let total = pages(site.count(list), site.config().posts_per_page);
     (1..=total)
         .map(|number| {
             let file = format!("{}index.html", path(base, number).trim_start_matches('/'));
             Recipe {
                 number,
+                origin: origin.cloned(),
                 ..Recipe::new(file, Arc::clone(subject))
             }
         })
@@ -62,7 +71,7 @@ pub(super) struct ListPage<'a> {
     pub(super) list: &'a List,
     /// Path of the list's first page from the site's root.
     pub(super) base: &'a str,
-    pub(super) template: &'static str,
+    pub(super) template: &'a str,
     pub(super) kind: &'static str,
     pub(super) title: String,
 }

@@ -9,6 +9,7 @@ mod archive;
 mod asset;
 mod author;
 mod chapters;
+mod collection;
 mod colours;
 mod document;
 mod email;
@@ -119,6 +120,7 @@ pub const REGISTRY: &[&dyn Output] = &[
     &host::FIREBASE,
     &host::AZURE,
     &home::HomePages,
+    &collection::CollectionPages,
     &tag::TagIndex,
     &tag::Tags,
     &series::Series,

@@ -1,5 +1,5 @@
-//! The picture that messengers and social networks show for a link to a post: the template
-//! `poster.svg` of the theme, 1200 by 630 pixels. Only with `posters: true`.
+//! The picture that messengers and social networks show for a link to a post or page: the
+//! template `poster.svg` of the theme, 1200 by 630 pixels. Only with `posters: true`.
 
 use super::{Content, Output, Recipe};
 use crate::derive::{DerivedFile, Input, POSTER_SIZE, Work};
@@ -20,12 +20,13 @@ struct PosterSize {
     height: u32,
 }
 
-/// The posters of posts.
+/// The posters of posts and pages.
 pub struct Posters;
 
 impl Output for Posters {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
-        let with_poster = site.posts().iter().filter_map(|entry| {
+        let documents = site.posts().iter().chain(site.pages());
+        let with_poster = documents.filter_map(|entry| {
             let poster = entry.card.poster.as_ref()?;
             let source = Arc::clone(&entry.document.path);
             Some(Recipe::new(Arc::clone(&poster.path), source))

@@ -32,8 +32,10 @@ pub struct Tags;
 impl Output for Tags {
     fn plan(&self, site: &Site) -> Vec<Recipe> {
         let tags = site.tags().iter().map(|tag| &tag.tag.slug);
-        tags.flat_map(|slug| list::plan(site, &List::Tag(Arc::clone(slug)), &base(slug), slug))
-            .collect()
+        tags.flat_map(|slug| {
+            list::plan(site, &List::Tag(Arc::clone(slug)), &base(slug), slug, None)
+        })
+        .collect()
     }
 
     fn render(&self, recipe: &Recipe, view: &Rc<View>) -> Option<Content> {

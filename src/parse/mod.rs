@@ -34,7 +34,7 @@ pub use inline_script::script_digest;
 pub(crate) use markdown::code_ranges;
 pub use markdown::{
     Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside,
-    is_local,
+    is_local, short,
 };
 pub use media::chapters::{Chapter, clock};
 pub use media::picture::{Picture, PictureFormat};
@@ -46,7 +46,7 @@ pub use settings::ctas::Cta;
 pub(crate) use settings::deploy::nearest_target;
 pub use settings::fields::{DeclaredKey, Section, ValueKind};
 pub use settings::site::{SettingPlaces, checked_base_url, keys as site_keys, read as read_site};
-pub use settings::theme::{DeclaredOptions, OptionRule};
+pub use settings::theme::{DeclaredOptions, OptionRule, version};
 pub use settings::words::Words;
 pub use template::Template;
 pub use template_tags::{Unbalanced, blocks, unbalanced};

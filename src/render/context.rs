@@ -24,6 +24,8 @@ pub struct RenderContext {
     pub(super) tags_value: Once<Value>,
     /// The words, by the index of the language among the site's.
     pub(super) words: Vec<Once<Value>>,
+    /// The value of each collection for cards, in the order of the settings.
+    pub(super) collections: Arc<Vec<Once<Value>>>,
     /// The value of each tag for cards.
     pub(super) tag_refs: Arc<Vec<Once<Value>>>,
     /// The newest of the cards that were needed, by the index of the entry.
@@ -48,6 +50,12 @@ impl RenderContext {
         let cards = Arc::new(NewestValues::new(site.len(), MOST_CARDS));
         let tags = site.tags().len();
         let tag_refs = Arc::new(std::iter::repeat_with(Once::new).take(tags).collect());
+        let collections = site.config().collections.len();
+        let collections = Arc::new(
+            std::iter::repeat_with(Once::new)
+                .take(collections)
+                .collect(),
+        );
         let syndicated_html = SyndicatedCache::new(site.len());
         let (site_value, theme_value, tags_value) = (Once::new(), Once::new(), Once::new());
         let words = site.languages().iter().map(|_| Once::new()).collect();
@@ -58,6 +66,7 @@ impl RenderContext {
             theme_value,
             tags_value,
             words,
+            collections,
             tag_refs,
             cards,
             syndicated_html,
@@ -72,6 +81,7 @@ impl RenderContext {
         RenderContext {
             cards: Arc::clone(&self.cards),
             tag_refs: Arc::clone(&self.tag_refs),
+            collections: Arc::clone(&self.collections),
             ..RenderContext::new(site, theme, self.muted, self.records)
         }
     }

@@ -185,10 +185,11 @@ impl View {
         let folder = self
             .site()
             .entry(source)
-            .map_or("", |entry| self.site().comment_folder(entry));
+            .map(|entry| self.site().comment_folder(entry))
+            .unwrap_or_default();
         value_of(&comments::thread(
             card,
-            folder,
+            &folder,
             (said, is_open),
             self.comment_feed(card),
             self.config(),

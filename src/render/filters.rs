@@ -2,7 +2,8 @@
 
 use super::dates;
 use super::view::current_view;
-use crate::config::address::scheme;
+use crate::config::address::{is_elsewhere, scheme};
+use crate::parse::short;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
@@ -18,6 +19,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("lines", lines);
     tera.register_filter("megabytes", megabytes);
     tera.register_filter("fill", super::words::fill);
+    tera.register_filter("markdown", markdown);
 }
 
 /// `{{ page.date | date(format="%-d %B %Y", lang="sv") }}`
@@ -39,6 +41,25 @@ fn absolute(url: &str, _: Kwargs, _: &State) -> TeraResult<String> {
         )));
     }
     Ok(current_view()?.config().absolute(url))
+}
+
+/// `{{ theme.footer_text | markdown }}`: a few words of Markdown as HTML. Links lead to files under
+/// `content/`, or to paths of the site, as in `link()`.
+fn markdown(text: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let view = current_view()?;
+    let html = short(text, |target| {
+        if is_elsewhere(target) || scheme(target).is_some() || target.starts_with('#') {
+            return Ok(target.to_owned());
+        }
+        let found = view.link(&"content/".into(), target);
+        match found.url() {
+            Some(url) => Ok(url.to_owned()),
+            None => Err(Error::message(format!(
+                "there is no file `content/{target}`, to which a text of the theme leads"
+            ))),
+        }
+    });
+    Ok(Value::safe_string(&html?))
 }
 
 /// `srcdoc="{{ html | attribute }}"`: HTML as the value of an attribute in double quotes.

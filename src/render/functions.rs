@@ -4,6 +4,7 @@
 use super::linked_data;
 use super::value::value_of;
 use super::view::current_view;
+use crate::config::POSTS;
 use crate::diagnostic::nearest;
 use crate::model::{List, ResolvedLink, unknown_form};
 use crate::parse::{PlaceholderKind, identity};
@@ -36,9 +37,20 @@ fn count(kwargs: &Kwargs) -> TeraResult<usize> {
     Ok(kwargs.get::<u32>("count")?.unwrap_or(5) as usize)
 }
 
-/// `recent(count=5)`: the newest posts.
+/// `recent(count=5)`: the newest posts of the blog; `recent(collection="webinars")`: those of a collection.
 fn recent(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    Ok(current_view()?.cards(&List::All, 0, count(&kwargs)?))
+    let view = current_view()?;
+    let name = kwargs.get::<&str>("collection")?.unwrap_or(POSTS);
+    let config = view.config();
+    let Some(collection) = config.collection(name) else {
+        let known = config.collections.iter().map(|known| &*known.name);
+        return Err(Error::message(match nearest(name, known) {
+            Some(meant) => format!("there is no collection `{name}`; did you mean `{meant}`?"),
+            None => format!("there is no collection `{name}` under `collections:` in site.yaml"),
+        }));
+    };
+    let list = List::Collection(Arc::clone(&collection.name));
+    Ok(view.cards(&list, 0, count(&kwargs)?))
 }
 
 /// `tagged(tag="renewals", count=5)`: the newest posts with a tag, by its name or slug.

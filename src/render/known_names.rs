@@ -8,7 +8,7 @@ use crate::diagnostic::nearest;
 const FILTERS: &str = "safe default upper lower wordcount escape escape_html escape_xml newlines_to_br \
     pluralize trim trim_start trim_end replace capitalize title truncate indent str int float length \
     reverse split abs round first last nth join sort unique get values keys pairs group_by \
-    date absolute urlencode lines megabytes fill";
+    date absolute urlencode lines megabytes fill markdown";
 
 /// Functions: the engine's, then linger's.
 const FUNCTIONS: &str = "range throw recent tagged tags series related author asset link here picture cta comments podcast data now linked_data";

@@ -7,8 +7,8 @@
 use super::comments::anchor;
 use super::recording::duration;
 use super::view::View;
-use crate::config::Config;
 use crate::config::address::is_elsewhere;
+use crate::config::{Config, POSTS};
 use crate::model::{Card, Episode, Status, ThreadedComment, encode};
 use serde_json::{Value as Json, json};
 use tera::Value;
@@ -217,6 +217,10 @@ fn breadcrumbs(page: &Value, view: &View) -> Json {
     match text("kind") {
         "post" if !of_series.1.is_empty() => {
             steps.push((of_series.0.to_owned(), config.permalink(of_series.1)));
+        }
+        "post" if text("collection.name") != POSTS => {
+            let url = config.permalink(text("collection.url"));
+            steps.push((text("collection.title").to_owned(), url));
         }
         "tag" => steps.push((view.word("tags"), config.permalink(&config.url("/tags/")))),
         "year" => steps.push((

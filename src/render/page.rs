@@ -41,6 +41,8 @@ pub struct PageValues {
 #[derive(Debug, Serialize)]
 struct CardValues<'a> {
     kind: &'static str,
+    collection: Option<Value>,
+    pinned: bool,
     title: &'a str,
     url: &'a str,
     permalink: Cow<'a, str>,
@@ -61,6 +63,7 @@ struct CardValues<'a> {
     recording: Option<RecordingValues<'a>>,
     series: Option<SeriesRefValues<'a>>,
     slug: &'a str,
+    template: Option<&'a str>,
     id: &'a str,
     source: &'a str,
     extra: Value,
@@ -182,6 +185,8 @@ impl<'a> From<&'a Card> for TranslationValues<'a> {
 pub(super) fn page(page: &PageValues, config: &Config) -> TemplatePage {
     let card = CardValues {
         kind: page.kind,
+        collection: None,
+        pinned: false,
         title: &page.title,
         url: &page.url,
         permalink: config.permalink(&page.url).into(),
@@ -201,6 +206,7 @@ pub(super) fn page(page: &PageValues, config: &Config) -> TemplatePage {
         recording: None,
         series: None,
         slug: "",
+        template: None,
         id: "",
         source: "",
         extra: data(&Data::default()),
@@ -230,9 +236,14 @@ pub(super) fn document(card: &Card, value: &Value, whole: &Whole<'_>) -> Templat
     }
 }
 
-/// A card as a template value. `tag_ref` returns the value of a tag, which all posts with the tag
+/// A card as a template value. `collection` and the results of `tag_ref` are values that many cards
 /// share.
-pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Value) -> Value {
+pub(super) fn card(
+    card: &Card,
+    config: &Config,
+    collection: Option<Value>,
+    tag_ref: impl Fn(&TagRef) -> Value,
+) -> Value {
     let summary = Value::from(&*card.summary);
     let description = if card.description == card.summary {
         summary.clone()
@@ -244,6 +255,8 @@ pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Va
             DocumentKind::Post => "post",
             DocumentKind::Page => "page",
         },
+        collection,
+        pinned: card.is_pinned,
         title: &card.title,
         url: &card.url,
         permalink: (&*card.permalink).into(),
@@ -275,6 +288,7 @@ pub(super) fn card(card: &Card, config: &Config, tag_ref: impl Fn(&TagRef) -> Va
             part: series.part,
         }),
         slug: &card.slug,
+        template: card.template.as_deref(),
         id: &card.id,
         source: &card.source,
         extra: data(&card.extra),

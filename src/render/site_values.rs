@@ -4,8 +4,11 @@
 //! Enters: settings, whole-site facts. Leaves: values. They have to agree with docs/themes.md.
 
 use super::value::{data, value_of, with};
-use crate::config::{Config, Data, FORM_PREVIEW, FeedFormat, Form, LeadForm, THANKS, thanks_path};
-use crate::model::{Author, List, Site, Tag, TagRef, encode, feed_path};
+use crate::config::{
+    Collection, Config, Data, FORM_PREVIEW, FeedFormat, Form, LeadForm, THANKS, profile_title,
+    thanks_path,
+};
+use crate::model::{Author, List, Shown, Site, Tag, TagRef, encode, feed_path};
 use crate::parse::Cta;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -23,8 +26,13 @@ struct SiteValues<'a> {
     email: &'a str,
     organization: &'a str,
     profiles: &'a [String],
+    /// The same addresses, each with the name of its site.
+    profile_links: Vec<ProfileValues<'a>>,
     language: &'a str,
     menus: BTreeMap<&'a str, Vec<MenuItemValues<'a>>>,
+    /// The collections beside the posts of the blog.
+    collections: Vec<CollectionValues<'a>>,
+    image: Option<LinkPictureValues<'a>>,
     /// The first of the feeds.
     feed: Option<FeedValues>,
     feeds: Vec<FeedValues>,
@@ -37,11 +45,43 @@ struct SiteValues<'a> {
     generator: &'static str,
 }
 
+/// One of `site.profile_links`
+#[derive(Debug, Serialize)]
+struct ProfileValues<'a> {
+    title: String,
+    url: &'a str,
+}
+
+fn profile(url: &str) -> ProfileValues<'_> {
+    let title = profile_title(url);
+    ProfileValues { title, url }
+}
+
+/// `site.image`
+#[derive(Debug, Serialize)]
+struct LinkPictureValues<'a> {
+    url: &'a str,
+    permalink: String,
+    width: u32,
+    height: u32,
+}
+
 /// One of `site.menus.<name>`
 #[derive(Debug, Serialize)]
 struct MenuItemValues<'a> {
     title: &'a str,
     url: String,
+}
+
+/// `collection`, and the items of `site.collections`
+#[derive(Debug, Serialize)]
+pub struct CollectionValues<'a> {
+    name: &'a str,
+    title: &'a str,
+    description: &'a str,
+    url: String,
+    permalink: String,
+    feed: Option<FeedValues>,
 }
 
 /// A feed
@@ -174,8 +214,8 @@ pub struct CtaValues<'a> {
     pub form: Option<&'a str>,
 }
 
-/// `site`
-pub(super) fn site(config: &Config) -> Value {
+/// `site`. `image` is the picture for links to pages that have none.
+pub(super) fn site(config: &Config, image: Option<&Shown>) -> Value {
     let menus = config.menus.iter().map(|(name, items)| {
         let items = items.iter().map(|item| MenuItemValues {
             title: &item.title,
@@ -188,7 +228,7 @@ pub(super) fn site(config: &Config) -> Value {
     });
     let formats = config.feeds.formats.iter();
     let feeds: Vec<FeedValues> = formats
-        .filter_map(|format| feed(&List::All, *format, &config.title, config))
+        .filter_map(|format| feed(&List::Feed, *format, &config.title, config))
         .collect();
     value_of(&SiteValues {
         title: &config.title,
@@ -199,8 +239,19 @@ pub(super) fn site(config: &Config) -> Value {
         email: &config.email,
         organization: &config.organization,
         profiles: &config.profiles,
+        profile_links: config.profiles.iter().map(|url| profile(url)).collect(),
         language: &config.language,
         menus: menus.collect(),
+        collections: config
+            .own_collections()
+            .map(|own| collection(own, config))
+            .collect(),
+        image: image.map(|shown| LinkPictureValues {
+            url: shown.url(),
+            permalink: config.permalink(shown.url()),
+            width: shown.picture.width,
+            height: shown.picture.height,
+        }),
         feed: feeds.first().cloned(),
         feeds,
         hub: config.feeds.hub.as_deref(),
@@ -286,6 +337,31 @@ pub(super) fn lead_form(lead: &LeadForm, file: Option<String>, config: &Config) 
         },
     };
     with(&value_of(&form(&lead.form, config)), &values)
+}
+
+/// The feed of a collection; none if collections have no feeds. The posts of the blog are in the feed of
+/// the site.
+fn collection_feed(collection: &Collection, config: &Config) -> Option<FeedValues> {
+    if collection.is_first() {
+        return feed(&List::Feed, config.feeds.first(), &config.title, config);
+    }
+    let title = format!("{}: {}", config.title, collection.title);
+    let list = List::Collection(Arc::clone(&collection.name));
+    let of_collection = || feed(&list, config.feeds.first(), &title, config);
+    config.feeds.collections.then(of_collection).flatten()
+}
+
+/// A collection.
+pub(super) fn collection<'a>(collection: &'a Collection, config: &Config) -> CollectionValues<'a> {
+    let url = config.url(&collection.list_path());
+    CollectionValues {
+        name: &collection.name,
+        title: &collection.title,
+        description: &collection.description,
+        permalink: config.permalink(&url),
+        url,
+        feed: collection_feed(collection, config),
+    }
 }
 
 /// The feed of a list.

@@ -6,8 +6,9 @@ use super::page::{self, PageValues, TemplatePage};
 use super::shortcode::ShortcodeCall;
 use super::site_values;
 use super::theme::CompiledTheme;
+use super::value::{value_of, with};
 use super::words;
-use crate::config::Config;
+use crate::config::{Collection, Config};
 use crate::dependencies::{Dependencies, with_current_view};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::model::{Card, Entry, List, Question, Site, TagRef};
@@ -26,6 +27,12 @@ pub struct View {
     pub(super) scene: RefCell<Option<ShortcodeCall>>,
     /// A reference to this view, for rendering while it answers.
     me: Weak<View>,
+}
+
+/// What the page of a list knows of its collection beside the other values
+#[derive(Debug, serde::Serialize)]
+struct CountValues {
+    count: usize,
 }
 
 /// The view of the page that is being rendered on this thread.
@@ -126,8 +133,30 @@ impl View {
             // Only pages have this tag. The table has the tags of posts.
             None => site_values::tag_ref(tag),
         };
-        let value = || page::card(&entry.card, self.site().config(), tag_ref);
+        let value = || {
+            let collection = self.collection_of(&entry.card);
+            page::card(&entry.card, self.site().config(), collection, tag_ref)
+        };
         self.context.cards.get(at, value)
+    }
+
+    /// The collection of a document; none for a page. The caller has to ask for the settings.
+    fn collection_of(&self, card: &Card) -> Option<Value> {
+        let name = card.collection.as_ref()?;
+        let all = &self.site().config().collections;
+        let at = all.iter().position(|known| known.name == *name)?;
+        let value = || value_of(&site_values::collection(&all[at], self.site().config()));
+        Some(self.context.collections[at].get(value).clone())
+    }
+
+    /// The value `collection` for the page of its list.
+    pub fn collection_value(&self, collection: &Collection) -> Value {
+        let list = List::Collection(Arc::clone(&collection.name));
+        let count = CountValues {
+            count: self.count(&list),
+        };
+        let value = site_values::collection(collection, self.config());
+        with(&value_of(&value), &count)
     }
 
     /// The path of a template's file from the site's root.
@@ -144,7 +173,13 @@ impl View {
 
     /// `site`. The caller has to ask for the settings.
     pub(super) fn site_value(&self) -> Value {
-        let value = || site_values::site(self.site().config());
+        let site = self.site();
+        let image = site.link_picture();
+        if let Some(image) = image {
+            self.ask(Question::Picture(Arc::clone(image)));
+        }
+        let shown = || site.picture(image?)?.ok();
+        let value = || site_values::site(site.config(), shown().as_ref());
         self.context.site_value.get(value).clone()
     }
 

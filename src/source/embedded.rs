@@ -31,13 +31,24 @@ pub(super) fn list() -> Vec<(String, Digest)> {
     paths
 }
 
+/// The paths of the files of an embedded theme, from the folder of the theme, sorted.
+pub fn theme_files(theme: &str) -> impl Iterator<Item = String> + use<> {
+    let folder = format!("{PREFIX}{theme}/");
+    let mut paths: Vec<String> = list()
+        .into_iter()
+        .filter_map(|(path, _)| Some(path.strip_prefix(&folder)?.to_owned()))
+        .collect();
+    paths.sort_unstable();
+    paths.into_iter()
+}
+
 /// The digest of the bytes of an embedded file.
 pub(super) fn digest(path: &str) -> Option<Digest> {
     read(path).map(Digest::of_bytes)
 }
 
 /// The bytes of an embedded file.
-pub(super) fn read(path: &str) -> Option<&'static [u8]> {
+pub fn read(path: &str) -> Option<&'static [u8]> {
     const { &THEMES }
         .get_file(path.strip_prefix(PREFIX)?)
         .map(|file| file.contents())

@@ -18,7 +18,9 @@ mod stamp;
 
 pub use cache::forget;
 pub use disk::Disk;
-pub use embedded::themes as embedded_themes;
+pub use embedded::{
+    read as embedded_file, theme_files as embedded_theme_files, themes as embedded_themes,
+};
 pub use environment::{Environment, Stopwatch, moment};
 pub use export::ExportFiles;
 pub use handed::{read_bounded, read_line, read_text};

@@ -219,8 +219,10 @@ fn names_are_compared_in_one_place() {
         "parse/markdown/ids.rs",
         "model/permalink.rs",
         "cli/new.rs",
+        "cli/theme_copy.rs",
         "cli/import/paste.rs",
         "import/site/plan.rs",
+        "parse/settings/collections.rs",
         "parse/settings/lead_forms.rs",
         "write/attach.rs",
     ];

@@ -69,12 +69,25 @@ pub const SETTINGS: &[Row] = &[
             "/{year}/{month}/{day}/{slug}/",
         ],
     ),
+    (
+        "collections",
+        &[
+            "{talks: {}}",
+            "{talks: {}}",
+            "{talks: {title: T1, on_home: true}, notes: {}}",
+            "{talks: {in_feed: false, permalink: \"/{year}/{slug}/\"}}",
+            "{notes: {title: N, description: D, in_feed: false, on_home: true}}",
+            "{talks: {permalink: /posts/{slug}/}}",
+            "{Talks: {}, posts: {}}",
+        ],
+    ),
     ("slugs", &["ascii", "unicode"]),
     (
         "redirects",
         &["[html]", "[netlify]", "[apache, html]", "[]", "[iis]"],
     ),
     ("posters", &["true", "true", "false"]),
+    ("image", &["/img/photo.jpg", "/img/d.svg", "/img/none.png"]),
     ("icon", &["/img/d.svg", "/img/photo.jpg", "/img/none.png"]),
     (
         "headers",
@@ -96,6 +109,7 @@ pub const SETTINGS: &[Row] = &[
             "{formats: [rss]}",
             "{formats: [atom, json], tags: false}",
             "{formats: [json, rss], series: false}",
+            "{collections: false}",
             "{hub: \"https://hub.example/\"}",
         ],
     ),
@@ -234,6 +248,7 @@ pub const FRONT: &[Row] = &[
         ],
     ),
     ("draft", &["true", "false"]),
+    ("pinned", &["true", "true", "false"]),
     (
         "aliases",
         &[

@@ -13,6 +13,7 @@ base_url: https://example.com/
 posts_per_page: 2
 search: true
 theme_options: {shade: light}
+collections: {talks: {}}
 -- content/data/facts.yaml --
 fact: one
 -- content/data/authors.yaml --
@@ -82,6 +83,24 @@ date: 2026-12-24
 description: Not yet.
 ---
 Text of delta.
+-- content/talks/t.md --
+---
+id: Tau
+title: Tau
+date: 2025-06-01
+tags: [red]
+description: About tau.
+---
+Text of tau.
+-- content/talks/s.md --
+---
+id: Sigma
+title: Sigma
+date: 2025-02-01
+description: About sigma.
+pinned: true
+---
+Text of sigma.
 -- content/long.md --
 ---
 description: About length.
@@ -163,6 +182,8 @@ a part
 {% for tag in tags() %}{{ tag.name }} {{ tag.count }}, {% endfor %}
 -- templates/tag.html --
 {{ tag.name }}: {% for post in paginator.posts %}{{ post.title }}, {% endfor %}
+-- templates/collection.html --
+{{ collection.title }} {{ collection.count }}: {% for post in paginator.posts %}{{ post.title }}, {% endfor %}
 -- templates/archive.html --
 {% for year in years %}{{ year.year }}: {% for post in year.posts %}{{ post.title }}, {% endfor %}{% endfor %}
 -- templates/year.html --

@@ -27,7 +27,7 @@ await lighthouse.close();
 
 const weighed = [];
 const chrome = await launch();
-for (const path of ["/posts/being-handed-over/", "/posts/attrition-rate/", "/", "/tags/renewals/"]) {
+for (const path of ["/posts/being-handed-over/", "/posts/attrition-rate/", "/", "/tags/renewals/", "/ninety-day-list/", "/webinars/"]) {
   const page = await chrome.browser.newPage({ viewport: { width: 375, height: 812 } });
   const got = requests(page);
   await page.addInitScript(watchForShifts);

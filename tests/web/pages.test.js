@@ -1,5 +1,5 @@
-// Every page of built sites in a real browser: the sample blog, its lists as cards, the same with the
-// small theme, and a blog that is too much of everything. In light and dark, at the width of a phone, a tablet and
+// Every page of built sites in a real browser: the sample blog, its lists as cards and as a magazine, the same with
+// the small theme, and a blog that is too much of everything. In light and dark, at the width of a phone, a tablet and
 // a desktop, with and without JavaScript, under the policy that linger asks hosts for: no accessibility
 // violation, text contrast of 7:1, no sideways scrolling, no request to anybody else, nothing in the
 // console.
@@ -42,7 +42,7 @@ function isRedirect(file) {
 }
 
 let chrome;
-const sites = Object.fromEntries(["sample", "cards", "letter", "torture"].map((name) => [name, { dir: join(process.env.SITES, name) }]));
+const sites = Object.fromEntries(["sample", "cards", "magazine", "letter", "torture"].map((name) => [name, { dir: join(process.env.SITES, name) }]));
 
 before(async () => {
   chrome = await launch();
@@ -89,6 +89,7 @@ async function inspect(origin, path, looks, javaScriptEnabled) {
 /** What is to be looked at: of the sample blog, the first page of each kind in every look, of others in
     those of a tablet too, the rest in two; of the small theme, one page of each kind. */
 function visits(name, dir) {
+  if (name === "magazine") return ["/", "/page/2/", "/webinars/", "/ninety-day-list/"].map((path) => ({ path, looks, script: true }));
   if (name === "cards") return ["/", "/page/2/", "/tags/renewals/", "/404.html"].map((path) => ({ path, looks, script: true }));
   const pages = pagesOf(dir).filter(({ isFirst }) => isFirst || name !== "letter");
   const every = name === "sample" ? looks : tablet;
@@ -103,7 +104,7 @@ for (const [name, site] of Object.entries(sites)) {
     const paths = new Set(open.map(({ path }) => path)).size;
     const count = open.reduce((sum, { looks }) => sum + looks.length, 0);
     t.diagnostic(`${paths} pages, looked at ${count} times`);
-    assert.ok(paths >= { sample: 30, torture: 30, letter: 10, cards: 4 }[name]);
+    assert.ok(paths >= { sample: 30, torture: 30, letter: 10, cards: 4, magazine: 4 }[name]);
     const wrong = [];
     const worker = async () => {
       for (let visit = open.pop(); visit; visit = open.pop()) {

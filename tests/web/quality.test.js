@@ -96,7 +96,7 @@ test("every page of every golden site is valid", async () => {
 });
 
 test("HTML and CSS of both themes are valid", async () => {
-  const files = ["sample", "cards", "letter"].flatMap((name) => {
+  const files = ["sample", "cards", "magazine", "letter"].flatMap((name) => {
     const dir = join(process.env.SITES, name);
     return readdirSync(dir, { recursive: true }).map((file) => join(dir, file));
   });

@@ -11,6 +11,7 @@ const out = join(process.env.ROOT, "docs/screens");
 const phone = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2 };
 const desktop = { viewport: { width: 1280, height: 900 } };
 const post = "/posts/attrition-rate/";
+const landing = "/ninety-day-list/";
 const shots = [
   ["home-phone", "/", phone],
   ["home-desktop", "/", desktop],
@@ -22,13 +23,23 @@ const shots = [
   ["end-of-post", "/posts/ninety-days-2-first-use/", desktop, "article footer"],
   ["archive", "/archive/", desktop],
   ["subscribe", "/subscribe/", desktop],
+  ["subscribe-phone", "/subscribe/", phone],
+  ["landing-desktop", landing, desktop, null, "magazine"],
+  ["landing-dark", landing, { ...desktop, colorScheme: "dark" }, null, "magazine"],
+  ["landing-phone", landing, phone, null, "magazine"],
+  ["collection-desktop", "/webinars/", desktop],
+  ["collection-phone", "/webinars/", phone],
+  ["gallery", "/webinars/the-silent-half/", desktop, ".gallery"],
+  ["magazine", "/", desktop, ".entries", "magazine"],
+  ["cards", "/page/2/", desktop, null, "cards"],
+  ["thanks", "/thanks/list/", desktop, null, "magazine"],
   ["letter", "/posts/being-handed-over/", desktop, null, "letter"],
 ];
 
 mkdirSync(out, { recursive: true });
 const chrome = await launch();
 const sites = {};
-for (const name of ["sample", "letter"]) {
+for (const name of ["sample", "magazine", "cards", "letter"]) {
   const dir = join(process.env.SITES, name);
   sites[name] = await serve(dir, { policy: await policyOf(dir) });
 }

@@ -279,7 +279,11 @@ impl Planner<'_> {
     /// The path at which linger will publish it.
     fn address(&self, facts: &EntryFacts, stem: &str, slug: &str, day: Option<Date>) -> String {
         if facts.kind == ImportedKind::Post {
-            return crate::model::path_of_post(&self.config.permalink, slug, day);
+            let pattern = self
+                .config
+                .posts()
+                .map_or("/{slug}/", |posts| &posts.permalink);
+            return crate::model::path_of_post(pattern, slug, day);
         }
         if stem == "content/index" {
             return "/".to_owned();

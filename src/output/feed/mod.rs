@@ -1,4 +1,4 @@
-//! Feeds: the newest posts of the site, of a tag, of a series, in the formats that readers know.
+//! Feeds: the newest posts of the site, of a collection, of a tag, of a series, in the formats that readers know.
 //!
 //! Every URL in them is absolute; scripts and the like are removed; a guid never changes; no date
 //! depends on the time of the build. The HTML of a post for use away from the site is made once for
@@ -25,6 +25,7 @@ use std::sync::Arc;
 pub struct Feeds;
 
 /// The subject of a feed's recipe.
+const COLLECTION: &str = "collection:";
 const TAG: &str = "tag:";
 const SERIES: &str = "series:";
 
@@ -37,8 +38,15 @@ impl Output for Feeds {
         };
         let whole = feeds.formats.iter();
         let mut recipes: Vec<Recipe> = whole
-            .filter_map(|format| recipe(&List::All, *format, String::new()))
+            .filter_map(|format| recipe(&List::Feed, *format, String::new()))
             .collect();
+        if feeds.collections {
+            recipes.extend(site.config().own_collections().filter_map(|collection| {
+                let name = &collection.name;
+                let list = List::Collection(Arc::clone(name));
+                recipe(&list, feeds.first(), format!("{COLLECTION}{name}"))
+            }));
+        }
         if feeds.tags {
             recipes.extend(site.tags().iter().filter_map(|tag| {
                 let slug = &tag.tag.slug;
@@ -113,12 +121,21 @@ impl<'a> Feed<'a> {
     fn gather(path: &str, subject: &str, view: &'a View) -> Option<Feed<'a>> {
         let config = view.config();
         let (mut title, mut home) = (clean(&config.title), config.base_url.clone());
+        let mut about = None;
         let count = config.feeds.items;
         let cards: Vec<&Card> = if let Some(slug) = subject.strip_prefix(TAG) {
             let tag = view.tag(slug)?;
             title = format!("{title}: {}", clean(tag.name));
             home = clean(&tag.permalink);
             view.posts(&List::Tag(slug.into()), 0, count).collect()
+        } else if let Some(name) = subject.strip_prefix(COLLECTION) {
+            let collection = config.collection(name)?;
+            title = format!("{title}: {}", clean(&collection.title));
+            home = config.permalink(&config.url(&collection.list_path()));
+            let own = Some(clean(&collection.description));
+            about = own.filter(|own| !own.is_empty());
+            let list = List::Collection(Arc::clone(&collection.name));
+            view.posts(&list, 0, count).collect()
         } else if let Some(slug) = subject.strip_prefix(SERIES) {
             // A series is ordered by its parts, but a feed is newest first.
             let list = List::Series(Arc::from(slug));
@@ -131,7 +148,7 @@ impl<'a> Feed<'a> {
             newest.truncate(count);
             newest
         } else {
-            view.posts(&List::All, 0, count).collect()
+            view.posts(&List::Feed, 0, count).collect()
         };
         let changes = cards
             .iter()
@@ -156,9 +173,11 @@ impl<'a> Feed<'a> {
         };
         Some(Feed {
             title,
-            description: clean(match config.description.as_str() {
-                "" => &config.title,
-                description => description,
+            description: about.unwrap_or_else(|| {
+                clean(match config.description.as_str() {
+                    "" => &config.title,
+                    description => description,
+                })
             }),
             home,
             url: config.permalink(&config.url(&encode(&format!("/{path}")))),

@@ -215,6 +215,14 @@ fn push_types(site: &Site, config: &Config, rules: &mut Vec<HeaderRule>) {
         push(format!("/{}", format.file()), utf8(*format));
     }
     let first = config.feeds.first();
+    if config.feeds.collections {
+        for collection in config.own_collections() {
+            push(
+                format!("{}{}", collection.list_path(), first.file()),
+                utf8(first),
+            );
+        }
+    }
     // One rule for all tags, because hosts limit the number of rules.
     if config.feeds.tags {
         push(format!("/tags/:tag/{}", first.file()), utf8(first));

@@ -48,6 +48,7 @@ pub struct FrontMatter {
     pub series: Option<String>,
     pub part: Option<u32>,
     pub draft: bool,
+    pub pinned: bool,
     /// The word of another program that holds the post back: a key, or a folder with a `/` after
     /// it.
     pub held_by: Option<Box<str>>,
@@ -82,6 +83,7 @@ record_struct!(FrontMatter {
     series,
     part,
     draft,
+    pinned,
     held_by,
     moments,
     expires,
@@ -402,6 +404,7 @@ fn asked(fields: &mut Fields<'_, '_>) -> FrontMatter {
         series: fields.text("series"),
         part: fields.number("part", 1..),
         draft: fields.flag_or("draft", false),
+        pinned: fields.flag_or("pinned", false),
         held_by: None,
         moments: Vec::new(),
         expires: fields.when("expires"),

@@ -18,6 +18,7 @@ mod heading;
 mod ids;
 mod link;
 mod raw_html;
+mod short;
 mod shortcode;
 mod table;
 mod unread;
@@ -25,6 +26,8 @@ mod unread;
 pub use crate::config::address::is_inside;
 pub use address::is_local;
 pub use body::{Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode};
+
+pub use short::short;
 
 use crate::config::Embed;
 use crate::diagnostic::Diagnostic;

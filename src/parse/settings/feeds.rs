@@ -24,6 +24,7 @@ pub(crate) fn feeds(fields: &mut Fields<'_, '_>) -> FeedSettings {
         formats,
         tags: fields.flag_or("tags", usual.tags),
         series: fields.flag_or("series", usual.series),
+        collections: fields.flag_or("collections", usual.collections),
         full: fields.choice_or("content", &[("full", true), ("summary", false)], usual.full),
         hub: hub.filter(|url| is_web(url)).map(str::to_owned),
     }

@@ -2,14 +2,16 @@
 
 use crate::config::address::{is_web, web};
 use crate::config::{
-    Config, Data, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE, Slugs, Zone,
-    placeholders,
+    Collection, Config, Data, MOST_RELATED, Markdown, MenuItem, RawHtml, Redirects, SITE_FILE,
+    Slugs, Zone, placeholders,
 };
 use crate::diagnostic::{Diagnostic, Place, nearest};
 use crate::parse::settings::fields::{DeclaredKey, Fields};
 use crate::parse::settings::forms::{self, SUBSCRIBE};
+use crate::parse::settings::permalink::permalink;
 use crate::parse::settings::{
-    comments, deploy, embeds, feeds, headers, lead_forms, newsletter, podcast, words,
+    collections as own_collections, comments, deploy, embeds, feeds, headers, lead_forms,
+    newsletter, podcast, words,
 };
 use crate::parse::text::identity;
 use crate::parse::values::Node;
@@ -33,6 +35,10 @@ pub struct SettingPlaces {
     words: Vec<(String, Place)>,
     /// The places of the forms.
     forms: Vec<(String, Place)>,
+    /// The places of the collections.
+    collections: Vec<(String, Place)>,
+    /// The picture for links to pages without one.
+    pub image: Place,
 }
 
 impl SettingPlaces {
@@ -54,6 +60,12 @@ impl SettingPlaces {
         let found = self.forms.iter().find(|(known, _)| known == name);
         let whole = || Place::file(&self.theme.file);
         found.map_or_else(whole, |(_, place)| place.clone())
+    }
+
+    /// The place of a collection; none for the posts of the blog.
+    pub fn collection(&self, name: &str) -> Option<Place> {
+        let found = self.collections.iter().find(|(known, _)| known == name);
+        found.map(|(_, place)| place.clone())
     }
 
     /// Whether the settings have an option.
@@ -88,11 +100,21 @@ pub fn read(bytes: &[u8], problems: &mut Vec<Diagnostic>) -> (Config, SettingPla
         options: under("theme_options"),
         words: under("words"),
         forms: under("forms"),
+        collections: keys_under(values.root(), "collections"),
+        image: place(&["image"]),
     };
     for (key, problem) in placeholders::left_in_settings(&config) {
         problems.push(problem.at(place(&[key])));
     }
     (config, places)
+}
+
+/// The places of the keys under a key.
+fn keys_under(root: Node<'_>, key: &str) -> Vec<(String, Place)> {
+    let nodes = root.get(key).into_iter().flat_map(Node::entries);
+    nodes
+        .map(|(key, node)| (key.to_owned(), node.key_place()))
+        .collect()
 }
 
 /// Reads the settings, key by key.
@@ -117,6 +139,7 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
         let lead_forms = lead_forms::lead_forms(forms, &own);
         (own, subscribe, lead_forms)
     });
+    let title_of_posts = title.clone();
     Config {
         title,
         description,
@@ -139,7 +162,7 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
         menus: fields.section("menus", menus),
         posts_per_page: fields.number_or("posts_per_page", 1.., usual.posts_per_page as u32)
             as usize,
-        permalink: permalink(fields, usual.permalink),
+        collections: collections(fields, &title_of_posts, &usual.collections),
         slugs: fields.choice_or(
             "slugs",
             &[("ascii", Slugs::Ascii), ("unicode", Slugs::Unicode)],
@@ -149,6 +172,7 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
         headers: fields.section("headers", headers::headers),
         posters: fields.flag_or("posters", usual.posters),
         icon: fields.text("icon"),
+        image: fields.text("image"),
         picture_widths: fields.section("pictures", |fields| {
             fields.numbers_or("widths", 16..=8192, usual.picture_widths)
         }),
@@ -168,6 +192,14 @@ fn config(fields: &mut Fields<'_, '_>) -> Config {
         goal: fields.number("goal", 1..),
         extra: fields.map("extra"),
     }
+}
+
+/// The posts of the blog, then the collections of the settings.
+fn collections(fields: &mut Fields<'_, '_>, title: &str, usual: &[Collection]) -> Vec<Collection> {
+    let pattern = usual.first().map_or("", |posts| &posts.permalink);
+    let posts = Collection::posts(title, &permalink(fields, pattern));
+    let own = fields.section("collections", own_collections::collections);
+    std::iter::once(posts).chain(own).collect()
 }
 
 /// A key as indexnow.org describes it.
@@ -270,50 +302,6 @@ fn menus(fields: &mut Fields<'_, '_>) -> BTreeMap<String, Vec<MenuItem>> {
         menus.insert(name.to_owned(), items);
     }
     menus
-}
-
-/// The parts that a permalink pattern may name.
-pub const PERMALINK_PARTS: [&str; 4] = ["year", "month", "day", "slug"];
-
-fn permalink(fields: &mut Fields<'_, '_>, usual: String) -> String {
-    let pattern = fields.text_or("permalink", &usual);
-    let Some(complaint) = check_permalink(&pattern) else {
-        return pattern;
-    };
-    let with_colons = |part: &&str| pattern.contains(&format!(":{part}"));
-    let help = if PERMALINK_PARTS.iter().any(with_colons) {
-        let braced = PERMALINK_PARTS
-            .iter()
-            .fold(pattern.clone(), |pattern, part| {
-                pattern.replace(&format!(":{part}"), &format!("{{{part}}}"))
-            });
-        format!("parts are in braces: {braced}")
-    } else {
-        "for example /posts/{slug}/ or /{year}/{month}/{slug}/".to_owned()
-    };
-    let problem = Diagnostic::error("bad-permalink", complaint);
-    fields.complain("permalink", problem.help(help));
-    usual
-}
-
-/// The mistake in the pattern, if there is one.
-fn check_permalink(pattern: &str) -> Option<String> {
-    if !pattern.starts_with('/') || !(pattern.ends_with('/') || pattern.ends_with(".html")) {
-        return Some("a permalink starts with / and ends with / or .html".to_owned());
-    }
-    if pattern.split('/').any(|part| part == "..") {
-        return Some("a permalink cannot lead out of the site".to_owned());
-    }
-    for part in pattern.split('{').skip(1) {
-        let name = part.split('}').next().unwrap_or_default();
-        if !part.contains('}') || !PERMALINK_PARTS.contains(&name) {
-            return Some(format!("a permalink cannot have the part `{{{name}}}`"));
-        }
-    }
-    if !pattern.contains("{slug}") {
-        return Some("a permalink needs {slug}, or all posts would have one address".to_owned());
-    }
-    None
 }
 
 fn redirects(fields: &mut Fields<'_, '_>) -> Redirects {

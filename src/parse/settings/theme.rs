@@ -17,7 +17,12 @@ pub struct DeclaredOptions {
     pub rules: Vec<(String, OptionRule)>,
     /// The place of each default.
     places: Vec<(String, Place)>,
+    /// The oldest version of linger that the theme works with, and where it says so.
+    pub oldest: Option<(ReleaseNumber, Place)>,
 }
+
+/// The number of a release of linger: major, minor, patch.
+pub type ReleaseNumber = [u32; 3];
 
 /// The rule for the values of an option. A part that is not there says nothing.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -68,6 +73,7 @@ impl DeclaredOptions {
             usual: self.usual.overlaid(&over.usual),
             rules,
             places: [&self.places[..], &over.places].concat(),
+            oldest: over.oldest.clone(),
         }
     }
 }
@@ -102,13 +108,49 @@ pub(crate) fn read(values: &Values<'_>, problems: &mut Vec<Diagnostic>) -> Decla
         let rules = fields.section("schema", |schema| {
             schema.each(|key, fields| (key.to_owned(), rule(fields)))
         });
+        let oldest = oldest(fields);
         fields.own_keys();
         DeclaredOptions {
+            oldest,
             usual,
             rules,
             places,
         }
     })
+}
+
+/// `linger: 0.2`
+fn oldest(fields: &mut Fields<'_, '_>) -> Option<(ReleaseNumber, Place)> {
+    fields.know("linger");
+    let node = fields.peek("linger")?;
+    // As it is written: the number 0.10 is another one than the version.
+    let written = node.written().trim_matches(['"', '\'']);
+    let found = version(written.trim_start_matches(['>', '=', ' ']));
+    if found.is_none() {
+        let message = format!("`{written}` is not a version of linger");
+        let help = format!(
+            "write the oldest one that the theme works with: `linger: {}`",
+            env!("CARGO_PKG_VERSION")
+        );
+        let problem = Diagnostic::error("theme-version", message);
+        fields.complain("linger", problem.help(help));
+    }
+    Some((found?, node.place()))
+}
+
+/// Reads `1`, `1.2` or `1.2.3`, and the beginning of `1.2.3-beta`.
+pub fn version(text: &str) -> Option<ReleaseNumber> {
+    let numbers = text.split(['-', '+']).next().unwrap_or_default();
+    let mut version = [0; 3];
+    let mut parts = numbers.split('.');
+    for (at, number) in version.iter_mut().enumerate() {
+        match parts.next() {
+            Some(part) => *number = part.parse().ok()?,
+            None if at == 0 => return None,
+            None => break,
+        }
+    }
+    parts.next().is_none().then_some(version)
 }
 
 fn rule(fields: &mut Fields<'_, '_>) -> OptionRule {

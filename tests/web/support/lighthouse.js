@@ -7,8 +7,8 @@ import { promisify } from "node:util";
 import lighthouse from "lighthouse";
 import { flags, policyOf, serve } from "./browser.js";
 
-/** The pages that are judged: home, a post with a picture, a tag. */
-export const pages = ["/", "/posts/attrition-rate/", "/tags/renewals/"];
+/** The pages that are judged: home, a post with a picture, a tag, a landing page. */
+export const pages = ["/", "/posts/attrition-rate/", "/tags/renewals/", "/ninety-day-list/"];
 
 /** Builds the sample blog for the address it is served at, so that its canonical links are right. */
 export async function sampleAtItsAddress(dir) {

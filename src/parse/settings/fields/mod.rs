@@ -142,6 +142,13 @@ impl<'y> Fields<'y, '_> {
         }
     }
 
+    /// Pushes a problem at the place of the key of this mapping.
+    pub(crate) fn complain_of_name(&mut self, problem: Diagnostic) {
+        if let Some(node) = self.node {
+            self.complain_at(node.key_place(), problem);
+        }
+    }
+
     /// Pushes a problem that has its place already.
     pub(crate) fn report(&mut self, problem: Option<Diagnostic>) {
         self.problems.extend(problem);
@@ -338,7 +345,14 @@ impl<'y> Fields<'y, '_> {
             .filter(|(key, _)| self.refused.contains(key) && !known.iter().any(|name| name == key));
         let mut values = Vec::new();
         for (name, node) in own.collect::<Vec<_>>() {
-            if let Some(node) = self.mapping(name, node) {
+            // A name alone is a mapping whose keys all have their defaults.
+            let is_blank = *node.data == Data::Null;
+            let node = if is_blank {
+                Some(node)
+            } else {
+                self.mapping(name, node)
+            };
+            if let Some(node) = node {
                 let (value, _) = self.inside(name, Some(node), |fields| read(name, fields));
                 values.push(value);
             }
