@@ -5,15 +5,18 @@
 //! - A few hosts at a time, and two requests to one host. A host that asks to wait is waited for; one that
 //!   refuses several times in a row is left alone.
 //! - What is there already is not asked for again; what came in part goes on where it stopped, in this run
-//!   and in the next one.
+//!   and in the next one, unless it is another version by now (`fetch/resume.rs`).
 //! - Each file and all of them together have a limit, and so has the time in which nothing arrives.
 //! - What is sent in the place of a picture, such as a page that says why there is none, is refused.
 
+mod kind;
 mod reach;
+mod resume;
 
 use super::media_name::original_stem;
 use super::site::is_media_name;
 use crate::write::PartialFile;
+use kind::other_kind;
 use percent_encoding::percent_decode_str;
 use rayon::prelude::*;
 use reach::{FarResolver, may_ask};
@@ -229,7 +232,7 @@ impl<'a> Fetcher<'a> {
                 // A slow host, or a line that broke: the rest is asked for.
                 Err(Missed::InPart(_)) if file.written() > before && parts < MOST_PARTS => {}
                 Err(Missed::Refused(why) | Missed::InPart(why)) => {
-                    if file.written() == 0 {
+                    if file.rest().is_none() {
                         file.discard();
                     }
                     return Err(why);
@@ -239,19 +242,17 @@ impl<'a> Fetcher<'a> {
     }
 
     fn download(&self, url: &Url, file: &mut PartialFile) -> Result<(), Missed> {
-        let mut answer = self.answer(url, file.written())?;
-        let status = answer.status().as_u16();
-        if status == 416 || (status == 200 && file.written() > 0) {
-            file.restart().map_err(|error| error.to_string())?;
-            if status == 416 {
-                answer = self.answer(url, 0)?;
-            }
-        }
+        let (mut answer, goes_on) = self.rest_or_whole(url, file)?;
         let kind = answer.headers().get(header::CONTENT_TYPE);
         let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if let Some(other) = other_kind(url.path(), kind) {
             return Err(format!("the host sends {other} in its place").into());
         }
+        if !goes_on {
+            let restarted = file.restart(resume::strong_mark(answer.headers()));
+            restarted.map_err(|error| error.to_string())?;
+        }
+        let whole = resume::whole_length(answer.headers()).filter(|_| goes_on);
         let left = self.limits.all;
         let left = left.saturating_sub(self.bytes.load(Ordering::Relaxed));
         let most = self.limits.file.saturating_sub(file.written()).min(left);
@@ -260,11 +261,14 @@ impl<'a> Fetcher<'a> {
         let count = file.written() - before;
         self.bytes.fetch_add(count, Ordering::Relaxed);
         if count > most {
-            file.restart().map_err(|error| error.to_string())?;
+            file.restart(None).map_err(|error| error.to_string())?;
             return Err("it is larger than linger downloads".into());
         }
         if let Err(error) = appended {
             return Err(Missed::InPart(format!("it came in part only: {error}")));
+        }
+        if whole.is_some_and(|whole| whole > file.written()) {
+            return Err(Missed::InPart("it came in part only".to_owned()));
         }
         if file.written() == 0 {
             return Err("it is empty".into());
@@ -272,15 +276,41 @@ impl<'a> Fetcher<'a> {
         Ok(())
     }
 
-    /// Asks for a file from a byte on, and follows where the host sends on.
-    fn answer(&self, url: &Url, from: u64) -> Result<Response<ureq::Body>, String> {
+    /// The rest of a file that came in part, with `true`. If the host has no rest of that version, or
+    /// nothing came yet, the whole file.
+    fn rest_or_whole(
+        &self,
+        url: &Url,
+        file: &PartialFile,
+    ) -> Result<(Response<ureq::Body>, bool), String> {
+        if let Some((from, mark)) = file.rest() {
+            let answer = self.answer(url, Some((from, mark)))?;
+            match answer.status().as_u16() {
+                200 => return Ok((answer, false)),
+                206 if resume::goes_on(answer.headers(), from, mark) => return Ok((answer, true)),
+                // Another part, or none (416): what is here is of no use.
+                _ => {}
+            }
+        }
+        let answer = self.answer(url, None)?;
+        match answer.status().as_u16() {
+            200 => Ok((answer, false)),
+            status => Err(format!("the host answers {status}")),
+        }
+    }
+
+    /// Asks for a file, or for what comes after so many bytes of the version with that mark, and follows
+    /// where the host sends on.
+    fn answer(&self, url: &Url, rest: Option<(u64, &str)>) -> Result<Response<ureq::Body>, String> {
         let mut url = url.clone();
         let mut has_waited = false;
         for _ in 0..MOST_HOPS {
             may_ask(&url, self.own.as_deref())?;
             let mut request = self.agent.get(url.as_str());
-            if from > 0 {
-                request = request.header(header::RANGE, format!("bytes={from}-"));
+            if let Some((from, mark)) = rest {
+                request = request
+                    .header(header::RANGE, format!("bytes={from}-"))
+                    .header(header::IF_RANGE, mark);
             }
             let answer = request
                 .call()
@@ -334,27 +364,6 @@ impl<'a> Fetcher<'a> {
         place.extend(parts);
         Ok(place)
     }
-}
-
-/// What a host sends in the place of a picture, a recording or a document, as words: by the ending of the
-/// address and the type of the answer (RFC 9110, 8.3). `None`: nothing speaks against it.
-fn other_kind(path: &str, answered: &str) -> Option<String> {
-    let answered = answered.split(';').next().unwrap_or_default().trim();
-    let answered = answered.to_ascii_lowercase();
-    if answered == "text/html" || answered == "application/xhtml+xml" {
-        return Some("a page".to_owned());
-    }
-    let wanted = mime_guess::from_path(path).first()?;
-    let is_text = answered.starts_with("text/")
-        || matches!(
-            &*answered,
-            "application/json" | "application/xml" | "application/javascript"
-        );
-    // Hosts know drawings by many names.
-    let is_media =
-        matches!(wanted.type_().as_str(), "image" | "audio" | "video") && wanted.subtype() != "svg";
-    let is_document = wanted.essence_str() == "application/pdf";
-    ((is_media || is_document) && is_text).then(|| format!("a text ({answered})"))
 }
 
 /// The address of the original of a smaller copy.
@@ -411,26 +420,5 @@ mod tests {
         let mut sizes: Vec<usize> = sizes.collect();
         sizes.sort_unstable();
         assert_eq!(sizes, [1, 1, 3]);
-    }
-
-    #[test]
-    fn what_is_sent_in_the_place_of_a_picture_is_known() {
-        for (path, answered, other) in [
-            ("/a.jpg", "text/html; charset=utf-8", Some("a page")),
-            ("/a.jpg", "text/plain", Some("a text (text/plain)")),
-            (
-                "/a.mp3",
-                "application/json",
-                Some("a text (application/json)"),
-            ),
-            ("/a.pdf", "text/plain", Some("a text (text/plain)")),
-            ("/a.jpg", "image/webp", None),
-            ("/a.jpg", "application/octet-stream", None),
-            ("/a.jpg", "", None),
-            ("/a.svg", "text/xml", None),
-            ("/a.txt", "text/plain", None),
-        ] {
-            assert_eq!(other_kind(path, answered).as_deref(), other, "{path}");
-        }
     }
 }

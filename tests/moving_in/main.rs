@@ -5,7 +5,9 @@ mod damaged;
 mod exports;
 mod fetch;
 mod hostile;
+mod old_host;
 mod preview;
+mod resume;
 mod size;
 #[path = "../support/mod.rs"]
 mod support;
