@@ -1,5 +1,8 @@
 //! Digests of bytes, of files, and of values.
 
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read};
 use xxhash_rust::xxh3::{Xxh3, xxh3_128};
@@ -69,6 +72,20 @@ impl Digest {
         (text.len() == 32)
             .then(|| u128::from_str_radix(text, 16).ok().map(Digest))
             .flatten()
+    }
+}
+
+impl Serialize for Digest {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(&format_args!("{:032x}", self.0))
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Digest, D::Error> {
+        let text = Cow::<str>::deserialize(from)?;
+        Digest::from_hex(&text)
+            .ok_or_else(|| D::Error::custom("no digest of 32 hexadecimal digits"))
     }
 }
 

@@ -35,11 +35,11 @@ pub struct StagedFiles {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct StagedFile {
     /// Below the root, with `/`.
-    path: String,
+    path: Box<str>,
     /// Its name in the stage.
-    name: String,
-    /// The digest, in hexadecimal, of the file that it replaces. `None`: there must be none.
-    before: Option<String>,
+    name: u32,
+    /// The digest of the file that it replaces. `None`: there must be none.
+    before: Option<Digest>,
 }
 
 impl StagedFiles {
@@ -96,15 +96,15 @@ impl StagedFiles {
         bytes: &mut dyn Read,
         before: Option<Digest>,
     ) -> Result<(), Diagnostic> {
-        let name = format!("{}", self.files.len());
-        let staged = self.stage.join(&name);
+        let name = u32::try_from(self.files.len()).unwrap_or(u32::MAX);
+        let staged = staged_place(&self.stage, name);
         let problem = |error: io::Error| io_problem("write", &self.root.join(path), &error);
         let mut file = File::create_new(&staged).map_err(problem)?;
         io::copy(bytes, &mut file).map_err(problem)?;
         self.files.push(StagedFile {
-            path: path.to_owned(),
+            path: path.into(),
             name,
-            before: before.map(Digest::hex),
+            before,
         });
         Ok(())
     }
@@ -174,11 +174,8 @@ fn finish(root: &Path, stage: &Path) -> Result<(), Diagnostic> {
     // One that is not whole was never carried out.
     let files: Vec<StagedFile> = serde_json::from_slice(&text).unwrap_or_default();
     for file in &files {
-        let is_safe = !file
-            .path
-            .split('/')
-            .any(|part| matches!(part, "" | "." | ".."))
-            && file.name.bytes().all(|b| b.is_ascii_digit());
+        let mut parts = file.path.split('/');
+        let is_safe = !parts.any(|part| matches!(part, "" | "." | ".."));
         if is_safe && !is_done(root, stage, file) {
             carry_out(root, stage, file)?;
         }
@@ -188,10 +185,10 @@ fn finish(root: &Path, stage: &Path) -> Result<(), Diagnostic> {
 
 /// Whether a file is in its place, or another one that nobody may replace.
 fn is_done(root: &Path, stage: &Path, file: &StagedFile) -> bool {
-    let target = root.join(&file.path);
+    let target = root.join(&*file.path);
     match &file.before {
-        None => target.exists() || !stage.join(&file.name).exists(),
-        Some(before) => digest(&target).map(Digest::hex).as_ref() != Some(before),
+        None => target.exists() || !staged_place(stage, file.name).exists(),
+        Some(before) => digest(&target).as_ref() != Some(before),
     }
 }
 
@@ -200,13 +197,18 @@ fn digest(path: &Path) -> Option<Digest> {
     Digest::of_reader(&mut file).ok().map(|(digest, _)| digest)
 }
 
+/// The place where a file waits.
+fn staged_place(stage: &Path, name: u32) -> PathBuf {
+    stage.join(name.to_string())
+}
+
 /// The place where a file that is replaced is kept until all is done.
 fn kept(stage: &Path, file: &StagedFile) -> PathBuf {
     stage.join(format!("{}.before", file.name))
 }
 
 fn carry_out(root: &Path, stage: &Path, file: &StagedFile) -> Result<(), Diagnostic> {
-    let (target, staged) = (root.join(&file.path), stage.join(&file.name));
+    let (target, staged) = (root.join(&*file.path), staged_place(stage, file.name));
     let refused = |error: io::Error| io_problem("write", &target, &error).help(super::AS_BEFORE);
     let in_the_way = || {
         let message = format!("`{}` has changed while it was imported", target.display());
@@ -223,7 +225,7 @@ fn carry_out(root: &Path, stage: &Path, file: &StagedFile) -> Result<(), Diagnos
             Err(_) => copy_new(&staged, &target).map_err(refused),
         };
     };
-    if digest(&target).map(Digest::hex).as_ref() != Some(before) {
+    if digest(&target).as_ref() != Some(before) {
         return Err(in_the_way());
     }
     fs::copy(&target, kept(stage, file)).map_err(refused)?;
@@ -243,7 +245,7 @@ fn copy_new(staged: &Path, target: &Path) -> io::Result<()> {
 
 /// Takes back what was carried out. A folder that was made for it may stay, empty.
 fn undo(root: &Path, stage: &Path, file: &StagedFile) {
-    let target = root.join(&file.path);
+    let target = root.join(&*file.path);
     let undone = match &file.before {
         None => fs::remove_file(&target),
         Some(_) => File::open(kept(stage, file))

@@ -86,10 +86,7 @@ impl SiteFiles<'_> {
         if let Some(staged) = &mut self.staged {
             staged.put(path, bytes, before)?;
         }
-        self.known
-            .record
-            .files
-            .insert(path.to_owned(), digest.hex());
+        self.known.record.files.insert(path.into(), digest);
         Ok(())
     }
 
@@ -192,7 +189,7 @@ impl SiteFiles<'_> {
             return Ok(());
         }
         let stem = planned.stem.clone();
-        self.known.record.entries.insert(key.to_owned(), stem);
+        self.known.record.entries.insert(key.into(), stem);
         if fate != FileFate::Edited {
             let dir = match path.strip_suffix("/index.md") {
                 Some(dir) if form != EntryForm::Single => format!("{dir}/"),

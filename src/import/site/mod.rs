@@ -33,6 +33,7 @@ use super::formats::{ExportFormat, FORMATS, ImportFailure, ReadItem, recognise};
 use super::losses::{LossKind, LossList};
 use crate::config::SITE_FILE;
 use crate::diagnostic::Diagnostic;
+use crate::digest::Digest;
 use crate::parse::read_site;
 use crate::source::{ExportFiles, Source};
 use crate::write::StagedFiles;
@@ -182,9 +183,10 @@ fn whole(request: &ImportRequest<'_>) -> ExportPlace {
 
 /// Gives each entry a key of its own: two may have one id.
 fn unique_keys(facts: &mut [EntryFacts]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashMap<Digest, usize> = HashMap::new();
     for entry in facts {
-        let count = seen.entry(entry.key.clone()).or_default();
+        let key = Digest::of_bytes(entry.key.as_bytes());
+        let count = seen.entry(key).or_default();
         *count += 1;
         if *count > 1 {
             entry.key = format!("{}#{count}", entry.key);
@@ -197,7 +199,7 @@ fn run(
     format: &'static ExportFormat,
 ) -> Result<ImportOutcome, ImportFailure> {
     let known = KnownFiles::of(request.source)?;
-    let first = first_reading(request, format)?;
+    let mut first = first_reading(request, format)?;
     let mut losses = LossList::default();
     let is_new_site = !known.has(SITE_FILE);
     let place = whole(request);
@@ -217,6 +219,9 @@ fn run(
         known.foreign_stems().collect::<Vec<_>>(),
         &mut losses,
     );
+    // Of the facts, only the keys are needed from here on.
+    let facts = std::mem::take(&mut first.facts);
+    let keys: Vec<Box<str>> = facts.into_iter().map(|entry| entry.key.into()).collect();
     let staged = if request.dry_run {
         None
     } else {
@@ -249,7 +254,7 @@ fn run(
         ids: Default::default(),
         used: Default::default(),
     };
-    second_reading(format, &first.facts, &mut files)?;
+    second_reading(format, &keys, &mut files)?;
     if let Some(mut text) = settings {
         let menus = settings_file::menus(&first.site, &old, &plan, &place, &mut files.losses);
         text.push_str(&menus);
@@ -266,7 +271,7 @@ fn run(
 
 fn second_reading(
     format: &ExportFormat,
-    facts: &[EntryFacts],
+    keys: &[Box<str>],
     files: &mut SiteFiles<'_>,
 ) -> Result<(), ImportFailure> {
     let request = files.request;
@@ -275,8 +280,8 @@ fn second_reading(
     loop {
         match reader.next_item(&mut files.losses)? {
             ReadItem::Entry(entry) => {
-                if let Some(facts) = facts.get(at) {
-                    files.entry(at, &facts.key, *entry)?;
+                if let Some(key) = keys.get(at) {
+                    files.entry(at, key, *entry)?;
                 }
                 at += 1;
             }
@@ -324,7 +329,7 @@ fn finish(
         let record = files.known.record_file();
         staged.put(RECORD, &mut &*record, files.known.record_digest)?;
         let before = request.source.open(REPORT).ok();
-        let before = before.and_then(|mut file| crate::digest::Digest::of_reader(&mut file).ok());
+        let before = before.and_then(|mut file| Digest::of_reader(&mut file).ok());
         staged.put(
             REPORT,
             &mut report.as_bytes(),

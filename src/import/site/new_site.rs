@@ -55,7 +55,7 @@ pub(super) fn front_page(
     place: &ExportPlace,
     losses: &mut LossList,
 ) {
-    let has_front = plan.entries.iter().any(|entry| entry.address == "/");
+    let has_front = plan.entries.iter().any(|entry| &*entry.address == "/");
     if has_front || site.posts_page.is_some() {
         losses.lose(
             LossKind::Setting,

@@ -7,6 +7,7 @@ use super::names::{can_be_alias, is_reserved, page_file, safe_file};
 use super::old_address::{OldAddress, OldSite, same_place};
 use super::permalink::PatternCount;
 use crate::config::Config;
+use crate::digest::Digest;
 use crate::import::entry::{ExportPlace, ImportedEntry, ImportedKind, ImportedState};
 use crate::import::losses::{LossKind, LossList};
 use crate::model::LONGEST_NAME;
@@ -45,11 +46,11 @@ pub(super) struct EntryFacts {
 #[derive(Clone, Debug, Default)]
 pub(super) struct PlannedEntry {
     /// Its file without `.md`, from the site's root.
-    pub(super) stem: String,
+    pub(super) stem: Box<str>,
     /// Its `slug:`, where that is not the name of the file.
-    pub(super) slug: Option<String>,
+    pub(super) slug: Option<Box<str>>,
     /// Its path on the new site.
-    pub(super) address: String,
+    pub(super) address: Box<str>,
     pub(super) aliases: Vec<String>,
     pub(super) query_aliases: Vec<String>,
     pub(super) part: Option<u32>,
@@ -63,8 +64,23 @@ pub(super) struct PlannedEntry {
 #[derive(Clone, Debug, Default)]
 pub(super) struct AddressPlan {
     pub(super) entries: Vec<PlannedEntry>,
-    /// Old paths (as [`same_place`] has them) and queries, to entries.
-    by_old: HashMap<String, usize>,
+    /// Old paths and queries, as digests, because there are several for each entry.
+    by_old: HashMap<Digest, usize>,
+}
+
+/// By what a path is known, however it is spelled (see [`same_place`]).
+fn place_key(path: &str) -> Digest {
+    Digest::of_bytes(same_place(path).as_bytes())
+}
+
+/// By what a query is known. No path begins like it.
+fn query_key(query: &str) -> Digest {
+    Digest::of_bytes(format!("?{query}").as_bytes())
+}
+
+/// By what a file is known, in any case of letters.
+fn stem_key(stem: &str) -> Digest {
+    Digest::of_bytes(stem.to_lowercase().as_bytes())
 }
 
 impl EntryFacts {
@@ -131,8 +147,8 @@ pub(super) fn permalink(facts: &[EntryFacts]) -> Option<String> {
 /// Makes the plan.
 struct Planner<'a> {
     config: &'a Config,
-    stems: HashSet<String>,
-    addresses: HashMap<String, usize>,
+    stems: HashSet<Digest>,
+    addresses: HashMap<Digest, usize>,
     losses: &'a mut LossList,
 }
 
@@ -141,28 +157,32 @@ struct Planner<'a> {
 pub(super) fn plan(
     facts: &[EntryFacts],
     config: &Config,
-    known: &BTreeMap<String, String>,
+    known: &BTreeMap<Box<str>, Box<str>>,
     taken: impl IntoIterator<Item = String>,
     losses: &mut LossList,
 ) -> AddressPlan {
     let mut planner = Planner {
         config,
-        stems: taken.into_iter().map(|stem| stem.to_lowercase()).collect(),
+        stems: taken.into_iter().map(|stem| stem_key(&stem)).collect(),
         addresses: HashMap::new(),
         losses,
     };
     planner
         .stems
-        .extend(known.values().map(|stem| stem.to_lowercase()));
+        .extend(known.values().map(|stem| stem_key(stem)));
     let mut entries = vec![PlannedEntry::default(); facts.len()];
     // What readers know has its address first; drafts take what is left.
     let live = (0..facts.len()).filter(|at| facts[*at].is_live);
     let held = (0..facts.len()).filter(|at| !facts[*at].is_live);
     for at in live.chain(held).collect::<Vec<_>>() {
-        entries[at] = planner.place(at, &facts[at], known.get(&facts[at].key), facts);
+        entries[at] = planner.place(at, &facts[at], known.get(&*facts[at].key), facts);
     }
     let by_old = planner.old_addresses(facts, &mut entries);
     parts(facts, &mut entries);
+    for entry in &mut entries {
+        entry.aliases.shrink_to_fit();
+        entry.query_aliases.shrink_to_fit();
+    }
     AddressPlan { entries, by_old }
 }
 
@@ -171,7 +191,7 @@ impl Planner<'_> {
         &mut self,
         at: usize,
         facts: &EntryFacts,
-        known: Option<&String>,
+        known: Option<&Box<str>>,
         all: &[EntryFacts],
     ) -> PlannedEntry {
         let wanted = self.wanted_slug(facts);
@@ -187,15 +207,15 @@ impl Planner<'_> {
         let file = safe_file(&file, is_front);
         let day = self.day(facts);
         let stem = match known {
-            Some(known) => known.clone(),
+            Some(known) => known.to_string(),
             None => self.free_stem(&dir, &file, day),
         };
         let name = stem.rsplit('/').next().unwrap_or(&stem).to_owned();
         let mut slug = wanted.clone();
         let mut address = self.address(facts, &stem, &slug, day);
-        let first = self.addresses.get(&same_place(&address)).copied();
+        let first = self.addresses.get(&place_key(&address)).copied();
         let mut count = 1;
-        while self.addresses.contains_key(&same_place(&address)) {
+        while self.addresses.contains_key(&place_key(&address)) {
             count += 1;
             slug = format!("{wanted}-{count}");
             address = self.address(facts, &stem, &slug, day);
@@ -216,11 +236,12 @@ impl Planner<'_> {
                 ),
             );
         }
-        self.addresses.insert(same_place(&address), at);
+        self.addresses.insert(place_key(&address), at);
         PlannedEntry {
-            slug: (slug_for(self.config, &name) != slug && stem != "content/index").then_some(slug),
-            stem,
-            address,
+            slug: (slug_for(self.config, &name) != slug && stem != "content/index")
+                .then(|| slug.into()),
+            stem: stem.into(),
+            address: address.into(),
             is_live: facts.is_live,
             is_public: facts.is_public,
             ..PlannedEntry::default()
@@ -270,9 +291,9 @@ impl Planner<'_> {
         let counted = (2..).map(|count| format!("{file}-{count}"));
         let names = [file.to_owned()].into_iter().chain(year).chain(counted);
         let mut stems = names.map(|name| format!("{dir}/{name}"));
-        let free = stems.find(|stem| !self.stems.contains(&stem.to_lowercase()));
+        let free = stems.find(|stem| !self.stems.contains(&stem_key(stem)));
         let stem = free.unwrap_or_default();
-        self.stems.insert(stem.to_lowercase());
+        self.stems.insert(stem_key(&stem));
         stem
     }
 
@@ -301,20 +322,20 @@ impl Planner<'_> {
         &self,
         facts: &[EntryFacts],
         entries: &mut [PlannedEntry],
-    ) -> HashMap<String, usize> {
-        let mut by_old: HashMap<String, usize> = HashMap::new();
-        let mut claim = |key: String, at: usize| *by_old.entry(key).or_insert(at) == at;
+    ) -> HashMap<Digest, usize> {
+        let mut by_old: HashMap<Digest, usize> = HashMap::new();
+        let mut claim = |key: Digest, at: usize| *by_old.entry(key).or_insert(at) == at;
         // The address that readers use counts before what an entry had long ago.
         for (at, facts) in facts.iter().enumerate() {
-            if facts.path.is_empty() || &*facts.path == "/" && entries[at].address != "/" {
+            if facts.path.is_empty() || &*facts.path == "/" && &*entries[at].address != "/" {
                 continue;
             }
-            let place = same_place(&facts.path);
-            let is_first = claim(place.clone(), at);
+            let place = place_key(&facts.path);
+            let is_first = claim(place, at);
             let is_free = self.addresses.get(&place).is_none_or(|owner| *owner == at);
             if is_first
                 && is_free
-                && place != same_place(&entries[at].address)
+                && place != place_key(&entries[at].address)
                 && can_be_alias(&facts.path)
             {
                 entries[at].aliases.push(facts.path.to_string());
@@ -324,13 +345,13 @@ impl Planner<'_> {
             for other in &facts.others {
                 match other {
                     OldAddress::Query(query) => {
-                        if claim(format!("?{query}"), at) {
+                        if claim(query_key(query), at) {
                             entries[at].query_aliases.push(query.clone());
                         }
                     }
                     OldAddress::Path(path) if same_place(path).is_empty() => {}
                     OldAddress::Path(path) => {
-                        let place = same_place(path);
+                        let place = place_key(path);
                         let is_free = !self.addresses.contains_key(&place);
                         if claim(place, at) && is_free && can_be_alias(path) {
                             entries[at].aliases.push(path.clone());
@@ -348,8 +369,8 @@ impl AddressPlan {
     /// The entry that an address of the old site leads to.
     pub(super) fn at_old(&self, address: &OldAddress) -> Option<&PlannedEntry> {
         let at = match address {
-            OldAddress::Path(path) => self.by_old.get(&same_place(path)),
-            OldAddress::Query(query) => self.by_old.get(&format!("?{query}")),
+            OldAddress::Path(path) => self.by_old.get(&place_key(path)),
+            OldAddress::Query(query) => self.by_old.get(&query_key(query)),
         };
         self.entries.get(*at?)
     }

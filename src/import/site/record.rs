@@ -17,10 +17,10 @@ pub const RECORD: &str = ".linger/private/import.json";
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct ImportRecord {
     version: u32,
-    /// Digests of what was written, in hexadecimal, by paths.
-    pub(super) files: BTreeMap<String, String>,
+    /// Digests of what was written, by paths.
+    pub(super) files: BTreeMap<Box<str>, Digest>,
     /// Files without `.md`, by the keys of entries.
-    pub(super) entries: BTreeMap<String, String>,
+    pub(super) entries: BTreeMap<Box<str>, Box<str>>,
 }
 
 /// What becomes of a file.
@@ -57,7 +57,7 @@ impl<'a> KnownFiles<'a> {
         let there = source.list().entries.into_iter().map(|entry| entry.path);
         let there: HashSet<Arc<str>> = there.collect();
         let bytes = source.read(RECORD).ok();
-        let record = match &bytes {
+        let mut record = match &bytes {
             None => ImportRecord::default(),
             Some(bytes) => serde_json::from_slice(bytes).map_err(|error| {
                 let message = format!(
@@ -67,6 +67,7 @@ impl<'a> KnownFiles<'a> {
                     .help("move it away; the import then takes every file that is there for yours")
             })?,
         };
+        record.version = 1;
         Ok(KnownFiles {
             source,
             there,
@@ -93,11 +94,7 @@ impl<'a> KnownFiles<'a> {
 
     /// What becomes of a file that the import would write with that digest.
     pub(super) fn fate(&self, path: &str, digest: Digest) -> FileFate {
-        let written = self
-            .record
-            .files
-            .get(path)
-            .and_then(|hex| Digest::from_hex(hex));
+        let written = self.record.files.get(path).copied();
         if !self.has(path) {
             return match written {
                 Some(_) => FileFate::Removed,
@@ -116,11 +113,7 @@ impl<'a> KnownFiles<'a> {
 
     /// The record as its file.
     pub(super) fn record_file(&self) -> Vec<u8> {
-        let record = ImportRecord {
-            version: 1,
-            ..self.record.clone()
-        };
-        let mut text = serde_json::to_vec_pretty(&record).unwrap_or_default();
+        let mut text = serde_json::to_vec_pretty(&self.record).unwrap_or_default();
         text.push(b'\n');
         text
     }
