@@ -19,6 +19,8 @@ const SECRET: &str = "wJalrXUtnFEMI-recognisable";
 struct Faults {
     /// It takes every put, whatever the condition.
     ignores_conditions: bool,
+    /// It answers 404 to who deletes what is not there, as Google's S3 door does.
+    says_what_is_missing: bool,
     /// Of so many requests that change something, it carries one out and answers 500.
     loses_every: usize,
     /// Somebody else's manifest is there just before the first one is put.
@@ -140,9 +142,13 @@ fn answer(mut request: Request, bucket: &Mutex<Bucket>) {
             }
         }
         Method::Delete => {
-            bucket.objects.remove(name);
+            let was_there = bucket.objects.remove(name).is_some();
             bucket.changes += 1;
-            code = 204;
+            code = if was_there || !bucket.faults.says_what_is_missing {
+                204
+            } else {
+                404
+            };
         }
         other => panic!("{other}"),
     }
@@ -346,6 +352,7 @@ fn answers_that_are_lost_are_asked_for_again() {
 fn a_service_that_obeys_no_conditions_is_named_once() {
     let (service, writers) = with(Faults {
         ignores_conditions: true,
+        says_what_is_missing: true,
         ..Faults::default()
     });
     let first = ok(&writers, "ann", &["--lease", "1"]);
@@ -353,6 +360,21 @@ fn a_service_that_obeys_no_conditions_is_named_once() {
     writers.post("ann", "gamma", "Gamma");
     let second = ok(&writers, "ann", &["--lease", "1"]);
     assert!(!second.contains("deploy-unguarded"), "{second}");
+    service.download(&writers);
+    is_built(&writers, "ann");
+    // A file that somebody has deleted by hand is gone, as it should be.
+    fs::remove_file(writers.site("ann").join("content/posts/gamma.md")).unwrap();
+    let page = "posts/gamma/index.html";
+    assert!(
+        service
+            .bucket
+            .lock()
+            .unwrap()
+            .objects
+            .remove(page)
+            .is_some()
+    );
+    ok(&writers, "ann", &["--lease", "1"]);
     service.download(&writers);
     is_built(&writers, "ann");
 }

@@ -42,12 +42,14 @@ pub(crate) struct ImportedMenu {
     pub(crate) items: Vec<ImportedMenuItem>,
 }
 
-/// A line of a menu. Lines below others come after them, without their depth.
+/// A line of a menu. Lines below others come after them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct ImportedMenuItem {
     pub(crate) title: String,
     /// Whole, or from the top of the old site.
     pub(crate) address: String,
+    /// It is shown below another line.
+    pub(crate) is_below: bool,
 }
 
 /// Somebody who writes. No mail address: an export has them, a site must not.

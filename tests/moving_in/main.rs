@@ -8,6 +8,7 @@ mod hostile;
 mod old_host;
 mod preview;
 mod resume;
+mod round_trip;
 mod size;
 #[path = "../support/mod.rs"]
 mod support;

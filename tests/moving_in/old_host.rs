@@ -77,8 +77,8 @@ impl OldHost {
                 let (open, most) = (Arc::clone(&open), Arc::clone(&most));
                 std::thread::spawn(move || {
                     most.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                    answer(&stream, &files, &asked);
-                    open.fetch_sub(1, Ordering::SeqCst);
+                    let answered = || open.fetch_sub(1, Ordering::SeqCst);
+                    answer(&stream, &files, &asked, &answered);
                 });
             }
         });
@@ -130,6 +130,7 @@ fn answer(
     stream: &TcpStream,
     files: &BTreeMap<String, Sent>,
     asked: &Mutex<Vec<Asked>>,
+    answered: &dyn Fn() -> usize,
 ) -> Option<()> {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let first = lines.next()?;
@@ -150,6 +151,8 @@ fn answer(
     asked.lock().unwrap().push(request);
     let mut stream = stream;
     let mut send = |head: String, body: &[u8]| {
+        // Before its last byte: whoever has all of it may ask again at once.
+        answered();
         let head = format!("HTTP/1.1 {head}\r\nConnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).ok()?;
         stream.write_all(body).ok()

@@ -75,6 +75,49 @@ fn a_bare_directory_becomes_a_site_with_the_old_addresses() {
     assert!(apache.contains("<If \"%{QUERY_STRING} =~ /(^|&)p=11(&|$)/\">\nRedirectMatch 301 \"^/(?:index\\.php)?$\" \"/2019/07/ring-them/\"\n</If>\n"), "{apache}");
 }
 
+/// A menu of two levels: a page at the top, and others below it.
+fn deep_menu(below: u32) -> String {
+    let line = |id: u32, title: &str, parent: &str| {
+        post(id, "m", title, "")
+            .kind("nav_menu_item")
+            .set("wp:menu_order", &id.to_string())
+            .term("nav_menu", "primary", "Primary")
+            .meta("_menu_item_type", "custom")
+            .meta("_menu_item_menu_item_parent", parent)
+            .meta("_menu_item_url", &format!("https://shop.example/{id}"))
+    };
+    let mut items = vec![post(1, "one", "One", "Text."), line(20, "Shop", "0")];
+    items.extend((21..21 + below).map(|id| line(id, &format!("Thing {id}"), "20")));
+    items.push(line(90, "Team", "0"));
+    wxr(&items)
+}
+
+#[test]
+fn a_menu_of_several_levels_becomes_one_that_fits() {
+    let site = imported(&deep_menu(2));
+    let settings = site.read("site.yaml");
+    for title in ["Shop", "Thing 21", "Thing 22", "Team"] {
+        assert!(
+            settings.contains(&format!("title: \"{title}\"")),
+            "{settings}"
+        );
+    }
+    let report = site.read("import-report.md");
+    let said = "Lines of the menu `Primary` that stood below others stand beside them now";
+    assert!(report.contains(said), "{report}");
+    let site = imported(&deep_menu(12));
+    let settings = site.read("site.yaml");
+    assert!(
+        settings.contains("Shop") && settings.contains("Team"),
+        "{settings}"
+    );
+    assert!(!settings.contains("Thing"), "{settings}");
+    let report = site.read("import-report.md");
+    let said = "12 lines of the menu `Primary` were left out";
+    assert!(report.contains(said), "{report}");
+    builds_well(&site);
+}
+
 #[test]
 fn a_second_import_leaves_what_the_writer_has_made_of_it() {
     let first = [

@@ -60,6 +60,26 @@ fn block() -> impl Strategy<Value = String> {
     ]
 }
 
+/// Blocks in blocks, as deep as people nest them.
+fn tree() -> impl Strategy<Value = String> {
+    block().prop_recursive(4, 24, 3, |inner| {
+        let some = proptest::collection::vec(inner, 1..3).prop_map(|blocks| blocks.concat());
+        let line = inline();
+        prop_oneof![
+            some.clone().prop_map(|inner| format!("<div>{inner}</div>")),
+            some.clone()
+                .prop_map(|inner| format!("<section><span>{inner}</span></section>")),
+            some.clone()
+                .prop_map(|inner| format!("<blockquote>{inner}</blockquote>")),
+            (line.clone(), some.clone()).prop_map(|(line, inner)| format!(
+                "<ul><li>{line}{inner}</li><li>{line}</li></ul>"
+            )),
+            (line, some)
+                .prop_map(|(line, inner)| format!("<ol><li><p>say {line}</p>{inner}</li></ol>")),
+        ]
+    })
+}
+
 /// The words of HTML, each letter by letter, without blanks, and without typed boxes, which become boxes.
 fn letters(html: &str) -> String {
     let mut text = String::new();
@@ -92,7 +112,7 @@ proptest! {
 
     #[test]
     fn the_words_of_the_page_are_the_words_that_were_pasted(
-        blocks in proptest::collection::vec(block(), 1..5)
+        blocks in proptest::collection::vec(tree(), 1..5)
     ) {
         let html = format!("<h1>Title</h1>{}", blocks.concat());
         let pasted = paste_html(&html).unwrap();

@@ -8,6 +8,7 @@ mod characters;
 mod chrome;
 mod compound;
 mod embeds;
+mod forms;
 mod links;
 mod lists;
 mod marks;

@@ -1,7 +1,8 @@
 //! Footnotes: a mark that leads to a note, which leads back to the mark.
 //!
 //! Enters: a page. Leaves: the notes, taken out of it, and `<note-mark>` elements where their marks
-//! were. A link into the page that nothing leads back from is no footnote.
+//! were. A link into the page that nothing leads back from is no footnote, unless both sides have the
+//! classes that pulldown-cmark gives them (linger, mdBook, Zola).
 
 use super::tree::{HtmlElement, HtmlNode};
 use std::collections::{BTreeSet, HashMap};
@@ -22,6 +23,7 @@ struct Anchor {
 
 /// Takes the footnotes out of a page, in the order of their marks.
 pub(super) fn take_notes(page: &mut HtmlElement) -> Vec<(String, HtmlElement)> {
+    tie(page);
     let mut anchors = Vec::new();
     collect(page, &mut Vec::new(), &mut Vec::new(), &mut anchors);
     let mut by_home: HashMap<&str, Vec<usize>> = HashMap::new();
@@ -77,6 +79,37 @@ pub(super) fn take_notes(page: &mut HtmlElement) -> Vec<(String, HtmlElement)> {
         apply(page, &path, change);
     }
     notes
+}
+
+/// Gives each note of pulldown-cmark an anchor that leads back to its marks.
+fn tie(element: &mut HtmlElement) {
+    let mark = |id: &str| format!("{id}-mark");
+    let has_id = element.attribute("id").is_some();
+    if element.has_class("footnote-reference") && !has_id {
+        let target = element.elements().find_map(|child| child.attribute("href"));
+        let target = target.and_then(|href| href.strip_prefix('#')).map(mark);
+        element
+            .attributes
+            .extend(target.map(|id| ("id".to_owned(), id)));
+    }
+    if element.has_class("footnote-definition")
+        && let Some(back) = element.attribute("id").map(mark)
+    {
+        for child in &mut element.children {
+            if let HtmlNode::Element(label) = child
+                && label.has_class("footnote-definition-label")
+            {
+                let mut anchor = HtmlElement::new("a").with("href", &format!("#{back}"));
+                anchor.children = std::mem::take(&mut label.children);
+                label.children.push(anchor.into());
+            }
+        }
+    }
+    for child in &mut element.children {
+        if let HtmlNode::Element(child) = child {
+            tie(child);
+        }
+    }
 }
 
 enum NoteChange {
@@ -237,6 +270,20 @@ mod tests {
         let blocks = "<p>One<sup data-fn='u1' class='fn'><a href='#u1' id='u1-link'>1</a></sup> two<sup data-fn='u2'><a href='#u2' id='u2-link'>2</a></sup>.</p><ol class='wp-block-footnotes'><li id='u1'>First. <a href='#u1-link'>↩︎</a></li><li id='u2'>Second. <a href='#u2-link'>↩︎</a></li></ol>";
         let (text, notes) = taken(blocks);
         assert_eq!(text, "One two.");
+        assert_eq!(
+            notes,
+            [
+                ("1".into(), "First.".into()),
+                ("2".into(), "Second.".into())
+            ]
+        );
+    }
+
+    #[test]
+    fn notes_that_lead_back_from_nowhere_are_known_by_their_classes() {
+        let page = "<p>One,<sup class='footnote-reference'><a href='#a'>1</a></sup> two,<sup class='footnote-reference'><a href='#b'>2</a></sup> three.<sup class='footnote-reference'><a href='#a'>1</a></sup></p><div class='footnote-definition' id='a'><sup class='footnote-definition-label'>1</sup><p>First.</p></div><div class='footnote-definition' id='b'><sup class='footnote-definition-label'>2</sup><p>Second.</p></div>";
+        let (text, notes) = taken(page);
+        assert_eq!(text, "One, two, three.");
         assert_eq!(
             notes,
             [

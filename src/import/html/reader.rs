@@ -10,7 +10,7 @@ use super::notes::MARK;
 use super::pictures::{self, PictureFate};
 use super::style::{Sheets, Style};
 use super::tree::{HtmlElement, HtmlNode};
-use super::{HtmlOrigin, RAW_LINE, compound, lists, tables};
+use super::{HtmlOrigin, RAW_LINE, compound, forms, lists, tables};
 use crate::import::text::{Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, is_blank};
 use std::sync::Arc;
 use url::Url;
@@ -115,10 +115,14 @@ impl HtmlReader<'_> {
         flow: &mut Flow,
     ) {
         let name = element.name.as_str();
-        if self.origin == HtmlOrigin::Post && self.read_of_post(element, flow) {
+        if self.origin == HtmlOrigin::Post && self.read_of_post(element, parent, flow) {
             return;
         }
-        if self.is_chrome(element, parent) {
+        // A heading that opens what is below it; the sign in it says so.
+        let opens = |e: &HtmlElement| e.name == "button";
+        let is_sign = opens(parent) && element.attribute("aria-hidden") == Some("true");
+        let is_words = opens(element) && heading_level(parent).is_some();
+        if is_sign || (!is_words && self.is_chrome(element, parent)) {
             return;
         }
         let style = self.sheets.of(element);
@@ -277,7 +281,16 @@ impl HtmlReader<'_> {
 
 impl HtmlReader<'_> {
     /// Elements that only the text of a post has. `true`: the element is read.
-    fn read_of_post(&mut self, element: &HtmlElement, flow: &mut Flow) -> bool {
+    fn read_of_post(
+        &mut self,
+        element: &HtmlElement,
+        parent: &HtmlElement,
+        flow: &mut Flow,
+    ) -> bool {
+        if let Some((what, help)) = forms::lost(element, parent) {
+            self.text.lose(what, help);
+            return !forms::has_text(element);
+        }
         match element.name.as_str() {
             "object" | "embed" => {
                 flow.flush();
@@ -312,7 +325,7 @@ impl HtmlReader<'_> {
     }
 }
 
-fn heading_level(element: &HtmlElement) -> Option<u8> {
+pub(super) fn heading_level(element: &HtmlElement) -> Option<u8> {
     if element.attribute("role") == Some("heading") {
         return number(element, "aria-level").map(|level| level.clamp(1, 6) as u8);
     }

@@ -84,11 +84,20 @@ impl HtmlReader<'_> {
     }
 }
 
+/// How a cell says that its column is aligned: by an attribute, or by a class of WordPress (block `table`), of
+/// linger's own pages, or of usual stylesheets.
 fn alignment(cell: &HtmlElement) -> Option<Alignment> {
-    match cell.attribute("align")?.to_ascii_lowercase().as_str() {
-        "right" => Some(Alignment::Right),
-        "center" => Some(Alignment::Center),
-        _ => None,
+    let said = cell.attribute("align").or(cell.attribute("data-align"));
+    let has = |side: &str| {
+        said.is_some_and(|said| said.eq_ignore_ascii_case(side))
+            || cell.has_class(side)
+            || cell.has_class(&format!("has-text-align-{side}"))
+            || cell.has_class(&format!("text-{side}"))
+    };
+    if has("right") {
+        Some(Alignment::Right)
+    } else {
+        has("center").then_some(Alignment::Center)
     }
 }
 

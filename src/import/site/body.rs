@@ -12,7 +12,7 @@ use crate::import::markdown::markdown;
 use crate::import::text::{AddressUse, Block, words};
 use crate::import::{markdown_links, plain};
 use std::sync::Arc;
-use url::Url;
+use url::{Position, Url};
 
 /// A text, written.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +69,42 @@ impl FilesBeside {
     }
 }
 
+/// The page of the old site that a text stood on.
+struct OldPage {
+    /// Its address, if the export says where the old site was.
+    base: Option<Url>,
+    /// Its address on a host that does not exist.
+    anywhere: Option<Url>,
+}
+
+impl OldPage {
+    fn at(base: Option<Url>, address: &str) -> OldPage {
+        let top = Url::parse("http://old-site.invalid/").ok();
+        let anywhere = top.and_then(|top| top.join(address).ok());
+        OldPage { base, anywhere }
+    }
+
+    /// An address that counts from the page becomes one that leads there from anywhere: a whole one, or,
+    /// where nothing says where the old site was, one from the top of the site.
+    fn make_whole(&self, address: &mut String) {
+        if Url::parse(address).is_ok() {
+            return;
+        }
+        if let Some(base) = &self.base {
+            if let Ok(whole) = base.join(address) {
+                *address = whole.into();
+            }
+            return;
+        }
+        let top = self.anywhere.as_ref();
+        let whole = top.and_then(|page| page.join(address).ok());
+        let whole = whole.filter(|whole| whole.host_str() == top.and_then(Url::host_str));
+        if let Some(whole) = whole {
+            *address = whole[Position::BeforePath..].to_owned();
+        }
+    }
+}
+
 /// What texts are written with.
 pub(super) struct BodyWriter<'a> {
     pub(super) old: &'a OldSite,
@@ -96,7 +132,8 @@ impl BodyWriter<'_> {
     ) -> WrittenBody {
         let base = self.base.and_then(|base| base.join(&entry.address).ok());
         let base = base.or_else(|| Url::parse(&entry.address).ok());
-        let mut written = self.written(std::mem::take(&mut entry.body), base, files, left);
+        let page = OldPage::at(base, &entry.address);
+        let mut written = self.written(std::mem::take(&mut entry.body), &page, files, left);
         written.markdown.truncate(written.markdown.trim_end().len());
         if !written.markdown.is_empty() {
             written.markdown.push('\n');
@@ -107,12 +144,14 @@ impl BodyWriter<'_> {
     fn written(
         &self,
         body: ImportedBody,
-        base: Option<Url>,
+        old_page: &OldPage,
         files: &mut FilesBeside,
         left: &mut LeftBehind,
     ) -> WrittenBody {
-        let read =
-            |page| html::read_tree(page, HtmlOrigin::Post, base.clone(), Vec::new(), Vec::new());
+        let read = |page| {
+            let base = old_page.base.clone();
+            html::read_tree(page, HtmlOrigin::Post, base, Vec::new(), Vec::new())
+        };
         let (mut text, inside) = match body {
             ImportedBody::Html(html) => match html::read_html(&html) {
                 Ok(page) => read(page),
@@ -122,7 +161,7 @@ impl BodyWriter<'_> {
             ImportedBody::Plain(text) => (plain::body(&text), Vec::new()),
             ImportedBody::Markdown(text) => {
                 let markdown = markdown_links::changed(&text, &mut |usage, address| {
-                    self.settle(usage, address, files, left);
+                    self.settle(usage, address, old_page, files, left);
                 });
                 let beginning = first_words(&markdown);
                 return WrittenBody {
@@ -140,7 +179,7 @@ impl BodyWriter<'_> {
             if names.contains(address) {
                 *address = format!("{folder}{address}");
             } else {
-                self.settle(usage, address, files, left);
+                self.settle(usage, address, old_page, files, left);
             }
         });
         let losses = text.losses.iter();
@@ -162,6 +201,7 @@ impl BodyWriter<'_> {
         &self,
         usage: AddressUse,
         address: &mut String,
+        page: &OldPage,
         files: &mut FilesBeside,
         left: &mut LeftBehind,
     ) {
@@ -180,10 +220,10 @@ impl BodyWriter<'_> {
                 return;
             }
             left.links += usize::from(self.old.address(address).is_some());
-            self.make_whole(address);
+            page.make_whole(address);
             return;
         }
-        self.make_whole(address);
+        page.make_whole(address);
         note(&mut left.media, address);
     }
 

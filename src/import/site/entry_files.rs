@@ -178,7 +178,9 @@ impl SiteFiles<'_> {
         };
         let lines = front::front(&entry, &facts, &mut self.losses);
         let text = lines.file(&written.markdown);
-        let first_line = lines.lines_before_body() as u32;
+        // The first line of the text; of an entry without one, the line where it would be.
+        let has_text = !written.markdown.is_empty();
+        let first_line = lines.lines_before_body() as u32 + u32::from(has_text);
         let fate = self.put(&path, text.as_bytes())?;
         self.count(&entry, planned);
         let shown: Arc<str> = path.as_str().into();

@@ -13,6 +13,8 @@ use crate::parse::{checked_base_url, identity, yaml_text};
 
 /// Lines of one menu that a page has room for.
 const MOST_LINES: usize = 40;
+/// Lines of a menu with several levels that may stand beside each other.
+const MOST_FLAT: usize = 8;
 
 /// What the settings are made of.
 pub(super) struct NewSettings<'a> {
@@ -161,7 +163,16 @@ fn menu_lines(
     losses: &mut LossList,
 ) -> String {
     let mut lines = String::new();
-    for item in menu.items.iter().take(MOST_LINES) {
+    let is_deep = menu.items.iter().any(|item| item.is_below);
+    // A few lines fit beside each other; many would be a wall of them on every page.
+    let is_cut = is_deep && menu.items.len() > MOST_FLAT || menu.items.len() > MOST_LINES;
+    let (shown, left): (Vec<_>, Vec<_>) = menu
+        .items
+        .iter()
+        .partition(|item| !(is_cut && item.is_below));
+    let (shown, more) = shown.split_at(shown.len().min(MOST_LINES));
+    say_depth(menu, is_deep, left.len() + more.len(), place, losses);
+    for item in shown {
         let title = one_line(&item.title);
         let Some(url) = new_address(&item.address, old, plan) else {
             losses.lose(
@@ -178,6 +189,29 @@ fn menu_lines(
         }
     }
     lines
+}
+
+/// Says what became of a menu that had lines below others, or too many.
+fn say_depth(
+    menu: &ImportedMenu,
+    is_deep: bool,
+    left: usize,
+    place: &ExportPlace,
+    losses: &mut LossList,
+) {
+    let name = one_line(&menu.name);
+    let what = match left {
+        0 if !is_deep => return,
+        0 => format!(
+            "lines of the menu `{name}` that stood below others stand beside them now: linger's menus have one level"
+        ),
+        _ => format!(
+            "{left} lines of the menu `{name}` were left out: linger's menus have one level and few lines"
+        ),
+    };
+    let help =
+        "look at `menus` in site.yaml; what the menu does not name, link to from the page above it";
+    losses.lose(LossKind::Setting, place, what, help);
 }
 
 /// Where a line of a menu leads now.

@@ -278,6 +278,7 @@ fn menu(name: &str, value: &str) -> ImportedMenu {
         Some(ImportedMenuItem {
             title: text(item, "label")?.to_owned(),
             address: text(item, "url")?.replace(GHOST_URL, ""),
+            is_below: false,
         })
     };
     ImportedMenu {

@@ -30,7 +30,11 @@ impl MenuLines {
                 if let (Some(title), Some(address)) =
                     (said(&["name", "title"]), said(&["url", "pageRef"]))
                 {
-                    let line = ImportedMenuItem { title, address };
+                    let line = ImportedMenuItem {
+                        title,
+                        address,
+                        is_below: said(&["parent"]).is_some(),
+                    };
                     lines.add(name, weight(item), line);
                 }
             }
@@ -45,6 +49,7 @@ impl MenuLines {
         let line = |title: Option<String>| ImportedMenuItem {
             title: title.unwrap_or_else(|| own.clone()),
             address: address.to_owned(),
+            is_below: false,
         };
         match read.value("menu").or(read.value("menus")) {
             Some(Data::Map(menus)) => {

@@ -298,7 +298,7 @@ mod tests {
         let mut losses = LossList::default();
         let html = html(&item, &WxrFacts::default(), &mut losses);
         let page = read_html(&html).unwrap();
-        let page = prepared(page, &WxrFacts::default(), &mut |_, _, _| {});
+        let page = prepared(page, &WxrFacts::default());
         let (text, _) = read_tree(page, HtmlOrigin::Post, None, Vec::new(), Vec::new());
         (
             markdown(&text),

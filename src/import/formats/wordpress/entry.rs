@@ -70,9 +70,7 @@ pub(super) fn entry(
         losses.lose(
             LossKind::Markup,
             &item.place,
-            format!(
-                "a text was made with {builder}, which keeps a part of it where no export has it"
-            ),
+            format!("a text was made with {builder}, which keeps a part of it outside of the text"),
             "compare the page with the old one",
         );
     }
@@ -122,11 +120,7 @@ pub(super) fn entry(
     entry.comments = comments(&item, &entry.authors, losses);
     let html = blocks::html(&item, facts, losses);
     entry.body = match read_html(&html) {
-        Ok(page) => {
-            let mut note =
-                |kind, what: &str, help: &str| losses.lose(kind, &item.place, what, help);
-            ImportedBody::Tree(prepared(page, facts, &mut note))
-        }
+        Ok(page) => ImportedBody::Tree(prepared(page, facts)),
         Err(_) => ImportedBody::Html(html),
     };
     Some(entry)
@@ -178,16 +172,23 @@ fn is_reblog(item: &WxrItem) -> bool {
     item.meta("is_reblog").is_some_and(|value| value != "0") && item.title.trim().is_empty()
 }
 
-/// The page builder that keeps texts elsewhere.
+/// The page builder that keeps texts elsewhere. One that was only tried has left an empty list, or says
+/// that it is switched off.
 fn builder(item: &WxrItem) -> Option<&'static str> {
-    let has = |key: &str| item.meta(key).is_some();
-    if has("_elementor_data") {
+    let has_parts = |key: &str| {
+        let parts = item.meta(key).unwrap_or_default().trim();
+        !matches!(parts, "" | "[]" | "a:0:{}")
+    };
+    let is_on = |key: &str| item.meta(key).is_none_or(|value| !value.trim().is_empty());
+    if has_parts("_elementor_data") && is_on("_elementor_edit_mode") {
         Some("Elementor")
     } else if item.meta("_et_pb_use_builder") == Some("on") {
         Some("Divi")
-    } else if has("_fl_builder_data") {
+    } else if has_parts("_fl_builder_data") && is_on("_fl_builder_enabled") {
         Some("Beaver Builder")
-    } else if has("_bricks_page_content_2") {
+    } else if has_parts("_bricks_page_content_2")
+        && item.meta("_bricks_editor_mode") != Some("wordpress")
+    {
         Some("Bricks")
     } else {
         None

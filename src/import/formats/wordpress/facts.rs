@@ -34,6 +34,8 @@ struct MenuLine {
     object: String,
     object_id: String,
     url: String,
+    /// It is shown below another line.
+    is_below: bool,
 }
 
 /// What is known of the whole file.
@@ -166,6 +168,7 @@ impl WxrFacts {
                     object: meta("_menu_item_object"),
                     object_id: meta("_menu_item_object_id"),
                     url: meta("_menu_item_url"),
+                    is_below: !matches!(&*meta("_menu_item_menu_item_parent"), "" | "0"),
                 });
                 if let Some(term) = menu {
                     self.menu_names
@@ -346,6 +349,7 @@ impl WxrFacts {
                 line.title.clone()
             },
             address,
+            is_below: line.is_below,
         }
     }
 }

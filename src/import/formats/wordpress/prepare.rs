@@ -4,15 +4,10 @@ use super::addresses::first_address;
 use super::classic::MORE;
 use super::facts::WxrFacts;
 use crate::import::html::{HtmlElement, HtmlNode, raw_line};
-use crate::import::losses::{LossKind, LossNote};
 use url::Url;
 
 /// Takes off the tree what only WordPress, its network or Squarespace write.
-pub(super) fn prepared(
-    mut page: HtmlElement,
-    facts: &WxrFacts,
-    note: &mut LossNote<'_>,
-) -> HtmlElement {
+pub(super) fn prepared(mut page: HtmlElement, facts: &WxrFacts) -> HtmlElement {
     page.rewrite(&mut |mut element| {
         match element.name.as_str() {
             // The page of a picture does not come over; the picture does.
@@ -39,14 +34,6 @@ pub(super) fn prepared(
                         *value = original(value);
                     }
                 }
-            }
-            "form" if element.class_begins("newsletter-") => {
-                note(
-                    LossKind::Markup,
-                    "a form to subscribe was left out",
-                    "write {{< subscribe >}} where readers should find it",
-                );
-                return Vec::new();
             }
             "div" => {
                 if let Some(html) = element.attribute("data-html").map(first_address)
