@@ -2,7 +2,9 @@
 which servers. Leaves: a line for each thing that was tried, and exit code 1 if one went wrong. Only 127.0.0.1 is
 asked."""
 
+import html
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +13,7 @@ import tempfile
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import unquote, urljoin
 
 LINGER, TARGET, NAMES = sys.argv[1], Path(sys.argv[2]), sys.argv[3:]
 SECRET = "recognisable-secret"
@@ -162,6 +165,32 @@ def is_there(root, site):
     assert there == built, [name for name in built if there[name] != built[name]]
     left = [it.name for it in root.rglob("linger-tmp-*")]
     assert not left, left
+    assert crawl(root) > 10
+
+
+def crawl(root):
+    """Follows every link, picture and style from the home page; how many pages it saw. A place without one is empty."""
+    seen, todo = set(), ["/"] if (root / "index.html").exists() else []
+    assert todo or not any(root.rglob("*.html")), "pages without a home page"
+    while todo:
+        address = todo.pop()
+        if address in seen:
+            continue
+        seen.add(address)
+        file = root / unquote(address).lstrip("/")
+        file = file / "index.html" if address.endswith("/") else file
+        assert file.is_file(), f"{address} is not there"
+        if file.suffix != ".html":
+            continue
+        page = file.read_text()
+        assert page.rstrip().endswith("</html>"), f"{address} is half"
+        for link in re.findall(r'(?:href|src)="([^"]*)"', page):
+            link = html.unescape(link).split("#")[0].split("?")[0]
+            if link.startswith("/") and not link.startswith("//"):
+                todo.append(link)
+            elif link and ":" not in link:
+                todo.append(urljoin(address, link))
+    return len(seen)
 
 
 def first(server, site, root):
@@ -197,6 +226,7 @@ def kills(server, site, root):
         time.sleep(wait)
         child.kill()
         child.wait()
+        crawl(root)
         for name, data in files(root).items():
             assert not name.endswith(".html") or data.rstrip().endswith(b"</html>"), f"{name} is half"
     ok(server, site)
@@ -234,6 +264,7 @@ def full(server, site, root):
         it.write(bytes(max(0, free.f_bavail * free.f_frsize - 300 * 1024)))
     done = deploy(server, site)
     assert done.returncode == 4, f"{done.returncode} {done.stdout}{done.stderr}"
+    crawl(root)
     assert files(root).items() >= {name: data for name, data in before.items() if name != "index.html"}.items(), "something is gone"
     ballast.unlink()
     ok(server, site)

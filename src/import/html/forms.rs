@@ -3,7 +3,6 @@
 //! Enters: an element of a post. Leaves: what is lost with it. (In pasted texts they are parts of the page
 //! around the text, and nobody is told.)
 
-use super::reader::heading_level;
 use super::tree::{HtmlElement, HtmlNode};
 
 /// Words beside the fields from which on a form is one around a text.
@@ -30,7 +29,7 @@ pub(super) fn lost(
         };
         return element.find(&is_field).is_some().then_some(what);
     }
-    let is_alone = is_field(element) || (name == "button" && heading_level(parent).is_none());
+    let is_alone = is_field(element) || (name == "button" && parent.heading_level().is_none());
     is_alone.then_some((
         "a field or a button that needs a script was left out",
         "look at the old page, and say in words or by a link what it was for",

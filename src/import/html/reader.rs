@@ -121,7 +121,7 @@ impl HtmlReader<'_> {
         // A heading that opens what is below it; the sign in it says so.
         let opens = |e: &HtmlElement| e.name == "button";
         let is_sign = opens(parent) && element.attribute("aria-hidden") == Some("true");
-        let is_words = opens(element) && heading_level(parent).is_some();
+        let is_words = opens(element) && parent.heading_level().is_some();
         if is_sign || (!is_words && self.is_chrome(element, parent)) {
             return;
         }
@@ -189,7 +189,7 @@ impl HtmlReader<'_> {
                 self.children(element, &state, flow);
                 flow.runs.push(Run::text("”"));
             }
-            _ => match heading_level(element) {
+            _ => match element.heading_level() {
                 Some(level) => {
                     flow.flush();
                     let runs = self.runs(element, &state);
@@ -323,14 +323,6 @@ impl HtmlReader<'_> {
         let is_bare = self.origin == HtmlOrigin::Post && (is_own_page || is_itself);
         (!is_bare).then_some(link)
     }
-}
-
-pub(super) fn heading_level(element: &HtmlElement) -> Option<u8> {
-    if element.attribute("role") == Some("heading") {
-        return number(element, "aria-level").map(|level| level.clamp(1, 6) as u8);
-    }
-    let level = element.name.strip_prefix('h')?.parse().ok()?;
-    (1..=6).contains(&level).then_some(level)
 }
 
 fn heading(level: u8, mut runs: Vec<Run>, style: &Style) -> Option<Block> {

@@ -36,6 +36,16 @@ impl HtmlElement {
         found.map(|(_, value)| value.as_str())
     }
 
+    /// Of a heading, the level: 1 to 6.
+    pub(super) fn heading_level(&self) -> Option<u8> {
+        if self.attribute("role") == Some("heading") {
+            let level: u64 = self.attribute("aria-level")?.trim().parse().ok()?;
+            return Some(level.clamp(1, 6) as u8);
+        }
+        let level = self.name.strip_prefix('h')?.parse().ok()?;
+        (1..=6).contains(&level).then_some(level)
+    }
+
     /// Whether it has that class.
     pub(crate) fn has_class(&self, class: &str) -> bool {
         self.attribute("class")

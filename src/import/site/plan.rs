@@ -175,7 +175,12 @@ pub(super) fn plan(
     let live = (0..facts.len()).filter(|at| facts[*at].is_live);
     let held = (0..facts.len()).filter(|at| !facts[*at].is_live);
     for at in live.chain(held).collect::<Vec<_>>() {
-        entries[at] = planner.place(at, &facts[at], known.get(&*facts[at].key), facts);
+        entries[at] = planner.place(
+            at,
+            &facts[at],
+            known.get(&*facts[at].key).map(|stem| &**stem),
+            facts,
+        );
     }
     let by_old = planner.old_addresses(facts, &mut entries);
     parts(facts, &mut entries);
@@ -191,7 +196,7 @@ impl Planner<'_> {
         &mut self,
         at: usize,
         facts: &EntryFacts,
-        known: Option<&Box<str>>,
+        known: Option<&str>,
         all: &[EntryFacts],
     ) -> PlannedEntry {
         let wanted = self.wanted_slug(facts);
