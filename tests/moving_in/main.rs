@@ -5,6 +5,7 @@ mod damaged;
 mod exports;
 mod fetch;
 mod hostile;
+mod mutated;
 mod old_host;
 mod preview;
 mod resume;

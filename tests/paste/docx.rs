@@ -390,3 +390,52 @@ fn archives_that_are_made_to_do_harm_are_refused() {
         Err(PasteError::Damaged(_))
     ));
 }
+
+/// The parts of a document with random damage in one of them: an error in our words, or a text.
+#[test]
+fn a_document_with_any_damage_is_an_error_or_a_text() {
+    let body = "<w:p><w:pPr><w:numPr><w:ilvl w:val='1'/><w:numId w:val='1'/></w:numPr></w:pPr><w:r><w:t>One</w:t></w:r></w:p><w:p><w:r><w:t>Two</w:t><w:footnoteReference w:id='2'/></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>Three</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
+    let mut whole = zip::ZipArchive::new(Cursor::new(document(body))).unwrap();
+    let mut parts: Vec<(String, Vec<u8>)> = Vec::new();
+    for at in 0..whole.len() {
+        let mut part = whole.by_index(at).unwrap();
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut part, &mut bytes).unwrap();
+        parts.push((part.name().unwrap().into_owned(), bytes));
+    }
+    let mut state = 7_u64;
+    let mut below = |end: usize| {
+        state = state * 48_271 % 2_147_483_647;
+        usize::try_from(state).unwrap() % end.max(1)
+    };
+    let (mut texts, mut errors) = (0, 0);
+    for _ in 0..600 {
+        let mut parts = parts.clone();
+        let which = below(parts.len());
+        let bytes = &mut parts[which].1;
+        let at = below(bytes.len() + 1);
+        let end = (at + [1, 3, 40, 400][below(4)]).min(bytes.len());
+        match below(4) {
+            0 => drop(bytes.drain(at..end)),
+            1 => bytes.truncate(at),
+            2 => {
+                let again = bytes[at..end].repeat(9);
+                bytes.splice(at..at, again);
+            }
+            _ => {
+                let pieces: [&[u8]; 6] =
+                    [b"<", b"</w:p>", b"<w:p>", b"&#0;", b"-1", b"<!DOCTYPE x>"];
+                bytes.splice(at..end, pieces[below(6)].iter().copied());
+            }
+        }
+        let parts: Vec<(&str, &[u8])> = parts
+            .iter()
+            .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
+            .collect();
+        match paste(&archive(&parts)) {
+            Ok(_) => texts += 1,
+            Err(_) => errors += 1,
+        }
+    }
+    assert!(texts > 0 && errors > 0, "{texts} texts and {errors} errors");
+}
