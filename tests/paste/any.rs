@@ -72,7 +72,7 @@ fn tree() -> impl Strategy<Value = String> {
             some.clone()
                 .prop_map(|inner| format!("<blockquote>{inner}</blockquote>")),
             (line.clone(), some.clone()).prop_map(|(line, inner)| format!(
-                "<ul><li>{line}{inner}</li><li>{line}</li></ul>"
+                "<ul><li>say {line}{inner}</li><li>{line}</li></ul>"
             )),
             (line, some)
                 .prop_map(|(line, inner)| format!("<ol><li><p>say {line}</p>{inner}</li></ol>")),
