@@ -109,7 +109,37 @@ ${words(20)}
 {{< /worksheet >}}
 
 {{< worksheet rows=12 >}}
+
+## A gallery
+
+{{< gallery "${words(12)}" >}}
+![wide](/wide.svg)
+![tall](/tall.svg "${words(20)} ${word}")
+
+![wide](/wide.svg "${words(6)}")
+
+${words(20)}
+
+![tall](/tall.svg)
+{{< /gallery >}}
 `;
+
+/** A landing page that says too much. */
+const landing = {
+  title: `${words(14)} ${word}`,
+  description: words(50),
+  template: "landing.html",
+  image: "/tall.svg",
+  image_alt: "tall",
+  extra: {
+    eyebrow: `${words(20)} ${word}`,
+    form: "too-long",
+    button: `${words(12)} ${word}`,
+    points: Array.from({ length: 7 }, (_, n) => ({ title: n % 3 ? words(n * 3) : word, text: n % 2 ? words(30) : word + word })),
+    quotes: Array.from({ length: 5 }, (_, n) => ({ text: n ? words(n * 20) : word + word, name: n % 2 ? word : "Petra", role: words(n * 4) || "Acme" })),
+  },
+};
+
 
 /** So many seconds of silence: frames of MPEG-1 layer III at 32 kbit/s and 48 kHz, 24 ms each. */
 const silence = (seconds) => {
@@ -129,10 +159,26 @@ author: ${word} von und zu ${word}
 email: somebody.with.a.very.long.address@a-very-long-domain-name-for-a-small-company.example.com
 posts_per_page: 10
 comments: { provider: formspree, id: "1" }
+profiles: ["https://www.linkedin.com/in/${word}", "https://example.com/${word}"]
+collections:
+  talks: { title: "Talks about ${words(12)} ${word}", description: "${words(60)}", on_home: true }
+  empty: {}
+forms:
+  too-long:
+    provider: formspree
+    id: abc
+    heading: "${words(12)} ${word}"
+    text: "${words(40)}"
+    button: "${words(9)} ${word}"
+    fields:
+      - {label: "${words(20)} ${word}", required: true}
+      - {type: email}
+      - {label: "Which?", options: ["${words(30)}", "${word}${word}"]}
+      - {label: "${words(30)}", type: tick}
 theme_options:
   show_comment_count: true
   contents_from: 2
-  footer_text: "${words(40)}"
+  footer_text: "${words(40)} [${word}](/about/) **${words(6)}**"
   social:
     - {title: LinkedIn, url: https://example.com/in}
 menus:
@@ -140,6 +186,9 @@ menus:
 ${Array.from({ length: 12 }, (_, n) => `    - {title: "Menu ${n + 1} ${n % 4 ? "" : word.slice(0, 24)}", url: /about/}`).join("\n")}
 `,
     "content/about.md": front({ title: "About" }) + everything,
+    "content/offer.md": front(landing) + everything,
+    "content/quiet.md": front({ title: word, extra: { menu: false } }) + words(30),
+    "content/talks/long.md": front({ title: `${word} ${words(20)}`, date: day(12), id: "talk", pinned: true, image: "/tall.svg", image_alt: "tall" }) + everything,
     "content/wide.svg": svg(4000, 200),
     "content/tall.svg": svg(200, 4000),
     "content/posts/long-words.md": front({ title: `${word}${word}`, date: day(0), description: `${word} `.repeat(6), tags: [word, ...Array.from({ length: 30 }, (_, n) => `tag ${n}`)], image: "/tall.svg", image_alt: "tall", id: "w" }) + `${word.repeat(5)} ${everything}`,
