@@ -114,7 +114,7 @@ fn words(line: &str) -> BTreeSet<&str> {
 }
 
 const PAGE: &str = "author collection content pinned poster recording date description dir draft extra has_code id image kind lang next permalink \
-    previous reading_time series show_toc slug source status summary tags template title toc translations updated url words";
+    previous reading_time series shortcodes show_toc slug source status summary tags template title toc translations updated url words";
 const CARD: &str = "author collection pinned poster recording date description dir draft extra id image kind lang permalink reading_time \
     series slug source status summary tags template title updated url";
 

@@ -47,6 +47,8 @@ pub(super) struct Related {
     own_ends: Vec<u32>,
     /// Stands for everything of each post that matters here beside its terms.
     identities: Vec<Digest>,
+    /// See [`Related::sums`].
+    sums: Once<Vec<u64>>,
     /// The related posts of each post, best first.
     of: Vec<Once<Box<[u32]>>>,
 }
@@ -84,6 +86,7 @@ impl Related {
             own: vec![0; postings.len()],
             own_ends: vec![0; posts.len()],
             identities: posts.par_iter().map(identity).collect(),
+            sums: Once::new(),
             of: std::iter::repeat_with(Once::new)
                 .take(posts.len())
                 .collect(),
@@ -163,19 +166,36 @@ impl Related {
             .collect()
     }
 
+    /// The sum of the digests of all postings before each one, and of all. The difference of two of them
+    /// stands for all postings between, so that a window of postings is not read again for each post in
+    /// it. Their order needs no place in a digest: it follows from the identities.
+    fn sums(&self) -> &[u64] {
+        self.sums.get(|| {
+            let mut sum = 0_u64;
+            let all = self.weights.iter().map(|(who, weight)| {
+                let identity = self.identities[*who as usize].short();
+                let mut bytes = [0; 12];
+                bytes[..8].copy_from_slice(&identity.to_le_bytes());
+                bytes[8..].copy_from_slice(&weight.to_le_bytes());
+                sum = sum.wrapping_add(Digest::of_bytes(&bytes).short());
+                sum
+            });
+            std::iter::once(0).chain(all).collect()
+        })
+    }
+
     /// The digest of everything that the related posts of a post follow from.
     fn basis(&self, post: usize, wanted: u32) -> Digest {
-        let mut bytes = Vec::with_capacity(self.own(post).len() * NEAR * 20 + 32);
+        let sums = self.sums();
+        let mut bytes = Vec::with_capacity(self.own(post).len() * 16 + 32);
         bytes.extend_from_slice(&wanted.to_le_bytes());
         bytes.extend_from_slice(&self.identities[post].bytes());
         for at in self.own(post).iter().map(|at| *at as usize) {
             let nearest = self.nearest(at);
+            let sum = sums[nearest.end].wrapping_sub(sums[nearest.start]);
             bytes.extend_from_slice(&(nearest.len() as u32).to_le_bytes());
             bytes.extend_from_slice(&self.weights[at].1.to_le_bytes());
-            for &(who, weight) in &self.weights[nearest] {
-                bytes.extend_from_slice(&self.identities[who as usize].bytes());
-                bytes.extend_from_slice(&weight.to_le_bytes());
-            }
+            bytes.extend_from_slice(&sum.to_le_bytes());
         }
         Digest::of_bytes(&bytes)
     }

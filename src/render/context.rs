@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tera::Value;
 
 /// How many cards are kept as template values, of about 3 KB each.
-const MOST_CARDS: usize = 2048;
+const MOST_CARDS: usize = 8192;
 
 /// One build's site and theme, and the template values made from it: each at most once, shared by
 /// all pages.

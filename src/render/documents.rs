@@ -240,6 +240,7 @@ impl View {
             toc: headings.iter().map(HeadingValues::from).collect(),
             show_toc: card.toc,
             has_code: body.has_colours,
+            shortcodes: body.shortcode_names(),
             series,
             previous: near(previous),
             next: near(next),

@@ -110,6 +110,8 @@ pub(super) struct Whole<'a> {
     pub(super) show_toc: Option<bool>,
     /// Whether it has highlighted code.
     pub(super) has_code: bool,
+    /// The names of the shortcodes in the text, each once.
+    pub(super) shortcodes: Vec<&'a str>,
     pub(super) series: Option<PartOfSeries<'a>>,
     pub(super) previous: Option<NeighbourValues<'a>>,
     pub(super) next: Option<NeighbourValues<'a>>,
@@ -217,6 +219,7 @@ pub(super) fn page(page: &PageValues, config: &Config) -> TemplatePage {
         toc: Vec::new(),
         show_toc: None,
         has_code: false,
+        shortcodes: Vec::new(),
         series: None,
         previous: None,
         next: None,

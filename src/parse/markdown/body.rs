@@ -56,6 +56,17 @@ impl Body {
         };
         Cow::Owned(filling.stretch(0, self.html.len(), self.shortcodes.len()))
     }
+
+    /// The names of the shortcodes as the writer wrote them, each once, in the order of the text.
+    pub fn shortcode_names(&self) -> Vec<&str> {
+        let mut names: Vec<&str> = Vec::new();
+        for shortcode in &self.shortcodes {
+            if !names.contains(&&*shortcode.name) {
+                names.push(&shortcode.name);
+            }
+        }
+        names
+    }
 }
 
 /// Fills the HTML in one pass, inner shortcodes first.

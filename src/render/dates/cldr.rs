@@ -8,10 +8,51 @@ use jiff::Zoned;
 /// The rows of the table, in the order of their tags, which are in lower case.
 const TABLE: &str = include_str!("cldr.tsv");
 
+/// Where each cell of the table starts, row by row, and where the row ends. The compiler finds it, so that
+/// a lookup reads a few tags and nothing else.
+const CELLS: &[[u32; COLUMNS + 1]; ROWS] = &cells(TABLE.as_bytes());
+const COLUMNS: usize = Column::Name as usize + 1;
+const ROWS: usize = rows(TABLE.as_bytes());
+
+const fn rows(table: &[u8]) -> usize {
+    let (mut at, mut rows) = (0, 0);
+    while at < table.len() {
+        rows += (table[at] == b'\n') as usize;
+        at += 1;
+    }
+    rows
+}
+
+const fn cells(table: &[u8]) -> [[u32; COLUMNS + 1]; ROWS] {
+    let mut cells = [[0; COLUMNS + 1]; ROWS];
+    let (mut at, mut row, mut column) = (0, 0, 0);
+    while at < table.len() {
+        if table[at] == b'\t' || table[at] == b'\n' {
+            column += 1;
+            cells[row][column] = at as u32 + 1;
+        }
+        if table[at] == b'\n' {
+            row += 1;
+            column = 0;
+            if row < ROWS {
+                cells[row][0] = at as u32 + 1;
+            }
+        }
+        at += 1;
+    }
+    cells
+}
+
+/// A cell of the table, without the byte that ends it.
+fn cell(row: &[u32; COLUMNS + 1], column: usize) -> &'static str {
+    let (start, end) = (row[column] as usize, row[column + 1] as usize);
+    TABLE.get(start..end.saturating_sub(1)).unwrap_or("")
+}
+
 /// How a language writes dates.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct DateLocale<'a> {
-    row: &'a str,
+pub(super) struct DateLocale {
+    row: &'static [u32; COLUMNS + 1],
 }
 
 /// The columns of the table.
@@ -38,65 +79,50 @@ const STYLES: [(&str, Column); 4] = [
     ("month", Column::Month),
 ];
 
-/// The row of a tag in lower case, by a binary search.
-fn row(tag: &str) -> Option<&'static str> {
-    let (mut low, mut high) = (0, TABLE.len());
-    while low < high {
-        let middle = (low + high) / 2;
-        let start = TABLE.as_bytes()[..middle]
-            .iter()
-            .rposition(|byte| *byte == b'\n')
-            .map_or(0, |at| at + 1);
-        let line = TABLE.get(start..)?.lines().next()?;
-        match line.split('\t').next()?.cmp(tag) {
-            std::cmp::Ordering::Equal => return Some(line),
-            std::cmp::Ordering::Less => low = start + line.len() + 1,
-            std::cmp::Ordering::Greater => high = start,
-        }
-    }
-    None
+/// The row of a tag in lower case.
+fn row(tag: &str) -> Option<DateLocale> {
+    let found = CELLS.binary_search_by(|row| cell(row, 0).cmp(tag)).ok()?;
+    Some(DateLocale { row: &CELLS[found] })
 }
 
-impl DateLocale<'static> {
+impl DateLocale {
     /// The locale of a BCP 47 tag. A region or a script without a row has that of its language.
     /// `None` if the language has none.
-    pub(super) fn of(lang: &str) -> Option<DateLocale<'static>> {
-        let tag = lang.to_lowercase().replace('_', "-");
-        let mut parts = tag.split('-');
-        let language = parts.next()?;
-        let parts: Vec<&str> = parts.collect();
-        let script = parts.iter().find(|part| part.len() == 4);
-        let region = parts.iter().find(|part| part.len() < 4);
-        let with = |part: Option<&&str>| row(&format!("{language}-{}", part?));
-        let found = row(&tag).or_else(|| with(script)).or_else(|| with(region));
-        found
-            .or_else(|| row(language))
-            .map(|row| DateLocale { row })
+    pub(super) fn of(lang: &str) -> Option<DateLocale> {
+        row(lang).or_else(|| {
+            let tag = lang.to_lowercase().replace('_', "-");
+            let mut parts = tag.split('-');
+            let language = parts.next()?;
+            let parts: Vec<&str> = parts.collect();
+            let script = parts.iter().find(|part| part.len() == 4);
+            let region = parts.iter().find(|part| part.len() < 4);
+            let with = |part: Option<&&str>| row(&format!("{language}-{}", part?));
+            let found = row(&tag).or_else(|| with(script)).or_else(|| with(region));
+            found.or_else(|| row(language))
+        })
     }
 
     /// The locale of a tag, or else that of English.
-    pub(super) fn or_english(lang: &str) -> DateLocale<'static> {
-        let english = || DateLocale::of("en").unwrap_or(DateLocale { row: "" });
+    pub(super) fn or_english(lang: &str) -> DateLocale {
+        let english = || row("en").unwrap_or(DateLocale { row: &CELLS[0] });
         DateLocale::of(lang).unwrap_or_else(english)
     }
-}
 
-impl<'a> DateLocale<'a> {
-    fn column(self, column: Column) -> &'a str {
-        self.row.split('\t').nth(column as usize).unwrap_or("")
+    fn column(self, column: Column) -> &'static str {
+        cell(self.row, column as usize)
     }
 
-    fn item(self, column: Column, number: usize) -> &'a str {
+    fn item(self, column: Column, number: usize) -> &'static str {
         self.column(column).split('|').nth(number).unwrap_or("")
     }
 
     /// What the language calls itself.
-    pub(super) fn name(self) -> &'a str {
+    pub(super) fn name(self) -> &'static str {
         self.column(Column::Name)
     }
 
     /// The name of the month of a moment: as it stands after a day, or alone.
-    pub(super) fn month(self, moment: &Zoned, alone: bool) -> &'a str {
+    pub(super) fn month(self, moment: &Zoned, alone: bool) -> &'static str {
         let column = if alone {
             Column::MonthsAlone
         } else {
@@ -106,12 +132,12 @@ impl<'a> DateLocale<'a> {
     }
 
     /// The short name of the month.
-    pub(super) fn short_month(self, moment: &Zoned) -> &'a str {
+    pub(super) fn short_month(self, moment: &Zoned) -> &'static str {
         self.item(Column::MonthsShort, moment.month() as usize - 1)
     }
 
     /// The name of the day of the week, long or short.
-    pub(super) fn weekday(self, moment: &Zoned, is_short: bool) -> &'a str {
+    pub(super) fn weekday(self, moment: &Zoned, is_short: bool) -> &'static str {
         let column = if is_short {
             Column::WeekdaysShort
         } else {
@@ -171,7 +197,9 @@ mod tests {
             assert_eq!(cells.len(), Column::Name as usize + 1, "{line}");
             assert!(before < cells[0], "{before} {}", cells[0]);
             before = cells[0];
-            assert_eq!(row(cells[0]), Some(line));
+            let locale = row(cells[0]).unwrap();
+            let all: Vec<&str> = (0..COLUMNS).map(|at| cell(locale.row, at)).collect();
+            assert_eq!(all, cells);
             for (column, count) in [
                 (Column::MonthsInDates, 12),
                 (Column::MonthsAlone, 12),
@@ -184,7 +212,7 @@ mod tests {
             }
         }
         for strange in ["", "a", "zz", "en-zz-zz", "de\t"] {
-            assert_eq!(row(strange), None, "{strange:?}");
+            assert!(row(strange).is_none(), "{strange:?}");
         }
     }
 }

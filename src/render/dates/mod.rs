@@ -61,7 +61,7 @@ fn parse(date: &str) -> Option<Zoned> {
 }
 
 /// The format with the names of months and weekdays filled in.
-fn with_names(format: &str, moment: &Zoned, locale: DateLocale<'_>) -> String {
+fn with_names(format: &str, moment: &Zoned, locale: DateLocale) -> String {
     if !format.contains(['B', 'b', 'h', 'A', 'a']) {
         return format.to_owned();
     }
