@@ -46,7 +46,7 @@ const figures = `Lighthouse 12.8.2, mobile, medians of ${RUNS}; Chromium ${versi
 
 ${table(["page", "performance", "accessibility", "best practices", "SEO", "performance, each run"], judged)}
 
-What a phone loads, icon and all, in KB as compressed by gzip; and how far the layout shifts meanwhile:
+Everything that a phone loads with a page, including the icon, in KB after gzip, and how far the layout shifts:
 
 ${table(["page", "requests", "all", "HTML", "CSS", "layout shift"], weighed)}
 `;
