@@ -24,7 +24,7 @@ SECRET
 ";
 const FILE: &str = "content/posts/a.md";
 /// Every route that reads or changes a text.
-const ROUTES: [&str; 9] = [
+const ROUTES: [&str; 17] = [
     "/text/new",
     "/text/look",
     "/text/type",
@@ -34,6 +34,23 @@ const ROUTES: [&str; 9] = [
     "/text/versions",
     "/text/links",
     "/text/paste",
+    "/text/field",
+    "/text/compare",
+    "/post/publish",
+    "/post/check",
+    "/post/email",
+    "/post/rename",
+    "/post/copy",
+    "/post/delete",
+];
+/// Every other route that changes something.
+const OTHERS: [&str; 6] = [
+    "/comments/approve",
+    "/comments/delete",
+    "/post/restore",
+    "/deploy/run",
+    "/deploy/address",
+    "/deploy/place",
 ];
 
 /// A running preview, and the token of its run.
@@ -145,8 +162,9 @@ impl Studio {
 fn body(file: &str) -> String {
     serde_json::json!({
         "file": file, "tab": "t", "seq": 1, "known": null, "base": null, "text": "HARM",
-        "isPinned": true, "name": null, "title": "Harm", "isPage": false, "search": "",
-        "html": "<p>HARM",
+        "isPinned": true, "name": "harm", "when": "now",
+        "item": "x", "comment": "content/comments/a/1.yaml", "target": "live", "what": "deploy", "address": "https://harm.net/", "title": "Harm", "kind": "post", "search": "",
+        "html": "<p>HARM", "key": "title", "value": "HARM", "left": "a", "right": "b",
     })
     .to_string()
 }
@@ -221,7 +239,7 @@ fn only_a_page_of_the_studio_reads_or_writes_a_text() {
         ),
     ];
     let upload = "/text/attach?file=content/posts/a.md&name=x.pdf";
-    for route in ROUTES.into_iter().chain([upload]) {
+    for route in ROUTES.into_iter().chain(OTHERS).chain([upload]) {
         for (name, ask) in &refused {
             let answer = studio.send(ask, route, &body(FILE));
             let status = answer.split(' ').nth(1).unwrap_or_default();
@@ -279,8 +297,9 @@ fn no_path_leads_out_of_the_texts_of_the_site() {
         for route in ROUTES {
             let answer = studio.send(&studio.good(), route, &body(file));
             assert!(!answer.contains("SECRET"), "{route} {file}: {answer}");
-            // These two do not use the file: one has a title, the other keeps a text beside it.
-            let is_elsewhere = route == "/text/new" || file.starts_with("content/posts/");
+            // These do not use the file: one has a title, one two texts, others keep a text beside it.
+            let is_elsewhere = ["/text/new", "/text/compare"].contains(&route);
+            let is_elsewhere = is_elsewhere || file.starts_with("content/posts/");
             let is_elsewhere = is_elsewhere || file.starts_with("content/away/");
             assert!(
                 is_elsewhere || answer.starts_with("HTTP/1.1 403"),
@@ -413,13 +432,492 @@ fn a_text_that_is_typed_is_on_its_page_and_not_on_the_disk() {
 }
 
 #[test]
+fn a_field_changes_one_value_of_the_text_and_nothing_on_the_disk() {
+    let studio = Studio::new(&[]);
+    let before = studio.everything();
+    let change = |text: &str, key: &str, value: serde_json::Value| {
+        let asked = serde_json::json!({ "file": FILE, "text": text, "key": key, "value": value });
+        let (status, body) = studio.post("/text/field", &asked);
+        let body: serde_json::Value =
+            serde_json::from_str(&body).unwrap_or_else(|_| body.as_str().into());
+        (status, body)
+    };
+    let text = "---\n# mine\ntitle: 'Alpha'   # yes\ndate: 2026-01-01 08:00\n\nid: a1\nown: {x: 1}\n---\nFirst words.\n";
+    for (key, value, from, to) in [
+        ("title", "It's".into(), "'Alpha'", "'It''s'"),
+        (
+            "date",
+            serde_json::json!(["2026-02-03", "09:30"]),
+            "2026-01-01 08:00",
+            "2026-02-03 09:30",
+        ),
+        (
+            "tags",
+            serde_json::json!(["a", "b, c", "A"]),
+            "# yes\n",
+            "# yes\ntags: [a, \"b, c\"]\n",
+        ),
+        ("draft", true.into(), "# yes\n", "# yes\ndraft: true\n"),
+        ("draft", false.into(), "", ""),
+        ("part", "2".into(), "# yes\n", "# yes\npart: 2\n"),
+        (
+            "slug",
+            "beta".into(),
+            "# yes\n",
+            "# yes\naliases: [\"/posts/a/\"]\nslug: beta\n",
+        ),
+    ] {
+        let (status, body) = change(text, key, value);
+        let expected = text.replacen(from, to, 1);
+        assert_eq!((status, &body["text"]), (200, &expected.into()), "{key}");
+    }
+    for (key, value) in [
+        ("own", "x".into()),
+        ("extra", "x".into()),
+        ("part", 2.into()),
+        ("date", "x".into()),
+        ("tags", "x".into()),
+    ] {
+        let (status, _) = change(text, key, value);
+        assert_eq!(status, 400, "{key}");
+    }
+    for (key, value) in [("part", "x".into()), ("date", serde_json::json!(["x", ""]))] {
+        let (status, _) = change(text, key, value);
+        assert_eq!(status, 422, "{key}");
+    }
+    let block = text.replace("'Alpha'   # yes", "|\n  Alpha");
+    let (status, words) = change(&block, "title", "Beta".into());
+    assert_eq!(status, 422);
+    assert!(words.as_str().unwrap().contains("Change it in the text"));
+    assert_eq!(studio.everything(), before);
+}
+
+/// A good request to a form of the studio: its status, where it leads, and what it says.
+fn form(studio: &Studio, path: &str, fields: serde_json::Value) -> (u16, String, String) {
+    let (status, body) = studio.post(path, &fields);
+    let answer: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+    let go = answer["go"].as_str().unwrap_or_default().to_owned();
+    (status, go, body)
+}
+
+#[test]
+fn a_post_is_published_now_or_at_a_moment_and_nothing_else_in_it_changes() {
+    let studio = Studio::new(&[]);
+    let file = "content/posts/new.md";
+    let text =
+        "---\n# mine\ntitle: New\ndate: 2026-01-01   # as said\ndraft: true\nid: n\n---\nText\r\n";
+    studio.site.write(file, text);
+    studio.preview.until("/posts/new/", "Text");
+    let publish = |fields: serde_json::Value| {
+        let mut asked = serde_json::json!({ "file": file });
+        let all = asked.as_object_mut().unwrap();
+        all.extend(fields.as_object().unwrap().clone());
+        form(&studio, "/post/publish", asked)
+    };
+    let at = |day: &str, time: &str| {
+        publish(serde_json::json!({ "when": "at", "day": day, "time": time }))
+    };
+    assert_eq!(at("", "").0, 422);
+    assert_eq!(at("2026-13-01", "").0, 422);
+    let (status, go, _) = at("2031-03-05", "08:30");
+    assert_eq!((status, &*go), (200, "/post?file=content%2Fposts%2Fnew.md"));
+    let scheduled = text
+        .replace("2026-01-01", "2031-03-05T08:30")
+        .replace("draft: true\n", "");
+    assert_eq!(studio.site.read(file), scheduled);
+    let page = studio.preview.get_dashboard(&go);
+    assert!(page.contains("goes live Wed 2031-03-05 08:30"), "{page}");
+    // Now: the date becomes that of today.
+    let now = || publish(serde_json::json!({ "when": "now" }));
+    assert_eq!(now().0, 200);
+    let live = studio.site.read(file);
+    assert!(
+        !live.contains("2031") && live.contains("   # as said\n"),
+        "{live}"
+    );
+    assert_eq!(now().0, 409, "it is live already");
+    assert_eq!(studio.site.read(file), live);
+    // The texts of before are kept.
+    let asked = serde_json::json!({ "file": file, "name": null });
+    let (_, rows) = studio.post("/text/versions", &asked);
+    assert_eq!(rows.matches("\"name\"").count(), 3, "{rows}");
+    // With a mistake in it nothing is published.
+    let wrong = text.replace("2026-01-01", "someday");
+    studio.site.write(file, &wrong);
+    let asked = serde_json::json!({ "file": file, "text": wrong });
+    assert!(studio.post("/text/type", &asked).1.contains("bad-date"));
+    let (status, _, words) = now();
+    assert_eq!(status, 422, "{words}");
+    assert_eq!(studio.site.read(file), wrong);
+}
+
+#[test]
+fn a_post_is_renamed_with_its_address_and_the_links_to_it() {
+    let studio = Studio::new(&[]);
+    let other = "---\ntitle: Other\ndate: 2026-01-02\nid: o\n---\nSee [Alpha](a.md#x), [it](../posts/a.md) and ba.md.\n";
+    studio.site.write("content/posts/b.md", other);
+    studio
+        .site
+        .write("content/posts/there.md", "---\ntitle: There\n---\n");
+    studio.preview.until("/posts/b/", "Alpha");
+    studio.look(FILE);
+    let rename = |file: &str, name: &str| {
+        form(
+            &studio,
+            "/post/rename",
+            serde_json::json!({ "file": file, "name": name }),
+        )
+    };
+    let before = studio.site.read(FILE);
+    for (name, status) in [("", 422), ("!!", 422), ("a", 422), ("There", 409)] {
+        assert_eq!(rename(FILE, name).0, status, "{name}");
+    }
+    assert_eq!(studio.site.read(FILE), before);
+    let (status, go, words) = rename(FILE, "First call");
+    assert_eq!(
+        (status, &*go),
+        (200, "/post?file=content%2Fposts%2Ffirst-call.md"),
+        "{words}"
+    );
+    assert!(!studio.site.has(FILE));
+    let moved = studio.site.read("content/posts/first-call.md");
+    let expected = before.replace("title: Alpha\n", "title: Alpha\naliases: [\"/posts/a/\"]\n");
+    assert_eq!(moved, expected);
+    let linking = studio.site.read("content/posts/b.md");
+    let expected = other
+        .replace("a.md#x", "first-call.md#x")
+        .replace("../posts/a.md", "first-call.md");
+    assert_eq!(linking, expected);
+    studio.preview.until("/posts/first-call/", "First words.");
+    studio.preview.until("/posts/a/", "/posts/first-call/");
+    // Its earlier versions go with it.
+    let asked = serde_json::json!({ "file": "content/posts/first-call.md", "name": null });
+    let (_, rows) = studio.post("/text/versions", &asked);
+    assert!(rows.contains("\"name\""), "{rows}");
+}
+
+#[test]
+fn a_post_is_copied_deleted_and_put_back() {
+    let studio = Studio::new(&[]);
+    studio.site.write(
+        "content/posts/f/index.md",
+        "---\ntitle: F\ndate: 2026-01-02\nid: f\nslug: eff\n---\nText\n",
+    );
+    studio.site.write("content/posts/f/plan.pdf", "%PDF-1.7");
+    studio.preview.until("/posts/eff/", "Text");
+    let of = |path: &str, file: &str| form(&studio, path, serde_json::json!({ "file": file }));
+    let (status, go, words) = of("/post/copy", "content/posts/f/index.md");
+    assert_eq!(
+        (status, &*go),
+        (200, "/write?file=content%2Fposts%2Ff-copy%2Findex.md"),
+        "{words}"
+    );
+    let copy = studio.site.read("content/posts/f-copy/index.md");
+    assert!(
+        copy.starts_with("---\ntitle: Copy of F\ndraft: true\ndate: 2026-01-02\nid: \"urn:uuid:"),
+        "{copy}"
+    );
+    assert!(!copy.contains("slug"), "{copy}");
+    assert_eq!(
+        studio.site.read("content/posts/f-copy/plan.pdf"),
+        "%PDF-1.7"
+    );
+    assert_eq!(
+        of("/post/copy", "content/posts/f/index.md").1,
+        "/write?file=content%2Fposts%2Ff-copy-2%2Findex.md"
+    );
+    let before: Vec<_> = studio
+        .everything()
+        .into_iter()
+        .filter(|(path, _)| path.contains("/content/"))
+        .collect();
+    assert_eq!(of("/post/delete", "content/posts/f/index.md").1, "/trash/");
+    assert!(!studio.site.path("content/posts/f").exists());
+    assert_eq!(
+        of("/post/delete", "content/posts/f/index.md").0,
+        500,
+        "it is gone"
+    );
+    let page = studio.preview.get_dashboard("/trash/");
+    let item = page.split("name=\"item\" value=\"").nth(1).unwrap();
+    let item = item.split('"').next().unwrap();
+    let (status, go, _) = form(
+        &studio,
+        "/post/restore",
+        serde_json::json!({ "item": item }),
+    );
+    assert_eq!(
+        (status, &*go),
+        (200, "/write?file=content%2Fposts%2Ff%2Findex.md")
+    );
+    let after: Vec<_> = studio
+        .everything()
+        .into_iter()
+        .filter(|(path, _)| path.contains("/content/"))
+        .collect();
+    assert_eq!(after, before);
+    assert!(
+        studio
+            .preview
+            .get_dashboard("/trash/")
+            .contains("The trash is empty")
+    );
+}
+
+#[test]
+fn a_kill_while_a_post_is_moved_leaves_it_before_or_after() {
+    let text = "---\ntitle: Alpha\ndate: 2026-01-01\nid: f1\n---\nFirst words.\n";
+    for round in 0..15_u64 {
+        let mut studio = Studio::new(&[]);
+        studio.site.write("content/posts/f/index.md", text);
+        studio.site.write("content/posts/f/plan.pdf", "%PDF-1.7");
+        studio.preview.until("/posts/f/", "First words.");
+        let (path, fields) = match round % 3 {
+            0 => (
+                "/post/rename",
+                serde_json::json!({ "file": "content/posts/f/index.md", "name": "g" }),
+            ),
+            1 => (
+                "/post/delete",
+                serde_json::json!({ "file": "content/posts/f/index.md" }),
+            ),
+            _ => (
+                "/post/copy",
+                serde_json::json!({ "file": "content/posts/f/index.md" }),
+            ),
+        };
+        let pid = studio.preview.child.id().to_string();
+        let killer = std::thread::spawn(move || {
+            std::thread::sleep(std::time::Duration::from_millis(round / 3 * 3));
+            let killed = std::process::Command::new("kill")
+                .args(["-9", &pid])
+                .status();
+            assert!(killed.unwrap().success());
+        });
+        // The connection may end with the process.
+        let asked = std::panic::AssertUnwindSafe(|| studio.post(path, &fields));
+        let _ = std::panic::catch_unwind(asked);
+        killer.join().unwrap();
+        studio.preview.child.wait().unwrap();
+        let whole = |folder: &str| {
+            let has = |name: &str| studio.site.path(&format!("{folder}/{name}")).exists();
+            match (has("index.md"), has("plan.pdf")) {
+                (true, true) => true,
+                (false, false) => false,
+                _ => panic!("round {round}: half of {folder}"),
+            }
+        };
+        let here = whole("content/posts/f");
+        match round % 3 {
+            0 => assert_ne!(here, whole("content/posts/g"), "round {round}"),
+            1 => {
+                let trash = studio.site.path(".linger/private/trash");
+                let items = fs::read_dir(trash).into_iter().flatten().filter(|item| {
+                    let folder = item.as_ref().unwrap().path();
+                    let things = ["item.json", "thing/f/index.md", "thing/f/plan.pdf"];
+                    things.iter().all(|thing| folder.join(thing).exists())
+                });
+                assert_eq!(items.count(), usize::from(!here), "round {round}");
+            }
+            _ => {
+                assert!(here, "round {round}");
+                whole("content/posts/f-copy");
+            }
+        }
+        if here {
+            let now = studio.site.read("content/posts/f/index.md");
+            let aliased =
+                text.replace("title: Alpha\n", "title: Alpha\naliases: [\"/posts/f/\"]\n");
+            assert!(now == text || now == aliased, "round {round}: {now}");
+        }
+    }
+}
+
+#[test]
+fn a_comment_is_approved_or_goes_to_the_trash() {
+    let studio = Studio::new(&[]);
+    let comment = |id: &str| {
+        format!("# mine\nauthor: Ann\ndate: 2026-02-01T10:00:00Z\ntext: |\n  Said {id}.\n")
+    };
+    let file = |id: &str| format!("content/comments/a/{id}.yaml");
+    for id in ["one", "two"] {
+        studio.site.write(&file(id), comment(id));
+    }
+    studio.site.write("site.yaml", "title: A site\nbase_url: https://example.com/\nemail: a@example.net\ncomments: {provider: mailto}\n");
+    let start = std::time::Instant::now();
+    while !studio
+        .preview
+        .get_dashboard("/comments/")
+        .contains("Said two.")
+    {
+        assert!(
+            start.elapsed().as_secs() < 20,
+            "{}",
+            studio.preview.get_dashboard("/comments/")
+        );
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let act =
+        |path: &str, comment: &str| form(&studio, path, serde_json::json!({ "comment": comment }));
+    for other in [
+        "site.yaml",
+        "content/posts/a.md",
+        "content/comments/a/three.yaml",
+        "../x.yaml",
+    ] {
+        assert_eq!(act("/comments/delete", other).0, 404, "{other}");
+        assert_eq!(act("/comments/approve", other).0, 404, "{other}");
+    }
+    assert_eq!(act("/comments/approve", &file("one")).1, "/comments/");
+    let approved = studio.site.read(&file("one"));
+    assert_eq!(approved.replace("approved: true\n", ""), comment("one"));
+    studio.preview.until("/posts/a/", "Said one.");
+    assert_eq!(act("/comments/delete", &file("two")).1, "/comments/");
+    assert!(!studio.site.has(&file("two")));
+    let page = studio.preview.get_dashboard("/trash/");
+    assert!(page.contains("A comment by Ann"), "{page}");
+    let item = page.split("name=\"item\" value=\"").nth(1).unwrap();
+    let item = item.split('"').next().unwrap();
+    let (status, go, _) = form(
+        &studio,
+        "/post/restore",
+        serde_json::json!({ "item": item }),
+    );
+    assert_eq!((status, &*go), (200, "/comments/"));
+    assert_eq!(studio.site.read(&file("two")), comment("two"));
+}
+
+#[test]
+fn a_site_is_deployed_from_its_page_to_the_place_that_was_named() {
+    let studio = Studio::new(&[]);
+    let place = studio.site.around().join("live");
+    let page = studio.preview.get_dashboard("/deploy/");
+    assert!(page.contains("Where does the site go?"), "{page}");
+    let address = |address: &str| {
+        form(
+            &studio,
+            "/deploy/address",
+            serde_json::json!({ "address": address }),
+        )
+    };
+    assert_eq!(address("no address").0, 422);
+    assert_eq!(address("https://sales.test.net/").0, 200);
+    let folder = |path: &str| {
+        form(
+            &studio,
+            "/deploy/place",
+            serde_json::json!({ "to": "folder", "path": path }),
+        )
+    };
+    assert_eq!(folder("").0, 422);
+    assert_eq!(folder(place.to_str().unwrap()).0, 200);
+    assert_eq!(folder("/elsewhere").0, 409, "there is a place");
+    let settings = studio.site.read("site.yaml");
+    assert!(
+        settings.starts_with("title: A site\nbase_url: \"https://sales.test.net/\"\n# Where"),
+        "{settings}"
+    );
+    let run = |target: &str| {
+        form(
+            &studio,
+            "/deploy/run",
+            serde_json::json!({ "target": target, "what": "deploy" }),
+        )
+    };
+    assert_eq!(run("elsewhere").0, 422);
+    assert_eq!(run("live").0, 200);
+    let start = std::time::Instant::now();
+    let done = loop {
+        let page = studio.preview.get_dashboard("/deploy/");
+        if page.contains("Readers find it at") || page.contains("Not deployed") {
+            break page;
+        }
+        assert!(start.elapsed().as_secs() < 60, "{page}");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    };
+    assert!(done.contains("Deployed to"), "{done}");
+    let there = fs::read_to_string(place.join("posts/a/index.html")).unwrap();
+    assert!(there.contains("https://sales.test.net/posts/a/"), "{there}");
+}
+
+#[test]
+fn what_lies_ahead_is_a_calendar() {
+    let studio = Studio::new(&[]);
+    studio.site.write(
+        "content/posts/later.md",
+        "---\ntitle: Later\ndate: 2031-03-05T08:30\nid: l\n---\nText\n",
+    );
+    studio.preview.until("/posts/later/", "Text");
+    let calendar = studio.preview.get_dashboard("/calendar.ics");
+    assert!(
+        calendar.contains("Content-Type: text/calendar; charset=utf-8\r\n"),
+        "{calendar}"
+    );
+    assert!(
+        calendar.contains("DTSTART:20310305T083000Z\r\nSUMMARY:Goes live: Later\r\n"),
+        "{calendar}"
+    );
+    assert!(
+        calendar.contains("URL:https://example.com/posts/later/\r\n"),
+        "{calendar}"
+    );
+    let said = studio.site.run(&["status", "--ics"]).ok().said();
+    let lines = |text: &str| -> Vec<String> {
+        let lines = text
+            .lines()
+            .filter(|line| line.starts_with("UID:") || line.starts_with("SUMMARY:"));
+        lines.map(str::to_owned).collect()
+    };
+    assert_eq!(lines(&said), lines(&calendar));
+}
+
+#[test]
+fn the_script_of_the_studio_is_small() {
+    let client = support::repository().join("src/serve/client");
+    // The scripts of the preview, and a table of words.
+    let others = [
+        "acts.js",
+        "actions.js",
+        "blocked.js",
+        "elements.js",
+        "events.js",
+        "frames.js",
+        "live.js",
+        "no_service_worker.js",
+        "patch.js",
+        "problems.js",
+        "toolbar.js",
+        "studio_words.js",
+    ];
+    let mut bytes = 0;
+    for item in fs::read_dir(client).unwrap() {
+        let path = item.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let is_text = ["html", "css", "svg"]
+            .iter()
+            .any(|kind| name.ends_with(&format!(".{kind}")));
+        if is_text {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(!text.contains("<script>"), "{name}: scripts are files");
+        } else if !others.contains(&&*name) {
+            bytes += path.metadata().unwrap().len();
+        }
+    }
+    assert!(bytes > 50_000, "{bytes}: which files are counted?");
+    assert!(bytes <= 60_000, "{bytes} bytes of script");
+}
+
+#[test]
 fn a_new_post_replaces_nothing() {
     let studio = Studio::new(&[]);
     let create = |title: &str, is_page: bool| {
-        let asked = serde_json::json!({ "title": title, "isPage": is_page });
+        let kind = if is_page { "page" } else { "post" };
+        let asked = serde_json::json!({ "title": title, "kind": kind });
         let (status, body) = studio.post("/text/new", &asked);
         let body: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
-        (status, body["file"].as_str().unwrap_or_default().to_owned())
+        let go = body["go"].as_str().unwrap_or_default();
+        let file = go.strip_prefix("/write?file=").unwrap_or_default();
+        (status, file.replace("%2F", "/"))
     };
     let named = |file: &str| (200, file.to_owned());
     assert_eq!(
@@ -457,7 +955,7 @@ fn the_network_sees_no_text_and_no_token() {
     let mut ask = studio.good();
     ask.origin = Some(format!("http://{host}"));
     ask.host = host;
-    for route in ROUTES {
+    for route in ROUTES.into_iter().chain(OTHERS) {
         let answer = studio.send(&ask, route, &body(FILE));
         assert!(answer.starts_with("HTTP/1.1 403"), "{route}: {answer}");
     }

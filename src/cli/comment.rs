@@ -6,9 +6,8 @@ use crate::cli::console::Console;
 use crate::comments::{MOST_BYTES, Submission};
 use crate::config::CommentProvider;
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::digest::Digest;
 use crate::model::{Entry, Site};
-use crate::parse::{Comment, ParseOptions, Parsed, read, with_key, without_markdown};
+use crate::parse::{Comment, approved, without_markdown};
 use crate::pipeline::Engine;
 use crate::source::{Disk, Source, read_bounded};
 use crate::write::{add_file, replace_file};
@@ -275,44 +274,6 @@ fn unknown(wanted: &str, site: &Site) -> Diagnostic {
 /// Sets `approved: true` in the file, and changes nothing else.
 fn approve(disk: &Disk, comment: &Comment) -> Result<(), Failed> {
     let bytes = disk.read(&comment.path)?;
-    let cannot = || {
-        let message = format!(
-            "`{}` is not written in lines, so it is left alone",
-            comment.path
-        );
-        let problem = Diagnostic::error("cannot-edit", message);
-        Box::new(problem.help("set `approved: true` in it yourself"))
-    };
-    let text = std::str::from_utf8(&bytes).map_err(|_| cannot())?;
-    // Its keys are lines, like those of front matter.
-    let framed = with_key(&format!("---\n{text}\n---\n"), "approved", "true");
-    let changed = framed.as_deref().and_then(|text| {
-        let text = text.strip_prefix("---\n")?;
-        text.strip_suffix("\n---\n").map(str::to_owned)
-    });
-    let changed = changed.ok_or_else(cannot)?;
-    // The new text has to be the old one with only this change; otherwise nothing is written.
-    let meaning = |bytes: &[u8]| match read(
-        &comment.path,
-        bytes,
-        &ParseOptions::default(),
-        &mut Vec::new(),
-    ) {
-        Parsed::Comment(comment) => {
-            let said = (
-                &comment.id,
-                &comment.author,
-                &comment.html,
-                &comment.reply_to,
-                comment.date,
-            );
-            Some((Digest::of(&said), comment.approved, comment.is_sound))
-        }
-        _ => None,
-    };
-    match (meaning(&bytes), meaning(changed.as_bytes())) {
-        (Some((before, ..)), Some((after, true, true))) if before == after => {}
-        _ => return Err(cannot()),
-    }
-    replace_file(&disk.root().join(&*comment.path), changed.as_bytes()).map_err(Box::new)
+    let text = approved(&comment.path, &bytes)?;
+    replace_file(&disk.root().join(&*comment.path), text.as_bytes()).map_err(Box::new)
 }

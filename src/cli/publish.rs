@@ -3,18 +3,13 @@
 
 use super::{Common, End, unread};
 use crate::cli::console::Console;
-use crate::diagnostic::{Diagnostic, Place, nearest};
-use crate::digest::Digest;
-use crate::model::{PublicationState, Status, said};
-use crate::parse::{
-    Kind, ParseOptions, Parsed, When, identity, read, with_key, without_key, without_markdown,
-};
+use crate::diagnostic::{Diagnostic, nearest};
+use crate::model::{DateChange, PublicationState, Status, WantedMoment, said};
+use crate::parse::{When, identity, published, without_markdown};
 use crate::pipeline::Engine;
 use crate::source::{Disk, Source};
 use crate::write::replace_file;
 use clap::Args;
-use jiff::Zoned;
-use std::sync::Arc;
 
 #[derive(Debug, Args)]
 pub(super) struct PublishArgs {
@@ -64,12 +59,28 @@ impl PublishArgs {
             return Err(here);
         }
         let now = disk.now().to_zoned(site.config().timezone.0.clone());
-        let (moment, date) = match self.moment(state, &now).map_err(|problem| vec![problem])? {
-            DateChange::Is(text) => return Ok(text),
+        let wanted = match self.at {
+            Some(at) => WantedMoment::At(at),
+            None if self.now => WantedMoment::Now,
+            None => WantedMoment::AsDated,
+        };
+        let change = state.published(&now, wanted);
+        let (moment, date) = match change.map_err(|problem| vec![problem])? {
+            DateChange::IsLive => return Ok(format!("{source} is live already.")),
+            DateChange::IsScheduled(moment) => {
+                return Ok(format!(
+                    "{source} is scheduled already: it goes live {}. `--now` publishes it at once.",
+                    said(&moment)
+                ));
+            }
             DateChange::Keep(moment) => (moment, None),
             DateChange::Set(moment, date) => (moment, Some(date)),
         };
-        change(disk, source, date.as_deref()).map_err(|problem| vec![*problem])?;
+        let one = |problem: Diagnostic| vec![problem];
+        let bytes = disk.read(source).map_err(one)?;
+        let text = published(&source.into(), &bytes, date.as_deref());
+        let text = text.map_err(|problem| vec![*problem])?;
+        replace_file(&disk.root().join(source), text.as_bytes()).map_err(one)?;
         let done = if moment > now {
             "Scheduled"
         } else {
@@ -88,63 +99,6 @@ impl PublishArgs {
         };
         Ok(format!("{done} {source}: {}.\n{next}", changes.join(", ")))
     }
-
-    /// The date that the post gets.
-    fn moment(&self, state: &PublicationState<'_>, now: &Zoned) -> Result<DateChange, Diagnostic> {
-        let source = state.source;
-        if state
-            .dates
-            .expires
-            .as_ref()
-            .is_some_and(|moment| moment <= now)
-        {
-            let message = format!("`{source}` has expired, so publishing it changes nothing");
-            let help = "remove the line `expires:` from its front matter, or give it a later date";
-            return Err(Diagnostic::error("never-live", message).help(help));
-        }
-        let old = state.dates.date.as_ref();
-        if let Some(at) = self.at {
-            let zone = now.time_zone();
-            let Some(moment) = at.resolve(zone) else {
-                let problem = Diagnostic::error("bad-date", "that date is out of range");
-                return Err(problem.help("use a year from 1 to 9999"));
-            };
-            let date = written(&moment, false);
-            return Ok(DateChange::Set(moment, date));
-        }
-        let ahead = old.filter(|moment| *moment > now && !self.now);
-        Ok(match (state.status, ahead) {
-            (Status::Live, _) => DateChange::Is(format!("{source} is live already.")),
-            (Status::Draft, Some(moment)) => DateChange::Keep(moment.clone()),
-            (_, Some(moment)) => DateChange::Is(format!(
-                "{source} is scheduled already: it goes live {}. `--now` publishes it at once.",
-                said(moment)
-            )),
-            (_, None) => {
-                let is_day =
-                    old.is_some_and(|moment| moment.time() == jiff::civil::Time::midnight());
-                DateChange::Set(now.clone(), written(now, is_day))
-            }
-        })
-    }
-}
-
-/// What to do with the date.
-enum DateChange {
-    /// The command cannot go on, for this reason.
-    Is(String),
-    /// It stays.
-    Keep(Zoned),
-    /// It is set to this moment, written like this.
-    Set(Zoned, String),
-}
-
-/// A moment as a writer would write it, in the site's time zone. If the old date was a day alone,
-/// the new one is too.
-fn written(moment: &Zoned, is_day: bool) -> String {
-    let is_day = is_day || moment.time() == jiff::civil::Time::midnight();
-    let format = if is_day { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M" };
-    moment.strftime(format).to_string()
 }
 
 /// Finds a document by its path, the name of its file, the end of its address, its title, or by
@@ -254,55 +208,4 @@ fn several(wanted: &str, found: &[&PublicationState<'_>]) -> Diagnostic {
         found.len()
     );
     Diagnostic::error("no-post", message).help(format!("name the file of one: {names}{more}"))
-}
-
-/// The error for a post that its folder holds back. Only the writer moves files.
-fn in_folder(path: &Arc<str>, folder: &str) -> Diagnostic {
-    let message = format!("the folder `{folder}` holds this post back");
-    let problem = Diagnostic::error("cannot-edit", message).at(Place::file(path));
-    problem.help("move the file to content/posts/, and publish it there")
-}
-
-/// Changes the file: removes the draft mark, and sets the date if it is another.
-fn change(disk: &Disk, source: &str, date: Option<&str>) -> Result<(), Box<Diagnostic>> {
-    let path: Arc<str> = source.into();
-    let bytes = disk.read(source)?;
-    let cannot = || {
-        let message = "the front matter is not written in lines, so it is left alone";
-        let problem = Diagnostic::error("cannot-edit", message).at(Place::file(&path));
-        let date = date.map_or_else(String::new, |date| format!(", and set `date: {date}`"));
-        problem.help(format!("take `draft: true` out yourself{date}"))
-    };
-    let text = std::str::from_utf8(&bytes).map_err(|_| cannot())?;
-    // The new text has to be the old one with only this change; otherwise nothing is written.
-    let expected =
-        |bytes: &[u8]| match read(&path, bytes, &ParseOptions::default(), &mut Vec::new()) {
-            Parsed::Document(document) => Some(document.front.clone()),
-            _ => None,
-        };
-    let mut before = expected(&bytes).ok_or_else(cannot)?;
-    // A word of another program may also hold it back.
-    let foreign = before.held_by.take();
-    if let Some(folder) = foreign.as_deref().filter(|by| by.ends_with('/')) {
-        return Err(Box::new(in_folder(&path, folder)));
-    }
-    let changed = without_key(text, "draft")
-        .and_then(|text| match &foreign {
-            Some(key) => without_key(&text, key),
-            None => Some(text),
-        })
-        .and_then(|text| match date {
-            Some(date) => with_key(&text, "date", date),
-            None => Some(text),
-        });
-    let changed = changed.ok_or_else(cannot)?;
-    let after = expected(changed.as_bytes()).ok_or_else(cannot)?;
-    before.draft = false;
-    if let Some(date) = date {
-        before.date = When::parse(date);
-    }
-    if Kind::of(source) != Kind::Document || Digest::of(&before) != Digest::of(&after) {
-        return Err(Box::new(cannot()));
-    }
-    replace_file(&disk.root().join(source), changed.as_bytes()).map_err(Box::new)
 }

@@ -5,7 +5,9 @@ use super::comment::one_line;
 use super::{Common, End, OutputFormat};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
-use crate::model::{DocumentKind, PostingGoal, PublicationState, Site, Status, days, said};
+use crate::model::{
+    DocumentKind, PostingGoal, PublicationState, Site, Status, calendar, days, said,
+};
 use crate::pipeline::Engine;
 use crate::source::Source;
 use clap::Args;
@@ -16,7 +18,11 @@ use jiff::{Timestamp, Zoned};
 const NEWEST: usize = 5;
 
 #[derive(Debug, Args)]
-pub(super) struct StatusReport {}
+pub(super) struct StatusReport {
+    /// Print what lies ahead as a calendar (iCalendar): scheduled posts and reviews
+    #[arg(long)]
+    ics: bool,
+}
 
 impl StatusReport {
     pub(super) fn run(&self, common: &Common, report: &Console) -> End {
@@ -32,6 +38,10 @@ impl StatusReport {
         }
         let states = site.standings();
         match common.format {
+            _ if self.ics => {
+                let calendar = calendar(&states, site.config(), disk.now());
+                report.raw(calendar.as_bytes());
+            }
             OutputFormat::Human => {
                 let page = page(&site, &states, disk.now(), common.verbose);
                 report.raw(page.as_bytes());

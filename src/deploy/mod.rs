@@ -9,5 +9,6 @@ pub(crate) mod credentials;
 pub(crate) mod journal;
 pub(crate) mod local;
 pub mod protocol;
+pub mod questions;
 pub(crate) mod run;
 pub(crate) mod store;

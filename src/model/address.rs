@@ -4,7 +4,7 @@ use super::List;
 use crate::config::address::scheme;
 use crate::config::{Config, FeedFormat};
 use crate::diagnostic::{Diagnostic, Place};
-pub use crate::parse::LONGEST_NAME;
+pub use crate::parse::{LONGEST_NAME, join};
 use crate::parse::{bounded, identity};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use std::borrow::Cow;
@@ -109,26 +109,6 @@ pub fn post_iri(id: &str) -> String {
     } else {
         format!("urn:linger:{}", encode(id))
     }
-}
-
-/// Resolves `target`, as written in a file of the directory `dir`, to a path without `.` and `..`.
-/// `None`: it leads out of the site.
-pub fn join(dir: &str, target: &str) -> Option<String> {
-    let mut path = String::with_capacity(dir.len() + target.len() + 1);
-    for part in dir.split('/').chain(target.split('/')) {
-        match part {
-            "" | "." => {}
-            ".." if path.is_empty() => return None,
-            ".." => path.truncate(path.rfind('/').unwrap_or(0)),
-            part => {
-                if !path.is_empty() {
-                    path.push('/');
-                }
-                path.push_str(part);
-            }
-        }
-    }
-    Some(path)
 }
 
 /// The reason why a slug cannot be a part of a URL; `None` if it can.

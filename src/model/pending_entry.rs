@@ -7,7 +7,7 @@ use crate::derive::can_write;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
 use crate::model::card::{Card, DocumentKind, Episode, Image, SeriesRef, Status, TagRef};
-use crate::model::permalink::{file_stem, in_language, page_path, post_path, slug};
+use crate::model::permalink::{address_at, file_stem};
 use crate::model::redirect::{can_be_file, can_be_query};
 use crate::model::schedule::{Dates, Unpublished};
 use crate::parse::{Document, When, humanise, identity, rfc3339};
@@ -53,12 +53,7 @@ impl PendingEntry {
         } else {
             DocumentKind::Page
         };
-        let slug = slug(document, config, problems);
-        let path = match collection {
-            Some(collection) => post_path(&collection.permalink, &slug, date.as_ref()),
-            None => page_path(config, content_path, &slug),
-        };
-        let address = Address::new(config, &in_language(config, content_path, path));
+        let (address, slug) = address_at(document, config, date.as_ref(), problems);
         let title = match document.title() {
             Some(title) => title.to_owned(),
             None => humanise(file_stem(&document.path)),

@@ -4,10 +4,11 @@
 //! Enters: a document, the settings. Leaves: paths that begin with `/`. Forbidden here: other
 //! documents; two documents with one address are found when outputs are planned.
 
-use super::address;
+use super::address::{self, Address};
 use crate::config::Config;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::digest::Digest;
+use crate::model::schedule::Dates;
 use crate::parse::{Document, identity, slug_for, split_language};
 use jiff::Zoned;
 use jiff::civil::Date;
@@ -24,7 +25,7 @@ pub(super) fn file_stem(path: &str) -> &str {
 }
 
 /// The last part of a document's address: its `slug:`, or else made of the name of its file.
-pub(super) fn slug(document: &Document, config: &Config, problems: &mut Vec<Diagnostic>) -> String {
+fn slug(document: &Document, config: &Config, problems: &mut Vec<Diagnostic>) -> String {
     let stem = file_stem(&document.path);
     let Some(written) = &document.front.slug else {
         let slug = slug_for(config, stem);
@@ -50,8 +51,36 @@ pub(super) fn slug(document: &Document, config: &Config, problems: &mut Vec<Diag
     written.clone()
 }
 
+/// Where a document is published: by the name of its file, its front matter and the settings. `date` is
+/// its date in the site's time zone.
+pub(super) fn address_at(
+    document: &Document,
+    config: &Config,
+    date: Option<&Zoned>,
+    problems: &mut Vec<Diagnostic>,
+) -> (Address, String) {
+    let path = &document.path;
+    let content_path = path.strip_prefix("content/").unwrap_or(path);
+    let slug = slug(document, config, problems);
+    let path = match config.collection_of(content_path) {
+        Some(collection) => post_path(&collection.permalink, &slug, date),
+        None => page_path(config, content_path, &slug),
+    };
+    let address = Address::new(config, &in_language(config, content_path, path));
+    (address, slug)
+}
+
+/// The path of the address of a document from the top of the site, such as `/posts/x/`, not encoded.
+pub fn address_of(document: &Document, config: &Config) -> String {
+    let mut problems = Vec::new();
+    let date = Dates::of(document, &config.timezone.0, &mut problems).date;
+    let (address, _) = address_at(document, config, date.as_ref(), &mut problems);
+    let path = &*address.path;
+    format!("/{}", path.strip_suffix("index.html").unwrap_or(path))
+}
+
 /// The path of a post's address, by the settings' pattern.
-pub(super) fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> String {
+fn post_path(pattern: &str, slug: &str, date: Option<&Zoned>) -> String {
     path_of_post(pattern, slug, date.map(Zoned::date))
 }
 
@@ -70,7 +99,7 @@ pub(crate) fn path_of_post(pattern: &str, slug: &str, day: Option<Date>) -> Stri
 
 /// Puts the language before the path if the name of the file has another language than the site's,
 /// as in `/sv/posts/x/`.
-pub(super) fn in_language(config: &Config, content_path: &str, path: String) -> String {
+fn in_language(config: &Config, content_path: &str, path: String) -> String {
     match split_language(content_path).1.and_then(identity::language) {
         Some(lang) if lang != config.language => format!("/{}{path}", lang.to_lowercase()),
         _ => path,
@@ -78,7 +107,7 @@ pub(super) fn in_language(config: &Config, content_path: &str, path: String) -> 
 }
 
 /// `a/b.md` -> `/a/b/`, `a/index.md` -> `/a/`.
-pub(super) fn page_path(config: &Config, content_path: &str, slug: &str) -> String {
+fn page_path(config: &Config, content_path: &str, slug: &str) -> String {
     let mut parts: Vec<String> = content_path
         .split('/')
         .rev()

@@ -10,6 +10,7 @@ mod markdown;
 mod media;
 mod options;
 mod outside_hosts;
+mod schema;
 mod settings;
 mod template;
 mod template_tags;
@@ -18,7 +19,9 @@ mod toml;
 mod values;
 mod yaml;
 
+pub use document::approve::approved;
 pub use document::comment::{Comment, is_id};
+pub use document::date_style::date_like;
 pub use document::edit::{with_key, without_key};
 pub use document::facts::BodyFacts;
 pub use document::front_lines::{FrontLines, yaml_text};
@@ -26,12 +29,15 @@ pub use document::front_matter::{Document, FrontMatter, keys as front_matter_key
 pub use document::language::split_language;
 pub use document::lazy_body::{BodyReader, FrontOfBody};
 pub use document::new_document::NewDocument;
+pub use document::publish::published;
+pub use document::set_key::{KeyValue, can_set, set_key, set_site_key, top_values};
 pub use document::terms::Terms;
 pub use file_names::{
     is_markdown, is_seen_or_heard, is_text_in_disguise, is_working_file, without_markdown,
 };
 pub use inline_script::script_digest;
 pub(crate) use markdown::code_ranges;
+pub use markdown::renamed::Renamed;
 pub use markdown::{
     Argument, Body, GuessedPicture, Heading, Placeholder, PlaceholderKind, Shortcode, is_inside,
     is_local, short,
@@ -41,6 +47,7 @@ pub use media::picture::{Picture, PictureFormat};
 pub use media::recording::{Recording, Sound};
 pub use options::ParseOptions;
 pub use outside_hosts::OutsideHost;
+pub use schema::SchemaOf;
 pub use settings::authors::Profile;
 pub use settings::ctas::Cta;
 pub(crate) use settings::deploy::nearest_target;
@@ -53,6 +60,7 @@ pub use template_tags::{Unbalanced, blocks, unbalanced};
 pub use text::elements;
 pub use text::identity;
 pub use text::line_ends::{from_field, in_field};
+pub use text::relative::{between, join};
 pub use text::search_words::{SearchWords, folded};
 pub(crate) use text::shortcode_tag::{ShortcodeTag, TagKind, scan as scan_shortcodes};
 pub use text::slug::{LONGEST_NAME, bounded, file_name_for, humanise, slug_for, slugify};

@@ -26,6 +26,7 @@ use crate::pipeline::{AssetProcessor, BaseUrl, Options, Reason};
 use crate::source::{Disk, Overlay, UnsavedTexts};
 use http::guard::Guard;
 use live::handle::{SiteHandle, WorkerMessage};
+use live::job::Jobs;
 use live::save_order::SaveOrder;
 use live::watch::Watch;
 use live::worker::SiteWorker;
@@ -67,8 +68,10 @@ pub fn run(
     });
     let unsaved = UnsavedTexts::default();
     let overlay = Overlay::new(disk.clone(), unsaved.clone());
+    let site_handle = SiteHandle::new(sender);
     let preview = Arc::new(Preview {
-        site: SiteHandle::new(sender),
+        jobs: Jobs::new(site_handle.hub.clone()),
+        site: site_handle,
         templates: PageTemplates::new(),
         guard: Guard::new(wanted.host),
         options: wanted,

@@ -14,7 +14,10 @@ use crate::serve::pages::client_files;
 use crate::serve::pages::context::{Preview, Visit};
 use crate::serve::pages::injected::{EVENTS_PATH, OWN};
 use crate::serve::pages::{dev_routes, email_preview, form_preview, problems, site};
-use crate::serve::studio::{attachments, create, links, posts, texts, versions};
+use crate::serve::studio::{
+    attachments, comments, compare, create, deploy, email_files, field, jobs, links, post_page,
+    posts, publish, shelf, texts, versions,
+};
 use tiny_http::Method;
 
 /// The most bytes of the body of a request that may change something: a text, as JSON writes it.
@@ -54,7 +57,7 @@ pub(crate) const SITE: [Route; 4] = [
 ];
 
 /// The routes at the origin of the dashboard.
-pub(crate) const DASHBOARD: [Route; 23] = [
+pub(crate) const DASHBOARD: [Route; 43] = [
     route("/", RouteKind::Show, dev_routes::dashboard),
     route("/posts/", RouteKind::Show, posts::posts),
     route("/write", RouteKind::Show, texts::page),
@@ -66,8 +69,28 @@ pub(crate) const DASHBOARD: [Route; 23] = [
     route("/text/keep", RouteKind::Act, versions::keep),
     route("/text/versions", RouteKind::Act, versions::versions),
     route("/text/links", RouteKind::Act, links::links),
+    route("/text/field", RouteKind::Act, field::change),
+    route("/text/compare", RouteKind::Act, compare::compare),
     route("/text/paste", RouteKind::Act, attachments::paste),
     route("/text/attach", RouteKind::Upload, attachments::attach),
+    route("/post", RouteKind::Show, post_page::page),
+    route("/post/publish", RouteKind::Act, publish::publish),
+    route("/post/check", RouteKind::Act, jobs::check),
+    route("/post/email", RouteKind::Act, jobs::email),
+    route("/post/rename", RouteKind::Act, shelf::rename),
+    route("/post/copy", RouteKind::Act, shelf::copy),
+    route("/post/delete", RouteKind::Act, shelf::delete),
+    route("/post/restore", RouteKind::Act, shelf::restore),
+    route("/comments/", RouteKind::Show, comments::page),
+    route("/comments/approve", RouteKind::Act, comments::approve),
+    route("/comments/delete", RouteKind::Act, comments::delete),
+    route("/trash/", RouteKind::Show, shelf::trash),
+    route("/outbox/*", RouteKind::Show, email_files::download),
+    route("/deploy/", RouteKind::Show, deploy::page),
+    route("/deploy/run", RouteKind::Act, deploy::run),
+    route("/deploy/address", RouteKind::Act, deploy::address),
+    route("/deploy/place", RouteKind::Act, deploy::place),
+    route("/calendar.ics", RouteKind::Show, posts::calendar),
     route("/files/", RouteKind::Show, dev_routes::files),
     route("/problems/", RouteKind::Framed, problems::problems),
     route("/toolbar/", RouteKind::Framed, dev_routes::toolbar),

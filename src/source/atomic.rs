@@ -13,7 +13,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 use std::time::{Duration, SystemTime};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempPath};
 
 /// The start and the end of the name of an unfinished file.
 const UNFINISHED: (&str, &str) = (".", ".linger-new");
@@ -111,6 +111,33 @@ pub fn rename(from: &Path, to: &Path) -> io::Result<()> {
             fs::remove_file(from)
         }
         renamed => renamed,
+    }
+}
+
+/// Moves the file or folder at `from` to `to` in one step. Returns `false` if there is something already;
+/// then nothing was moved. A link is moved itself.
+///
+/// # Errors
+/// When the system refuses. Then nothing was moved.
+pub fn move_new(from: &Path, to: &Path) -> io::Result<bool> {
+    let is_folder = from.symlink_metadata()?.is_dir();
+    if to.symlink_metadata().is_ok() {
+        return Ok(false);
+    }
+    if is_folder {
+        // A system replaces no folder with something in it.
+        return fs::rename(from, to).map(|()| true);
+    }
+    match TempPath::try_from_path(from)?.persist_noclobber(to) {
+        Ok(()) => Ok(true),
+        Err(refused) => {
+            // It is no temporary file: it stays.
+            refused.path.keep().map_err(|error| error.error)?;
+            match refused.error.kind() {
+                io::ErrorKind::AlreadyExists => Ok(false),
+                _ => Err(refused.error),
+            }
+        }
     }
 }
 

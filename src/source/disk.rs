@@ -47,6 +47,11 @@ impl Disk {
         }
     }
 
+    /// The moment that is always taken for now, if there is one.
+    pub fn clock(&self) -> Option<Timestamp> {
+        self.clock
+    }
+
     /// Reads the clock again, for the next build.
     pub fn tick(&mut self) {
         self.now = self.clock.unwrap_or_else(Timestamp::now);

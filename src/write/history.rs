@@ -103,6 +103,13 @@ impl History {
         Ok(())
     }
 
+    /// Goes on as the versions of the text at `path`, which was renamed. What that one has is left alone.
+    pub fn follow(&self, path: &str) {
+        let to = History::of(&self.root, path);
+        // Without its versions a text is still whole; they stay where they are.
+        let _ = atomic::move_new(&self.dir, &to.dir);
+    }
+
     /// All versions, the newest first.
     ///
     /// # Errors

@@ -7,7 +7,7 @@
 //!    Windows drops.
 //! 2. It is a path that [`Source::list`](crate::source::Source::list) would list: no hidden file, and
 //!    nothing that programs leave behind.
-//! 3. It is Markdown under `content/`. Settings and themes have no page that writes them.
+//! 3. It is Markdown under `content/`, or the comment of a reader. Settings and themes have none.
 //! 4. Links are followed when the file is read or written, never before. What they lead to has to be a
 //!    file in `content`, or in the folder that `content` itself is a link to. So no link leads out of
 //!    the site, or to its settings, its themes, `.git` or `.linger`.
@@ -34,6 +34,15 @@ impl WriterPath {
     /// The text at `path`, counted from the root of the site on `disk`. `None` if the rules refuse the
     /// path. The file may be missing.
     pub fn of(disk: &Disk, path: &str) -> Option<WriterPath> {
+        WriterPath::of_kind(disk, path, |kind| matches!(kind, Kind::Document))
+    }
+
+    /// Like [`WriterPath::of`], for the comment of a reader.
+    pub fn of_comment(disk: &Disk, path: &str) -> Option<WriterPath> {
+        WriterPath::of_kind(disk, path, |kind| matches!(kind, Kind::Comment(..)))
+    }
+
+    fn of_kind(disk: &Disk, path: &str, is_kind: fn(Kind<'_>) -> bool) -> Option<WriterPath> {
         let is_part = |part: &str| {
             let has_other = part
                 .chars()
@@ -42,8 +51,7 @@ impl WriterPath {
         };
         let is_plain = path.len() <= LONGEST.0 && path.split('/').all(is_part);
         let is_listed = || disk.relative(&disk.root().join(path)).as_deref() == Some(path);
-        let is_text = || matches!(Kind::of(path), Kind::Document);
-        (is_plain && is_listed() && is_text()).then(|| WriterPath {
+        (is_plain && is_listed() && is_kind(Kind::of(path))).then(|| WriterPath {
             root: disk.root().to_owned(),
             path: path.to_owned(),
         })
@@ -101,6 +109,36 @@ impl WriterPath {
         };
         match path.parent() {
             Some(dir) if is_inside => fs::create_dir_all(dir),
+            _ => Err(io::ErrorKind::PermissionDenied.into()),
+        }
+    }
+
+    /// Makes the folder that `thing` lies in, if it is missing; the file is in `thing`, or is it.
+    ///
+    /// # Errors
+    /// As [`WriterPath::make_folder`].
+    pub(super) fn may_be_made_below(&self, thing: &str) -> io::Result<()> {
+        let place = WriterPath {
+            path: thing.to_owned(),
+            root: self.root.clone(),
+        };
+        place.make_folder()
+    }
+
+    /// Looks whether the file, or the folder that it has to itself, may be made: what it lies in has to
+    /// be in the content of the site.
+    ///
+    /// # Errors
+    /// When it may not.
+    pub(super) fn may_be_made(&self) -> io::Result<()> {
+        let path = self.root.join(&self.path);
+        let above = path
+            .ancestors()
+            .skip(1)
+            .take_while(|dir| **dir != *self.root);
+        let there = above.map(fs::canonicalize).find_map(Result::ok);
+        match there {
+            Some(dir) if self.holds(&dir)? => Ok(()),
             _ => Err(io::ErrorKind::PermissionDenied.into()),
         }
     }

@@ -2,7 +2,7 @@
 import { test } from "node:test";
 import assert from "node:assert/strict";
 import { HEADING, LIST, QUOTE, block, link, picture, prefix, shortcode, wrap } from "../../src/serve/client/marks.js";
-import { difference, sideBySide } from "../../src/serve/client/edits.js";
+import { difference } from "../../src/serve/client/edits.js";
 
 /** A text with its selection between bars; what an edit makes of it, in the same way. */
 function on(marked, act) {
@@ -58,13 +58,4 @@ test("the smallest edit makes one text of the other, and no half of a character"
     assert.equal(a.slice(0, from) + insert + a.slice(to), b);
     assert.ok(insert.isWellFormed() && a.slice(from, to).isWellFormed(), `${a} ${b}`);
   }
-});
-
-test("two texts stand beside each other, with what they share left out", () => {
-  const many = Array.from({ length: 20 }, (_, at) => `line ${at}`);
-  const other = many.with(10, "another").toSpliced(15, 0, "new");
-  const rows = sideBySide(many.join("\n"), other.join("\n"));
-  assert.deepEqual(rows.filter((row) => row && row[0] !== row[1]), [["line 10", "another"], [null, "new"]]);
-  assert.equal(rows[0], null);
-  assert.ok(rows.length < 14);
 });

@@ -1,9 +1,11 @@
 // The studio in a real browser: a text is written beside its page, saved, and never lost.
 import { after, before, test } from "node:test";
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { eventually } from "./support/eventually.js";
 import { Studio, browse } from "./support/studio.js";
@@ -300,12 +302,21 @@ const studio = STUDIO;
 });
 
 withStudio("the pages of the studio are accessible, in light and dark, and fit a phone", {}, async (studio) => {
-  for (const path of [`/write?file=${FILE}`, "/posts/"]) {
+  await studio.write("content/posts/c.md", "---\ntitle: Gone\n---\nx\n");
+  const trash = await studio.open("/post?file=content/posts/c.md");
+  await trash.getByText("Delete this post").click();
+  await trash.getByRole("button", { name: "Delete it" }).click();
+  await trash.getByRole("button", { name: "Put back Gone" }).waitFor();
+  const post = (file) => `/post?file=${file}`;
+  for (const path of [`/write?file=${FILE}`, "/posts/", post(FILE), post("content/posts/b.md"), post("content/about.md"), "/trash/", "/deploy/"]) {
     const page = await studio.open(path);
     if (path.startsWith("/write")) {
       await page.waitForSelector("#text:not([disabled])");
       await inFrame(page, "First words.");
+      await details(page);
+      await page.getByText("Everything else").click();
     }
+    for (const folded of await page.locator("main details:not([open]) > summary").all()) if (await folded.isVisible()) await folded.click();
     for (const colorScheme of ["light", "dark"]) {
       for (const width of [1280, 390]) {
         await page.emulateMedia({ colorScheme });
@@ -349,6 +360,131 @@ withStudio("buttons and keys mark the text as typing does, and the page shows it
   await page.getByRole("button", { name: "Insert" }).click();
   await inFrame(page, "Before you ring");
   await onDisk(studio, `${head}[First](b.md) words.\n\n{{< note title="Before you ring" >}}\nThe text goes here.\n{{< /note >}}\n`);
+  assert.deepEqual(page.said, []);
+});
+
+const details = async (page) => {
+  await page.locator("#details > summary").click();
+  await page.getByLabel("Title", { exact: true }).waitFor();
+};
+const own = `---
+# Mine
+title: 'Alpha'   # as said
+date: 2026-01-01T08:00
+description: |
+  Over several
+  lines.
+tags:
+- first-call   # the usual
+id: a1
+
+mine: {x: [1, 2]}
+---
+First words.
+`;
+
+withStudio("the form changes one value each, and text and form are two views of one text", {
+  [FILE]: own,
+  "site.yaml": "title: A site\nbase_url: https://example.com/\ntimezone: Europe/Stockholm\n",
+  "content/posts/b.md": "---\ntitle: Beta\ndate: 2026-01-02\ntags: [Renewals, first-call]\nid: b1\n---\nBeta.\n",
+}, async (studio) => {
+  const page = await studio.openText(FILE);
+  await details(page);
+  const title = page.getByLabel("Title", { exact: true });
+  await eventually(() => title.inputValue(), "Alpha");
+  await eventually(() => page.getByLabel("Goes live: time").inputValue(), "08:00");
+  await page.getByText("Goes live (Europe/Stockholm)").waitFor();
+  let text = own;
+  const changed = async (from, to) => {
+    text = text.replace(from, to);
+    await eventually(() => value(page), text);
+    await onDisk(studio, text);
+  };
+  // What is typed in a field is on the page at once, and the field keeps the focus.
+  await title.click();
+  await page.keyboard.press("End");
+  await page.keyboard.type("’s way");
+  await changed("'Alpha'", "'Alpha’s way'");
+  await page.frameLocator("#page").getByRole("heading", { name: "Alpha’s way" }).first().waitFor();
+  await eventually(() => page.evaluate(() => document.activeElement.id), "field-title");
+  await page.getByLabel("Goes live: day").fill("2026-02-03");
+  await page.getByLabel("Goes live: day").press("Tab");
+  await changed("2026-01-01T08:00", "2026-02-03T08:00");
+  // Tags: those of the site are offered, in their spelling; each can be removed.
+  const tags = page.getByLabel("Add to tags");
+  await eventually(() => page.locator("#known-tags option").evaluateAll((all) => all.map(({ value }) => value)), ["Renewals", "first-call"]);
+  await tags.fill("renewals");
+  await tags.press("Enter");
+  await changed("the usual\n", "the usual\n- Renewals\n");
+  await page.getByRole("button", { name: "Remove first-call" }).click();
+  await changed("- first-call   # the usual\n", "");
+  // A value over several lines stays as it is, and the field says so.
+  await eventually(() => page.locator("#field-description").isDisabled(), true);
+  // The post is live, so its old address goes on to lead to it.
+  await page.getByText("Everything else").click();
+  await page.getByLabel("Slug").fill("beta-way");
+  await page.getByLabel("Slug").press("Enter");
+  await page.getByText("The post moves to /posts/beta-way/").waitFor();
+  text = text.replace("# as said\n", '# as said\naliases: ["/posts/a/"]\nslug: beta-way\n');
+  await eventually(() => value(page), text);
+  // And the other way round: what is typed in the text is in the form.
+  await page.$eval("#text", (field) => {
+    field.focus();
+    const at = field.value.indexOf("way'");
+    field.setSelectionRange(at, at + 3);
+  });
+  await page.keyboard.type("song");
+  await eventually(() => title.inputValue(), "Alpha’s song");
+  await page.locator(".look-title").first().filter({ hasText: "Alpha’s song" }).waitFor();
+  assert.deepEqual(page.said.filter((line) => !line.includes("404")), []);
+});
+
+withStudio("an hour that clocks skip is asked for again, and a draft is a tick", {
+  "site.yaml": "title: A site\nbase_url: https://example.com/\ntimezone: Europe/Stockholm\n",
+}, async (studio) => {
+  const page = await studio.openText("content/posts/b.md");
+  await details(page);
+  await eventually(() => page.getByLabel(/^Draft/).isChecked(), true);
+  await page.getByLabel("Goes live: day").fill("2026-03-29");
+  await page.getByLabel("Goes live: time").fill("02:30");
+  await page.getByLabel("Goes live: time").press("Tab");
+  await page.getByText("There is no 02:30 on that day in Europe/Stockholm").waitFor();
+  await page.getByLabel(/^Draft/).focus();
+  await page.keyboard.press("Space");
+  await onDisk(studio, SITE["content/posts/b.md"].replace("2026-01-02", "2026-03-29").replace("draft: true", "draft: false"), "content/posts/b.md");
+});
+
+withStudio("a post is scheduled, renamed, duplicated, deleted and put back with keys alone", {
+  "content/posts/c.md": "---\ntitle: Gamma\ndate: 2026-01-03\nid: c1\n---\nSee [Alpha](a.md).\n",
+}, async (studio) => {
+  const page = await studio.open("/post?file=content/posts/b.md");
+  const press = async (button) => {
+    await button.focus();
+    await page.keyboard.press("Enter");
+  };
+  await page.getByLabel("Day", { exact: true }).fill("2026-05-04");
+  await page.getByLabel("Time", { exact: true }).fill("08:15");
+  await press(page.getByRole("button", { name: "Schedule" }));
+  await page.getByText("goes live Mon 2026-05-04 08:15").waitFor();
+  await onDisk(studio, SITE["content/posts/b.md"].replace("2026-01-02", "2026-05-04T08:15").replace("draft: true\n", ""), "content/posts/b.md");
+  // A live post takes its address and the links to it along.
+  await page.goto(`${studio.dashboard}/post?file=${FILE}`);
+  await page.getByRole("textbox", { name: /^Name/ }).fill("Alpha first");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/alpha-first\.md/);
+  await onDisk(studio, SITE[FILE].replace("title: Alpha\n", 'title: Alpha\naliases: ["/posts/a/"]\n'), "content/posts/alpha-first.md");
+  await eventually(async () => (await studio.read("content/posts/c.md")).includes("(alpha-first.md)"), true);
+  await press(page.getByRole("button", { name: "Duplicate" }));
+  await page.waitForSelector("#text:not([disabled])");
+  await eventually(() => page.title(), "Copy of Alpha · Write");
+  await page.goto(`${studio.dashboard}/post?file=content/posts/alpha-first.md`);
+  await press(page.getByText("Delete this post"));
+  await press(page.getByRole("button", { name: "Delete it" }));
+  await page.waitForURL(/trash/);
+  await eventually(() => studio.read("content/posts/alpha-first.md").catch(() => "gone"), "gone");
+  await press(page.getByRole("button", { name: "Put back Alpha" }));
+  await page.waitForSelector("#text:not([disabled])");
+  await eventually(async () => (await studio.read("content/posts/alpha-first.md")).includes("First words."), true);
   assert.deepEqual(page.said, []);
 });
 
@@ -408,4 +544,79 @@ withStudio("the text and its page scroll together, led by the one that was touch
   await page.hover("#page");
   await page.mouse.wheel(0, -200000);
   await eventually(() => page.$eval("#text", (field) => field.scrollTop), 0);
+});
+
+/** A site as `linger init` makes it, with nothing changed by hand. */
+const started = async () => {
+  const around = await mkdtemp(join(tmpdir(), "linger-first-"));
+  const root = join(around, "sales");
+  execFileSync(process.env.LINGER, ["init", root]);
+  return Studio.at(browser, root);
+};
+
+test("a first-time writer goes from `linger init` to a deployed post, and touches no file", { timeout: 90000 }, async () => {
+  const studio = await started();
+  try {
+    const page = await studio.open("/");
+    // What `init` wrote is replaced in the studio, or thrown away.
+    await page.getByRole("link", { name: "Write", exact: true }).first().click();
+    await page.getByRole("link", { name: "About", exact: true }).click();
+    await page.waitForSelector("#text:not([disabled])");
+    await page.locator("#text").fill("---\ntitle: About\n---\n\nWe sell, and write down what works.\n");
+    await becomes(page, "clean");
+    await eventually(() => studio.read("content/about.md"), "---\ntitle: About\n---\n\nWe sell, and write down what works.\n");
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await page.getByRole("link", { name: "Publish Hello" }).click();
+    await page.getByText("Delete this post").click();
+    await page.getByRole("button", { name: "Delete it" }).click();
+    await page.getByRole("button", { name: "Put back Hello" }).waitFor();
+    // A post begins.
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await page.getByRole("textbox", { name: "New post" }).fill("My first call");
+    await page.getByRole("button", { name: "Write", exact: true }).click();
+    await page.waitForSelector("#text:not([disabled])");
+    await details(page);
+    await page.getByLabel("Description", { exact: true }).fill("How the first call went.");
+    await page.getByLabel("Description", { exact: true }).blur();
+    await page.getByLabel("Add to tags").fill("first calls");
+    await page.getByLabel("Add to tags").press("Enter");
+    await page.getByRole("button", { name: "Remove first calls" }).waitFor();
+    await toEnd(page);
+    await page.keyboard.type("I was nervous, and rang anyway.");
+    await inFrame(page, "rang anyway");
+    await becomes(page, "clean");
+    await page.getByRole("link", { name: "Publish", exact: true }).click();
+    await page.getByText("It has a description.").waitFor();
+    await page.getByRole("button", { name: "Check its links and pictures" }).click();
+    await page.getByText("Looked at as readers will see it").waitFor({ timeout: 30000 });
+    await page.getByRole("button", { name: "Publish now" }).click();
+    await page.getByRole("heading", { name: "It is published" }).waitFor();
+    // The site gets an address and a place.
+    await page.getByRole("link", { name: "Deploy the site" }).click();
+    await page.getByLabel("Where readers find it").fill("https://sales.test.net/");
+    await page.getByRole("button", { name: "Save" }).click();
+    await eventually(() => page.getByLabel("Where readers find it").inputValue(), "https://sales.test.net/");
+    const place = join(studio.root, "../live");
+    await page.getByText("A folder on this computer").click();
+    await page.getByLabel(/^The folder, such as/).first().fill(place);
+    await page.getByRole("button", { name: "Use this place" }).first().click();
+    await page.getByRole("button", { name: "Deploy", exact: true }).click();
+    await page.getByText("Readers find it at").last().waitFor({ timeout: 60000 });
+    await page.getByRole("heading", { name: "Deployed" }).waitFor();
+    const post = await readFile(join(place, "posts/my-first-call/index.html"), "utf8");
+    assert.match(post, /rang anyway/);
+    assert.match(post, /https:\/\/sales\.test\.net\/posts\/my-first-call\//);
+    // And the word is spread.
+    await page.getByRole("link", { name: "Posts", exact: true }).click();
+    await page.getByRole("link", { name: "Publish My first call" }).click();
+    await eventually(() => page.locator(".wrapped").textContent(), "My first call\n\nHow the first call went.\nhttps://sales.test.net/posts/my-first-call/");
+    await page.getByRole("button", { name: "Write the email" }).click();
+    await page.getByRole("link", { name: "my-first-call.eml" }).waitFor({ timeout: 30000 });
+    assert.match(await studio.read("outbox/my-first-call.txt"), /rang anyway/);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "my-first-call.eml" }).click()]);
+    assert.equal(download.suggestedFilename(), "my-first-call.eml");
+    assert.deepEqual(page.said, []);
+  } finally {
+    await studio.end();
+  }
 });

@@ -53,6 +53,9 @@ pub(super) struct DeployArgs {
     /// Deploy also what `init` wrote, and a site whose address is only an example
     #[arg(long)]
     anyway: bool,
+    /// Say on lines of their own how far it is, for a program that reads them
+    #[arg(long, hide = true)]
+    tell_progress: bool,
     /// For how many seconds a lock that was seen is taken for held
     #[arg(long, hide = true, default_value_t = 60)]
     lease: u64,

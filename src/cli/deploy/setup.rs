@@ -4,79 +4,11 @@ use crate::cli::console::Console;
 use crate::config::{SITE_FILE, STORES};
 use crate::deploy::local::LocalFiles;
 use crate::deploy::protocol::{PutBody, PutCondition, StoreRequest};
+use crate::deploy::questions::{QUESTIONS, with_place};
 use crate::deploy::store::{Store, StoreFailure};
 use crate::diagnostic::Diagnostic;
-use crate::parse::yaml_text;
 use crate::source::{Disk, Environment, Source, read_line};
 use crate::write::replace_file;
-
-/// A key, the question whose answer it is, and whether there has to be one.
-type KeyQuestion = (&'static str, &'static str, bool);
-
-/// What is asked about each kind of place.
-const QUESTIONS: [(&str, &[KeyQuestion]); 7] = [
-    (
-        "folder",
-        &[("path", "The folder, such as /var/www/blog", true)],
-    ),
-    (
-        "sftp",
-        &[
-            ("host", "The server, such as example.com", true),
-            ("user", "Your user there (empty: as SSH knows)", false),
-            ("path", "The folder there, such as /var/www/blog", true),
-        ],
-    ),
-    (
-        "ftp",
-        &[
-            ("host", "The server, such as ftp.example.com", true),
-            ("user", "Your user there", true),
-            ("path", "The folder there, such as /htdocs", true),
-        ],
-    ),
-    (
-        "s3",
-        &[
-            ("bucket", "The name of the bucket", true),
-            ("region", "The region, such as eu-north-1 (R2: auto)", true),
-            (
-                "endpoint",
-                "The address of the service (empty: Amazon's)",
-                false,
-            ),
-        ],
-    ),
-    (
-        "azure",
-        &[
-            ("account", "The name of the storage account", true),
-            ("container", "The container (empty: $web)", false),
-        ],
-    ),
-    (
-        "webdav",
-        &[
-            (
-                "url",
-                "The address of the folder, such as https://dav.example.com/blog/",
-                true,
-            ),
-            ("user", "Your user there", true),
-        ],
-    ),
-    (
-        "git",
-        &[
-            (
-                "repository",
-                "The repository, such as git@github.com:marit/blog.git",
-                true,
-            ),
-            ("branch", "The branch (empty: gh-pages)", false),
-        ],
-    ),
-];
 
 /// Asks, and adds the answers to site.yaml.
 pub(super) fn ask(
@@ -99,7 +31,7 @@ pub(super) fn ask(
             break found;
         }
     };
-    let mut text = format!("deploy:\n  to: {}\n", kind.0);
+    let mut answers = Vec::new();
     for (key, asked, is_needed) in kind.1 {
         let answer = loop {
             let answer = question(report, asked)?;
@@ -107,19 +39,22 @@ pub(super) fn ask(
                 break answer;
             }
         };
-        if !answer.is_empty() {
-            text.push_str(&format!("  {key}: {}\n", yaml_text(&answer)));
-        }
+        answers.push((*key, answer));
     }
     let before = disk.read(SITE_FILE)?;
-    let mut whole = String::from_utf8_lossy(&before).into_owned();
-    if !whole.ends_with('\n') {
-        whole.push('\n');
-    }
-    whole.push_str("# Where `linger deploy` puts the site. No secret belongs here.\n");
-    whole.push_str(&text);
+    let before = String::from_utf8_lossy(&before);
+    let answer = |key: &str| {
+        let found = answers.iter().find(|(known, _)| *known == key);
+        found.map_or_else(String::new, |(_, answer)| answer.clone())
+    };
+    let Some(whole) = with_place(&before, kind.0, &answer) else {
+        return Ok(());
+    };
     replace_file(&disk.root().join(SITE_FILE), whole.as_bytes())?;
-    report.result(&format!("Added to site.yaml:\n{text}"));
+    report.result(&format!(
+        "Added to site.yaml:\n{}",
+        &whole[before.trim_end().len()..].trim_start()
+    ));
     Ok(())
 }
 

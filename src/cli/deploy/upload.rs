@@ -127,6 +127,8 @@ impl Upload<'_> {
         }
         let bar = self.bar();
         let mut last = SentSoFar::default();
+        let (report, tells) = (self.report, self.arguments.tell_progress);
+        let mut told = usize::MAX;
         let mut run = DeployRun {
             store: self.store,
             files: &self.built.local,
@@ -137,7 +139,13 @@ impl Upload<'_> {
                 last = sent;
                 bar.set_length(sent.all_bytes);
                 bar.set_position(sent.bytes);
-                bar.set_message(format!("{} of {} files", sent.files, sent.all_files));
+                let words = format!("{} of {} files", sent.files, sent.all_files);
+                if tells && told != sent.files {
+                    told = sent.files;
+                    let (done, all) = (sent.bytes, sent.all_bytes);
+                    report.result(&format!("progress {done} {all} {words}"));
+                }
+                bar.set_message(words);
             },
         };
         let outcome = run.run(machine, (!is_dry).then_some(journal));

@@ -58,7 +58,7 @@ pub fn with_key(text: &str, key: &str, value: &str) -> Option<String> {
     clippy::option_option,
     reason = "no such key, and no such line, are two answers"
 )]
-fn line_of(text: &str, key: &str) -> Option<Option<std::ops::Range<usize>>> {
+pub(super) fn line_of(text: &str, key: &str) -> Option<Option<std::ops::Range<usize>>> {
     let skipped = text.len() - text.trim_start_matches('\u{feff}').len();
     let Split::Found { syntax, inside, .. } = split(&text[skipped..]) else {
         return Some(None);
@@ -100,7 +100,7 @@ fn goes_over_lines(line: &str) -> bool {
     is_open_list || value.starts_with("\"\"\"") || value.starts_with("'''")
 }
 
-fn is_key(line: &str, key: &str, syntax: Syntax) -> bool {
+pub(super) fn is_key(line: &str, key: &str, syntax: Syntax) -> bool {
     let Some((name, _)) = line.split_once(syntax.separator()) else {
         return false;
     };
@@ -112,7 +112,10 @@ fn is_key(line: &str, key: &str, syntax: Syntax) -> bool {
 }
 
 /// The bytes of the value in its line, without a comment after it.
-fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+pub(super) fn value_of(
+    text: &str,
+    line: &std::ops::Range<usize>,
+) -> Option<std::ops::Range<usize>> {
     let written = &text[line.clone()];
     let colon = written.find([':', '='])? + 1;
     let rest = written[colon..].trim_end_matches(['\r', '\n']);
@@ -121,7 +124,11 @@ fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range
     let len = match value.chars().next() {
         None | Some('#') => 0,
         Some('|' | '>' | '&' | '*' | '!') => return None,
-        Some(quote @ ('"' | '\'')) => value[1..].find(quote)? + 2,
+        Some('"' | '\'') => quoted_len(value)?,
+        Some('[') => {
+            let inside = list_len(&value[1..])?;
+            value[1 + inside..].starts_with(']').then_some(inside + 2)?
+        }
         Some(_) => value
             .find(" #")
             .map_or(value, |note| &value[..note])
@@ -131,6 +138,59 @@ fn value_of(text: &str, line: &std::ops::Range<usize>) -> Option<std::ops::Range
     // If there is no value yet, the new one goes directly after the colon.
     let start = line.start + colon + if len == 0 { 0 } else { lead };
     Some(start..start + len)
+}
+
+/// The bytes of the quoted text that `value` begins with. `None`: it does not end.
+fn quoted_len(value: &str) -> Option<usize> {
+    let quote = value.chars().next()?;
+    let mut rest = value.char_indices().skip(1).peekable();
+    while let Some((at, c)) = rest.next() {
+        match c {
+            '\\' if quote == '"' => drop(rest.next()),
+            // In YAML, two of them in a row stand for one.
+            '\'' if quote == c && rest.peek().is_some_and(|(_, next)| *next == quote) => {
+                rest.next();
+            }
+            c if c == quote => return Some(at + 1),
+            _ => {}
+        }
+    }
+    None
+}
+
+/// The bytes of the items of a list, up to the bracket that ends it. `None`: it does not end.
+fn list_len(inside: &str) -> Option<usize> {
+    let mut at = 0;
+    for item in list_items(inside) {
+        at = item.end;
+    }
+    inside[at..].starts_with(']').then_some(at)
+}
+
+/// The places of the items of a list in brackets. `inside` begins after the bracket; a bracket that is
+/// in no quotation marks ends the list, so a list in a list has no items of its own.
+pub(super) fn list_items(inside: &str) -> Vec<std::ops::Range<usize>> {
+    let mut items = Vec::new();
+    let (mut start, mut at) = (0, 0);
+    while let Some(c) = inside[at..].chars().next() {
+        let is_start = inside[start..at].trim().is_empty();
+        match c {
+            '"' | '\'' if is_start => match quoted_len(&inside[at..]) {
+                Some(len) => at += len,
+                None => break,
+            },
+            ',' | ']' => {
+                items.push(start..at);
+                if c == ']' {
+                    return items;
+                }
+                at += 1;
+                start = at;
+            }
+            c => at += c.len_utf8(),
+        }
+    }
+    items
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub fn yaml_text(text: &str) -> String {
 
 /// In double quotation marks. What JSON leaves as it is and YAML takes for the end of a line, is
 /// escaped.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {

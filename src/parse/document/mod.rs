@@ -1,7 +1,9 @@
 //! Files with front matter: posts, pages and comments.
 
+pub mod approve;
 pub mod comment;
 mod cut_text;
+pub mod date_style;
 pub mod edit;
 pub mod facts;
 pub(crate) mod fences;
@@ -14,8 +16,10 @@ mod local_html;
 mod lost_lines;
 pub mod new_document;
 mod publication;
+pub mod publish;
 mod publishing_words;
 pub mod sanitise;
+pub mod set_key;
 mod spots;
 pub mod terms;
 mod unread;

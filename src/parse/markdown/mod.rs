@@ -18,6 +18,7 @@ mod heading;
 mod ids;
 mod link;
 mod raw_html;
+pub mod renamed;
 mod short;
 mod shortcode;
 mod table;

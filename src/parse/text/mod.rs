@@ -7,6 +7,7 @@ pub(crate) mod line_starts;
 pub mod paste;
 pub mod prose;
 pub mod quotes;
+pub mod relative;
 pub mod search_words;
 pub mod shortcode_tag;
 pub mod slug;

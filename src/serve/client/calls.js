@@ -16,17 +16,11 @@ export class Calls {
     this.#token = token;
   }
 
-  /** Asks. The answer has a `status`, and `value` (JSON) or `words` (a sentence). */
+  /** Asks, with a value or a file. The answer has a `status`, and `value` (JSON) or `words` (a sentence). */
   async post(path, body, isLeaving = false) {
     const answer = await this.#send(path, body, isLeaving);
     if (answer.status !== 403 || isLeaving || !(await this.#renew())) return answer;
     return this.#send(path, body, isLeaving);
-  }
-
-  /** Sends a file. */
-  async upload(path, file) {
-    const answer = await this.#send(path, file, false);
-    return answer.status === 403 && (await this.#renew()) ? this.#send(path, file, false) : answer;
   }
 
   async #send(path, body, isLeaving) {

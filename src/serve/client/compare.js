@@ -1,20 +1,24 @@
 // Two texts beside each other in a dialog, with the ways out of it.
 
 import { element } from "./elements.js";
-import { sideBySide } from "./edits.js";
 import { words } from "./studio_words.js";
 
 /** A table of two texts, line by line. Only lines that differ, and a few around them, are shown. */
-export function table([leftName, left], [rightName, right]) {
+export async function table(calls, [leftName, left], [rightName, right]) {
+  const answer = await calls.post("/text/compare", { left, right }).catch(() => null);
   const head = element("tr", {}, element("th", { scope: "col" }, leftName), element("th", { scope: "col" }, rightName));
   const cell = (text, isOther, look) => element("td", { class: isOther ? look : null, dir: "auto" }, text ?? "");
-  const rows = sideBySide(left, right).map((row) => {
+  // Without an answer, the texts stand beside each other as they are.
+  const rows = (answer?.value ?? [[left, right]]).map((row) => {
     if (!row) return element("tr", {}, element("td", { class: "left-out", colspan: 2 }, words.same));
     const isOther = row[0] !== row[1];
     return element("tr", {}, cell(row[0], isOther, "ours"), cell(row[1], isOther, "others"));
   });
   return element("div", { class: "compare", tabindex: 0, role: "region", "aria-label": `${leftName}, ${rightName}` }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }
+
+/** What a template of the page has. */
+export const part = (id) => document.getElementById(id).content.cloneNode(true).firstElementChild;
 
 /** Shows a dialog, and gives the name of the button that was pressed; `null` if it was closed. */
 export function ask({ title, help, parts = [], buttons, mustChoose = false }) {

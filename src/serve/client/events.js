@@ -3,7 +3,7 @@
 // do not take part; a page catches up when it is shown.
 
 const NAME = "linger-events";
-const KINDS = ["reload", "problem", "follow"];
+const KINDS = ["reload", "problem", "follow", "board"];
 
 /** Calls `heard(kind, data)` for every event, and with `open` whenever an event may have been missed. */
 export class Events {

@@ -3,7 +3,7 @@
 //
 // What comes from the clipboard is sent to the preview as data. It never becomes part of this page.
 
-import { ask } from "./compare.js";
+import { ask, part } from "./compare.js";
 import { element } from "./elements.js";
 import { words } from "./studio_words.js";
 
@@ -82,7 +82,7 @@ export class Files {
       if (this.#field.readOnly) return;
       const anchor = this.#tools.anchor();
       const query = new URLSearchParams({ file: this.#file, name: file.name || "picture.png" });
-      const answer = await this.#calls.upload(`/text/attach?${query}`, file).catch(() => null);
+      const answer = await this.#calls.post(`/text/attach?${query}`, file).catch(() => null);
       if (answer?.status !== 200) {
         this.#tools.forget(anchor);
         this.#say(answer?.words ?? words.noAnswer);
@@ -97,11 +97,11 @@ export class Files {
 
   /** Asks what a picture shows. */
   async #alt(file) {
-    const alt = element("input", { id: "alt", autocomplete: "off" });
-    const shown = element("img", { alt: "", class: "shown" });
+    const form = part("alt-form");
+    const [shown, alt] = form.querySelectorAll("img, input");
     const url = URL.createObjectURL(file);
     shown.src = url;
-    const asked = ask({ title: words.picture, parts: [shown, element("label", { for: "alt" }, words.altHelp), alt], buttons: [["set", words.insert]] });
+    const asked = ask({ title: words.picture, parts: [form], buttons: [["set", words.insert]] });
     alt.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), asked.dialog.close("set")));
     alt.focus();
     await asked.chosen;

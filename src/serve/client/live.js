@@ -185,6 +185,8 @@ const hear = {
   reload: (text) => changes(JSON.parse(text)),
   problem,
   follow,
+  // Only pages of the preview's own show what a command says.
+  board: () => isOwn && refresh(),
 };
 
 if (isFramed && isOwn) {

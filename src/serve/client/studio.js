@@ -5,6 +5,7 @@
 
 import { Calls, NoAnswer } from "./calls.js";
 import { ask, table } from "./compare.js";
+import { Details } from "./details.js";
 import { difference, setText } from "./edits.js";
 import { element } from "./elements.js";
 import { Events } from "./events.js";
@@ -47,6 +48,7 @@ let handshakes = 0;
 
 const marks = new LineMarks(field);
 const typing = new Typing(calls, file, showFacts);
+const details = new Details($("details"), field, (change) => calls.post("/text/field", { file, ...change }), write);
 
 /** Tells the machine what has happened, and does what it decides. */
 function tell(event) {
@@ -137,11 +139,13 @@ async function keep(text, isPinned, delay = 250) {
 
 /** Asks the writer to choose between two texts. */
 async function choose(theirs) {
+  const beside = await table(calls, [words.mine, field.value], [words.theirs, theirs.text]);
+  if (state.theirs !== theirs) return;
   dialog?.close();
   const asked = ask({
     title: words.conflictTitle,
     help: words.conflictHelp,
-    parts: [table([words.mine, field.value], [words.theirs, theirs.text])],
+    parts: [beside],
     buttons: [["mine", words.takeMine], ["theirs", words.takeTheirs], ["both", words.takeBoth]],
     mustChoose: true,
   });
@@ -194,6 +198,7 @@ function showFacts(facts) {
     frame.src = me.dataset.site + url;
   }
   showMistakes(mistakes, elsewhere);
+  details.show(facts.details);
 }
 
 /** Lists the mistakes. Each is a button that leads to its place. */
@@ -207,14 +212,10 @@ function showMistakes(mistakes, elsewhere) {
   $("mistakes-list").replaceChildren(...mistakes.map(row));
 }
 
-/** Selects a place: a line and a column, in characters, from 1. */
-function goTo({ line, column, width }) {
-  const lines = field.value.split("\n");
-  const at = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
-  const characters = [...(lines[line - 1] ?? "")];
-  const units = (count) => characters.slice(0, count).join("").length;
+/** Selects a place. */
+function goTo({ from, to }) {
   field.focus();
-  field.setSelectionRange(at + units(column - 1), at + units(column - 1 + width));
+  field.setSelectionRange(from, to);
   // A selection alone does not scroll. A field that loses the focus and gets it back does.
   field.blur();
   field.focus();
@@ -225,7 +226,7 @@ async function offerSpare(found) {
   const asked = ask({
     title: words.spareTitle,
     help: words.spareHelp(new Date(found.when).toLocaleString()),
-    parts: [table([words.spare, found.text], [words.theirs, field.value])],
+    parts: [await table(calls, [words.spare, found.text], [words.theirs, field.value])],
     buttons: [["take", words.takeSpare], ["leave", words.leaveSpare]],
     mustChoose: true,
   });
@@ -237,7 +238,10 @@ async function offerSpare(found) {
 
 /** Gives the field another text, as an edit of the writer's. */
 function write(text) {
+  if (state.name === "follower") return;
+  isOurs = true;
   setText(field, text);
+  isOurs = false;
   tools.moved();
   changed();
 }
@@ -264,10 +268,10 @@ function listen() {
     event.preventDefault();
     tell({ type: "due" });
   });
-  $("versions").addEventListener("click", () => showVersions(calls, file, field.value, (text) => state.name !== "follower" && write(text)));
+  $("versions").addEventListener("click", () => showVersions(calls, file, field.value, write));
   for (const button of document.querySelectorAll("button[data-view]")) button.addEventListener("click", () => view(button.dataset.view));
   new Events((kind) => {
-    if (kind === "follow") return;
+    if (["follow", "board"].includes(kind)) return;
     if (kind === "open") look(state.name === "offline" ? state.seq : 0);
     else lookTimer ??= setTimeout(() => look(0), 150);
     if (!isChanged(state)) typing.show(null);

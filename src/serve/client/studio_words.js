@@ -35,21 +35,16 @@ const ENGLISH = {
   now: "Now",
   then: "Then",
   takeVersion: "Go back to this text",
-  pinned: "kept for good",
   close: "Close",
   same: "…",
   insert: "Insert",
   link: "Link",
-  linkHelp: "An address, or words of a title of one of your posts",
-  ownPosts: "Your own posts",
   picture: "Picture",
-  altHelp: "What does it show? Those who cannot see it hear this.",
   shortcode: "Something special",
-  shortcodeHelp: "What is to be there?",
   hereText: "The text goes here.",
+  remove: (name) => `Remove ${name}`,
+  inText: "This is written in a way that one field cannot change. Change it in the text.",
   noAnswer: "The preview does not answer. Try it again in a moment.",
-  shortcodes: { note: "A box beside the argument", quote: "A quotation with its source", youtube: "A film on YouTube", audio: "A recording with a player", video: "A film of your own", worksheet: "A checklist", cta: "A call to action", subscribe: "The box to subscribe" },
-  args: { title: "Title", kind: "Kind: note, tip or warning", cite: "Who said it", url: "Address of the source", id: "Address of the film", picture: "Picture (a file)", src: "File", poster: "Picture before it plays (a file)", rows: "How many empty lines", items: "Lines, with ; between them", name: "Name of the call; empty: that of the post" },
 };
 
 export const words = ENGLISH;

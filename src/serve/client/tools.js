@@ -1,23 +1,11 @@
 // The buttons over the text, and their keys. Each acts on the text as typing does, and gives the focus
 // back.
 
-import { ask } from "./compare.js";
-import { insert } from "./edits.js";
+import { ask, part } from "./compare.js";
+import { difference, insert, moved } from "./edits.js";
 import { element } from "./elements.js";
 import { HEADING, LIST, QUOTE, block, link, picture, prefix, shortcode, wrap } from "./marks.js";
 import { words } from "./studio_words.js";
-
-/** The shortcodes that have a form: their arguments, and whether they go around a text. */
-const SHORTCODES = {
-  note: { fields: ["title", "kind"], isAround: true },
-  quote: { fields: ["cite", "url"], isAround: true },
-  youtube: { fields: ["id", "title", "picture"] },
-  audio: { fields: ["src", "title"] },
-  video: { fields: ["src", "title", "poster"] },
-  worksheet: { fields: ["title", "rows", "items"] },
-  cta: { fields: ["name"] },
-  subscribe: { fields: [] },
-};
 
 /** How long to wait for more letters before posts are searched, in milliseconds. */
 const REST = 120;
@@ -36,7 +24,7 @@ export class Tools {
     this.#calls = calls;
     this.#file = file;
     this.#before = field.value;
-    field.addEventListener("input", () => this.#follow());
+    field.addEventListener("input", () => this.moved());
     this.#arrange(document.querySelector("[role=toolbar]"));
     document.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -46,23 +34,14 @@ export class Tools {
     this.#files = files;
   }
 
-  /** The text was changed by a script. */
+  /** The text has changed. */
   moved() {
-    this.#follow();
-  }
-
-  #follow() {
     const { value } = this.#field;
     const before = this.#before;
     this.#before = value;
-    if (this.#anchors.size === 0) return;
-    let from = 0;
-    while (from < value.length && from < before.length && value[from] === before[from]) from += 1;
-    let end = 0;
-    while (end < value.length - from && end < before.length - from && value.at(-1 - end) === before.at(-1 - end)) end += 1;
-    const to = before.length - end;
+    const edit = this.#anchors.size > 0 && difference(before, value);
     // What is typed at the place itself comes after it.
-    for (const anchor of this.#anchors) if (anchor.at > from) anchor.at = anchor.at >= to ? anchor.at + value.length - before.length : value.length - end;
+    if (edit) for (const anchor of this.#anchors) anchor.at = moved(anchor.at, edit);
   }
 
   /** Remembers a place until something is put there. */
@@ -146,8 +125,8 @@ export class Tools {
 
   /** Asks for an address, or one of the writer's own posts. */
   async #link(start, end) {
-    const address = element("input", { id: "link", autocomplete: "off", spellcheck: "false" });
-    const list = element("ul", { class: "picks", "aria-label": words.ownPosts });
+    const form = part("link-form");
+    const [address, list] = form.querySelectorAll("input, ul");
     let chosen = null;
     const pick = (row) => {
       chosen = row;
@@ -163,7 +142,7 @@ export class Tools {
       timer = setTimeout(search, REST);
     });
     address.addEventListener("keydown", (event) => event.key === "Enter" && (event.preventDefault(), asked.dialog.close("set")));
-    const asked = ask({ title: words.link, parts: [element("label", { for: "link" }, words.linkHelp), address, list], buttons: [["set", words.insert], ["close", words.close]] });
+    const asked = ask({ title: words.link, parts: [form], buttons: [["set", words.insert], ["close", words.close]] });
     address.focus();
     search();
     if ((await asked.chosen) !== "set") return this.#field.focus();
@@ -175,17 +154,15 @@ export class Tools {
   /** A form for a shortcode. It only inserts text: one that is there is edited as text. */
   async #shortcode() {
     const { value, selectionStart: start, selectionEnd: end } = this.#field;
-    const names = element("select", { id: "shortcode" }, ...Object.keys(SHORTCODES).map((name) => element("option", { value: name }, words.shortcodes[name] ?? name)));
+    const choice = part("special");
+    const names = choice.querySelector("select");
     const fields = element("div", { class: "fields-of" });
-    const show = () => {
-      const row = (name) => [element("label", { for: `arg-${name}` }, words.args[name] ?? name), element("input", { id: `arg-${name}`, name, autocomplete: "off" })];
-      fields.replaceChildren(...SHORTCODES[names.value].fields.flatMap(row));
-    };
+    const show = () => fields.replaceChildren(part(`special-${names.value}`));
     names.addEventListener("change", show);
     show();
-    const asked = ask({ title: words.shortcode, parts: [element("label", { for: "shortcode" }, words.shortcodeHelp), names, fields], buttons: [["set", words.insert], ["close", words.close]] });
+    const asked = ask({ title: words.shortcode, parts: [choice, fields], buttons: [["set", words.insert], ["close", words.close]] });
     if ((await asked.chosen) !== "set") return this.#field.focus();
-    const { isAround } = SHORTCODES[names.value];
+    const isAround = "around" in fields.firstElementChild.dataset;
     const values = Object.fromEntries([...fields.querySelectorAll("input")].map(({ name, value: given }) => [name, given]));
     const tag = shortcode(names.value, values, isAround ? value.slice(start, end) || words.hereText : undefined);
     const made = block(value.slice(0, start) + value.slice(end), start, tag);

@@ -9,18 +9,17 @@ export async function showVersions(calls, file, now, take) {
   const fetched = async (name) => (await calls.post("/text/versions", { file, name }).catch(() => null))?.value ?? null;
   const rows = (await fetched(null)) ?? [];
   const list = element("select", { id: "version", size: Math.min(8, Math.max(2, rows.length)), "aria-label": words.versions });
-  for (const { name, when, is_pinned: isPinned } of rows) {
-    const label = new Date(when).toLocaleString([], { dateStyle: "medium", timeStyle: "medium" });
-    list.append(element("option", { value: name }, isPinned ? `${label} · ${words.pinned}` : label));
-  }
+  list.append(...rows.map(({ name, label }) => element("option", { value: name }, label)));
   const shown = element("div", {});
   let text = null;
   list.addEventListener("change", async () => {
     const wanted = list.value;
     const version = await fetched(wanted);
-    if (!version || list.value !== wanted) return;
+    if (!version) return;
+    const beside = await table(calls, [words.then, version.text], [words.now, now]);
+    if (list.value !== wanted) return;
     ({ text } = version);
-    shown.replaceChildren(table([words.then, text], [words.now, now]));
+    shown.replaceChildren(beside);
   });
   const parts = rows.length > 0 ? [list, shown] : [element("p", {}, words.noVersions)];
   const buttons = rows.length > 0 ? [["take", words.takeVersion], ["close", words.close]] : [["close", words.close]];

@@ -44,6 +44,8 @@ pub(crate) enum News {
     Follow(Arc<str>),
     /// The newest build has these problems, as text.
     Problems(String),
+    /// A command that runs beside the preview has said something.
+    Board,
 }
 
 enum HubMessage {
@@ -100,7 +102,7 @@ fn run(messages: &Receiver<HubMessage>) {
                     News::Problems(_) => problem = Some(event),
                     News::Reload { .. } => problem = None,
                     // These do not change the problems.
-                    News::Follow(_) | News::None => {}
+                    News::Follow(_) | News::None | News::Board => {}
                 }
             }
             Err(RecvTimeoutError::Timeout) => pages.retain_mut(Listener::catch_up),
@@ -185,6 +187,7 @@ fn event(news: &News) -> Option<Vec<u8>> {
         ),
         News::Follow(url) => ("follow", url.to_string()),
         News::Problems(text) => ("problem", text.clone()),
+        News::Board => ("board", "news".to_owned()),
     };
     let data: Vec<String> = text.lines().map(|line| format!("data: {line}\n")).collect();
     Some(format!("event: {name}\n{}\n", data.concat()).into_bytes())

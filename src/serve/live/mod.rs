@@ -3,6 +3,7 @@
 
 pub mod events;
 pub mod handle;
+pub mod job;
 pub mod save_order;
 pub mod snapshot;
 pub mod watch;

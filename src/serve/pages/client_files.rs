@@ -13,7 +13,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Each file with its name and media type.
-const FILES: [(&str, &str, &str); 30] = [
+const FILES: [(&str, &str, &str); 31] = [
     ("live.js", SCRIPT, include_str!("../client/live.js")),
     ("patch.js", SCRIPT, include_str!("../client/patch.js")),
     ("events.js", SCRIPT, include_str!("../client/events.js")),
@@ -41,7 +41,8 @@ const FILES: [(&str, &str, &str); 30] = [
     ),
     ("spare.js", SCRIPT, include_str!("../client/spare.js")),
     ("versions.js", SCRIPT, include_str!("../client/versions.js")),
-    ("posts.js", SCRIPT, include_str!("../client/posts.js")),
+    ("forms.js", SCRIPT, include_str!("../client/forms.js")),
+    ("details.js", SCRIPT, include_str!("../client/details.js")),
     (
         "studio_words.js",
         SCRIPT,

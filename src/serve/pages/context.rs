@@ -2,15 +2,18 @@
 //! request with the build that it sees.
 
 use crate::concurrency::Exclusive;
+use crate::config::{Config, SITE_FILE};
+use crate::parse::read_site;
 use crate::pipeline::AssetProcessor;
 use crate::serve::http::guard::{Guard, host_name};
 use crate::serve::http::request::Request;
 use crate::serve::live::handle::SiteHandle;
+use crate::serve::live::job::Jobs;
 use crate::serve::live::save_order::SaveOrder;
 use crate::serve::live::snapshot::Snapshot;
 use crate::serve::pages::phone::Phone;
 use crate::serve::pages::templates::PageTemplates;
-use crate::source::{Disk, UnsavedTexts};
+use crate::source::{Disk, Source, UnsavedTexts};
 use std::sync::Arc;
 
 /// The options of `linger serve`.
@@ -44,6 +47,8 @@ pub(crate) struct Preview {
     pub(crate) unsaved: UnsavedTexts,
     /// The order of looks and saves. Whoever holds it is the only one that reads or saves a text.
     pub(crate) saves: Exclusive<SaveOrder>,
+    /// The command that runs beside the preview.
+    pub(crate) jobs: Jobs,
     pub(crate) ports: Ports,
 }
 
@@ -84,6 +89,13 @@ impl Visit<'_> {
     /// The token for the page that answers this request.
     pub(crate) fn token(&self) -> &str {
         self.preview.guard.token_for(self.request)
+    }
+
+    /// The settings as the file has them now. The preview itself has another address of the site.
+    pub(crate) fn settings(&self) -> Config {
+        let bytes = self.preview.disk.read(SITE_FILE).unwrap_or_default();
+        // Its mistakes are reported by every build.
+        read_site(&bytes, &mut Vec::new()).0
     }
 
     /// The address of the preview for a phone in the same network.

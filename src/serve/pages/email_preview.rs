@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// The path under which each post has its email.
 const EMAIL_PREVIEWS: &str = "/email/";
 /// The path under which the site's pictures are.
-const PICTURES: &str = "/picture";
+pub(crate) const PICTURES: &str = "/picture";
 /// The path of the mail, below that of the page with the frames.
 const MAIL: &str = "mail";
 /// The policy of a mail: it may load pictures only.

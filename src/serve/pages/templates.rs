@@ -10,7 +10,7 @@ use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 10] = [
+const TEMPLATES: [(&str, &str); 16] = [
     ("dashboard.html", include_str!("../client/dashboard.html")),
     (
         "form_preview.html",
@@ -23,6 +23,12 @@ const TEMPLATES: [(&str, &str); 10] = [
     ),
     ("posts.html", include_str!("../client/posts.html")),
     ("write.html", include_str!("../client/write.html")),
+    ("field.html", include_str!("../client/field.html")),
+    ("post.html", include_str!("../client/post.html")),
+    ("comments.html", include_str!("../client/comments.html")),
+    ("trash.html", include_str!("../client/trash.html")),
+    ("deploy.html", include_str!("../client/deploy.html")),
+    ("job.html", include_str!("../client/job.html")),
     ("problem.html", include_str!("../client/problem.html")),
     ("problems.html", include_str!("../client/problems.html")),
     ("base.html", include_str!("../client/base.html")),
@@ -75,6 +81,8 @@ pub(crate) fn policy(framed_by: Option<&str>, shows: Option<&str>) -> String {
         None => POLICY.to_owned(),
     };
     if let Some(origin) = shows {
+        // A picture that was just chosen is shown before it is stored.
+        policy = policy.replace("img-src 'self'", "img-src 'self' blob:");
         policy = policy.replace("frame-src 'self'", &format!("frame-src {origin}"));
         policy.push_str("; require-trusted-types-for 'script'; trusted-types linger");
     }

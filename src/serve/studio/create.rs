@@ -6,9 +6,10 @@ use crate::config::Config;
 use crate::parse::{NewDocument, file_name_for};
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
-use crate::serve::studio::texts::{json, refused, text_path, wanted};
+use crate::serve::pages::dashboard::write_url;
+use crate::serve::studio::texts::{refused, text_path, wanted, went};
 use crate::write::begin;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 /// How many names are tried for a title that other posts have, too.
 const MOST_NAMES: u32 = 100;
@@ -16,15 +17,17 @@ const MOST_NAMES: u32 = 100;
 const MOST_TITLE: usize = 1000;
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct CreateRequest {
     title: String,
-    is_page: bool,
+    /// What the button says: a post, or a page.
+    kind: CreateKind,
 }
 
-#[derive(Serialize)]
-struct Created {
-    file: String,
+#[derive(Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+enum CreateKind {
+    Post,
+    Page,
 }
 
 /// Makes the file of a post, which is a draft, or of a page.
@@ -32,6 +35,7 @@ pub(crate) fn create(visit: &Visit<'_>) -> Response {
     let answer = || {
         let asked: CreateRequest = wanted(visit)?;
         let title = asked.title.trim();
+        let is_page = asked.kind == CreateKind::Page;
         if title.is_empty() || title.len() > MOST_TITLE || title.contains(char::is_control) {
             return Err(Response::plain(400, "Write a title on one line.\n"));
         }
@@ -49,13 +53,9 @@ pub(crate) fn create(visit: &Visit<'_>) -> Response {
         let text = NewDocument {
             title,
             note: None,
-            post: (!asked.is_page).then(|| (now.to_zoned(config.timezone.0.clone()), id)),
+            post: (!is_page).then(|| (now.to_zoned(config.timezone.0.clone()), id)),
         };
-        let folder = if asked.is_page {
-            "content"
-        } else {
-            "content/posts"
-        };
+        let folder = if is_page { "content" } else { "content/posts" };
         for number in 1..=MOST_NAMES {
             let file = match number {
                 1 => format!("{folder}/{slug}.md"),
@@ -66,7 +66,7 @@ pub(crate) fn create(visit: &Visit<'_>) -> Response {
             let root = visit.preview.disk.root();
             let is_taken = root.join(file.trim_end_matches(".md")).exists();
             if !is_taken && begin(root, &path, &text.text()).map_err(|found| refused(&found))? {
-                return Ok(json(200, &Created { file }));
+                return Ok(went(&write_url(&file)));
             }
         }
         Err(Response::plain(

@@ -2,7 +2,7 @@
 //!
 //! Enters: a visit with words. Leaves: titles, and the paths that a link in this text would have.
 
-use crate::parse::identity;
+use crate::parse::{between, identity};
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::studio::texts::{json, text_path, wanted};
@@ -58,44 +58,4 @@ pub(crate) fn links(visit: &Visit<'_>) -> Response {
         Ok(json(200, &rows))
     };
     answer().unwrap_or_else(|refusal: Response| refusal)
-}
-
-/// The path of the file `to`, from the folder of the file `from`.
-fn between(from: &str, to: &str) -> String {
-    let folders = |path: &str| -> Vec<String> {
-        let mut parts: Vec<String> = path.split('/').map(str::to_owned).collect();
-        parts.pop();
-        parts
-    };
-    let (here, there) = (folders(from), folders(to));
-    let common = here.iter().zip(&there).take_while(|(a, b)| a == b).count();
-    let up = "../".repeat(here.len() - common);
-    let rest: Vec<&str> = to.split('/').skip(common).collect();
-    format!("{up}{}", rest.join("/"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_path_leads_from_one_text_to_another() {
-        for (from, to, path) in [
-            ("content/posts/a.md", "content/posts/b.md", "b.md"),
-            ("content/posts/a/index.md", "content/posts/b.md", "../b.md"),
-            (
-                "content/posts/a.md",
-                "content/posts/b/index.md",
-                "b/index.md",
-            ),
-            (
-                "content/posts/2026/a.md",
-                "content/about.md",
-                "../../about.md",
-            ),
-            ("content/about.md", "content/posts/a.md", "posts/a.md"),
-        ] {
-            assert_eq!(between(from, to), path);
-        }
-    }
 }

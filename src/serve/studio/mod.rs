@@ -13,6 +13,8 @@
 //!    is read or written.
 //! 4. A text is saved by [`save`](crate::write::save) only: if the file is as the page knows it, and
 //!    with the text before and the text after in the history.
+//!    A post is moved, copied and put back in one step, and nothing is replaced (`write/post_files.rs`,
+//!    `write/trash.rs`). Of the settings, only the address and the place to deploy to are written.
 //! 5. Sizes are bounded: bodies by the route, before a byte of them is read.
 //! 6. Titles, names and messages are sent as data, and a page puts them in as text. Its policy forbids
 //!    scripts from elsewhere, and making HTML from text.
@@ -20,9 +22,20 @@
 //!    are counted here, and a save that is older than one before it is refused.
 
 pub mod attachments;
+pub mod comments;
+pub mod compare;
 pub mod create;
+pub mod deploy;
+mod details;
+pub mod email_files;
+pub mod field;
+mod form;
+pub mod jobs;
 pub mod links;
+pub mod post_page;
 pub mod posts;
+pub mod publish;
+pub mod shelf;
 pub mod text_facts;
 pub mod texts;
 pub mod versions;

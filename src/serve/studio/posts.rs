@@ -3,13 +3,14 @@
 //!
 //! Enters: a visit with a query. Leaves: a page. Forbidden here: the text of a post.
 
-use crate::model::{DocumentKind, PublicationState, Status};
+use crate::model::{self, DocumentKind, PublicationState, Status};
 use crate::parse::identity;
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::dashboard;
 use crate::serve::pages::own_page::OwnPage;
 use crate::serve::pages::problems::first_problems;
+use crate::serve::studio::texts::post_url;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -68,6 +69,8 @@ struct TextRow<'a> {
     source: &'a str,
     /// The URL at which it is written.
     write: String,
+    /// The URL at which it is published.
+    post: String,
     /// The URL of its page. `None` if it has none.
     url: Option<String>,
     /// The CSS class of its state, and words.
@@ -169,6 +172,7 @@ fn list<'a>(visit: &'a Visit<'_>, asked: &ListQuery) -> Option<PostList<'a>> {
             title: post.title,
             source: post.source,
             write: dashboard::write_url(post.source),
+            post: post_url(post.source),
             url: snapshot
                 .has(post.url)
                 .then(|| format!("{origin}{}", post.url)),
@@ -188,6 +192,16 @@ fn list<'a>(visit: &'a Visit<'_>, asked: &ListQuery) -> Option<PostList<'a>> {
         newer: (page > 0).then(|| asked.url(asked.filter, page - 1)),
         older: (page < last).then(|| asked.url(asked.filter, page + 1)),
     })
+}
+
+/// What lies ahead as a calendar, to download: what `linger status --ics` says.
+pub(crate) fn calendar(visit: &Visit<'_>) -> Response {
+    let Some(site) = visit.snapshot.site() else {
+        return first_problems(visit);
+    };
+    let text = model::calendar(&site.standings(), &visit.settings(), visit.snapshot.now());
+    Response::new(200, "text/calendar; charset=utf-8", text.into_bytes())
+        .with("Content-Disposition", "attachment")
 }
 
 /// A text for searching: its letters in lower case, composed.

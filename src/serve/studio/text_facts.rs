@@ -2,10 +2,11 @@
 //!
 //! Enters: a visit, a path. Leaves: a value that can be serialised. Forbidden here: files.
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
 use crate::model::Status;
 use crate::parse::Document;
 use crate::serve::pages::context::Visit;
+use crate::serve::studio::details::{self, Details};
 use serde::Serialize;
 
 /// The facts about a text, as the newest build sees it.
@@ -25,6 +26,8 @@ pub(crate) struct TextFacts {
     mistakes: Vec<TextMistake>,
     /// How many mistakes other files have: as long as there are any, no page changes.
     elsewhere: usize,
+    /// What the form shows.
+    details: Details,
 }
 
 /// A mistake or a note.
@@ -34,14 +37,15 @@ pub(crate) struct TextMistake {
     message: String,
     help: Option<String>,
     code: &'static str,
-    /// 1-based, in lines and characters.
+    /// 1-based.
     line: u32,
-    column: u32,
-    width: u32,
+    /// Where it is in the text field, as scripts count (UTF-16).
+    from: usize,
+    to: usize,
 }
 
-/// The facts about the text at `path`.
-pub(crate) fn of(visit: &Visit<'_>, path: &str) -> TextFacts {
+/// The facts about the text at `path`, which a field shows as `text`.
+pub(crate) fn of(visit: &Visit<'_>, path: &str, text: &str) -> TextFacts {
     // A visit has the snapshot of its beginning; a text may have changed since.
     let snapshot = visit.preview.site.newest();
     let is_here = |found: &Diagnostic| {
@@ -50,7 +54,10 @@ pub(crate) fn of(visit: &Visit<'_>, path: &str) -> TextFacts {
     };
     let found = snapshot.diagnostics().iter();
     let elsewhere = snapshot.errors().filter(|found| !is_here(found)).count();
-    let mistakes = found.filter(|found| is_here(found)).map(mistake).collect();
+    let mistakes = found
+        .filter(|found| is_here(found))
+        .map(|found| mistake(found, text))
+        .collect();
     let site = snapshot.site();
     let entry = site.and_then(|site| site.entry(path));
     let held = site.and_then(|site| site.unpublished().find(|held| &*held.document.path == path));
@@ -74,6 +81,7 @@ pub(crate) fn of(visit: &Visit<'_>, path: &str) -> TextFacts {
         minutes: card.map(|card| card.reading_time),
         mistakes,
         elsewhere,
+        details: details::of(visit, text, entry),
     }
 }
 
@@ -85,15 +93,48 @@ fn lang(visit: &Visit<'_>, document: Option<&Document>) -> String {
     own.or_else(of_site).unwrap_or_default()
 }
 
-fn mistake(found: &Diagnostic) -> TextMistake {
+fn mistake(found: &Diagnostic, text: &str) -> TextMistake {
     let place = found.place.as_ref();
+    let (from, to) = place.map_or((0, 0), |place| in_units(text, place));
     TextMistake {
         is_error: found.severity == Severity::Error,
         message: found.message.clone(),
         help: found.help.clone(),
         code: found.code,
         line: place.map_or(1, |place| place.line),
-        column: place.map_or(1, |place| place.column),
-        width: place.map_or(1, |place| place.width),
+        from,
+        to,
+    }
+}
+
+/// Where a place is in a text, in UTF-16 units.
+fn in_units(text: &str, place: &Place) -> (usize, usize) {
+    let before = place.line.saturating_sub(1) as usize;
+    let lines = text.split_inclusive('\n').take(before);
+    let start: usize = lines.map(|line| line.encode_utf16().count()).sum();
+    let line = text.split('\n').nth(before).unwrap_or_default();
+    let units = |count: u32| -> usize {
+        let characters = line.chars().take(count as usize);
+        characters.map(char::len_utf16).sum()
+    };
+    let column = place.column.saturating_sub(1);
+    (
+        start + units(column),
+        start + units(column.saturating_add(place.width)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_counted_as_scripts_count() {
+        let place = |line, column, width| Place::new(&"a.md".into(), line, column, width);
+        let text = "ä😀\n😀bc\n";
+        assert_eq!(in_units(text, &place(1, 1, 1)), (0, 1));
+        assert_eq!(in_units(text, &place(2, 2, 1)), (6, 7));
+        assert_eq!(in_units(text, &place(2, 9, 9)), (8, 8));
+        assert_eq!(in_units(text, &place(9, 1, 1)), (8, 8));
     }
 }

@@ -6,10 +6,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::digest::Digest;
 use crate::output::media_type::JSON;
-use crate::parse::{from_field, in_field};
+use crate::parse::{Media, from_field, in_field};
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::own_page::OwnPage;
+use crate::serve::studio::form::{FormField, fields};
 use crate::serve::studio::text_facts::{self, TextFacts};
 use crate::source::moment;
 use crate::write::{History, PageText, SaveOutcome, SaveRequest, WriterPath, save};
@@ -19,14 +20,49 @@ use std::io;
 
 /// The most bytes that a text may have.
 pub(crate) const MOST_TEXT: usize = 4 * 1024 * 1024;
+/// How many pictures beside a text are offered.
+const MOST_PICTURES: usize = 100;
 /// The script of the page.
 const SCRIPT: &str = "studio.js";
 
 /// The page that writes a text. The text comes later, when its script asks for it.
 pub(crate) fn page(visit: &Visit<'_>) -> Response {
     #[derive(Serialize)]
-    struct WritePage {}
-    OwnPage::of("write.html", &WritePage {})
+    struct WritePage<'a> {
+        fields: Vec<FormField>,
+        zone: &'a str,
+        /// The URL at which the text is published.
+        post: String,
+    }
+    let site = visit.snapshot.site();
+    let mut query = form_urlencoded::parse(visit.request.query.as_bytes());
+    let file = query.find(|(key, _)| key == "file").map(|(_, file)| file);
+    let folder = file.as_deref().and_then(|file| file.rsplit_once('/'));
+    let pictures = site.map_or_else(Vec::new, |site| {
+        let beside = |source: &str| {
+            Some(
+                source
+                    .strip_prefix(folder?.0)?
+                    .strip_prefix('/')?
+                    .to_owned(),
+            )
+        };
+        let assets = site
+            .assets()
+            .filter(|asset| matches!(asset.media, Media::Picture(_)));
+        let names = assets.filter_map(|asset| beside(&asset.source));
+        names
+            .filter(|name| !name.contains('/'))
+            .take(MOST_PICTURES)
+            .collect()
+    });
+    let zone = site.and_then(|site| site.config().timezone.0.iana_name());
+    let values = WritePage {
+        fields: fields(site, &pictures),
+        zone: zone.unwrap_or("UTC"),
+        post: post_url(file.as_deref().unwrap_or_default()),
+    };
+    OwnPage::of("write.html", &values)
         .beside_site(SCRIPT)
         .sent(visit)
 }
@@ -54,6 +90,23 @@ pub(crate) fn json(status: u16, value: &impl Serialize) -> Response {
     }
 }
 
+/// The URL of the page of a post.
+pub(crate) fn post_url(file: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("file", file);
+    format!("/post?{}", query.finish())
+}
+
+/// The answer to a form that leads to another page.
+pub(crate) fn went(go: &str) -> Response {
+    json(200, &serde_json::json!({ "go": go }))
+}
+
+/// The answer to a form that stays, in words.
+pub(crate) fn said(words: &str) -> Response {
+    json(200, &serde_json::json!({ "said": words }))
+}
+
 /// The value of a request. `Err` is the answer if it is not as it should be.
 pub(crate) fn wanted<T: DeserializeOwned>(visit: &Visit<'_>) -> Result<T, Response> {
     serde_json::from_slice(&visit.request.body)
@@ -67,7 +120,7 @@ pub(crate) fn text_path(visit: &Visit<'_>, file: &str) -> Result<WriterPath, Res
 }
 
 /// The answer to a refusal of the system.
-fn unread(error: &io::Error) -> Response {
+pub(crate) fn unread(error: &io::Error) -> Response {
     match error.kind() {
         io::ErrorKind::PermissionDenied => {
             Response::plain(403, "This file cannot be opened here.\n")
@@ -168,7 +221,21 @@ pub(crate) fn typed(visit: &Visit<'_>) -> Response {
                 visit.preview.site.typed(path.path());
             }
         }
-        Ok(text_facts::of(visit, path.path()))
+        let shown = match asked.text {
+            Some(text) => text,
+            None => {
+                let unsaved = visit.preview.unsaved.get(path.path());
+                let bytes = match unsaved {
+                    Some(bytes) => bytes.to_vec(),
+                    None => path
+                        .read()
+                        .map_err(|error| unread(&error))?
+                        .unwrap_or_default(),
+                };
+                in_field(&String::from_utf8_lossy(&bytes))
+            }
+        };
+        Ok(text_facts::of(visit, path.path(), &shown))
     };
     typed().map_or_else(
         |refusal: Response| refusal,

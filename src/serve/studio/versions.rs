@@ -23,10 +23,8 @@ struct VersionRequest {
 #[derive(Serialize)]
 struct VersionRow {
     name: String,
-    /// RFC 3339, in the time zone of the site.
-    when: String,
-    len: u64,
-    is_pinned: bool,
+    /// Its moment in the time zone of the site, in words, and whether it is kept for good.
+    label: String,
 }
 
 #[derive(Serialize)]
@@ -45,15 +43,17 @@ pub(crate) fn versions(visit: &Visit<'_>) -> Response {
             let zone = visit.snapshot.site().map(|site| &site.config().timezone.0);
             let zone = zone.cloned().unwrap_or(jiff::tz::TimeZone::UTC);
             let rows = history.versions().map_err(unread)?.into_iter();
-            let rows = rows.map(|version| VersionRow {
-                when: version
-                    .moment
-                    .to_zoned(zone.clone())
-                    .strftime("%Y-%m-%dT%H:%M:%S%:z")
-                    .to_string(),
-                name: version.name,
-                len: version.len,
-                is_pinned: version.is_pinned,
+            let rows = rows.map(|version| {
+                let moment = version.moment.to_zoned(zone.clone());
+                let pinned = if version.is_pinned {
+                    " · kept for good"
+                } else {
+                    ""
+                };
+                VersionRow {
+                    label: format!("{}{pinned}", moment.strftime("%-d %b %Y, %H:%M:%S")),
+                    name: version.name,
+                }
             });
             return Ok(json(200, &rows.collect::<Vec<_>>()));
         };

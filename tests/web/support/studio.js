@@ -31,6 +31,13 @@ export class Studio {
     return studio;
   }
 
+  /** The site in a directory that is there. */
+  static async at(browser, root) {
+    const studio = Object.assign(new Studio(), { browser, more: [], root });
+    await studio.start();
+    return studio;
+  }
+
   async start() {
     const port = this.origin ? new URL(this.origin).port : "0";
     this.process = spawn(linger, ["serve", "--port", port, "--clock", "2026-03-01T12:00:00Z", ...this.more], { cwd: this.root, stdio: ["ignore", "pipe", "ignore"] });
