@@ -737,7 +737,9 @@ fn a_kill_while_a_post_is_moved_leaves_it_before_or_after() {
 fn a_comment_is_approved_or_goes_to_the_trash() {
     let studio = Studio::new(&[]);
     let comment = |id: &str| {
-        format!("# mine\nauthor: Ann\ndate: 2026-02-01T10:00:00Z\ntext: |\n  Said {id}.\n")
+        format!(
+            "# mine\nauthor: Ann\napproved: false  # not yet\ndate: 2026-02-01T10:00:00Z\ntext: |\n  Said {id}.\n"
+        )
     };
     let file = |id: &str| format!("content/comments/a/{id}.yaml");
     for id in ["one", "two"] {
@@ -770,7 +772,10 @@ fn a_comment_is_approved_or_goes_to_the_trash() {
     }
     assert_eq!(act("/comments/approve", &file("one")).1, "/comments/");
     let approved = studio.site.read(&file("one"));
-    assert_eq!(approved.replace("approved: true\n", ""), comment("one"));
+    assert_eq!(
+        approved.replace("approved: true", "approved: false"),
+        comment("one")
+    );
     studio.preview.until("/posts/a/", "Said one.");
     assert_eq!(act("/comments/delete", &file("two")).1, "/comments/");
     assert!(!studio.site.has(&file("two")));

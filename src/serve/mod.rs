@@ -21,7 +21,7 @@ pub use live::snapshot::{Snapshot, output_path, request_path};
 pub use pages::context::ServeOptions;
 pub use pages::phone::Phone;
 
-use crate::concurrency::Exclusive;
+use crate::concurrency::{Exclusive, Once};
 use crate::pipeline::{AssetProcessor, BaseUrl, Options, Reason};
 use crate::source::{Disk, Overlay, UnsavedTexts};
 use http::guard::Guard;
@@ -71,6 +71,7 @@ pub fn run(
     let site_handle = SiteHandle::new(sender);
     let preview = Arc::new(Preview {
         jobs: Jobs::new(site_handle.hub.clone()),
+        schema: Once::new(),
         site: site_handle,
         templates: PageTemplates::new(),
         guard: Guard::new(wanted.host),

@@ -15,8 +15,8 @@ use crate::serve::pages::context::{Preview, Visit};
 use crate::serve::pages::injected::{EVENTS_PATH, OWN};
 use crate::serve::pages::{dev_routes, email_preview, form_preview, problems, site};
 use crate::serve::studio::{
-    attachments, comments, compare, create, deploy, email_files, field, jobs, links, post_page,
-    posts, publish, shelf, texts, versions,
+    attachments, comments, compare, create, deploy, email_files, field, jobs, links, post_moves,
+    post_page, posts, publish, texts, versions,
 };
 use tiny_http::Method;
 
@@ -77,14 +77,14 @@ pub(crate) const DASHBOARD: [Route; 43] = [
     route("/post/publish", RouteKind::Act, publish::publish),
     route("/post/check", RouteKind::Act, jobs::check),
     route("/post/email", RouteKind::Act, jobs::email),
-    route("/post/rename", RouteKind::Act, shelf::rename),
-    route("/post/copy", RouteKind::Act, shelf::copy),
-    route("/post/delete", RouteKind::Act, shelf::delete),
-    route("/post/restore", RouteKind::Act, shelf::restore),
+    route("/post/rename", RouteKind::Act, post_moves::rename),
+    route("/post/copy", RouteKind::Act, post_moves::copy),
+    route("/post/delete", RouteKind::Act, post_moves::delete),
+    route("/post/restore", RouteKind::Act, post_moves::restore),
     route("/comments/", RouteKind::Show, comments::page),
     route("/comments/approve", RouteKind::Act, comments::approve),
     route("/comments/delete", RouteKind::Act, comments::delete),
-    route("/trash/", RouteKind::Show, shelf::trash),
+    route("/trash/", RouteKind::Show, post_moves::trash),
     route("/outbox/*", RouteKind::Show, email_files::download),
     route("/deploy/", RouteKind::Show, deploy::page),
     route("/deploy/run", RouteKind::Act, deploy::run),

@@ -308,7 +308,7 @@ withStudio("the pages of the studio are accessible, in light and dark, and fit a
   await trash.getByRole("button", { name: "Delete it" }).click();
   await trash.getByRole("button", { name: "Put back Gone" }).waitFor();
   const post = (file) => `/post?file=${file}`;
-  for (const path of [`/write?file=${FILE}`, "/posts/", post(FILE), post("content/posts/b.md"), post("content/about.md"), "/trash/", "/deploy/"]) {
+  for (const path of [`/write?file=${FILE}`, "/posts/", post(FILE), post("content/posts/b.md"), post("content/about.md"), "/trash/", "/comments/", "/deploy/"]) {
     const page = await studio.open(path);
     if (path.startsWith("/write")) {
       await page.waitForSelector("#text:not([disabled])");
@@ -356,7 +356,7 @@ withStudio("buttons and keys mark the text as typing does, and the page shows it
   await toEnd(page);
   await page.getByRole("button", { name: "More" }).click();
   await page.getByLabel("What is to be there?").selectOption("note");
-  await page.getByLabel("Title", { exact: true }).fill("Before you ring");
+  await page.locator("dialog").getByLabel("Title", { exact: true }).fill("Before you ring");
   await page.getByRole("button", { name: "Insert" }).click();
   await inFrame(page, "Before you ring");
   await onDisk(studio, `${head}[First](b.md) words.\n\n{{< note title="Before you ring" >}}\nThe text goes here.\n{{< /note >}}\n`);
@@ -425,7 +425,7 @@ withStudio("the form changes one value each, and text and form are two views of 
   await page.getByLabel("Slug").fill("beta-way");
   await page.getByLabel("Slug").press("Enter");
   await page.getByText("The post moves to /posts/beta-way/").waitFor();
-  text = text.replace("# as said\n", '# as said\naliases: ["/posts/a/"]\nslug: beta-way\n');
+  text = text.replace("# as said\n", '# as said\naliases: ["/posts/a/"]\nslug: "beta-way"\n');
   await eventually(() => value(page), text);
   // And the other way round: what is typed in the text is in the form.
   await page.$eval("#text", (field) => {
@@ -444,12 +444,12 @@ withStudio("an hour that clocks skip is asked for again, and a draft is a tick",
 }, async (studio) => {
   const page = await studio.openText("content/posts/b.md");
   await details(page);
-  await eventually(() => page.getByLabel(/^Draft/).isChecked(), true);
+  await eventually(() => page.getByLabel("Draft: readers do not see it").isChecked(), true);
   await page.getByLabel("Goes live: day").fill("2026-03-29");
   await page.getByLabel("Goes live: time").fill("02:30");
   await page.getByLabel("Goes live: time").press("Tab");
   await page.getByText("There is no 02:30 on that day in Europe/Stockholm").waitFor();
-  await page.getByLabel(/^Draft/).focus();
+  await page.getByLabel("Draft: readers do not see it").focus();
   await page.keyboard.press("Space");
   await onDisk(studio, SITE["content/posts/b.md"].replace("2026-01-02", "2026-03-29").replace("draft: true", "draft: false"), "content/posts/b.md");
 });

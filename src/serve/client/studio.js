@@ -170,6 +170,7 @@ function showState(before) {
   $("state").dataset.state = name;
   document.documentElement.dataset.state = name;
   if (field.readOnly !== (name === "follower")) field.readOnly = name === "follower";
+  $("details").inert = field.readOnly;
   typing.isChanged = name !== "follower" && name !== "gone" && isChanged(state);
   spare?.put(state);
   if (name === before) return;

@@ -13,7 +13,7 @@ const ENGLISH = {
   refused: (words) => `This could not be saved. ${words}`,
   here: "Write here instead",
   again: "Save it again under its name",
-  count: (words, minutes) => (minutes ? `${words} words, ${minutes} min to read` : `${words} words`),
+  count: (words, minutes) => `${words} ${words === 1 ? "word" : "words"}${minutes ? `, ${minutes} min to read` : ""}`,
   noPage: "This text has no page yet.",
   mistakes: (count) => (count === 1 ? "1 mistake or note" : `${count} mistakes and notes`),
   elsewhere: (count) => (count === 1 ? "1 mistake in another file keeps the page from changing." : `${count} mistakes in other files keep the page from changing.`),

@@ -1,9 +1,9 @@
 //! What the preview's answers are made from: the parts that live as long as the preview, and one
 //! request with the build that it sees.
 
-use crate::concurrency::Exclusive;
+use crate::concurrency::{Exclusive, Once};
 use crate::config::{Config, SITE_FILE};
-use crate::parse::read_site;
+use crate::parse::{SchemaOf, read_site};
 use crate::pipeline::AssetProcessor;
 use crate::serve::http::guard::{Guard, host_name};
 use crate::serve::http::request::Request;
@@ -14,6 +14,7 @@ use crate::serve::live::snapshot::Snapshot;
 use crate::serve::pages::phone::Phone;
 use crate::serve::pages::templates::PageTemplates;
 use crate::source::{Disk, Source, UnsavedTexts};
+use serde_json::Value;
 use std::sync::Arc;
 
 /// The options of `linger serve`.
@@ -47,6 +48,8 @@ pub(crate) struct Preview {
     pub(crate) unsaved: UnsavedTexts,
     /// The order of looks and saves. Whoever holds it is the only one that reads or saves a text.
     pub(crate) saves: Exclusive<SaveOrder>,
+    /// The JSON Schema of front matter, once it is made.
+    pub(crate) schema: Once<Value>,
     /// The command that runs beside the preview.
     pub(crate) jobs: Jobs,
     pub(crate) ports: Ports,
@@ -89,6 +92,11 @@ impl Visit<'_> {
     /// The token for the page that answers this request.
     pub(crate) fn token(&self) -> &str {
         self.preview.guard.token_for(self.request)
+    }
+
+    /// The JSON Schema of front matter.
+    pub(crate) fn schema(&self) -> &Value {
+        self.preview.schema.get(|| SchemaOf::FrontMatter.schema())
     }
 
     /// The settings as the file has them now. The preview itself has another address of the site.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use tera::{Context, Tera, TeraResult};
 
 /// The templates, by name.
-const TEMPLATES: [(&str, &str); 16] = [
+const TEMPLATES: [(&str, &str); 17] = [
     ("dashboard.html", include_str!("../client/dashboard.html")),
     (
         "form_preview.html",
@@ -25,6 +25,7 @@ const TEMPLATES: [(&str, &str); 16] = [
     ("write.html", include_str!("../client/write.html")),
     ("field.html", include_str!("../client/field.html")),
     ("post.html", include_str!("../client/post.html")),
+    ("post_gone.html", include_str!("../client/post_gone.html")),
     ("comments.html", include_str!("../client/comments.html")),
     ("trash.html", include_str!("../client/trash.html")),
     ("deploy.html", include_str!("../client/deploy.html")),

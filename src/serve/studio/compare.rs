@@ -20,7 +20,7 @@ struct CompareRequest {
 
 /// A line of each text; `None` where a text has none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-struct Pair<'t>(Option<&'t str>, Option<&'t str>);
+struct LinePair<'t>(Option<&'t str>, Option<&'t str>);
 
 /// Compares two texts. A row without a value stands for lines that are the same and are left out.
 pub(crate) fn compare(visit: &Visit<'_>) -> Response {
@@ -31,15 +31,15 @@ pub(crate) fn compare(visit: &Visit<'_>) -> Response {
 }
 
 /// The lines of two texts beside each other.
-fn beside<'t>(left: &'t str, right: &'t str) -> Vec<Pair<'t>> {
+fn beside<'t>(left: &'t str, right: &'t str) -> Vec<LinePair<'t>> {
     let left: Vec<&str> = left.split('\n').collect();
     let right: Vec<&str> = right.split('\n').collect();
     let start = left.iter().zip(&right).take_while(|(a, b)| a == b).count();
     let most = left.len().min(right.len()) - start;
     let ends = left.iter().rev().zip(right.iter().rev());
     let end = ends.take(most).take_while(|(a, b)| a == b).count();
-    let same = |line: &&'t str| Pair(Some(line), Some(line));
-    let mut rows: Vec<Pair<'t>> = left[..start].iter().map(same).collect();
+    let same = |line: &&'t str| LinePair(Some(line), Some(line));
+    let mut rows: Vec<LinePair<'t>> = left[..start].iter().map(same).collect();
     rows.extend(middle(
         &left[start..left.len() - end],
         &right[start..right.len() - end],
@@ -49,7 +49,7 @@ fn beside<'t>(left: &'t str, right: &'t str) -> Vec<Pair<'t>> {
 }
 
 /// The rows of two lists of lines, by their longest common subsequence.
-fn middle<'t>(a: &[&'t str], b: &[&'t str]) -> Vec<Pair<'t>> {
+fn middle<'t>(a: &[&'t str], b: &[&'t str]) -> Vec<LinePair<'t>> {
     let width = b.len() + 1;
     // How long the longest common subsequence of the rests is.
     let mut longest = Vec::new();
@@ -71,7 +71,7 @@ fn middle<'t>(a: &[&'t str], b: &[&'t str]) -> Vec<Pair<'t>> {
     while !longest.is_empty() && i < a.len() && j < b.len() {
         if a[i] == b[j] {
             rows.extend(paired(&a[removed..i], &b[added..j]));
-            rows.push(Pair(Some(a[i]), Some(b[j])));
+            rows.push(LinePair(Some(a[i]), Some(b[j])));
             (i, j) = (i + 1, j + 1);
             (removed, added) = (i, j);
         } else if longest[(i + 1) * width + j] >= longest[i * width + j + 1] {
@@ -85,18 +85,18 @@ fn middle<'t>(a: &[&'t str], b: &[&'t str]) -> Vec<Pair<'t>> {
 }
 
 /// Lines that were removed beside those that were added.
-fn paired<'t>(removed: &[&'t str], added: &[&'t str]) -> Vec<Pair<'t>> {
+fn paired<'t>(removed: &[&'t str], added: &[&'t str]) -> Vec<LinePair<'t>> {
     let rows = 0..removed.len().max(added.len());
-    rows.map(|at| Pair(removed.get(at).copied(), added.get(at).copied()))
+    rows.map(|at| LinePair(removed.get(at).copied(), added.get(at).copied()))
         .collect()
 }
 
 /// The rows that differ, and a few around them.
-fn shortened<'t>(rows: &[Pair<'t>]) -> Vec<Option<Pair<'t>>> {
-    let mut short: Vec<Option<Pair<'t>>> = Vec::new();
+fn shortened<'t>(rows: &[LinePair<'t>]) -> Vec<Option<LinePair<'t>>> {
+    let mut short: Vec<Option<LinePair<'t>>> = Vec::new();
     for (at, row) in rows.iter().enumerate() {
         let around = &rows[at.saturating_sub(AROUND)..(at + AROUND + 1).min(rows.len())];
-        if around.iter().any(|Pair(left, right)| left != right) {
+        if around.iter().any(|LinePair(left, right)| left != right) {
             short.push(Some(*row));
         } else if short.last() != Some(&None) {
             short.push(None);
@@ -117,15 +117,15 @@ mod tests {
         other.insert(15, "new".to_owned());
         let (left, right) = (many.join("\n"), other.join("\n"));
         let rows = shortened(&beside(&left, &right));
-        let differ: Vec<Pair<'_>> = rows
+        let differ: Vec<LinePair<'_>> = rows
             .iter()
             .flatten()
-            .filter(|Pair(left, right)| left != right)
+            .filter(|LinePair(left, right)| left != right)
             .copied()
             .collect();
         let pairs = [
-            Pair(Some("line 10"), Some("another")),
-            Pair(None, Some("new")),
+            LinePair(Some("line 10"), Some("another")),
+            LinePair(None, Some("new")),
         ];
         assert_eq!(differ, pairs);
         assert_eq!(rows[0], None);
@@ -143,11 +143,11 @@ mod tests {
             (&long, &long[2..]),
         ] {
             let rows = beside(left, right);
-            let side = |pick: fn(&Pair<'_>) -> Option<String>| {
+            let side = |pick: fn(&LinePair<'_>) -> Option<String>| {
                 rows.iter().filter_map(pick).collect::<Vec<_>>().join("\n")
             };
-            assert_eq!(side(|Pair(left, _)| left.map(str::to_owned)), left);
-            assert_eq!(side(|Pair(_, right)| right.map(str::to_owned)), right);
+            assert_eq!(side(|LinePair(left, _)| left.map(str::to_owned)), left);
+            assert_eq!(side(|LinePair(_, right)| right.map(str::to_owned)), right);
         }
     }
 }

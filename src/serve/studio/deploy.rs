@@ -23,10 +23,12 @@ use std::collections::BTreeMap;
 struct DeployPage<'a> {
     title: &'a str,
     address: &'a str,
-    /// Whether the address is one that a new site has, and no site can have.
+    /// The places that site.yaml names.
     targets: Vec<&'a str>,
+    /// The kinds of place, as long as it names none.
     places: Vec<PlaceForm>,
     job: Option<JobView>,
+    /// Whether the newest command was a deploy, and has worked.
     is_done: bool,
 }
 

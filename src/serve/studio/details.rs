@@ -8,7 +8,7 @@ use crate::model::Entry;
 use crate::parse::{When, can_set, top_values};
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::email_preview::PICTURES;
-use crate::serve::studio::form::{FieldKind, FormField, fields};
+use crate::serve::studio::form::{DetailField, DetailKind, fields};
 use jiff::civil::Time;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -55,11 +55,11 @@ pub(crate) fn of(visit: &Visit<'_>, text: &str, entry: Option<&Entry>) -> Detail
     let read = top_values(text);
     let is_read = read.is_some();
     let read = read.unwrap_or_default();
-    let value = |field: &FormField| {
+    let value = |field: &DetailField| {
         let found = read.iter().find(|(key, _)| *key == field.key);
         let found = found.map(|(_, data)| data);
         let shown = shown(found.unwrap_or(&Data::Null), field.kind, &zone);
-        let is_list = field.kind == FieldKind::Texts;
+        let is_list = field.kind == DetailKind::Texts;
         let is_locked =
             !is_read || shown.is_none() || found.is_some() && !can_set(text, &field.key, is_list);
         FieldValue {
@@ -69,7 +69,10 @@ pub(crate) fn of(visit: &Visit<'_>, text: &str, entry: Option<&Entry>) -> Detail
         }
     };
     Details {
-        values: fields(None, &[]).iter().map(value).collect(),
+        values: fields(visit.schema(), None, &[])
+            .iter()
+            .map(value)
+            .collect(),
         look: entry.map_or_else(PostLook::default, |entry| {
             let public = visit.settings().permalink(&entry.card.url);
             look(entry, config.map(|config| config.origin()), &public)
@@ -78,7 +81,7 @@ pub(crate) fn of(visit: &Visit<'_>, text: &str, entry: Option<&Entry>) -> Detail
 }
 
 /// A value as its field has it. `None`: it is of another kind.
-fn shown(data: &Data, kind: FieldKind, zone: &TimeZone) -> Option<Value> {
+fn shown(data: &Data, kind: DetailKind, zone: &TimeZone) -> Option<Value> {
     let words = |data: &Data| match data {
         Data::Text(text) => Some(text.to_string()),
         Data::Int(number) => Some(number.to_string()),
@@ -89,18 +92,18 @@ fn shown(data: &Data, kind: FieldKind, zone: &TimeZone) -> Option<Value> {
     };
     Some(match (kind, data) {
         (_, Data::Null) => empty(kind),
-        (FieldKind::Flag, Data::Bool(flag)) => json!(flag),
-        (FieldKind::Flag, Data::Text(word)) => match &*word.to_lowercase() {
+        (DetailKind::Flag, Data::Bool(flag)) => json!(flag),
+        (DetailKind::Flag, Data::Text(word)) => match &*word.to_lowercase() {
             "yes" | "on" => json!(true),
             "no" | "off" => json!(false),
             _ => return None,
         },
-        (FieldKind::Flag, _) => return None,
-        (FieldKind::Texts, Data::List(items)) => {
+        (DetailKind::Flag, _) => return None,
+        (DetailKind::Texts, Data::List(items)) => {
             let items: Option<Vec<String>> = items.iter().map(words).collect();
             json!(items?)
         }
-        (FieldKind::When, data) => {
+        (DetailKind::When, data) => {
             let moment = When::parse(&words(data)?)?.resolve(zone)?;
             let time = match moment.time() {
                 midnight if midnight == Time::midnight() => String::new(),
@@ -108,17 +111,17 @@ fn shown(data: &Data, kind: FieldKind, zone: &TimeZone) -> Option<Value> {
             };
             json!([moment.date().to_string(), time])
         }
-        (FieldKind::Texts, data) => json!([words(data)?]),
-        (FieldKind::Text | FieldKind::Number, data) => json!(words(data)?),
+        (DetailKind::Texts, data) => json!([words(data)?]),
+        (DetailKind::Text | DetailKind::Number, data) => json!(words(data)?),
     })
 }
 
-fn empty(kind: FieldKind) -> Value {
+fn empty(kind: DetailKind) -> Value {
     match kind {
-        FieldKind::Text | FieldKind::Number => json!(""),
-        FieldKind::Texts => json!([]),
-        FieldKind::When => json!(["", ""]),
-        FieldKind::Flag => json!(false),
+        DetailKind::Text | DetailKind::Number => json!(""),
+        DetailKind::Texts => json!([]),
+        DetailKind::When => json!(["", ""]),
+        DetailKind::Flag => json!(false),
     }
 }
 
@@ -168,35 +171,35 @@ mod tests {
         let zone = TimeZone::get("Europe/Stockholm").unwrap();
         let text = |text: &str| Data::Text(text.into());
         for (data, kind, value) in [
-            (text("A"), FieldKind::Text, Some(json!("A"))),
-            (Data::Int(7), FieldKind::Text, Some(json!("7"))),
-            (Data::Null, FieldKind::When, Some(json!(["", ""]))),
+            (text("A"), DetailKind::Text, Some(json!("A"))),
+            (Data::Int(7), DetailKind::Text, Some(json!("7"))),
+            (Data::Null, DetailKind::When, Some(json!(["", ""]))),
             (
                 text("2026-03-01"),
-                FieldKind::When,
+                DetailKind::When,
                 Some(json!(["2026-03-01", ""])),
             ),
             (
                 text("2026-07-01T07:30:00Z"),
-                FieldKind::When,
+                DetailKind::When,
                 Some(json!(["2026-07-01", "09:30"])),
             ),
-            (text("soon"), FieldKind::When, None),
-            (text("a"), FieldKind::Texts, Some(json!(["a"]))),
+            (text("soon"), DetailKind::When, None),
+            (text("a"), DetailKind::Texts, Some(json!(["a"]))),
             (
                 Data::List(vec![text("a"), Data::Int(1)]),
-                FieldKind::Texts,
+                DetailKind::Texts,
                 Some(json!(["a", "1"])),
             ),
             (
                 Data::List(vec![Data::List(Vec::new())]),
-                FieldKind::Texts,
+                DetailKind::Texts,
                 None,
             ),
-            (Data::List(Vec::new()), FieldKind::Text, None),
-            (Data::Bool(true), FieldKind::Flag, Some(json!(true))),
-            (text("off"), FieldKind::Flag, Some(json!(false))),
-            (text("maybe"), FieldKind::Flag, None),
+            (Data::List(Vec::new()), DetailKind::Text, None),
+            (Data::Bool(true), DetailKind::Flag, Some(json!(true))),
+            (text("off"), DetailKind::Flag, Some(json!(false))),
+            (text("maybe"), DetailKind::Flag, None),
         ] {
             assert_eq!(shown(&data, kind, &zone), value, "{data:?}");
         }

@@ -10,7 +10,7 @@ use crate::parse::{
 };
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
-use crate::serve::studio::form::{FieldKind, fields};
+use crate::serve::studio::form::{DetailKind, fields};
 use crate::serve::studio::texts::{MOST_TEXT, json, text_path, wanted};
 use jiff::civil::{Date, Time};
 use jiff::tz::{AmbiguousOffset, TimeZone};
@@ -47,7 +47,7 @@ pub(crate) fn change(visit: &Visit<'_>) -> Response {
         }
         let snapshot = visit.preview.site.newest();
         let site = snapshot.site();
-        let field = fields(site, &[]).into_iter();
+        let field = fields(visit.schema(), None, &[]).into_iter();
         let Some(field) = { field }.find(|field| field.key == asked.key) else {
             return Err(Response::plain(400, "There is no such field.\n"));
         };
@@ -76,7 +76,7 @@ fn in_text() -> Response {
 /// The text with the value, and what there is to say about it.
 fn with_value(
     asked: &FieldRequest,
-    kind: FieldKind,
+    kind: DetailKind,
     site: Option<&Site>,
     config: &Config,
 ) -> Result<(String, String), Response> {
@@ -89,7 +89,7 @@ fn with_value(
     let old = old.map(|(_, data)| data);
     let mut note = String::new();
     let written = match kind {
-        FieldKind::Flag => {
+        DetailKind::Flag => {
             let flag = value.as_bool().ok_or_else(wrong)?;
             if old.is_none() && !flag {
                 return Ok((text.clone(), note));
@@ -100,7 +100,7 @@ fn with_value(
                 KeyValue::Plain(if flag { "true" } else { "false" }),
             )
         }
-        FieldKind::Texts => {
+        DetailKind::Texts => {
             let words = value.as_array().ok_or_else(wrong)?;
             let words: Option<Vec<&str>> = words.iter().map(Value::as_str).collect();
             let words = known_words(&words.ok_or_else(wrong)?, key, site);
@@ -109,7 +109,7 @@ fn with_value(
             }
             set_key(text, key, KeyValue::Texts(&words))
         }
-        FieldKind::When => {
+        DetailKind::When => {
             let part = |at: usize| value.get(at).and_then(Value::as_str).ok_or_else(wrong);
             let (day, time) = (part(0)?, part(1)?);
             if day.is_empty() {
@@ -124,14 +124,14 @@ fn with_value(
                 set_key(text, key, KeyValue::Plain(&date))
             }
         }
-        FieldKind::Number => match value.as_str().ok_or_else(wrong)?.trim() {
+        DetailKind::Number => match value.as_str().ok_or_else(wrong)?.trim() {
             "" => set_key(text, key, KeyValue::Nothing),
             number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
                 set_key(text, key, KeyValue::Plain(number))
             }
             _ => return Err(Response::plain(422, "Write a whole number.\n")),
         },
-        FieldKind::Text => {
+        DetailKind::Text => {
             let words = value.as_str().ok_or_else(wrong)?;
             let words = words.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
             let words = known_words(&[&words], key, site);

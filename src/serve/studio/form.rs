@@ -3,7 +3,6 @@
 //! Enters: the schema, the site. Leaves: fields for a page. Forbidden here: the text of a post.
 
 use crate::model::Site;
-use crate::parse::SchemaOf;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -26,7 +25,7 @@ const LIVE: [&str; 2] = ["title", "description"];
 /// What kind of field a key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum FieldKind {
+pub(crate) enum DetailKind {
     /// Words.
     Text,
     /// Several words.
@@ -41,10 +40,10 @@ pub(crate) enum FieldKind {
 
 /// A field.
 #[derive(Clone, Debug, Serialize)]
-pub(crate) struct FormField {
+pub(crate) struct DetailField {
     pub(crate) key: String,
     label: String,
-    pub(crate) kind: FieldKind,
+    pub(crate) kind: DetailKind,
     is_main: bool,
     is_live: bool,
     /// Whether it has room for several lines.
@@ -55,15 +54,15 @@ pub(crate) struct FormField {
     known: Vec<String>,
 }
 
-/// The fields, the main ones first. `beside` are the pictures beside the text.
-pub(crate) fn fields(site: Option<&Site>, beside: &[String]) -> Vec<FormField> {
-    let schema = SchemaOf::FrontMatter.schema();
+/// The fields of `schema`, that of front matter, the main ones first. `beside` are the pictures beside the
+/// text.
+pub(crate) fn fields(schema: &Value, site: Option<&Site>, beside: &[String]) -> Vec<DetailField> {
     let Some(properties) = schema["properties"].as_object() else {
         return Vec::new();
     };
     let field = |key: &str, label: Option<&str>, property: &Value| {
         let help = property["description"].as_str();
-        Some(FormField {
+        Some(DetailField {
             key: key.to_owned(),
             label: label.map_or_else(|| worded(key), str::to_owned),
             kind: kind(property)?,
@@ -83,7 +82,7 @@ pub(crate) fn fields(site: Option<&Site>, beside: &[String]) -> Vec<FormField> {
 }
 
 /// The kind of field for a property of a schema. `None`: one field cannot hold such a value.
-pub(crate) fn kind(property: &Value) -> Option<FieldKind> {
+pub(crate) fn kind(property: &Value) -> Option<DetailKind> {
     let types: Vec<&str> = match &property["type"] {
         Value::Array(types) => types.iter().filter_map(Value::as_str).collect(),
         Value::String(one) => vec![one],
@@ -91,17 +90,17 @@ pub(crate) fn kind(property: &Value) -> Option<FieldKind> {
     };
     let values = property["enum"].as_array();
     if values.is_some_and(|values| values.contains(&Value::Bool(true))) {
-        Some(FieldKind::Flag)
+        Some(DetailKind::Flag)
     } else if property["pattern"].is_string() {
-        Some(FieldKind::When)
+        Some(DetailKind::When)
     } else if types.contains(&"array") {
         // The items are words, or mappings.
         let is_words = property["items"]["properties"].is_null();
-        is_words.then_some(FieldKind::Texts)
+        is_words.then_some(DetailKind::Texts)
     } else if types.contains(&"integer") {
-        Some(FieldKind::Number)
+        Some(DetailKind::Number)
     } else if values.is_some() || types.contains(&"string") {
-        Some(FieldKind::Text)
+        Some(DetailKind::Text)
     } else {
         None
     }
@@ -149,19 +148,20 @@ mod tests {
 
     #[test]
     fn the_schema_makes_the_form() {
-        let fields = fields(None, &["a-desk.png".to_owned()]);
+        let schema = crate::parse::SchemaOf::FrontMatter.schema();
+        let fields = fields(&schema, None, &["a-desk.png".to_owned()]);
         let kind = |key: &str| {
             let field = fields.iter().find(|field| field.key == key);
             field.map(|field| field.kind)
         };
         for (key, expected) in [
-            ("title", Some(FieldKind::Text)),
-            ("date", Some(FieldKind::When)),
-            ("tags", Some(FieldKind::Texts)),
-            ("draft", Some(FieldKind::Flag)),
-            ("part", Some(FieldKind::Number)),
-            ("review_after", Some(FieldKind::When)),
-            ("aliases", Some(FieldKind::Texts)),
+            ("title", Some(DetailKind::Text)),
+            ("date", Some(DetailKind::When)),
+            ("tags", Some(DetailKind::Texts)),
+            ("draft", Some(DetailKind::Flag)),
+            ("part", Some(DetailKind::Number)),
+            ("review_after", Some(DetailKind::When)),
+            ("aliases", Some(DetailKind::Texts)),
             ("extra", None),
             ("chapters", None),
         ] {

@@ -15,7 +15,6 @@ pub(crate) struct JobView {
     is_fine: bool,
     /// What it is doing, or has done.
     title: &'static str,
-    subject: String,
     lines: Vec<String>,
     findings: Vec<FindingView>,
     progress: Option<ProgressView>,
@@ -72,7 +71,6 @@ impl JobView {
             is_running,
             is_fine,
             title,
-            subject: job.subject.clone(),
             lines,
             findings: job.findings.iter().filter(is_shown).map(finding).collect(),
             progress: job.progress.clone().map(|(done, all, words)| ProgressView {

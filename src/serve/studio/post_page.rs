@@ -46,8 +46,11 @@ struct PostPage<'a> {
     email: Option<email_files::EmailFiles>,
     /// The URL of the email edition in the preview.
     email_page: Option<String>,
-    targets: usize,
 }
+
+/// The values of the template `post_gone.html`.
+#[derive(Serialize)]
+struct NoPost {}
 
 /// Something that a post should have, and whether it has.
 #[derive(Serialize)]
@@ -70,7 +73,7 @@ pub(crate) fn page(visit: &Visit<'_>) -> Response {
     let standings = site.standings();
     match standings.iter().find(|state| state.source == file) {
         Some(state) => OwnPage::of("post.html", &values(visit, site, state)).sent(visit),
-        None => Response::plain(404, "There is no such post.\n"),
+        None => OwnPage::of("post_gone.html", &NoPost {}).sent(visit),
     }
 }
 
@@ -120,7 +123,6 @@ fn values<'a>(visit: &Visit<'_>, site: &'a Site, state: &PublicationState<'a>) -
         public,
         email: email.map(|slug| email_files::of(visit, slug)),
         email_page: email.map(|slug| format!("/email/{}/", crate::model::encode(slug))),
-        targets: settings.deploy.len(),
     }
 }
 
@@ -185,7 +187,8 @@ fn ready(entry: &Entry, site: &Site) -> Vec<ReadyRow> {
 /// A text for a network: what it is about, and where it is.
 fn share(entry: &Entry, public: &str) -> String {
     let card = &entry.card;
-    match card.description.trim() {
+    let words: Vec<&str> = card.description.split_whitespace().collect();
+    match &*words.join(" ") {
         "" => format!("{}\n{public}", card.title),
         words => format!("{}\n\n{words}\n{public}", card.title),
     }

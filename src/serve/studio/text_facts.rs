@@ -135,6 +135,6 @@ mod tests {
         assert_eq!(in_units(text, &place(1, 1, 1)), (0, 1));
         assert_eq!(in_units(text, &place(2, 2, 1)), (6, 7));
         assert_eq!(in_units(text, &place(2, 9, 9)), (8, 8));
-        assert_eq!(in_units(text, &place(9, 1, 1)), (8, 8));
+        assert_eq!(in_units(text, &place(9, 1, 1)), (9, 9));
     }
 }

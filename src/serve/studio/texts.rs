@@ -10,7 +10,7 @@ use crate::parse::{Media, from_field, in_field};
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
 use crate::serve::pages::own_page::OwnPage;
-use crate::serve::studio::form::{FormField, fields};
+use crate::serve::studio::form::{DetailField, fields};
 use crate::serve::studio::text_facts::{self, TextFacts};
 use crate::source::moment;
 use crate::write::{History, PageText, SaveOutcome, SaveRequest, WriterPath, save};
@@ -29,7 +29,7 @@ const SCRIPT: &str = "studio.js";
 pub(crate) fn page(visit: &Visit<'_>) -> Response {
     #[derive(Serialize)]
     struct WritePage<'a> {
-        fields: Vec<FormField>,
+        fields: Vec<DetailField>,
         zone: &'a str,
         /// The URL at which the text is published.
         post: String,
@@ -58,7 +58,7 @@ pub(crate) fn page(visit: &Visit<'_>) -> Response {
     });
     let zone = site.and_then(|site| site.config().timezone.0.iana_name());
     let values = WritePage {
-        fields: fields(site, &pictures),
+        fields: fields(visit.schema(), site, &pictures),
         zone: zone.unwrap_or("UTC"),
         post: post_url(file.as_deref().unwrap_or_default()),
     };
