@@ -49,7 +49,7 @@ const OTHERS: [&str; 6] = [
     "/comments/delete",
     "/post/restore",
     "/deploy/run",
-    "/deploy/address",
+    "/deploy/site",
     "/deploy/place",
 ];
 
@@ -163,7 +163,8 @@ fn body(file: &str) -> String {
     serde_json::json!({
         "file": file, "tab": "t", "seq": 1, "known": null, "base": null, "text": "HARM",
         "isPinned": true, "name": "harm", "when": "now",
-        "item": "x", "comment": "content/comments/a/1.yaml", "target": "live", "what": "deploy", "address": "https://harm.net/", "title": "Harm", "kind": "post", "search": "",
+        "item": "x", "comment": "content/comments/a/1.yaml", "target": "live", "what": "deploy", "address": "https://harm.net/",
+        "description": "HARM", "author": "HARM", "title": "Harm", "kind": "post", "search": "",
         "html": "<p>HARM", "key": "title", "value": "HARM", "left": "a", "right": "b",
     })
     .to_string()
@@ -559,7 +560,7 @@ fn a_post_is_renamed_with_its_address_and_the_links_to_it() {
     studio
         .site
         .write("content/posts/there.md", "---\ntitle: There\n---\n");
-    studio.preview.until("/posts/b/", "Alpha");
+    studio.preview.until("/posts/b/", "ba.md.");
     studio.look(FILE);
     let rename = |file: &str, name: &str| {
         form(
@@ -798,15 +799,15 @@ fn a_site_is_deployed_from_its_page_to_the_place_that_was_named() {
     let place = studio.site.around().join("live");
     let page = studio.preview.get_dashboard("/deploy/");
     assert!(page.contains("Where does the site go?"), "{page}");
-    let address = |address: &str| {
-        form(
-            &studio,
-            "/deploy/address",
-            serde_json::json!({ "address": address }),
-        )
+    let site = |title: &str, address: &str| {
+        let asked = serde_json::json!({
+            "title": title, "description": "", "author": "Ann: a seller", "address": address,
+        });
+        form(&studio, "/deploy/site", asked)
     };
-    assert_eq!(address("no address").0, 422);
-    assert_eq!(address("https://sales.test.net/").0, 200);
+    assert_eq!(site("A site", "no address").0, 422);
+    assert_eq!(site(" ", "https://sales.test.net/").0, 422);
+    assert_eq!(site("A site", "https://sales.test.net/").0, 200);
     let folder = |path: &str| {
         form(
             &studio,
@@ -819,7 +820,9 @@ fn a_site_is_deployed_from_its_page_to_the_place_that_was_named() {
     assert_eq!(folder("/elsewhere").0, 409, "there is a place");
     let settings = studio.site.read("site.yaml");
     assert!(
-        settings.starts_with("title: A site\nbase_url: \"https://sales.test.net/\"\n# Where"),
+        settings.starts_with(
+            "title: A site\nauthor: \"Ann: a seller\"\nbase_url: \"https://sales.test.net/\"\n# Where"
+        ),
         "{settings}"
     );
     let run = |target: &str| {

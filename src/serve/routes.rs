@@ -88,7 +88,7 @@ pub(crate) const DASHBOARD: [Route; 43] = [
     route("/outbox/*", RouteKind::Show, email_files::download),
     route("/deploy/", RouteKind::Show, deploy::page),
     route("/deploy/run", RouteKind::Act, deploy::run),
-    route("/deploy/address", RouteKind::Act, deploy::address),
+    route("/deploy/site", RouteKind::Act, deploy::site),
     route("/deploy/place", RouteKind::Act, deploy::place),
     route("/calendar.ics", RouteKind::Show, posts::calendar),
     route("/files/", RouteKind::Show, dev_routes::files),

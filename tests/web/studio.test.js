@@ -593,9 +593,11 @@ test("a first-time writer goes from `linger init` to a deployed post, and touche
     await page.getByRole("heading", { name: "It is published" }).waitFor();
     // The site gets an address and a place.
     await page.getByRole("link", { name: "Deploy the site" }).click();
+    await page.getByLabel("What it is about").fill("What we learn by selling.");
+    await page.getByLabel("Who writes it").fill("Ann Lee");
     await page.getByLabel("Where readers find it").fill("https://sales.test.net/");
-    await page.getByRole("button", { name: "Save" }).click();
-    await eventually(() => page.getByLabel("Where readers find it").inputValue(), "https://sales.test.net/");
+    await Promise.all([page.waitForEvent("load"), page.getByRole("button", { name: "Save" }).click()]);
+    assert.match(await studio.read("site.yaml"), /base_url: "?https:\/\/sales\.test\.net\//);
     const place = join(studio.root, "../live");
     await page.getByText("A folder on this computer").click();
     await page.getByLabel(/^The folder, such as/).first().fill(place);

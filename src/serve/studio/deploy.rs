@@ -1,7 +1,7 @@
 //! Deploys the site from the page, and asks where it goes as long as nothing says so. The command is
 //! `linger deploy`, in a process of its own; its secrets come from where they always do.
 //!
-//! Enters: a visit. Leaves: a page; a command that runs; two keys of site.yaml. Forbidden here: secrets.
+//! Enters: a visit. Leaves: a page; a command that runs; five keys of site.yaml. Forbidden here: secrets.
 
 use crate::config::{Config, SITE_FILE};
 use crate::deploy::questions::{KeyQuestion, QUESTIONS, with_place};
@@ -22,6 +22,8 @@ use std::collections::BTreeMap;
 #[derive(Serialize)]
 struct DeployPage<'a> {
     title: &'a str,
+    description: &'a str,
+    author: &'a str,
     address: &'a str,
     /// The places that site.yaml names.
     targets: Vec<&'a str>,
@@ -68,6 +70,8 @@ pub(crate) fn page(visit: &Visit<'_>) -> Response {
         .is_some_and(|job| job.kind == JobKind::Deploy && job.end == Some(Some(0)));
     let values = DeployPage {
         title: &settings.title,
+        description: &settings.description,
+        author: &settings.author,
         address: &settings.base_url,
         targets: settings.deploy.iter().map(|target| &*target.name).collect(),
         places: if settings.deploy.is_empty() {
@@ -139,18 +143,41 @@ pub(crate) fn run(visit: &Visit<'_>) -> Response {
 }
 
 #[derive(Deserialize)]
-struct AddressRequest {
+struct SiteRequest {
+    title: String,
+    description: String,
+    author: String,
     address: String,
 }
 
-/// Writes the address of the site into site.yaml.
-pub(crate) fn address(visit: &Visit<'_>) -> Response {
+/// Writes what the site is called, what it is about, who writes it and where readers find it into
+/// site.yaml. What is the same already stays as it is written.
+pub(crate) fn site(visit: &Visit<'_>) -> Response {
     let answer = || {
-        let asked: AddressRequest = wanted(visit)?;
+        let asked: SiteRequest = wanted(visit)?;
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let title = one_line(&asked.title);
+        if title.is_empty() {
+            return Err(Response::plain(422, "Give your site a title.\n"));
+        }
         let address = checked_base_url(asked.address.trim())
             .map_err(|problem| Response::plain(422, &format!("{}.\n", problem.message)))?;
+        let settings = visit.settings();
+        let wanted = [
+            ("title", title, settings.title),
+            (
+                "description",
+                one_line(&asked.description),
+                settings.description,
+            ),
+            ("author", one_line(&asked.author), settings.author),
+            ("base_url", address, settings.base_url),
+        ];
         change(visit, |text| {
-            set_site_key(text, "base_url", KeyValue::Text(&address))
+            let changed = wanted.iter().filter(|(_, new, old)| new != old);
+            changed.fold(Some(text.to_owned()), |text, (key, new, _)| {
+                set_site_key(&text?, key, KeyValue::Text(new))
+            })
         })
     };
     answer().unwrap_or_else(|refusal: Response| refusal)

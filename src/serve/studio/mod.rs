@@ -14,7 +14,8 @@
 //! 4. A text is saved by [`save`](crate::write::save) only: if the file is as the page knows it, and
 //!    with the text before and the text after in the history.
 //!    A post is moved, copied and put back in one step, and nothing is replaced (`write/post_files.rs`,
-//!    `write/trash.rs`). Of the settings, only the address and the place to deploy to are written.
+//!    `write/trash.rs`). Of the settings, only the title, the description, the author, the address and the
+//!    place to deploy to are written.
 //! 5. Sizes are bounded: bodies by the route, before a byte of them is read.
 //! 6. Titles, names and messages are sent as data, and a page puts them in as text. Its policy forbids
 //!    scripts from elsewhere, and making HTML from text.
