@@ -115,6 +115,7 @@ mod tests {
         PublicationState {
             source: "content/posts/a.md",
             kind: DocumentKind::Post,
+            collection: None,
             title,
             url: "/posts/a/",
             status,

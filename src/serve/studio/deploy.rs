@@ -174,9 +174,9 @@ pub(crate) fn site(visit: &Visit<'_>) -> Response {
             ("base_url", address, settings.base_url),
         ];
         change(visit, |text| {
-            let changed = wanted.iter().filter(|(_, new, old)| new != old);
-            changed.fold(Some(text.to_owned()), |text, (key, new, _)| {
-                set_site_key(&text?, key, KeyValue::Text(new))
+            let mut changed = wanted.iter().filter(|(_, new, old)| new != old);
+            changed.try_fold(text.to_owned(), |text, (key, new, _)| {
+                set_site_key(&text, key, KeyValue::Text(new))
             })
         })
     };
