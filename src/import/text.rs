@@ -321,21 +321,22 @@ fn change_in_blocks(blocks: &mut [Block], change: &mut dyn FnMut(AddressUse, &mu
     }
 }
 
-/// A shortcode that plays a file has its address in `src`.
+/// A shortcode that plays a file has its address in `src`, and may have those of others.
 fn change_in_player(line: &mut String, change: &mut dyn FnMut(AddressUse, &mut String)) {
-    const SOURCE: &str = " src=\"";
     let is_player = ["{{< audio ", "{{< video "]
         .iter()
         .any(|tag| line.starts_with(tag));
-    let Some(at) = line
-        .find(SOURCE)
-        .filter(|_| is_player)
-        .map(|at| at + SOURCE.len())
-    else {
-        return;
-    };
-    let end = line[at..].find('"').map_or(line.len(), |end| at + end);
-    let mut address = line[at..end].to_owned();
-    change(AddressUse::Player, &mut address);
-    line.replace_range(at..end, &address.replace(['"', '\\'], ""));
+    for (key, usage) in [
+        (" src=\"", AddressUse::Player),
+        (" poster=\"", AddressUse::Picture),
+        (" captions=\"", AddressUse::Player),
+    ] {
+        if let Some(at) = line.find(key).filter(|_| is_player) {
+            let at = at + key.len();
+            let end = line[at..].find('"').map_or(line.len(), |end| at + end);
+            let mut address = line[at..end].to_owned();
+            change(usage, &mut address);
+            line.replace_range(at..end, &address.replace(['"', '\\'], ""));
+        }
+    }
 }

@@ -125,3 +125,40 @@ fn addresses_count_from_the_page_that_they_stood_on() {
         site.build().ok();
     }
 }
+
+#[test]
+fn what_plays_and_what_runs_in_a_text() {
+    let at = "https://acme.example/wp-content/uploads";
+    let film = format!(
+        "<!-- wp:video --><figure class=\"wp-block-video\"><video controls poster=\"{at}/still.jpg\" src=\"{at}/film.mp4\"><track src=\"{at}/film.vtt\" label=\"English\" srclang=\"en\" kind=\"subtitles\"/></video></figure><!-- /wp:video -->"
+    );
+    let list = format!(
+        "<!-- wp:file --><div class=\"wp-block-file\"><object class=\"wp-block-file__embed\" data=\"{at}/list.pdf\" type=\"application/pdf\"></object><a href=\"{at}/list.pdf\">The list</a></div><!-- /wp:file -->"
+    );
+    let rest = "<!-- wp:html --><iframe src=\"https://player.vimeo.com/video/12345?h=abc\"></iframe><iframe src=\"http://vimeo.com/678\"></iframe><iframe src=\"https://maps.example/x\"></iframe><script src=\"//widgets.example/a.js\"></script><script type=\"application/ld+json\">{}</script><script src=\"https://gist.github.com/ann/1.js\"></script><!-- /wp:html -->";
+    let site = imported(&wxr(&[post(
+        1,
+        "one",
+        "One",
+        &[&*film, &*list, rest].join("\n\n"),
+    )]));
+    assert_eq!(
+        body(&site, "content/posts/one.md"),
+        format!(
+            "{{{{< video src=\"{at}/film.mp4\" poster=\"{at}/still.jpg\" captions=\"{at}/film.vtt\" lang=\"en\" >}}}}\n\n[The list]({at}/list.pdf)\n\nhttps://vimeo.com/12345/abc\n\nhttps://vimeo.com/678\n\nhttps://maps.example/x\n\nhttps://gist.github.com/ann/1"
+        )
+    );
+    let report = site.read("import-report.md");
+    for (said, is_said) in [
+        ("A player became a link: https://maps.example/x", true),
+        ("A script of `widgets.example` was left out", true),
+        ("a link: https://gist.github.com/ann/1", true),
+        ("film.vtt", true),
+        ("still.jpg", true),
+        ("vimeo", false),
+        ("A script was left out", false),
+    ] {
+        assert_eq!(report.contains(said), is_said, "{said}: {report}");
+    }
+    builds_well(&site);
+}

@@ -56,18 +56,46 @@ impl HtmlReader<'_> {
         let address = super::embeds::page_of(&source);
         let target = self.target(&address)?;
         if matches!(element.name.as_str(), "audio" | "video") {
-            let title = element.attribute("title").unwrap_or_default();
-            let title = [("src", &*target), ("title", title)];
-            return Some(Block::Raw(shortcode(&element.name, &title)));
+            return Some(Block::Raw(self.player(element, &target)));
         }
-        self.text.lose(
-            format!("a player became a link: {address}"),
-            "look whether the link is enough, or use a shortcode",
-        );
+        // An address that linger shows as a card is as good as the player.
+        if crate::config::embedded(&crate::config::embeds(), &address).is_none() {
+            self.text.lose(
+                format!("a player became a link: {address}"),
+                "look whether the link is enough, or use a shortcode",
+            );
+        }
         Some(Block::paragraph(vec![Run {
             link: Some(Arc::clone(&target)),
             ..Run::text(&*target)
         }]))
+    }
+
+    /// The shortcode that plays a file, with the picture and the words that come with it.
+    fn player(&mut self, element: &HtmlElement, source: &str) -> String {
+        let title = element.attribute("title").unwrap_or_default().to_owned();
+        let mut arguments = vec![("src", source.to_owned()), ("title", title)];
+        if element.name == "video" {
+            let is_words = |e: &HtmlElement| {
+                let kind = e.attribute("kind").unwrap_or("subtitles");
+                e.name == "track" && matches!(kind, "subtitles" | "captions")
+            };
+            let track = element.find(&is_words);
+            let words = track.and_then(|track| track.attribute("src"));
+            let lang = track.and_then(|track| track.attribute("srclang"));
+            for (key, address) in [("poster", element.attribute("poster")), ("captions", words)] {
+                let address = address.filter(|address| !address.trim().is_empty());
+                if let Some(address) = address.and_then(|address| self.target(address)) {
+                    arguments.push((key, address.to_string()));
+                }
+            }
+            arguments.push(("lang", lang.unwrap_or_default().to_owned()));
+        }
+        let arguments: Vec<(&str, &str)> = arguments
+            .iter()
+            .map(|(key, value)| (*key, value.as_str()))
+            .collect();
+        shortcode(&element.name, &arguments)
     }
 
     pub(super) fn figure(&mut self, element: &HtmlElement, state: &State) -> Vec<Block> {

@@ -10,7 +10,7 @@ use super::notes::MARK;
 use super::pictures::{self, PictureFate};
 use super::style::{Sheets, Style};
 use super::tree::{HtmlElement, HtmlNode};
-use super::{HtmlOrigin, RAW_LINE, compound, forms, lists, tables};
+use super::{HtmlOrigin, RAW_LINE, compound, embeds, forms, lists, tables};
 use crate::import::text::{Block, ImportedText, Inline, Paragraph, ParagraphStyle, Run, is_blank};
 use std::sync::Arc;
 use url::Url;
@@ -296,6 +296,20 @@ impl HtmlReader<'_> {
                 flow.flush();
                 let block = self.plugin(element);
                 flow.blocks.extend(block);
+            }
+            "script" => {
+                let (lost, page) = embeds::script(element);
+                if let Some(what) = lost {
+                    let help = "if readers need it: docs/going-live.md says how code of other services is added";
+                    self.text.lose(what, help);
+                }
+                if let Some(target) = page.and_then(|page| self.target(&page)) {
+                    flow.flush();
+                    flow.blocks.push(Block::paragraph(vec![Run {
+                        link: Some(Arc::clone(&target)),
+                        ..Run::text(&*target)
+                    }]));
+                }
             }
             "svg" | "math" => {
                 let what = "a drawing or a formula inside the text was left out";

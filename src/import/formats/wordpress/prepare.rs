@@ -35,6 +35,18 @@ pub(super) fn prepared(mut page: HtmlElement, facts: &WxrFacts) -> HtmlElement {
                     }
                 }
             }
+            // The document itself, shown in the page, beside the link to it.
+            "div" if element.has_class("wp-block-file") => {
+                let links = element.elements().filter_map(|link| link.attribute("href"));
+                let links: Vec<String> = links.map(str::to_owned).collect();
+                let shows = |object: &HtmlElement| {
+                    let data = object.attribute("data").map(original);
+                    object.name == "object" && data.is_some_and(|data| links.contains(&data))
+                };
+                element
+                    .children
+                    .retain(|child| !matches!(child, HtmlNode::Element(child) if shows(child)));
+            }
             "div" => {
                 if let Some(html) = element.attribute("data-html").map(first_address)
                     && element.text().trim().is_empty()
