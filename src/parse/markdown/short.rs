@@ -57,7 +57,7 @@ mod tests {
             ("<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>"),
             (
                 "<script>\nx\n</script>",
-                "<p>&lt;script&gt;\nx\n&lt;/script&gt;\n</p>",
+                "<p>&lt;script&gt;\nx\n&lt;/script&gt;</p>",
             ),
             ("![a logo](/l.png) x", "<p>a logo x</p>"),
             ("", ""),
