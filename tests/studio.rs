@@ -10,6 +10,8 @@ const SITE: &str = "
 -- site.yaml --
 title: A site
 base_url: https://example.com/
+collections:
+  webinars: {title: Talks}
 -- content/posts/a.md --
 ---
 title: Alpha
@@ -937,6 +939,24 @@ fn a_new_post_replaces_nothing() {
         named("content/posts/second-call-2.md")
     );
     assert_eq!(create("About", true), named("content/about.md"));
+    let of = |collection: &str| {
+        let asked = serde_json::json!({ "title": "Half an hour", "kind": "post", "collection": collection });
+        studio.post("/text/new", &asked).0
+    };
+    for unknown in ["talks", "..", "webinars/..", "../posts"] {
+        assert_eq!(of(unknown), 400, "{unknown}");
+    }
+    assert_eq!(of("webinars"), 200);
+    let text = studio.site.read("content/webinars/half-an-hour.md");
+    assert!(
+        text.starts_with("---\ntitle: Half an hour\ndate: "),
+        "{text}"
+    );
+    let page = studio.preview.get_dashboard("/posts/");
+    assert!(
+        page.contains("<option value=\"webinars\">Talks</option>"),
+        "{page}"
+    );
     studio.site.write("content/posts/a-folder/index.md", "x");
     assert_eq!(
         create("A folder", false),

@@ -2,7 +2,7 @@
 //!
 //! Enters: a visit with a title. Leaves: a new file, and its path. Forbidden here: replacing a file.
 
-use crate::config::Config;
+use crate::config::{Config, POSTS};
 use crate::parse::{NewDocument, file_name_for};
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
@@ -21,6 +21,9 @@ struct CreateRequest {
     title: String,
     /// What the button says: a post, or a page.
     kind: CreateKind,
+    /// The name of the collection to which a post belongs; empty: the posts of the blog.
+    #[serde(default)]
+    collection: String,
 }
 
 #[derive(Deserialize, PartialEq, Eq)]
@@ -55,7 +58,14 @@ pub(crate) fn create(visit: &Visit<'_>) -> Response {
             note: None,
             post: (!is_page).then(|| (now.to_zoned(config.timezone.0.clone()), id)),
         };
-        let folder = if is_page { "content" } else { "content/posts" };
+        let folder = match &*asked.collection {
+            _ if is_page => "content".to_owned(),
+            "" => format!("content/{POSTS}"),
+            name => match config.collection(name) {
+                Some(collection) => format!("content/{}", collection.name),
+                None => return Err(Response::plain(400, "There is no such collection.\n")),
+            },
+        };
         for number in 1..=MOST_NAMES {
             let file = match number {
                 1 => format!("{folder}/{slug}.md"),

@@ -43,6 +43,8 @@ const FILTERS: [(&str, &str, Shows); 7] = [
 #[derive(Debug, Serialize)]
 struct PostList<'a> {
     title: &'a str,
+    /// The collections beside the posts of the blog.
+    collections: Vec<CollectionChoice<'a>>,
     /// The words that were searched for.
     search: String,
     filter: &'static str,
@@ -52,6 +54,12 @@ struct PostList<'a> {
     count: usize,
     newer: Option<String>,
     older: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct CollectionChoice<'a> {
+    name: &'a str,
+    title: &'a str,
 }
 
 #[derive(Debug, Serialize)]
@@ -182,8 +190,16 @@ fn list<'a>(visit: &'a Visit<'_>, asked: &ListQuery) -> Option<PostList<'a>> {
             date: date.map(|date| date.date().to_string()),
         }
     });
+    let others = site
+        .config
+        .own_collections()
+        .map(|collection| CollectionChoice {
+            name: &collection.name,
+            title: &collection.title,
+        });
     Some(PostList {
         title: &site.config.title,
+        collections: others.collect(),
         search: asked.search.clone(),
         filter,
         filters,
