@@ -1,11 +1,12 @@
 // Takes the pictures in docs/screens: the sample blog as a customer would be shown it, on a phone and
-// on a desktop, in light and dark, and on paper. `tests/web/run --screenshots`.
+// on a desktop, in light and dark, and on paper; and the studio. `tests/web/run --screenshots`.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { launch, policyOf, serve } from "./support/browser.js";
+import { Studio } from "./support/studio.js";
 
 const out = join(process.env.ROOT, "docs/screens");
 const phone = { viewport: { width: 375, height: 812 }, deviceScaleFactor: 2 };
@@ -52,6 +53,31 @@ for (const [name, path, look, at, site = "sample"] of shots) {
   await page.screenshot({ path: join(out, `${name}.png`) });
   await context.close();
 }
+
+// The studio, with the sample blog in it.
+const blog = mkdtempSync(join(tmpdir(), "linger-studio-"));
+for (const part of ["site.yaml", "content"]) cpSync(join(process.env.ROOT, part), join(blog, part), { recursive: true });
+const studio = await Studio.at(chrome.browser, blog);
+const text = "file=content%2Fposts%2Fattrition-rate.md";
+for (const [name, path, look] of [
+  ["studio-write", `/write?${text}`, desktop],
+  ["studio-write-dark", `/write?${text}`, { ...desktop, colorScheme: "dark" }],
+  ["studio-write-phone", `/write?${text}`, phone],
+  ["studio-posts", "/posts/", desktop],
+  ["studio-post", `/post?${text}`, desktop],
+  ["studio-deploy", "/deploy/", desktop],
+  ["studio-dashboard", "/", desktop],
+]) {
+  const context = await chrome.browser.newContext(look);
+  const page = await context.newPage();
+  await page.goto(studio.dashboard + path);
+  if (path.startsWith("/write")) await page.waitForSelector("#text:not([disabled])");
+  await page.waitForTimeout(1500);
+  await page.screenshot({ path: join(out, `${name}.png`) });
+  await context.close();
+}
+await studio.stop();
+rmSync(blog, { recursive: true });
 
 // On paper: what a printer gets, the sheet with these words as a picture.
 const scratch = mkdtempSync(join(tmpdir(), "linger-print-"));
