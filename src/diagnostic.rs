@@ -71,10 +71,11 @@ impl Place {
     /// the end of its line is cut there. One beyond the end of the text is moved to the end.
     pub fn in_text(file: &Arc<str>, text: &str, range: std::ops::Range<usize>) -> Place {
         let start = floor_char_boundary(text, range.start);
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let bytes = text.as_bytes();
+        let line_start = memchr::memrchr(b'\n', &bytes[..start]).map_or(0, |at| at + 1);
+        let line_end = memchr::memchr(b'\n', &bytes[start..]).map_or(text.len(), |at| start + at);
         let end = floor_char_boundary(text, range.end).clamp(start, line_end);
-        let line = text[..line_start].matches('\n').count() + 1;
+        let line = memchr::memchr_iter(b'\n', &bytes[..line_start]).count() + 1;
         let column = text[line_start..start].chars().count() + 1;
         let width = text[start..end].chars().count();
         Place::new(file, line as u32, column as u32, width as u32)

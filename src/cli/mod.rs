@@ -109,7 +109,7 @@ fn settings(disk: &Disk, common: &Common) -> Result<Config, Vec<Diagnostic>> {
 }
 
 /// How many bytes of texts stay in memory between reading and rendering.
-const TEXT_MEMORY: usize = 24 << 20;
+const TEXT_MEMORY: usize = 48 << 20;
 
 /// Flags that every command understands.
 #[derive(Debug, Args)]

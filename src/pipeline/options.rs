@@ -20,8 +20,8 @@ pub struct Options {
     /// Whether it is not recorded what outputs ask. Then a second build, by the same engine or by
     /// another, renders everything again.
     pub unrecorded: bool,
-    /// How many bytes of texts stay in memory after they were read. What is beyond that is read again
-    /// when a page wants it.
+    /// How many bytes of texts stay in memory from reading to rendering. What is beyond that is read
+    /// again when a page wants it. With `usize::MAX` all texts stay, also after rendering.
     pub text_memory: usize,
     /// What is wrong with the engine on purpose, for the proof that the tests would notice.
     pub fault: Option<Fault>,

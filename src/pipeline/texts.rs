@@ -14,19 +14,20 @@ pub(super) struct TextReader {
     /// `None`: nothing can be read later, so all texts stay in memory.
     source: Latest<Option<Arc<dyn Source + Send>>>,
     options: Latest<ParseOptions>,
-    /// The memory for texts, in bytes.
-    memory: Allowance,
+    /// The memory for texts, in bytes. `None`: all of them stay in memory.
+    memory: Option<Allowance>,
     /// The files that were other than they should be, or could not be read.
     missed: Collector<Arc<str>>,
 }
 
 impl TextReader {
-    /// One that has nothing to read yet. It keeps texts of up to so many bytes in memory.
+    /// One that has nothing to read yet. It keeps texts of up to so many bytes in memory until their pages
+    /// are rendered. With `usize::MAX` it keeps all texts, and for good.
     pub(super) fn new(memory: usize) -> TextReader {
         TextReader {
             source: Latest::new(None),
             options: Latest::new(ParseOptions::default()),
-            memory: Allowance::new(memory),
+            memory: (memory < usize::MAX).then(|| Allowance::new(memory)),
             missed: Collector::default(),
         }
     }
@@ -37,12 +38,15 @@ impl TextReader {
         self.options.set(options.clone());
     }
 
-    /// Takes the text of a document out of memory, if there is no room and it can be read again.
+    /// Takes the text of a document out of memory if it can be read again: now, or, if there is room,
+    /// when its page is rendered.
     /// `digest` is that of the bytes of its file.
     pub(super) fn keep(self: &Arc<Self>, document: &mut Document, digest: Digest) {
-        if self.source.get().is_some() {
+        if let Some(memory) = &self.memory
+            && self.source.get().is_some()
+        {
             let reader: Arc<dyn BodyReader> = Arc::<TextReader>::clone(self);
-            document.let_go(&self.memory, &reader, digest);
+            document.let_go(memory, &reader, digest);
         }
     }
 

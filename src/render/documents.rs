@@ -198,7 +198,7 @@ impl View {
         self.ask(Question::Card(Arc::clone(source)));
         let (at, entry) = self.site().numbered(source)?;
         self.ask(Question::Body(Arc::clone(source)));
-        let body = entry.document.body();
+        let body = entry.document.take_body();
         let content = self.content_of(source, at, entry, &body);
         Some(self.whole(source, at, entry, (&body, &content)))
     }

@@ -325,6 +325,8 @@ fn build_again(
     let mut machine = course.machine(planted.mistake, &site);
     let mut engine = keeping.begin(Options {
         fault: planted.fault,
+        // Some texts stay in memory until their pages are rendered, and others do not.
+        text_memory: 3000,
         ..Options::default()
     });
     engine.build(&desk(&site, drawer, &machine));

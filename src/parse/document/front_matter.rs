@@ -12,7 +12,7 @@ use crate::parse::document::facts::{BodyFacts, may_be_file};
 use crate::parse::document::fences::{Split, Syntax, split};
 use crate::parse::document::foreign_keys;
 use crate::parse::document::language::split_language;
-use crate::parse::document::lazy_body::{BodyReader, FrontOfBody, LazyBody};
+use crate::parse::document::lazy_body::{BodyReader, FrontOfBody, KeptBody, LazyBody};
 use crate::parse::document::local_html::local_addresses;
 use crate::parse::document::lost_lines::{remarked, swallowed};
 use crate::parse::document::publication::{self, ForeignMoment, OwnWords};
@@ -148,14 +148,25 @@ impl Document {
         self.text.get(&self.path, self.front.of_body())
     }
 
-    /// Takes the text out of memory, unless a part of `memory` (bytes) is left for it. Then `reader`
-    /// reads it when somebody asks for it; `digest` is that of the bytes of its file.
+    /// Like [`Document::body`], for the one who renders the page: if the body was in memory only until
+    /// then, it no longer is.
+    pub fn take_body(&self) -> Arc<Body> {
+        self.text.take(&self.path, self.front.of_body())
+    }
+
+    /// Takes the text out of memory: now, or, as long as a part of `memory` (bytes) is left for it, when
+    /// its page is rendered. Then `reader` reads it when somebody asks for it; `digest` is that of the
+    /// bytes of its file.
     pub fn let_go(&mut self, memory: &Allowance, reader: &Arc<dyn BodyReader>, digest: Digest) {
-        if let LazyBody::Here(body, part) = &mut self.text {
-            *part = memory.take(body.size()).map(Arc::new);
-            if part.is_none() {
-                self.text = LazyBody::Elsewhere(Arc::clone(reader), digest);
-            }
+        if let LazyBody::Here(body) = &self.text {
+            let reader = Arc::clone(reader);
+            self.text = match memory.take(body.size()) {
+                Some(part) => {
+                    let kept = KeptBody::new(Arc::clone(body), part, reader, digest);
+                    LazyBody::Kept(Arc::new(kept))
+                }
+                None => LazyBody::Elsewhere(reader, digest),
+            };
         }
     }
 
@@ -303,7 +314,7 @@ pub(crate) fn read(
         is_sound,
         body_digest: Digest::of(&(&body, &spots)),
         spots,
-        text: LazyBody::Here(Arc::new(body), None),
+        text: LazyBody::Here(Arc::new(body)),
     }
 }
 

@@ -38,16 +38,19 @@ pub(super) fn with_slip(target: &str) -> Option<String> {
     let scheme = target.split([':', '/']).next().unwrap_or_default();
     let rest = target[scheme.len()..].trim_start_matches([':', '/']);
     let signs = &target[scheme.len()..target.len() - rest.len()];
+    // A link to a file of one's own ends here.
+    if signs.len() < 2 || !(3..=6).contains(&scheme.len()) {
+        return None;
+    }
     let small = scheme.to_ascii_lowercase();
-    let is_near = ["http", "https"]
-        .iter()
-        .any(|right| strsim::damerau_levenshtein(&small, right) <= 1);
     let is_right = ["http", "https"].contains(&&*small) && signs == "://";
     let is_host = rest
         .split('/')
         .next()
         .is_some_and(|host| host.contains('.'));
-    (is_near && !is_right && signs.len() > 1 && is_host).then(|| format!("https://{rest}"))
+    let is_near = |right: &&str| strsim::damerau_levenshtein(&small, right) <= 1;
+    (!is_right && is_host && ["http", "https"].iter().any(is_near))
+        .then(|| format!("https://{rest}"))
 }
 
 /// Whether a link leads to a file on the writer's computer, which no reader can open.
