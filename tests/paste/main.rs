@@ -70,6 +70,12 @@ fn signs_in_words_stay_words() {
         "\\~x\\~ \\[a](b) snake_case C:\\x",
     );
     becomes(
+        "<p><a href='https://shop.example/x'><code>]:</code></a></p>\
+         <p><a href='https://shop.example/x'>Key <code>a]: *b*</code></a></p><p><code>]:</code></p>",
+        "[<code>\\]:</code>](https://shop.example/x)\n\n\
+         [Key <code>a\\]: \\*b\\*</code>](https://shop.example/x)\n\n`]:`",
+    );
+    becomes(
         "<h2>Part {#id}</h2><p>: x</p>",
         "## Part &#123;#id}\n\n\\: x",
     );

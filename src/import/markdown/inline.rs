@@ -279,6 +279,14 @@ fn is_punctuation(c: char) -> bool {
 fn code(group: &[Run], context: Context, out: &mut String) {
     let text: String = group.iter().map(Run::words).collect();
     let text = text.replace('\n', " ");
+    // At the start of a line, "[`]:`](address)" would define a reference (CommonMark 0.31, 4.7): blocks
+    // are found before code is, and nothing in code can be escaped.
+    if group[0].link.is_some() && text.contains("]:") {
+        out.push_str("<code>");
+        escape_text(&text, context, true, out);
+        out.push_str("</code>");
+        return;
+    }
     let text = match context {
         Context::Cell => text.replace('|', "\\|"),
         _ => text,
