@@ -823,7 +823,8 @@ fn a_site_is_deployed_from_its_page_to_the_place_that_was_named() {
     let settings = studio.site.read("site.yaml");
     assert!(
         settings.starts_with(
-            "title: A site\nauthor: \"Ann: a seller\"\nbase_url: \"https://sales.test.net/\"\n# Where"
+            "title: A site\nauthor: \"Ann: a seller\"\nbase_url: \"https://sales.test.net/\"\n\
+             collections:\n  webinars: {title: Talks}\n# Where"
         ),
         "{settings}"
     );
