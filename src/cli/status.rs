@@ -5,9 +5,8 @@ use super::comment::one_line;
 use super::{Common, End, OutputFormat};
 use crate::cli::console::{Console, counted};
 use crate::diagnostic::Diagnostic;
-use crate::model::{
-    DocumentKind, PostingGoal, PublicationState, Site, Status, calendar, days, said,
-};
+use crate::model::{DocumentKind, PostingGoal, PublicationState, Site, Status, days, said};
+use crate::output::calendar;
 use crate::pipeline::Engine;
 use crate::source::Source;
 use clap::Args;

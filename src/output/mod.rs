@@ -8,6 +8,7 @@ mod alias;
 mod archive;
 mod asset;
 mod author;
+mod calendar;
 mod chapters;
 mod collection;
 mod colours;
@@ -34,6 +35,7 @@ mod subscribe;
 mod tag;
 mod thanks;
 
+pub use calendar::calendar;
 pub use email::{EmailEdition, GMAIL_CLIPS, edition};
 pub use host::{HostTable, WebServer, content_security_policy, server_settings};
 pub use paths::with_own_paths;

@@ -3,7 +3,8 @@
 //!
 //! Enters: a visit with a query. Leaves: a page. Forbidden here: the text of a post.
 
-use crate::model::{self, DocumentKind, PublicationState, Status};
+use crate::model::{DocumentKind, PublicationState, Status};
+use crate::output;
 use crate::parse::identity;
 use crate::serve::http::response::Response;
 use crate::serve::pages::context::Visit;
@@ -215,7 +216,7 @@ pub(crate) fn calendar(visit: &Visit<'_>) -> Response {
     let Some(site) = visit.snapshot.site() else {
         return first_problems(visit);
     };
-    let text = model::calendar(&site.standings(), &visit.settings(), visit.snapshot.now());
+    let text = output::calendar(&site.standings(), &visit.settings(), visit.snapshot.now());
     Response::new(200, "text/calendar; charset=utf-8", text.into_bytes())
         .with("Content-Disposition", "attachment")
 }
