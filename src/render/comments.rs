@@ -1,6 +1,6 @@
 //! The values of templates for the comments on a post. They have to agree with docs/themes.md.
 
-use super::site_values::form;
+use super::form_values::form;
 use super::value::value_of;
 use crate::config::{CommentProvider, Config, mail_link, mail_subject};
 use crate::model::{Card, ThreadedComment};

@@ -4,6 +4,7 @@
 
 use super::comments;
 use super::dates;
+use super::form_values;
 use super::recording;
 use super::site_values::{self, CtaValues, TagValues};
 use super::value::{self, value_of};
@@ -134,7 +135,7 @@ impl View {
                 ResolvedLink::Missing(_) => None,
             }
         };
-        site_values::lead_form(form, file.and_then(url), self.config())
+        form_values::lead_form(form, file.and_then(url), self.config())
     }
 
     /// The call to action of a document: the one called `name`, or its own if `name` is empty. The
